@@ -1,0 +1,29 @@
+"""Time comes in through the door: whoever needs it takes a Clock."""
+
+from datetime import UTC, datetime
+from typing import NewType, Protocol
+
+Millis = NewType("Millis", int)
+"""UTC milliseconds since 1970: what the databases store (a timezone-aware DateTime loses its offset in SQLite)."""
+
+
+class Clock(Protocol):
+    """Two clocks that never mix: the wall's for records, the monotonic one for waiting."""
+
+    def now(self) -> Millis:
+        """UTC, in milliseconds since 1970."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds since some moment; never goes back."""
+        ...
+
+
+def as_datetime(at: Millis) -> datetime:
+    """Return a moment as an aware UTC datetime."""
+    return datetime.fromtimestamp(at / 1000, tz=UTC)
+
+
+def iso(at: Millis) -> str:
+    """ISO 8601 in UTC to the second, with Z: the shape of every time in JSON output."""
+    return as_datetime(at).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,65 @@
+"""WOR-E: what the machine lacks."""
+
+from wor_sidecar.domain.errors import WorError
+
+
+class EnvironmentFault(WorError):
+    """The machine lacks something that the program needs."""
+
+    code = "WOR-E000"
+
+
+class PortInUse(EnvironmentFault):
+    """Port {port} on {host} is in use by another program."""
+
+    code = "WOR-E001"
+    hint = "Choose another port, or end the program that holds it."
+
+
+class AlreadyRunning(EnvironmentFault):
+    """Another program already works in {folder} (process {holder})."""
+
+    code = "WOR-E002"
+    hint = "One program per data folder: use the one that runs, or stop it first."
+
+
+class NotRunning(EnvironmentFault):
+    """The program is not running, so this command has nobody to ask."""
+
+    code = "WOR-E003"
+    hint = "Start it with `{program}`, then try again."
+
+
+class FolderMissing(EnvironmentFault):
+    """The folder {folder} does not exist or cannot be opened."""
+
+    code = "WOR-E004"
+    hint = "Make the folder, or mend {setting} in the configuration."
+
+
+class Not64Bit(EnvironmentFault):
+    """This Python is a 32-bit program; the encryption needs 64 bits."""
+
+    code = "WOR-E005"
+    hint = "Install the 64-bit version of Python."
+
+
+class NeedsAdministrator(EnvironmentFault):
+    """This needs an administrator: {what}."""
+
+    code = "WOR-E006"
+    hint = "Run the command again as administrator (root)."
+
+
+class FileUnreadable(EnvironmentFault):
+    """The file {path} cannot be read."""
+
+    code = "WOR-E007"
+    hint = "Check the path and that this account may read it."
+
+
+class FileExists(EnvironmentFault):
+    """The file {path} already exists and is not overwritten."""
+
+    code = "WOR-E008"
+    hint = "Choose another name, or move the old file away first."
