@@ -21,6 +21,7 @@ class AlreadyRunning(EnvironmentFault):
 
     code = "WOR-E002"
     hint = "One program per data folder: use the one that runs, or stop it first."
+    exit_code = 3
 
 
 class NotRunning(EnvironmentFault):
@@ -49,6 +50,7 @@ class NeedsAdministrator(EnvironmentFault):
 
     code = "WOR-E006"
     hint = "Run the command again as administrator (root)."
+    exit_code = 4
 
 
 class FileUnreadable(EnvironmentFault):

@@ -1,0 +1,92 @@
+"""A connector: reads the files that a HIS writes, and writes the files that a HIS reads."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import BinaryIO, Protocol
+
+from wor_sidecar.domain.errors import WorError
+from wor_sidecar.domain.icpc import Trigger
+from wor_sidecar.domain.registration import Registration
+from wor_sidecar.hooks.letter import Letter
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How one HIS of one practice writes or reads a format.
+
+    `options` is the profile file's own table for the connector (`[table]`, `[medvri]`), unread: the connector
+    checks it, and raises a coded error that names the key. `trigger` says which codes make a registration.
+    """
+
+    connector: str
+    his: str = ""
+    verified: str = "unverified"
+    sources: tuple[str, ...] = ()
+    options: Mapping[str, object] = field(default_factory=dict)
+    trigger: Trigger = field(default_factory=Trigger)
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A row without the code: counted, and nothing of its patient is returned."""
+
+    code: str
+    code_system: str
+    position: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordError:
+    """One record that could not be read; the rest of the file goes on. The error's fields hold no patient data."""
+
+    position: str
+    error: WorError
+
+
+class Connector(Protocol):
+    """One format. Stateless: several threads and a child process may use it at once.
+
+    A whole file that can't be read raises a coded `WorError`; one that ends too early raises
+    `errors.folders.FileTruncated`, and is tried again until it is whole.
+    """
+
+    @property
+    def id(self) -> str:
+        """The name that a profile uses: `table`, `medvri`."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Rises with each change of what is read; quarantined files are then tried again."""
+        ...
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """What it reads, for people; empty when it only writes."""
+        ...
+
+    @property
+    def writes(self) -> tuple[str, ...]:
+        """What it writes, for people; empty when it only reads."""
+        ...
+
+    @property
+    def suffix(self) -> str:
+        """The end of a written file's name, dot included; empty when it only reads."""
+        ...
+
+    def sniff(self, head: bytes, name: str) -> bool:
+        """Tell from the first 4 KiB and the file's name whether this looks like the format."""
+        ...
+
+    def read(self, stream: BinaryIO, profile: Profile) -> Iterator[Registration | Passed | RecordError]:
+        """Yield one item per record, streaming: memory stays flat however long the file is."""
+        ...
+
+    def render(self, letter: Letter, profile: Profile) -> bytes:
+        """Make one import file of a letter; every value goes through one encoder."""
+        ...
+
+    def read_letter(self, stream: BinaryIO, profile: Profile) -> Letter:
+        """Read back what `render` made: the core compares both before the file is placed."""
+        ...
