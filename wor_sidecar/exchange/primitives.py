@@ -1,0 +1,140 @@
+"""The cryptography and its one suite: Ed25519 for signing, HPKE with X-Wing for sealing. No choice, no fall-back.
+
+HPKE (RFC 9180) in base mode: KEM X-Wing (ML-KEM-768 + X25519, draft-connolly-cfrg-xwing-kem; id 0x647a),
+KDF HKDF-SHA256, AEAD AES-256-GCM. Needs `cryptography` 50: 46 has no HPKE, 47's wheel no ML-KEM.
+"""
+
+from dataclasses import dataclass, field
+from hashlib import sha256, shake_256
+from struct import pack
+from typing import Final, NewType
+
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives import hpke
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+
+from wor_sidecar.domain.identifiers import Randomness
+
+Kid = NewType("Kid", str)
+"""Names a public key: the first 16 bytes, in hex, of SHA-256("WOR key\\0" + raw public key)."""
+
+KEY_LABEL: Final = b"WOR key\0"
+SECRET_BYTES: Final = 32
+SIGNING_KEY_BYTES: Final = 32
+SIGNATURE_BYTES: Final = 64
+ENCRYPTION_KEY_BYTES: Final = 1216
+ENC_BYTES: Final = 1120
+TAG_BYTES: Final = 16
+_MLKEM_SEED_BYTES: Final = 64
+_MLKEM_KEY_BYTES: Final = 1184
+_SUITE: Final = hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
+
+
+def key_digest(public: bytes) -> bytes:
+    """SHA-256 of a raw public key under its label."""
+    return sha256(KEY_LABEL + public).digest()
+
+
+def kid_of(public: bytes) -> Kid:
+    """Name a raw public key."""
+    return Kid(key_digest(public)[:16].hex())
+
+
+def length_first(data: bytes) -> bytes:
+    """Put a big-endian u32 length before data."""
+    return pack(">I", len(data)) + data
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """An Ed25519 key of ours; `secret` is its 32 bytes."""
+
+    secret: bytes = field(repr=False)
+
+    @classmethod
+    def fresh(cls, randomness: Randomness) -> "SigningKey":
+        """Make a new one."""
+        return cls(randomness(SECRET_BYTES))
+
+    @property
+    def public(self) -> bytes:
+        """The raw public key, 32 bytes."""
+        return Ed25519PrivateKey.from_private_bytes(self.secret).public_key().public_bytes_raw()
+
+    @property
+    def kid(self) -> Kid:
+        """The name of its public key."""
+        return kid_of(self.public)
+
+    def sign(self, data: bytes) -> bytes:
+        """Sign; every signed thing begins with its own label."""
+        return Ed25519PrivateKey.from_private_bytes(self.secret).sign(data)
+
+
+def verify(public: bytes, signature: bytes, data: bytes) -> bool:
+    """Tell whether the owner of a raw Ed25519 key signed exactly these bytes."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, data)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """An X-Wing key of ours, as the 32 bytes that SHAKE-256 expands to both private keys."""
+
+    secret: bytes = field(repr=False)
+
+    @classmethod
+    def fresh(cls, randomness: Randomness) -> "Seed":
+        """Make a new one."""
+        return cls(randomness(SECRET_BYTES))
+
+    @property
+    def public(self) -> bytes:
+        """The raw public key: ML-KEM-768's 1184 bytes, then X25519's 32."""
+        mlkem, x25519 = self._private()
+        return mlkem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw()
+
+    @property
+    def kid(self) -> Kid:
+        """The name of its public key."""
+        return kid_of(self.public)
+
+    def open(self, sealed: bytes, info: bytes) -> bytes:
+        """Undo `hpke_seal`.
+
+        Raises:
+            ValueError: another key, other info, or changed bytes.
+
+        """
+        try:
+            return _SUITE.decrypt(sealed, hpke.MLKEM768X25519PrivateKey(*self._private()), info=info)
+        except InvalidTag as error:
+            raise ValueError("not decrypted") from error
+
+    def _private(self) -> tuple[MLKEM768PrivateKey, X25519PrivateKey]:
+        expanded = shake_256(self.secret).digest(_MLKEM_SEED_BYTES + SECRET_BYTES)
+        return (
+            MLKEM768PrivateKey.from_seed_bytes(expanded[:_MLKEM_SEED_BYTES]),
+            X25519PrivateKey.from_private_bytes(expanded[_MLKEM_SEED_BYTES:]),
+        )
+
+
+def hpke_seal(public: bytes, plain: bytes, info: bytes) -> bytes:
+    """Seal to a raw X-Wing public key: enc (1120 bytes), then the ciphertext with its tag.
+
+    Raises:
+        ValueError: these bytes are no usable public key.
+
+    """
+    if len(public) != ENCRYPTION_KEY_BYTES:
+        raise ValueError("an X-Wing public key has 1216 bytes")
+    key = hpke.MLKEM768X25519PublicKey(
+        MLKEM768PublicKey.from_public_bytes(public[:_MLKEM_KEY_BYTES]),
+        X25519PublicKey.from_public_bytes(public[_MLKEM_KEY_BYTES:]),
+    )
+    return _SUITE.encrypt(plain, key, info=info)
