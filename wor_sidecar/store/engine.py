@@ -1,0 +1,89 @@
+"""Opening a database: SQLite on a local disk, or PostgreSQL; the same Core statements run on both.
+
+SQLite: WAL, synchronous=FULL (a commit is on disk), foreign keys, secure_delete (freed pages are zeroed),
+a file for this account alone. Python's own transaction handling is off: we say BEGIN ourselves, IMMEDIATE for
+a writer, so that two writers queue at the start instead of failing in the middle.
+"""
+
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import URL, BigInteger, Connection, Engine, Integer, create_engine, event, make_url
+
+from wor_sidecar.files import create_private
+
+BUSY_MILLIS: Final = 10_000
+WRITES: Final = "wor_writes"
+"""Execution option of a connection that means to write."""
+
+RowNumber: Final = BigInteger().with_variant(Integer, "sqlite")
+"""Type of a primary key that counts by itself: SQLite counts only in INTEGER."""
+
+
+def sqlite_url(path: Path) -> str:
+    """Return the URL of a database file; the only place that knows how a path stands in a URL."""
+    return URL.create("sqlite", database=str(path.absolute())).render_as_string(hide_password=False)
+
+
+def open_engine(url: str, *, foreign_keys: bool = True) -> Engine:
+    """Open a database; nothing is touched until the first connection, except that an SQLite file is made private.
+
+    `foreign_keys=False` is the migration runner's: SQLite rebuilds tables, and checks them after.
+
+    Raises:
+        OSError: the folder of the SQLite file isn't there or not writable.
+
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _open_sqlite(parsed, foreign_keys=foreign_keys)
+    if parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+
+
+def is_sqlite(engine: Engine) -> bool:
+    """Tell whether this is the one that has a single writer and a write-ahead log to empty."""
+    return engine.dialect.name == "sqlite"
+
+
+def _open_sqlite(url: URL, *, foreign_keys: bool) -> Engine:
+    if url.database and url.database != ":memory:":
+        create_private(Path(url.database))
+    engine = create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLIS}")
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
+        cursor.execute("PRAGMA secure_delete=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def empty_write_ahead_log(engine: Engine) -> bool:
+    """Move the log into the database and cut it to nothing, so that shredded pages are gone from it too.
+
+    Returns False when a reader was in the way: then it must be done again later. True at once on PostgreSQL.
+    """
+    if not is_sqlite(engine):
+        return True
+    raw = engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        row = cursor.fetchone()
+        cursor.close()
+    finally:
+        raw.close()
+    return row is not None and row[0] == 0

@@ -1,0 +1,150 @@
+"""Bringing a database up to date: one Alembic history with a branch per room (store, mail, the program).
+
+A room that owns tables makes a package `migrations` with a folder `versions`, and names its branch once:
+
+    # wor_sidecar/mail/migrations/__init__.py            (a docstring, nothing else)
+    # wor_sidecar/mail/migrations/versions/0001_mail.py  (the file's name is the revision's name)
+    revision = "0001_mail"
+    down_revision = None
+    branch_labels = ("mail",)
+    depends_on = "0001_store"         # only where a foreign key needs it
+
+    def upgrade() -> None:
+        op.create_table("mail_departures", sa.Column("id", sa.Text, primary_key=True), ...)
+
+    # wor_sidecar/mail/tables.py
+    MAIL = MigrationBranch("mail", "wor_sidecar.mail.migrations")
+
+    # a program's app.py
+    migrate(url, (STORE, MAIL, PRACTICE))
+
+The next one is 0002_mail_what_it_does.py with `down_revision = "0001_mail"` and `branch_labels = None`. Tables are
+spelled out with `op.create_table` and changed with `op.batch_alter_table` (SQLite rebuilds); a migration imports
+nothing of ours, for the code moves on and it may not. Everything pending runs in one transaction: all or nothing.
+
+Alembic stays out of a daemon's memory: `migrate` looks with one SELECT whether something is pending, and only then
+starts a short-lived child. The URL, which may hold a password, goes to it over standard input.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import OperationalError
+
+from wor_sidecar.domain.errors.foundations import DatabaseNewer, DatabaseUnusable, MigrationFailed
+from wor_sidecar.store.engine import open_engine
+
+CHILD_SECONDS: Final = 300
+_CHILD: Final = "wor_sidecar.store.migration_child"
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationBranch:
+    """The history of one room's tables."""
+
+    name: str
+    """The branch label: store, mail, practice, welfare, postbus."""
+    package: str
+    """Import name of the package that holds the folder `versions`."""
+
+    def versions(self) -> Path:
+        """Return the folder of the revisions."""
+        spec = find_spec(self.package)
+        if spec is None or not spec.submodule_search_locations:
+            raise MigrationFailed(why=f"{self.package} is missing")
+        return Path(spec.submodule_search_locations[0]) / "versions"
+
+    def revisions(self) -> list[str]:
+        """Return the revisions' names, oldest first: the stems of the files."""
+        return sorted(path.stem for path in self.versions().glob("[0-9]*.py"))
+
+
+STORE: Final = MigrationBranch("store", "wor_sidecar.store.migrations")
+
+
+def migrate(url: str, branches: Sequence[MigrationBranch]) -> bool:
+    """Bring the database up to date in a child process; returns whether there was anything to do.
+
+    Raises:
+        DatabaseNewer: another version of the program made it.
+        DatabaseUnusable: it can't be opened.
+        MigrationFailed: nothing was changed.
+
+    """
+    if up_to_date(url, branches):
+        return False
+    order = {"url": url, "folders": [str(branch.versions()) for branch in branches]}
+    try:
+        child = subprocess.run(  # noqa: S603: our own interpreter and module, no shell
+            [sys.executable, "-m", _CHILD],
+            input=json.dumps(order),
+            capture_output=True,
+            text=True,
+            timeout=CHILD_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise MigrationFailed(why=f"not ready after {CHILD_SECONDS} seconds") from error
+    if child.returncode != 0:
+        raise MigrationFailed(why=(child.stdout.strip() or f"the child ended with {child.returncode}"))
+    return _proved(url, branches)
+
+
+def migrate_here(url: str, branches: Sequence[MigrationBranch]) -> bool:
+    """`migrate` in this process, for unit tests: quick, but Alembic stays in memory."""
+    if up_to_date(url, branches):
+        return False
+    from wor_sidecar.store.migration_child import upgrade
+
+    upgrade(url, [branch.versions() for branch in branches])
+    return _proved(url, branches)
+
+
+def current(url: str) -> frozenset[str]:
+    """Return the revision that each branch is at; empty for a new database.
+
+    Raises:
+        DatabaseUnusable: it can't be opened.
+
+    """
+    engine = open_engine(url)
+    try:
+        with engine.connect() as connection:
+            return _revisions_in(connection)
+    except OperationalError as error:
+        raise DatabaseUnusable(why=type(error.orig).__name__) from error
+    finally:
+        engine.dispose()
+
+
+def up_to_date(url: str, branches: Sequence[MigrationBranch]) -> bool:
+    """Tell whether nothing is pending.
+
+    Raises:
+        DatabaseNewer: the database is at a revision that these branches don't know.
+
+    """
+    found = current(url)
+    known = {revision for branch in branches for revision in branch.revisions()}
+    if strangers := found - known:
+        raise DatabaseNewer(revision=", ".join(sorted(strangers)))
+    return found == {branch.revisions()[-1] for branch in branches}
+
+
+def _revisions_in(connection: Connection) -> frozenset[str]:
+    if not inspect(connection).has_table("alembic_version"):
+        return frozenset()
+    return frozenset(connection.execute(text("SELECT version_num FROM alembic_version")).scalars())
+
+
+def _proved(url: str, branches: Sequence[MigrationBranch]) -> bool:
+    if not up_to_date(url, branches):
+        raise MigrationFailed(why="a revision's name differs from its file's")
+    return True

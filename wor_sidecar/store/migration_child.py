@@ -1,0 +1,70 @@
+"""What the migration runner's child does; the only module that imports Alembic.
+
+Standard input: one JSON value {"url", "folders"}. Standard output: why it failed, without the URL.
+"""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from wor_sidecar.domain.errors.foundations import MigrationFailed
+from wor_sidecar.store.engine import WRITES, is_sqlite, open_engine
+
+_ONE_AT_A_TIME = 0x574F52
+"""PostgreSQL advisory lock: several processes of one program may start at once."""
+
+
+def upgrade(url: str, folders: Sequence[Path]) -> None:
+    """Run everything that is pending in all branches, in one transaction.
+
+    Raises:
+        MigrationFailed: a foreign key points nowhere afterwards.
+
+    """
+    script = ScriptDirectory(str(folders[0].parent), version_locations=[str(folder) for folder in folders])
+    engine = open_engine(url, foreign_keys=False)
+    try:
+        with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+            if not is_sqlite(engine):
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
+            _run(connection, script)
+            if is_sqlite(engine) and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                raise MigrationFailed(why="a foreign key points nowhere")
+    finally:
+        engine.dispose()
+
+
+def _run(connection: Connection, script: ScriptDirectory) -> None:
+    def pending(revision: tuple[str, ...], _context: MigrationContext) -> list[object]:
+        return list(script._upgrade_revs("heads", revision))  # noqa: SLF001: what alembic.command.upgrade calls
+
+    environment = EnvironmentContext(Config(), script, fn=pending, as_sql=False)
+    with environment:
+        environment.configure(connection=connection, render_as_batch=True, transactional_ddl=True)
+        environment.run_migrations()
+
+
+def main() -> int:
+    """Obey the order on standard input."""
+    order = json.load(sys.stdin)
+    try:
+        upgrade(order["url"], [Path(folder) for folder in order["folders"]])
+    except MigrationFailed as error:
+        sys.stdout.write(str(error.fields.get("why", "")))
+    except Exception as error:  # noqa: BLE001: the border of the process; the parent tells the operator, the URL stays out
+        reason = str(getattr(error, "orig", error)).splitlines() or [""]
+        sys.stdout.write(f"{type(error).__name__}: {reason[0]}".replace(order["url"], "(the database)"))
+    else:
+        return 0
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

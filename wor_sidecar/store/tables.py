@@ -1,0 +1,39 @@
+"""The store's own tables, in every program's database: audit trail and data keys."""
+
+from sqlalchemy import BigInteger, Column, LargeBinary, MetaData, Table, Text
+
+from wor_sidecar.store.engine import RowNumber
+
+metadata = MetaData()
+
+data_keys = Table(
+    "store_data_keys",
+    metadata,
+    Column("owner", Text, primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+audit_lines = Table(
+    "store_audit_lines",
+    metadata,
+    Column("number", RowNumber, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("user", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("on_behalf_of", Text, nullable=False),
+    Column("object", Text, nullable=False, index=True),
+    Column("outcome", Text, nullable=False),
+    Column("prev", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+audit_head = Table(
+    "store_audit_head",
+    metadata,
+    Column("id", RowNumber, primary_key=True, autoincrement=False),
+    Column("line_count", BigInteger, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("mac", LargeBinary, nullable=False),
+)

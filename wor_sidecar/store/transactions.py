@@ -1,0 +1,159 @@
+"""One transaction per fact: what belongs together commits together, and the network is never inside.
+
+    store = Store(open_engine(url), key, clock, randomness)
+    with store.transaction() as tx:
+        tx.connection.execute(insert(prompts).values(...))
+        tx.audit(AuditLine("prompt.opened", user="...", role="assistant", object=prompt_id))
+        tx.after_commit(wake_the_courier)
+    with store.reading() as tx:
+        row = tx.connection.execute(select(prompts)).one()
+
+A stores class of a program takes a Transaction (or its connection) as an argument and never opens one itself.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
+
+from wor_sidecar.domain.clock import Clock
+from wor_sidecar.domain.errors.foundations import DatabaseUnusable, NestedTransaction, NoVaultKey
+from wor_sidecar.domain.identifiers import Randomness
+from wor_sidecar.store.audit import AuditLine, append
+from wor_sidecar.store.engine import WRITES, empty_write_ahead_log, is_sqlite
+from wor_sidecar.store.fields import Fields
+from wor_sidecar.vault.key import KeyEncryptionKey
+
+
+class Transaction:
+    """What a fact is written with; valid inside its `with` block only."""
+
+    def __init__(
+        self, connection: Connection, key: KeyEncryptionKey | None, clock: Clock, randomness: Randomness
+    ) -> None:
+        self.connection = connection
+        self.clock = clock
+        self.randomness = randomness
+        self.shredded = False
+        self._key = key
+        self._fields: Fields | None = None
+        self._after_commit: list[Callable[[], object]] = []
+
+    @property
+    def key(self) -> KeyEncryptionKey:
+        """The key-encryption key.
+
+        Raises:
+            NoVaultKey: this store was opened without one (the postbus's is).
+
+        """
+        if self._key is None:
+            raise NoVaultKey
+        return self._key
+
+    @property
+    def fields(self) -> Fields:
+        """Field encryption and data keys, with the key unwrapped once per transaction."""
+        if self._fields is None:
+            self._fields = Fields(self.connection, self.key, self.clock, self.randomness, self._note_shredding)
+        return self._fields
+
+    def audit(self, line: AuditLine) -> None:
+        """Append a line to the audit trail; it commits, or not, with everything else here."""
+        append(self, line)
+
+    def after_commit(self, action: Callable[[], object]) -> None:
+        """Call `action` once everything is on disk, outside the lock; never after a rollback."""
+        self._after_commit.append(action)
+
+    def committed(self) -> None:
+        """Run what waited for the commit: the Store calls this."""
+        for action in self._after_commit:
+            action()
+
+    def _note_shredding(self) -> None:
+        self.shredded = True
+
+
+class Store:
+    """A program's own database: one writer at a time, any number of readers beside it."""
+
+    def __init__(
+        self, engine: Engine, vault_key: KeyEncryptionKey | None, clock: Clock, randomness: Randomness
+    ) -> None:
+        self.engine = engine
+        self._key = vault_key
+        self._clock = clock
+        self._randomness = randomness
+        self._lock = threading.Lock() if is_sqlite(engine) else None
+        self._here = threading.local()
+        self._log_holds_shreds = False
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Open a transaction that writes; an exception inside rolls everything back.
+
+        Raises:
+            NestedTransaction: this thread is inside one already.
+            DatabaseUnusable: the database can't be reached or is locked by another program.
+
+        """
+        with self._alone():
+            if self._lock is None:
+                with self._begun(writes=True) as tx:
+                    yield tx
+            else:
+                with self._lock, self._begun(writes=True) as tx:
+                    yield tx
+        self._log_holds_shreds = self._log_holds_shreds or tx.shredded
+        if self._log_holds_shreds:
+            self.forget_shreds()
+        tx.committed()
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """Open a transaction that sees one moment of the database and writes nothing."""
+        with self._alone(), self._begun(writes=False) as tx:
+            yield tx
+
+    def forget_shreds(self) -> None:
+        """Empty the write-ahead log; when a reader is in the way, the next commit tries again."""
+        if self._lock is None:
+            self._log_holds_shreds = False
+            return
+        with self._lock:
+            self._log_holds_shreds = not empty_write_ahead_log(self.engine)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        if getattr(self._here, "inside", False):
+            raise NestedTransaction
+        self._here.inside = True
+        try:
+            yield
+        finally:
+            self._here.inside = False
+
+    @contextmanager
+    def _begun(self, *, writes: bool) -> Iterator[Transaction]:
+        try:
+            connection = self.engine.connect()
+            connection = connection.execution_options(**{WRITES: writes})
+            begun = connection.begin()
+        except OperationalError as error:
+            raise DatabaseUnusable(why=type(error.orig).__name__) from error
+        with connection:
+            if writes:
+                with begun:
+                    yield Transaction(connection, self._key, self._clock, self._randomness)
+            else:
+                try:
+                    yield Transaction(connection, self._key, self._clock, self._randomness)
+                finally:
+                    begun.rollback()
