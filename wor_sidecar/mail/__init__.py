@@ -1,1 +1,1 @@
-""""""
+"""Stateful exchange, shared by practice and welfare: departures, arrivals, receipts, partners, the courier."""

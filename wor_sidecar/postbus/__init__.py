@@ -1,1 +1,1 @@
-""""""
+"""The mailbox server: it stores and forwards ciphertext, and sees nothing else."""

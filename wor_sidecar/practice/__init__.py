@@ -1,1 +1,1 @@
-""""""
+"""The daemon: intake, consent, write-back, and the local API."""

@@ -1,1 +1,1 @@
-""""""
+"""TOML with the key's path in each error, and the packaged defaults."""

@@ -1,1 +1,1 @@
-""""""
+"""For plug-in authors: conformance suites, fakes and fault points."""

@@ -1,1 +1,1 @@
-""""""
+"""Homes of the key-encryption key."""

@@ -1,1 +1,1 @@
-""""""
+"""The coach's inbox: cases, and the answers that go back."""

@@ -1,1 +1,1 @@
-""""""
+"""What crosses a process border and nothing else, stateless."""

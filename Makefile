@@ -1,0 +1,46 @@
+# One command per chore. Everything but a command's own answer goes to standard error.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+PYTEST_ARGS ?= -n 2 --dist loadgroup
+
+.PHONY: demo test check format bench docs threats dist texts clean
+
+demo: $(VENV)/.core
+	@$(BIN)/wor-sidecar demo $(ARGS)
+
+test: $(VENV)/.dev
+	@sh tests/prepare.sh 1>&2
+	@$(BIN)/pytest $(PYTEST_ARGS) $(ARGS)
+
+check: $(VENV)/.dev
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(VENV)/.dev
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.dev
+	@sh tests/prepare.sh 1>&2
+	@$(BIN)/python -m bench $(ARGS)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+	  || { echo "wor-sidecar needs Python 3.11 to 3.13; say which with: make PYTHON=python3.12 ..." >&2; exit 4; }
+	@$(PYTHON) -m venv $(VENV) 1>&2 \
+	  || { echo "Python's venv is missing. On Debian: apt-get install python3-venv" >&2; exit 4; }
+
+$(VENV)/.core: pyproject.toml hatch_build.py | $(VENV)/bin/python
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e . 1>&2
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml hatch_build.py | $(VENV)/bin/python
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]' 1>&2
+	@touch $@ $(VENV)/.core
+
+clean:
+	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,36 @@
+#!/bin/sh
+# What the tests need from the system: a PostgreSQL server's binaries, Node.js, and the packages of the
+# independent readers. Installs by apt where it may, else says what is missing.
+set -eu
+cd "$(dirname "$0")/.."
+
+have_postgresql() { command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; }
+
+missing=""
+have_postgresql || missing="$missing postgresql"
+command -v node >/dev/null 2>&1 || missing="$missing nodejs"
+command -v npm >/dev/null 2>&1 || missing="$missing npm"
+
+if [ -n "$missing" ]; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    # Debian starts what it installs: a policy that says no keeps the user's machine as it was.
+    guard=/usr/sbin/policy-rc.d
+    if [ ! -e "$guard" ]; then
+      printf '#!/bin/sh\nexit 101\n' >"$guard"; chmod 755 "$guard"
+      trap 'rm -f "$guard"' EXIT INT TERM
+    fi
+    echo "installing for the tests:$missing"
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing
+  else
+    echo "The tests also want:$missing. Install them (Debian: apt-get install$missing); what needs them is skipped now."
+  fi
+fi
+
+if command -v npm >/dev/null 2>&1; then
+  for lock in tests/interop/*/package-lock.json; do
+    [ -e "$lock" ] || continue
+    folder=$(dirname "$lock")
+    [ "$folder/node_modules/.package-lock.json" -nt "$lock" ] || npm ci --prefix "$folder" --no-audit --no-fund --loglevel=error
+  done
+fi
