@@ -1,1 +1,1 @@
-"""Homes of the key-encryption key."""
+"""Homes of the key-encryption key: 32 bytes that wrap every other secret of a program's data folder."""
