@@ -1,0 +1,127 @@
+"""WOR-S3xx: the practice's own desk: prompts, answers, referrals, letters."""
+
+from wor_sidecar.domain.errors import WorError
+
+
+class PracticeFault(WorError):
+    """The practice's program cannot do this."""
+
+    code = "WOR-S300"
+
+
+class PatientIdMissing(PracticeFault):
+    """The registration has neither a BSN nor a HIS patient number."""
+
+    code = "WOR-S301"
+    hint = "Add one of both: without it the answer cannot be put into the right file."
+    status = 422
+
+
+class ReferralExists(PracticeFault):
+    """This patient was already registered by hand today (referral {referral})."""
+
+    code = "WOR-S302"
+    hint = "Answer that prompt; `prompts list` shows it."
+    status = 409
+
+
+class PromptGone(PracticeFault):
+    """There is no such prompt (any more)."""
+
+    code = "WOR-S310"
+    hint = "See `prompts list` for what is open."
+    status = 410
+
+
+class PromptClaimed(PracticeFault):
+    """A colleague is busy with this prompt."""
+
+    code = "WOR-S311"
+    hint = "Try again in two minutes, or take the next one."
+    status = 409
+
+
+class PromptDecided(PracticeFault):
+    """A colleague has already answered this prompt: {answer}."""
+
+    code = "WOR-S312"
+    hint = "Nothing was sent twice. It can be undone while its time runs."
+    status = 409
+
+
+class PromptChanged(PracticeFault):
+    """The prompt changed since it was opened."""
+
+    code = "WOR-S313"
+    hint = "Open it again and answer what it shows now."
+    status = 409
+
+
+class UndoTooLate(PracticeFault):
+    """It is too late to undo this answer."""
+
+    code = "WOR-S314"
+    hint = "Withdraw the consent instead: `referrals withdraw`."
+    status = 409
+
+
+class AnswerIncomplete(PracticeFault):
+    """The answer cannot be recorded: {what} is missing or does not fit."""
+
+    code = "WOR-S315"
+    hint = "{remedy}"
+    status = 422
+
+
+class AnswerUnknown(PracticeFault):
+    """{answer} is not an answer."""
+
+    code = "WOR-S316"
+    hint = "Choose one of: {known}."
+    exit_code = 2
+    status = 422
+
+
+class NoRoute(PracticeFault):
+    """No organisation is set for this patient's postcode and product."""
+
+    code = "WOR-S317"
+    hint = "Name one with --organisation, or add a [[route]] to the configuration."
+    status = 422
+
+
+class ReferralGone(PracticeFault):
+    """There is no such referral."""
+
+    code = "WOR-S320"
+    hint = "See `referrals list`."
+    status = 404
+
+
+class LetterGone(PracticeFault):
+    """There is no such letter."""
+
+    code = "WOR-S321"
+    hint = "See `referrals show`."
+    status = 404
+
+
+class LetterChanged(PracticeFault):
+    """The letter read back from its import file is not the letter that was written ({connector})."""
+
+    code = "WOR-S330"
+    hint = "Nothing was placed. Report this with the connector's version."
+
+
+class ImportUnusable(PracticeFault):
+    """The import folder {folder} cannot be written to right now; letters wait."""
+
+    code = "WOR-S331"
+    hint = "Check that the service account may write there; placing resumes by itself."
+
+
+class JoinRefused(PracticeFault):
+    """The invitation could not be used: {why}."""
+
+    code = "WOR-S340"
+    hint = "Ask the organisation for a new invitation file."

@@ -1,0 +1,149 @@
+"""The registrar: takes what the connectors found, and makes a prompt of what is new."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from wor_sidecar.domain.errors.practice import PatientIdMissing, ReferralExists
+from wor_sidecar.domain.identifiers import PromptId, ReferralId, RegistrationId, new_id
+from wor_sidecar.domain.registration import (
+    PatientKey,
+    Registration,
+    RegistrationKey,
+    patient_keys,
+    registration_keys,
+)
+from wor_sidecar.practice.consent import rows
+from wor_sidecar.practice.consent.absorption import absorbed_by, before_start
+from wor_sidecar.practice.local import local_date
+from wor_sidecar.store.audit import AuditLine
+from wor_sidecar.store.transactions import Transaction
+
+PROGRAM = "wor-sidecar"
+MANUAL = "manual"
+
+
+class Outcome(StrEnum):
+    """What became of one registration."""
+
+    PROMPTED = "prompted"
+    KNOWN = "known"
+    FOLLOW_UP = "follow_up"
+    BASELINE = "baseline"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The outcome; `registration` is the new row's, or the one that is known; the others of a prompt alone."""
+
+    outcome: Outcome
+    registration: RegistrationId
+    referral: ReferralId | None = None
+    prompt: PromptId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """`since`: older contacts are the baseline. `follow_up_months`: how long an answer absorbs what follows."""
+
+    since: date | None = None
+    follow_up_months: int = 6
+
+
+class Registrar:
+    """Works inside the caller's transaction; `secret` is the practice's HMAC secret, `ring` wakes who waits."""
+
+    def __init__(self, secret: bytes, rules: Rules, ring: Callable[[], object] = lambda: None) -> None:
+        self._secret = secret
+        self._rules = rules
+        self._ring = ring
+
+    def take(self, tx: Transaction, registration: Registration, export: str) -> Taken:
+        """Take one registration from an export; the same one in two formats is one prompt.
+
+        Raises:
+            PatientIdMissing: it could never be known again, nor its letter placed.
+
+        """
+        keys = self._keys(registration)
+        patients = patient_keys(self._secret, registration.patient)
+        known = rows.known_registration(tx, keys)
+        if known is not None:
+            rows.add_keys(tx, known, keys)
+            return Taken(Outcome.KNOWN, known)
+        if before_start(registration.contact_date, self._rules.since):
+            return self._without_patient(tx, registration, keys, export, Outcome.BASELINE, None)
+        joins = absorbed_by(
+            rows.earlier(tx, patients), local_date(tx.clock.now()), self._rules.follow_up_months
+        )
+        if joins is not None:
+            rows.add_patient_keys(tx, joins, patients)
+            return self._without_patient(tx, registration, keys, export, Outcome.FOLLOW_UP, joins)
+        return self._prompt(tx, registration, keys, patients, export)
+
+    def by_hand(self, tx: Transaction, registration: Registration, by: str) -> Taken:
+        """Start a referral without a file: the same consent, funnel and way back; a later Z68 joins it.
+
+        Raises:
+            PatientIdMissing: neither a BSN nor a HIS number.
+            ReferralExists: the same patient was entered by hand today already.
+
+        """
+        today = local_date(tx.clock.now())
+        registration = replace(registration, contact_date=registration.contact_date or today)
+        keys = self._keys(registration)
+        known = rows.known_registration(tx, keys)
+        if known is not None:
+            raise ReferralExists(referral=rows.newest_referral(tx, known) or known)
+        patients = patient_keys(self._secret, registration.patient)
+        return self._prompt(tx, registration, keys, patients, MANUAL, by)
+
+    def baseline(self, tx: Transaction, registration: Registration, export: str) -> Taken:
+        """Take a registration as seen, whatever its date: the first start, and after a change of HIS."""
+        keys = self._keys(registration)
+        known = rows.known_registration(tx, keys)
+        if known is not None:
+            return Taken(Outcome.KNOWN, known)
+        return self._without_patient(tx, registration, keys, export, Outcome.BASELINE, None)
+
+    def _keys(self, registration: Registration) -> frozenset[RegistrationKey]:
+        keys = registration_keys(self._secret, registration)
+        if not keys:
+            raise PatientIdMissing
+        return keys
+
+    def _without_patient(
+        self,
+        tx: Transaction,
+        registration: Registration,
+        keys: frozenset[RegistrationKey],
+        export: str,
+        outcome: Outcome,
+        joins: RegistrationId | None,
+    ) -> Taken:
+        id_ = RegistrationId(new_id(tx.randomness))
+        rows.insert_registration(
+            tx, id_, registration, outcome.value, export, joins=joins, with_patient=False
+        )
+        rows.add_keys(tx, id_, keys)
+        return Taken(outcome, id_)
+
+    def _prompt(
+        self,
+        tx: Transaction,
+        registration: Registration,
+        keys: frozenset[RegistrationKey],
+        patients: frozenset[PatientKey],
+        source: str,
+        by: str = PROGRAM,
+    ) -> Taken:
+        id_ = RegistrationId(new_id(tx.randomness))
+        rows.insert_registration(tx, id_, registration, Outcome.PROMPTED.value, source)
+        rows.add_keys(tx, id_, keys)
+        rows.add_patient_keys(tx, id_, patients)
+        referral, prompt = rows.insert_prompt(tx, id_, registration, source, self._secret)
+        role = "program" if by == PROGRAM else "administrator"
+        tx.audit(AuditLine("prompt.made", user=by, role=role, object=prompt))
+        tx.after_commit(self._ring)
+        return Taken(Outcome.PROMPTED, id_, referral, prompt)

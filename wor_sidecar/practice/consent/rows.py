@@ -1,0 +1,190 @@
+"""The rows behind the registrar: registrations, their keys, and the prompt with its referral."""
+
+import hmac
+from collections.abc import Iterable
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from wor_sidecar.domain.clock import Millis
+from wor_sidecar.domain.errors.foundations import DataKeyGone
+from wor_sidecar.domain.framing import framed
+from wor_sidecar.domain.identifiers import PromptId, ReferralId, RegistrationId, new_id
+from wor_sidecar.domain.referral import Referral, State
+from wor_sidecar.domain.registration import PatientKey, Registration, RegistrationKey
+from wor_sidecar.practice.consent.absorption import Earlier
+from wor_sidecar.practice.local import local_date
+from wor_sidecar.practice.referrals import book
+from wor_sidecar.practice.registration_json import registration_from_json, registration_to_json
+from wor_sidecar.practice.tables import (
+    facts,
+    patient_keys,
+    prompts,
+    referrals,
+    registration_keys,
+    registration_owner,
+    registrations,
+)
+from wor_sidecar.store.transactions import Transaction
+
+
+def known_registration(tx: Transaction, keys: Iterable[RegistrationKey]) -> RegistrationId | None:
+    """Return the registration that has any of these keys."""
+    query = select(registration_keys.c.registration_id).where(registration_keys.c.key.in_(sorted(keys)))
+    found = tx.connection.execute(query).scalars().first()
+    return None if found is None else RegistrationId(found)
+
+
+def newest_referral(tx: Transaction, registration: RegistrationId) -> ReferralId | None:
+    """Return the last referral made of a registration."""
+    query = (
+        select(referrals.c.id)
+        .where(referrals.c.registration_id == registration)
+        .order_by(referrals.c.created_at.desc())
+    )
+    found = tx.connection.execute(query).scalars().first()
+    return None if found is None else ReferralId(found)
+
+
+def earlier(tx: Transaction, patients: Iterable[PatientKey]) -> list[Earlier]:
+    """List the patient's earlier referrals, newest first."""
+    query = (
+        select(referrals.c.registration_id, referrals.c.state, prompts.c.answered_at)
+        .join(prompts, prompts.c.referral_id == referrals.c.id)
+        .join(patient_keys, patient_keys.c.registration_id == referrals.c.registration_id)
+        .where(patient_keys.c.key.in_(sorted(patients)))
+        .order_by(referrals.c.created_at.desc())
+    )
+    return [
+        Earlier(RegistrationId(row.registration_id), State(row.state), row.answered_at)
+        for row in tx.connection.execute(query)
+    ]
+
+
+def insert_registration(
+    tx: Transaction,
+    id_: RegistrationId,
+    registration: Registration,
+    kind: str,
+    source: str,
+    *,
+    joins: RegistrationId | None = None,
+    with_patient: bool = True,
+) -> None:
+    """Write a registration; the patient and contact only where somebody will be asked."""
+    sealed = None
+    if with_patient:
+        owner = registration_owner(id_)
+        tx.fields.new_key(owner)
+        sealed = tx.fields.seal_json(
+            owner, registrations.name, id_, "sealed", registration_to_json(registration)
+        )
+    day = registration.contact_date
+    values = {
+        "id": id_,
+        "kind": kind,
+        "found_at": tx.clock.now(),
+        "source": source,
+        "connector": registration.source.connector,
+        "position": registration.source.position,
+        "code": registration.code,
+        "contact_date": day.isoformat() if day else None,
+        "joins": joins,
+        "sealed": sealed,
+    }
+    tx.connection.execute(insert(registrations).values(**values))
+
+
+def load_registration(tx: Transaction, id_: RegistrationId) -> Registration:
+    """Open the registration.
+
+    Raises:
+        DataKeyGone: it was shredded, or never held a patient.
+
+    """
+    query = select(registrations.c.sealed).where(registrations.c.id == id_)
+    sealed = tx.connection.execute(query).scalar_one_or_none()
+    owner = registration_owner(id_)
+    if sealed is None:
+        raise DataKeyGone(owner=owner)
+    opened = tx.fields.open_json(owner, registrations.name, id_, "sealed", bytes(sealed))
+    return registration_from_json(opened)
+
+
+def add_keys(tx: Transaction, id_: RegistrationId, keys: Iterable[RegistrationKey]) -> None:
+    """Remember all keys of a registration; one that stands already stays."""
+    for key in sorted(keys):
+        _insert_new(tx, registration_keys, {"key": key, "registration_id": id_})
+
+
+def add_patient_keys(tx: Transaction, id_: RegistrationId, keys: Iterable[PatientKey]) -> None:
+    """Remember by which ids the patient of a registration is known."""
+    for key in sorted(keys):
+        _insert_new(tx, patient_keys, {"key": key, "registration_id": id_})
+
+
+def insert_prompt(
+    tx: Transaction, id_: RegistrationId, registration: Registration, source: str, secret: bytes
+) -> tuple[ReferralId, PromptId]:
+    """Open the question: a referral that awaits consent, its prompt and its row of facts."""
+    now = tx.clock.now()
+    referral = Referral(ReferralId(new_id(tx.randomness)), id_)
+    book.insert_referral(tx, referral)
+    prompt = ask(tx, referral.id, now)
+    day = registration.contact_date
+    values = {
+        "referral_id": referral.id,
+        "registration_id": id_,
+        "source": source,
+        "referrer": _pseudonym(secret, registration),
+        "registered_on": day.isoformat() if day else None,
+        "seen_on": local_date(now).isoformat(),
+        **dict.fromkeys(_WORDS, ""),
+    }
+    tx.connection.execute(insert(facts).values(**values))
+    return referral.id, prompt
+
+
+def ask(tx: Transaction, referral: ReferralId, now: Millis) -> PromptId:
+    """Write the prompt of a referral."""
+    prompt = PromptId(new_id(tx.randomness))
+    values = {
+        "id": prompt,
+        "referral_id": referral,
+        "version": next_version(tx),
+        "since": now,
+        "waits_from": now,
+    }
+    tx.connection.execute(insert(prompts).values(**values))
+    return prompt
+
+
+def next_version(tx: Transaction) -> int:
+    """Return a number above every prompt's: it tells a waiting desk what it has not seen yet."""
+    highest: int | None = tx.connection.execute(select(func.max(prompts.c.version))).scalar()
+    return (highest or 0) + 1
+
+
+_WORDS = (
+    "organisation",
+    "product",
+    "municipality",
+    "reasons",
+    "target_group",
+    "channel",
+    "outcome",
+    "outcome_reason",
+    "activity_category",
+)
+
+
+def _pseudonym(secret: bytes, registration: Registration) -> str:
+    author = registration.author
+    if author is None or not (author.agb or author.name):
+        return ""
+    return hmac.digest(secret, framed("referrer", author.agb or author.name), "sha256")[:16].hex()
+
+
+def _insert_new(tx: Transaction, table: object, values: dict[str, object]) -> None:
+    dialect = sqlite if tx.connection.dialect.name == "sqlite" else postgresql
+    tx.connection.execute(dialect.insert(table).values(**values).on_conflict_do_nothing())

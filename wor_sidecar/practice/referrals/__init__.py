@@ -1,0 +1,1 @@
+"""Referrals and their timelines, as the practice holds them."""

@@ -1,0 +1,178 @@
+"""The book of referrals: every move through the one table, and a line on the timeline for each."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from wor_sidecar.domain.clock import Millis
+from wor_sidecar.domain.errors.practice import ReferralGone
+from wor_sidecar.domain.errors.sidecar import RuleBroken
+from wor_sidecar.domain.identifiers import Mid, OrganisationId, ReferralId, RegistrationId
+from wor_sidecar.domain.moves import Move, apply
+from wor_sidecar.domain.referral import Referral, State
+from wor_sidecar.practice.referrals import counting
+from wor_sidecar.practice.tables import referral_owner, referrals, timeline
+from wor_sidecar.store.transactions import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a timeline; `refused` is a code when the table forbade the move."""
+
+    at: Millis
+    who: str
+    actor: str
+    move: str
+    reason: str
+    refused: str = ""
+    mid: Mid | None = None
+
+
+def insert_referral(tx: Transaction, referral: Referral, replaces: ReferralId | None = None) -> None:
+    """Write a new referral, with the data key of everything that will be said about it."""
+    tx.fields.new_key(referral_owner(referral.id))
+    now = tx.clock.now()
+    values = {**_columns(referral), "replaces": replaces, "created_at": now, "changed_at": now}
+    tx.connection.execute(insert(referrals).values(id=referral.id, **values))
+
+
+def find(tx: Transaction, id_: ReferralId) -> Referral | None:
+    """Return a referral, or None."""
+    row = tx.connection.execute(select(referrals).where(referrals.c.id == id_)).one_or_none()
+    return None if row is None else _referral(row)
+
+
+def load(tx: Transaction, id_: ReferralId) -> Referral:
+    """Return a referral.
+
+    Raises:
+        ReferralGone: there is none of that id.
+
+    """
+    referral = find(tx, id_)
+    if referral is None:
+        raise ReferralGone
+    return referral
+
+
+def save(tx: Transaction, referral: Referral) -> None:
+    """Store a referral's new value."""
+    values = {**_columns(referral), "changed_at": tx.clock.now()}
+    tx.connection.execute(update(referrals).where(referrals.c.id == referral.id).values(**values))
+
+
+def newest(tx: Transaction, states: frozenset[State] | None = None) -> list[Referral]:
+    """List referrals, newest first; all of them, or those in some states."""
+    query = select(referrals).order_by(referrals.c.created_at.desc(), referrals.c.id)
+    if states is not None:
+        query = query.where(referrals.c.state.in_(sorted(states)))
+    return [_referral(row) for row in tx.connection.execute(query)]
+
+
+def make(
+    tx: Transaction, referral: Referral, move: Move, mid: Mid | None = None, more: Any = None
+) -> Referral:
+    """Make a move: the new value, its line on the timeline, and its date among the facts.
+
+    `more` is JSON that came with it, kept sealed. Nothing is written when the table forbids the move.
+
+    Raises:
+        RuleBroken: the table has no such row now, a stronger word stands, or a reason is missing.
+
+    """
+    after = apply(referral, move)
+    save(tx, after)
+    note(tx, referral.id, _entry(move, mid), more)
+    counting.count(tx, after, move)
+    return after
+
+
+def make_or_keep(
+    tx: Transaction, referral: Referral, move: Move, mid: Mid | None = None, more: Any = None
+) -> tuple[Referral, bool]:
+    """Make a move that came from elsewhere; a forbidden one is refused, kept and shown, never guessed."""
+    try:
+        return make(tx, referral, move, mid, more), True
+    except RuleBroken as error:
+        note(tx, referral.id, _entry(move, mid, refused=error.code), more)
+        return referral, False
+
+
+def note(tx: Transaction, referral: ReferralId, entry: Entry, more: Any = None) -> None:
+    """Write a line on the timeline; `more` is sealed under the referral's key."""
+    row = _place(tx, referral)
+    owner = referral_owner(referral)
+    sealed = None if more is None else tx.fields.seal_json(owner, timeline.name, row, "sealed", more)
+    values = {
+        "referral_id": referral,
+        "at": entry.at,
+        "who": entry.who,
+        "actor": entry.actor,
+        "move": entry.move,
+        "reason": entry.reason,
+        "mid": entry.mid,
+        "refused": entry.refused,
+        "sealed": sealed,
+    }
+    tx.connection.execute(insert(timeline).values(**values))
+
+
+def heard(tx: Transaction, referral: ReferralId, mid: Mid) -> bool:
+    """Tell whether this message stands on the timeline already."""
+    query = select(timeline.c.number).where(timeline.c.referral_id == referral, timeline.c.mid == mid)
+    return tx.connection.execute(query).first() is not None
+
+
+def entries(tx: Transaction, referral: ReferralId) -> list[Entry]:
+    """Return the timeline, oldest first."""
+    query = select(timeline).where(timeline.c.referral_id == referral).order_by(timeline.c.number)
+    return [
+        Entry(row.at, row.who, row.actor, row.move, row.reason, row.refused, row.mid)
+        for row in tx.connection.execute(query)
+    ]
+
+
+def _place(tx: Transaction, referral: ReferralId) -> str:
+    """Name the next line's place by its rank, which no later line shares."""
+    query = select(timeline.c.number).where(timeline.c.referral_id == referral)
+    return f"{referral}#{len(tx.connection.execute(query).all())}"
+
+
+def _entry(move: Move, mid: Mid | None, refused: str = "") -> Entry:
+    return Entry(move.at, move.who.value, move.actor, move.kind.value, move.reason, refused, mid)
+
+
+def _columns(referral: Referral) -> dict[str, object]:
+    return {
+        "registration_id": referral.registration_id,
+        "state": referral.state.value,
+        "organisation": referral.organisation,
+        "product": referral.product,
+        "on_hold": referral.on_hold,
+        "cancel_requested_at": referral.cancel_requested_at,
+        "identity_checked": referral.identity_checked,
+        "seen_at": referral.seen_at,
+        "closed_at": referral.closed_at,
+        "calls": referral.calls,
+        "attempts": referral.attempts,
+        "last_answer": referral.last_answer,
+    }
+
+
+def _referral(row: Row[Any]) -> Referral:
+    return Referral(
+        id=ReferralId(row.id),
+        registration_id=RegistrationId(row.registration_id),
+        state=State(row.state),
+        organisation=None if row.organisation is None else OrganisationId(row.organisation),
+        product=row.product,
+        on_hold=row.on_hold,
+        cancel_requested_at=row.cancel_requested_at,
+        identity_checked=row.identity_checked,
+        seen_at=row.seen_at,
+        closed_at=row.closed_at,
+        calls=row.calls,
+        attempts=row.attempts,
+        last_answer=row.last_answer,
+    )
