@@ -1,0 +1,166 @@
+"""The demo's folders: a practice's HIS, a welfare organisation and a postbus side by side, and their settings."""
+
+import socket
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+PRACTICE = "Huisartsenpraktijk De Linde"
+WELFARE = "Welzijn De Brug"
+UNDO_SECONDS = 2
+SETTLE_SECONDS = 1
+
+SAMPLE = """\
+Patiëntnummer;BSN;Achternaam;Tussenvoegsel;Voorletters;Geboortedatum;Geslacht;Telefoon;Straat;Huisnummer;\
+Postcode;Woonplaats;Contactdatum;ICPC;Medewerker;Functie;AGB
+10201;999990019;Wilgenhout;van;A.;12-03-1951;V;0413-000101;Lindenhofje;3;5461AA;Veghel;{day};Z68;\
+M. Bernard;huisarts;01004567
+10202;999911120;Zandkasteel;;P.;30-07-1984;M;0413-000102;Lindenhofje;8;5461AA;Veghel;{day};K86;\
+M. Bernard;huisarts;01004567
+"""
+"""Two invented contacts of one day: one with the code and one without; BSNs from the test set."""
+SURNAME = "Wilgenhout"
+BSN = "999990019"
+
+_SIDECAR = """\
+[practice]
+name = "{practice}"
+agb = "01004567"
+phone = "0413-000000"
+urgent_phone = "0413-000001"
+place = "Veghel"
+
+[trigger]
+codes = ["Z68"]
+since = {since}
+
+[[export]]
+name = "dagelijkse lijst"
+path = '{root}/his/export'
+pattern = "*.csv"
+profile = "profiles/table-example.toml"
+kind = "local"
+settle_seconds = {settle}
+
+[[import]]
+name = "post"
+path = '{root}/his/import'
+staging = '{root}/his/import.tmp'
+connector = "medvri"
+patient_key = "bsn"
+sender_id = "500000001"
+sender_name = "{welfare}"
+
+[[referrer]]
+name = "M. Bernard"
+role = "huisarts"
+
+[[route]]
+organisation = "{welfare}"
+municipality = "Meierijstad"
+products = ["welzijn-op-recept"]
+postcodes = ["5460-5469"]
+places = ["Veghel"]
+
+[data]
+folder = '{root}/practice'
+
+[vault]
+kind = "keyfile"
+
+[consent]
+undo_minutes = {undo}
+
+[intake]
+scan_seconds = 0.5
+"""
+
+_INBOX = """\
+[organisation]
+name = "{welfare}"
+phone = "0413-000200"
+place = "Veghel"
+coach_word = "welzijnscoach"
+products = ["welzijn-op-recept"]
+
+[data]
+folder = '{root}/welfare'
+
+[vault]
+kind = "keyfile"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where everything of one demo lies."""
+
+    root: Path
+    postbus_port: int
+
+    @property
+    def sidecar_config(self) -> Path:
+        """The practice's wor.toml."""
+        return self.root / "wor.toml"
+
+    @property
+    def inbox_config(self) -> Path:
+        """The welfare organisation's wor-inbox.toml."""
+        return self.root / "wor-inbox.toml"
+
+    @property
+    def export(self) -> Path:
+        """The folder that the HIS writes its lists to."""
+        return self.root / "his" / "export"
+
+    @property
+    def imports(self) -> Path:
+        """The folder that the HIS takes letters from."""
+        return self.root / "his" / "import"
+
+    @property
+    def postbus(self) -> Path:
+        """Everything that the postbus holds."""
+        return self.root / "postbus"
+
+    @property
+    def logs(self) -> Path:
+        """One log per program."""
+        return self.root / "logs"
+
+    @property
+    def postbus_url(self) -> str:
+        """Plain HTTP is allowed to a literal loopback address alone."""
+        return f"http://127.0.0.1:{self.postbus_port}"
+
+
+def set_up(root: Path, today: date) -> Stage:
+    """Make the folders and both configurations."""
+    stage = Stage(root.resolve(), free_port())
+    for folder in (stage.export, stage.imports, root / "his" / "import.tmp", stage.postbus, stage.logs):
+        folder.mkdir(parents=True, exist_ok=True)
+    facts = {
+        "practice": PRACTICE,
+        "welfare": WELFARE,
+        "root": stage.root.as_posix(),
+        "since": date(today.year - 1, 1, 1).isoformat(),
+        "settle": SETTLE_SECONDS,
+        "undo": round(UNDO_SECONDS / 60, 4),
+    }
+    stage.sidecar_config.write_text(_SIDECAR.format(**facts), "utf-8")
+    stage.inbox_config.write_text(_INBOX.format(**facts), "utf-8")
+    return stage
+
+
+def free_port() -> int:
+    """Ask the machine for a port of loopback that nobody listens on."""
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])
+
+
+def drop_export(stage: Stage, day: date, name: str = "contacten.csv") -> Path:
+    """Let the HIS write its list of one day, under another name first, as a careful HIS does."""
+    half = stage.export / f"{name}.tmp"
+    half.write_text(SAMPLE.format(day=day.strftime("%d-%m-%Y")), "utf-8")
+    return half.rename(stage.export / name)
