@@ -14,9 +14,13 @@ import click
 
 @click.command()
 @click.option("--serve", is_flag=True, help="Everything stands ready and waits; nothing is dropped.")
-@click.option("--auto", is_flag=True, help="Answers by itself; ends in 0 only if every step was seen from outside.")
+@click.option(
+    "--auto", is_flag=True, help="Answers by itself; ends in 0 only if every step was seen from outside."
+)
 @click.option("--keep", type=click.Path(path_type=Path), metavar="DIR", help="Keep everything in DIR.")
-@click.option("--json", "as_json", is_flag=True, help="JSON lines: first what stands ready, then a line per step.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="JSON lines: first what stands ready, then a line per step."
+)
 def demo(serve: bool, auto: bool, keep: Path | None, as_json: bool) -> None:
     """Show a practice, a postbus and a welfare organisation in one folder: three real processes.
 
@@ -62,4 +66,3 @@ def _quiet_interrupt() -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         click.echo("", err=True)
-

@@ -29,7 +29,9 @@ class Loop:
 
     def sidecar(self, *arguments: str, stdin: str = "", good: Sequence[int] = (0,)) -> list[Any]:
         """Run a command at the practice."""
-        return ask("wor-sidecar", *arguments, "--config", str(self.stage.sidecar_config), stdin=stdin, good=good)
+        return ask(
+            "wor-sidecar", *arguments, "--config", str(self.stage.sidecar_config), stdin=stdin, good=good
+        )
 
     def inbox(self, *arguments: str, stdin: str = "") -> list[Any]:
         """Run a command at the welfare organisation."""
@@ -129,7 +131,9 @@ def practice_joined(loop: Loop) -> str:
 
 def digits_compared(loop: Loop) -> str:
     """Compare the 30 digits on both sides, as two people would by telephone."""
-    wait_for("digits_compared", "the practice's hello", lambda: len(loop.inbox("partners", "list", "--json")) > 1)
+    wait_for(
+        "digits_compared", "the practice's hello", lambda: len(loop.inbox("partners", "list", "--json")) > 1
+    )
     ours, welfare = loop.sidecar("partners", "list", "--json")[:2]
     theirs, practice = loop.inbox("partners", "list", "--json")[:2]
     loop.sidecar("partners", "verify", welfare["organisation"], theirs["own_digits"])
@@ -178,7 +182,9 @@ def sealed_and_received(loop: Loop) -> str:
     [case] = wait_for("sealed_and_received", "no case", lambda: loop.inbox("cases", "list", "--json"))
     demand("sealed_and_received", "another patient", holds=SURNAME in case["patient"]["name"])
     demand("sealed_and_received", "a BSN in the case", holds=BSN not in str(case))
-    leaks = witness.found_in(loop.stage.postbus, (SURNAME, BSN)) + witness.found_in(loop.stage.logs, (SURNAME, BSN))
+    leaks = witness.found_in(loop.stage.postbus, (SURNAME, BSN)) + witness.found_in(
+        loop.stage.logs, (SURNAME, BSN)
+    )
     demand("sealed_and_received", f"readable in {leaks}", holds=not leaks)
     wait_for("sealed_and_received", "no receipt", lambda: state(loop) == "received")
     return "1 case; 0 files of the postbus or logs hold the name or BSN"

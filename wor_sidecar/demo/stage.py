@@ -1,6 +1,7 @@
-"""The demo's folders: a practice's HIS, a welfare organisation and a postbus side by side, and their settings."""
+"""The demo's folders and settings: a practice's HIS, a welfare organisation and a postbus side by side."""
 
 import socket
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,17 +11,38 @@ WELFARE = "Welzijn De Brug"
 UNDO_SECONDS = 2
 SETTLE_SECONDS = 1
 
-SAMPLE = """\
-Patiëntnummer;BSN;Achternaam;Tussenvoegsel;Voorletters;Geboortedatum;Geslacht;Telefoon;Straat;Huisnummer;\
-Postcode;Woonplaats;Contactdatum;ICPC;Medewerker;Functie;AGB
-10201;999990019;Wilgenhout;van;A.;12-03-1951;V;0413-000101;Lindenhofje;3;5461AA;Veghel;{day};Z68;\
-M. Bernard;huisarts;01004567
-10202;999911120;Zandkasteel;;P.;30-07-1984;M;0413-000102;Lindenhofje;8;5461AA;Veghel;{day};K86;\
-M. Bernard;huisarts;01004567
-"""
-"""Two invented contacts of one day: one with the code and one without; BSNs from the test set."""
+HEADER = (
+    "Patiëntnummer;BSN;Achternaam;Tussenvoegsel;Voorletters;Geboortedatum;Geslacht;Telefoon;Straat;Huisnummer;"
+    "Postcode;Woonplaats;Contactdatum;ICPC;Medewerker;Functie;AGB"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One row of a HIS's list: an invented person in a street that exists nowhere; BSNs from the test set."""
+
+    number: str
+    bsn: str
+    surname: str
+    initials: str
+    born: str
+    code: str = "Z68"
+
+    def row(self, day: date) -> str:
+        """Write the row as the list of this day has it."""
+        return (
+            f"{self.number};{self.bsn};{self.surname};;{self.initials};{self.born};V;0413-000101;Lindenhofje;3;"
+            f"5461AA;Veghel;{day:%d-%m-%Y};{self.code};M. Bernard;huisarts;01004567"
+        )
+
+
 SURNAME = "Wilgenhout"
 BSN = "999990019"
+CONTACTS = (
+    Contact("10201", BSN, SURNAME, "A.", "12-03-1951"),
+    Contact("10202", "999911120", "Zandkasteel", "P.", "30-07-1984", code="K86"),
+)
+"""Two contacts of one day: one with the code and one without."""
 
 _SIDECAR = """\
 [practice]
@@ -159,8 +181,10 @@ def free_port() -> int:
         return int(sock.getsockname()[1])
 
 
-def drop_export(stage: Stage, day: date, name: str = "contacten.csv") -> Path:
+def drop_export(
+    stage: Stage, day: date, name: str = "contacten.csv", contacts: Sequence[Contact] = CONTACTS
+) -> Path:
     """Let the HIS write its list of one day, under another name first, as a careful HIS does."""
     half = stage.export / f"{name}.tmp"
-    half.write_text(SAMPLE.format(day=day.strftime("%d-%m-%Y")), "utf-8")
+    half.write_text("\n".join((HEADER, *(contact.row(day) for contact in contacts), "")), "utf-8")
     return half.rename(stage.export / name)
