@@ -182,7 +182,12 @@ TABLE: tuple[Row, ...] = (
     Row(_M.RESUME, _COACHED, None, _COACH, flags=_resume),
     Row(_M.CANCEL, frozenset({_S.QUEUED}), _S.CANCELLED, _PRACTICE, reason_demanded=True, flags=_settled),
     Row(
-        _M.REQUEST_CANCEL, _COACHED | {_S.RECEIVED}, None, _PRACTICE, reason_demanded=True, flags=_cancel_asked,
+        _M.REQUEST_CANCEL,
+        _COACHED | {_S.RECEIVED},
+        None,
+        _PRACTICE,
+        reason_demanded=True,
+        flags=_cancel_asked,
     ),
     Row(
         _M.CONFIRM_CANCEL,
@@ -193,7 +198,12 @@ TABLE: tuple[Row, ...] = (
         demands=_cancel_was_asked,
     ),
     Row(
-        _M.DECLINE_CANCEL, _COACHED | {_S.RECEIVED}, None, _COACH, flags=_cancel_answered, demands=_cancel_was_asked,
+        _M.DECLINE_CANCEL,
+        _COACHED | {_S.RECEIVED},
+        None,
+        _COACH,
+        flags=_cancel_answered,
+        demands=_cancel_was_asked,
     ),
     Row(_M.WITHDRAW, FROM_QUEUED, _S.WITHDRAWN, _EITHER, flags=_settled),
     Row(_M.WRONG_PATIENT, FROM_QUEUED, _S.WRONG_PATIENT, _PRACTICE, flags=_settled),

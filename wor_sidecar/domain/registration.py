@@ -106,7 +106,8 @@ def registration_keys(secret: bytes, registration: Registration) -> frozenset[Re
     day = registration.contact_date.isoformat() if registration.contact_date else ""
     code = registration.code[:3]
     return frozenset(
-        RegistrationKey(_hmac(secret, framed(kind, value, day, code))) for kind, value in registration.patient.ids
+        RegistrationKey(_hmac(secret, framed(kind, value, day, code)))
+        for kind, value in registration.patient.ids
     )
 
 
@@ -115,7 +116,9 @@ def patient_keys(secret: bytes, patient: Patient) -> frozenset[PatientKey]:
     return frozenset(PatientKey(_hmac(secret, framed("patient", kind, value))) for kind, value in patient.ids)
 
 
-def patient_check(secret: bytes, referral_id: str, patient_id: tuple[str, str], birth_date: date | None) -> str:
+def patient_check(
+    secret: bytes, referral_id: str, patient_id: tuple[str, str], birth_date: date | None
+) -> str:
     """Bind a referral to the record that its letter will be written to: 16 bytes, in hex.
 
     Opaque to the receiver, who echoes it in every answer; the practice computes it anew from the record

@@ -65,3 +65,17 @@ class FileExists(EnvironmentFault):
 
     code = "WOR-E008"
     hint = "Choose another name, or move the old file away first."
+
+
+class ProgramFailed(EnvironmentFault):
+    """The program {program} ended with {status}: {words}"""
+
+    code = "WOR-E020"
+    hint = "Its log stands in the demo's folder; keep that with --keep DIR."
+
+
+class StepFailed(EnvironmentFault):
+    """The step "{step}" did not happen in time: {what}."""
+
+    code = "WOR-E021"
+    hint = "Run the demo again with --keep DIR and look at the logs in DIR/logs."

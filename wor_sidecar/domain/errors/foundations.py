@@ -209,3 +209,15 @@ class AnswerMissing(FoundationFault):
 
     code = "WOR-S265"
     hint = "Look in its log; it may be busy. Trying again does no harm."
+
+
+class RemoteError(FoundationFault):
+    """{message}"""  # noqa: D400  (the sentence is the running program's, already in the user's language)
+
+    code = "WOR-S266"
+    hint = "{remedy}"
+
+    def __init__(self, code: str, *, message: str, remedy: str, status: int) -> None:
+        super().__init__(message=message, remedy=remedy)
+        # The running program's error keeps its own code and status here.
+        vars(self).update(code=code, status=status)

@@ -143,3 +143,27 @@ class CallRefused(FinalRefusal):
 
     code = "WOR-P018"
     hint = "This program and the postbus differ too much in version: upgrade the older one."
+
+
+class AdmissionKeyUnusable(PostbusError):
+    """The file {path} is not the admission key of this postbus."""
+
+    code = "WOR-P019"
+    hint = "Put the file back from a backup; without it organisations that lost their mailbox need new codes."
+    temporary = False
+
+
+class UnknownMailbox(PostbusError):
+    """This postbus has no mailbox {organisation}."""
+
+    code = "WOR-P020"
+    hint = "List them with `wor-postbus mailboxes list`."
+    temporary = False
+
+
+class DatabaseUrlRefused(PostbusError):
+    """The database address cannot be used ({reason})."""
+
+    code = "WOR-P021"
+    hint = "It reads postgresql+psycopg://user@host/database; the extra `postgresql` must be installed."
+    temporary = False

@@ -56,3 +56,164 @@ class NumberLooksLikeBsn(RuleBroken):
 
     code = "WOR-S107"
     hint = "Take the number out of the text; it may not be sent."
+
+
+class ConsentForAnother(ConsentNotGiven):
+    """The consent was given for another organisation than {partner}."""
+
+    code = "WOR-S108"
+    hint = "Ask the patient about this organisation and record a new answer."
+
+
+class FeedbackNotAgreed(ConsentNotGiven):
+    """The patient chose that the GP gets no report, so only logistics may go back."""
+
+    code = "WOR-S109"
+    hint = "Send it without text, or ask the patient again and record that feedback is agreed."
+
+
+class CodeInText(RuleBroken):
+    """The text in {field} holds a code that would make a new referral in the GP's system."""
+
+    code = "WOR-S110"
+    hint = "Take the code {found} out of the text."
+
+
+class AnswerMalformed(RuleBroken):
+    """The answer cannot be read: {field} is not {wanted}."""
+
+    code = "WOR-S120"
+    hint = "Mend {field} and send the answer again; nothing was recorded."
+    status = 422
+
+
+class AnswerFieldUnknown(AnswerMalformed):
+    """The answer holds {field}, which is no part of an answer."""
+
+    code = "WOR-S121"
+    hint = "Leave {field} out and send the answer again; nothing was recorded."
+
+
+class AnswerIncomplete(RuleBroken):
+    """The answer misses something: {field}."""
+
+    code = "WOR-S122"
+    hint = "Fill in {field} and send the answer again; nothing was recorded."
+    status = 422
+
+
+class RecipientMissing(AnswerIncomplete):
+    """A yes names the organisation that gets the data; this one names none that takes {product}."""
+
+    code = "WOR-S123"
+    hint = "Choose an organisation with --organisation (see `partners list`); nothing was recorded."
+
+
+class TextNotRead(AnswerIncomplete):
+    """The consent text that was read aloud does not belong to these scopes."""
+
+    code = "WOR-S124"
+    hint = "Read text A for a yes with feedback, text B for one without; nothing was recorded."
+
+
+class HowMismatch(AnswerMalformed):
+    """How it was asked belongs to a yes that you got yourself."""
+
+    code = "WOR-S125"
+    hint = "Give `how` with given_to_me and only there; nothing was recorded."
+
+
+class DetailWithoutScope(AnswerMalformed):
+    """The detail {field} may not go without the patient's yes to it (scope {scope})."""
+
+    code = "WOR-S126"
+    hint = "Tick {scope} if the patient said yes to it, or leave {field} out; nothing was recorded."
+
+
+class DetailTooLong(AnswerMalformed):
+    """The detail {field} is longer than {limit} characters or than one line."""
+
+    code = "WOR-S127"
+    hint = "Make it one line of at most {limit} characters; nothing was recorded."
+
+
+class NeverSent(AnswerMalformed):
+    """The reason {reason} is never sent to a welfare organisation."""
+
+    code = "WOR-S128"
+    hint = "Choose another reason or none; nothing was recorded."
+
+
+class AgeUnknown(AnswerIncomplete):
+    """The birth date is unknown, so nobody can tell who must say yes."""
+
+    code = "WOR-S129"
+    hint = "Ask the patient's birth date and fill it in with the answer; nothing was recorded."
+
+
+class RepresentativeMissing(AnswerIncomplete):
+    """For this patient a representative says yes as well; none was recorded."""
+
+    code = "WOR-S130"
+    hint = "Record who said yes: under 16 a parent with authority or a guardian; nothing was recorded."
+
+
+class PatientMustAgree(AnswerIncomplete):
+    """From 12 to 15 the patient and a parent or guardian both say yes; the patient's own yes is missing."""
+
+    code = "WOR-S131"
+    hint = "Ask the young patient too and set patient_agreed; nothing was recorded."
+
+
+class PromptClaimed(RuleBroken):
+    """A colleague is busy with this question."""
+
+    code = "WOR-S140"
+    hint = "Try again in two minutes, or take the next one."
+    status = 409
+
+
+class PromptDecided(RuleBroken):
+    """This question was answered already ({answer})."""
+
+    code = "WOR-S141"
+    hint = "Nothing was sent twice. Undo that answer first if it is wrong."
+    status = 409
+
+
+class PromptExpired(RuleBroken):
+    """This question waited too long and was closed."""
+
+    code = "WOR-S142"
+    hint = "Open it again with `referrals reopen`."
+    status = 410
+
+
+class ClaimLost(RuleBroken):
+    """The question was changed or taken by somebody else since you opened it."""
+
+    code = "WOR-S143"
+    hint = "Open it again and answer then; nothing was recorded."
+    status = 409
+
+
+class UndoTooLate(RuleBroken):
+    """The answer can be undone no longer."""
+
+    code = "WOR-S144"
+    hint = "Withdraw the consent instead: `referrals withdraw`."
+    status = 409
+
+
+class BundleRefused(RuleBroken):
+    """The referral or report from another organisation is not of the agreed form ({reason})."""
+
+    code = "WOR-S150"
+    hint = "Nothing was taken in and the sender is told; it may be another version of the program."
+
+
+class LetterTemplateWrong(RuleBroken):
+    """The letter template {template} cannot be used: {reason}."""
+
+    code = "WOR-S160"
+    hint = "Mend the template, or put back the one that came with the program."
