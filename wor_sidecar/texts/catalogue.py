@@ -1,0 +1,100 @@
+"""The sentences of the program in the reader's language: English is the message id, Dutch comes first."""
+
+import gettext
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from wor_sidecar.texts.defaults import shipped
+
+DOMAIN = "wor_sidecar"
+DUTCH, ENGLISH = "nl", "en"
+
+
+class Speaking(Protocol):
+    """What `show` needs of an error: every `WorError` has it."""
+
+    @property
+    def code(self) -> str:
+        """Its code: WOR-S101."""
+        ...
+
+    @property
+    def hint(self) -> str:
+        """What to do, as message id."""
+        ...
+
+    @property
+    def fields(self) -> Mapping[str, object]:
+        """What goes into the braces."""
+        ...
+
+    def sentence(self) -> str:
+        """What happened, as message id."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An error as a person reads it."""
+
+    code: str
+    sentence: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.sentence} {self.remedy} ({self.code})"
+
+
+class _Gap(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return f"({key}?)"
+
+
+def translations(language: str) -> gettext.NullTranslations:
+    """Load one language; without a compiled catalogue every message id stands for itself."""
+    compiled = shipped() / "texts" / language / f"{DOMAIN}.mo"
+    if language == ENGLISH or not compiled.is_file():
+        return gettext.NullTranslations()
+    with compiled.open("rb") as file:
+        return gettext.GNUTranslations(file)
+
+
+class _Reader:
+    """Which language this process speaks: one reader per process, chosen at its start."""
+
+    def __init__(self) -> None:
+        self.language = DUTCH
+        self._loaded: gettext.NullTranslations | None = None
+
+    def use(self, language: str) -> None:
+        self.language, self._loaded = language, None
+
+    def say(self, message: str) -> str:
+        if self._loaded is None:
+            self._loaded = translations(self.language)
+        return self._loaded.gettext(message) if message else ""
+
+
+_reader = _Reader()
+
+
+def use(language: str) -> None:
+    """Speak this language (`nl` or `en`) from now on; a language without a catalogue reads English."""
+    _reader.use(language)
+
+
+def language() -> str:
+    """Return the language that is spoken now."""
+    return _reader.language
+
+
+def _(message: str) -> str:
+    """Translate one message id; fields in braces are filled afterwards, with `.format`."""
+    return _reader.say(message)
+
+
+def show(error: Speaking) -> Shown:
+    """Return an error in the reader's language, its fields filled in; a missing field shows as a gap."""
+    fields = _Gap(error.fields)
+    return Shown(error.code, _(error.sentence()).format_map(fields), _(error.hint).format_map(fields))
