@@ -37,7 +37,7 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class RecordError:
-    """One record that could not be read; the rest of the file goes on. The error's fields hold no patient data."""
+    """One record that could not be read; the file goes on. The error's fields hold no patient data."""
 
     position: str
     error: WorError

@@ -26,8 +26,9 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Nobody knows whether it arrived: the same bytes again later. `code` names the trouble;
-    `after` is what the transport asked us to wait, in seconds, or None.
+    """Nobody knows whether it arrived: the same bytes again later.
+
+    `code` names the trouble; `after` is what the transport asked us to wait, in seconds, or None.
     """
 
     code: str
@@ -56,8 +57,9 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Our mailbox at one postbus, as a transport may know it. `key_id` names the key behind `sign`;
-    both are asked anew for each request, for keys rotate.
+    """Our mailbox at one postbus, as a transport may know it.
+
+    `key_id` names the key behind `sign`; both are asked anew for each request, for keys rotate.
     """
 
     url: str
@@ -73,7 +75,7 @@ class Mailbox(Protocol):
     """One mailbox, opened. Temporary trouble raises `errors.postbus.PostbusUnreachable` or its like."""
 
     def deposit(self, envelope: EnvelopeId, to: OrganisationId, wire: bytes) -> DepositResult:
-        """Hand over one envelope; the same id and bytes twice are one deposit. Never raises for a dead line."""
+        """Hand over one envelope; the same id and bytes twice are one deposit. A dead line never raises."""
         ...
 
     def poll(self, wait: float) -> Sequence[Waiting]:
@@ -93,7 +95,7 @@ class Mailbox(Protocol):
         ...
 
     def fate(self, envelopes: Sequence[EnvelopeId]) -> dict[EnvelopeId, str]:
-        """A hint per envelope of ours: open, acknowledged, expired or unknown. Never a move."""
+        """Return a hint per envelope of ours: open, acknowledged, expired or unknown. Never a move."""
         ...
 
 
