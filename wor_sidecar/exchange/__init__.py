@@ -1,36 +1,33 @@
-'''Sealed messages between two organisations: pure code, to the byte as docs/reference/envelope.md says.
+"""Sealed messages between two organisations: pure code, to the byte as docs/reference/envelope.md says.
 
 No SQL, no HTTP; time (`Millis`) and `Randomness` come in as parameters. (HPKE draws its own one-time
-randomness inside the library: nothing that anybody may choose.) The rooms below, from the ground up:
+randomness inside the library: nothing that anybody may choose.) The rooms, from the ground up:
 
-strict       `read_json(raw)`: JSON without doubles; base64url and framing of signed things.
-shapes       `Shape`, `read`, `write`: frozen dataclasses to and from JSON, exactly.
-primitives   `Kid`, `SigningKey` (private), `verify(key, signature, data)`, `Seed` (private), `kid_of(raw)`,
-             `hpke_seal`, `hpke_open`.
-identity     `IdentityKey(secret)`: `.public`, `.organisation`, `.delegate(epoch, key)`, `.prove(...)`;
-             `organisation_of(identity)`.
-statements   `Delegation`, `KeyStatement`, `Spoken`: build, parse strictly, verify; `Position(epoch, seq)`.
-record       `KeyRecord(identity, delegations, statements)`: `to_json()`, `from_json(value)`, `.after(position)`.
-trust        `Trusted`: what we hold of an organisation. `accept(held, record, organisation, now) -> Trusted`;
-             `.fresh(now)`, `.encryption_key(now)`, `.signing_key(kid)`, `.newest`, `.knows`;
-             `judge(own, knows) -> Verdict` for the `knows` in a partner's message.
-keys         `OwnKeys`: `first_keys(...)`, `due(keys, now)`, `renew(...)`, `rotate(...)`, `revoke(...)`,
-             `new_epoch(...)`, `destroyable(keys, now, drained_at)`, `without(keys, kids)`; `.to_json`/`from_json`
-             (secret: encrypt it); the periods S, M, R.
-body         `Body(mid, seq, epoch, knows, thread, content)`, `UnknownBody`, `UnreadableBody`,
-             `parse_body(raw) -> Body | UnknownBody | UnreadableBody`, `Body.encode()`; `SPEAKS`,
-             `highest(type, theirs)`; content by type: `contents.Hello` ... `contents.Void`;
-             `content_to_json(content)`, `content_from_json(type, version, value)` for the departures' rows.
-envelope     `seal(permit, body, sender, recipient, now, randomness) -> Sealed(header, wire)`;
-             `read_header(wire) -> Header`; `open_envelope(wire, me, seeds, senders, now) -> Opened(header, body)`;
-             `Signer(organisation, key)`.
-stranger     `open_hello(wire, me, seeds, candidate, invitations, now)`: the one exception for unknown senders.
-digits       `digits_of(identity, organisation) -> "12345 ..."`, `same_digits(typed, identity, organisation)`.
-invitation   `Invitation`: to_json/from_json, `read_invitation(raw, now)`; `proof(secret, identity, organisation)`.
-identity_file  `lock_identity(key, passphrase, ...) -> bytes`, `unlock_identity(raw, passphrase) -> IdentityKey`.
-recovery     `RecoveryKey`: seal to its public half, open with the private one; `recovery_sheet(...) -> str`.
-receipts     `Sequence`: `.take(seq) -> Placing`; `Receipt` is contents.Receipt; `sequence.receipt(...)`,
-             `newest_receipt(a, b)`, `outcome(receipt, seq)`.
-vectors      `make_vectors(randomness, now) -> list[Vector]`.
-fhir*        the FHIR bundles of referral and feedback.
-'''
+strict         JSON and base64url read in one way only: `read_json`, `exactly`, `base64url`
+periods        S, M, R in seconds; `seconds(now)`
+shapes         frozen dataclasses to and from JSON, exactly: `read(kind, json)`, `write(value)`
+primitives     `Kid`, `kid_of(raw)`, `SigningKey` and `Seed` (private), `verify`, `hpke_seal`
+statements     `Delegation`, `KeyStatement`, `SignedStatement`, `Position`, `Spoken`
+identity       `IdentityKey`: `.public`, `.organisation`, `.delegate`; `organisation_of(identity)`
+record         `KeyRecord(identity, delegations, statements)`: `to_json`, `from_json`, `.after(position)`
+trust          `Trusted`, what we hold: `accept(held, record, organisation, now) -> Trusted`, `.fresh(now)`,
+               `.encryption_key(now)`, `.signing_key(kid)`, `.newest`, `.knows`, `to_json`, `from_json`;
+               `judge(own statements, knows) -> Verdict`
+keys           `OwnKeys`, what a program holds: `first_keys`, `due`, `renewed`, `rotated`, `revoked`,
+               `new_epoch`, `destroyable`, `without`, `to_json` (secret), `from_json`
+contents       one frozen value per type: `contents.Hello`, `contents.Status`, ...; `Content`, `SPEAKS`,
+               `content_to_json(content)`, `content_from_json(type, version, value)`
+body           `Body(frame, content)`, `Frame(mid, seq, epoch, knows, thread)`, `.encode()`,
+               `parse_body(raw) -> Body | UnknownBody | UnreadableBody`, `highest(type, theirs)`
+envelope       `seal(permit, body, *, sender, recipient, now, randomness) -> Sealed(header, wire)`,
+               `Signer(organisation, key)`, `read_header(wire) -> Header`,
+               `open_envelope(wire, me, seeds, senders, now) -> Opened(header, body)`
+stranger       `open_hello(wire, me, seeds, candidate, invitations, now) -> Introduction`
+digits         `digits_of(identity, organisation)`, `same_digits(typed, identity, organisation)`
+invitation     `Invitation`, `.encode()`, `read_invitation(raw, now)`, `fresh_secret`, `proof_of`, `proves`
+identity_file  `lock_identity(key, passphrase, randomness) -> bytes`, `unlock_identity(raw, passphrase)`
+recovery       `RecoveryKey`, `.on_paper()`, `from_paper`, `seal_to_recovery`, `recovery_sheet(...) -> str`
+receipts       `Sequence`: `.place(seq)`, `.taken(seq)`, `.next_held`, `.receipt(...)`; `outcome`, `merged`
+vectors        `make_vectors(randomness, now) -> list[Vector]`, `.to_json()`
+fhir           the FHIR bundles of referral and feedback
+"""

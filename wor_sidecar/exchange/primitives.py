@@ -1,4 +1,4 @@
-"""The cryptography and its one suite: Ed25519 for signing, HPKE with X-Wing for sealing. No choice, no fall-back.
+"""The cryptography and its one suite: Ed25519 for signing, HPKE with X-Wing for sealing; no choice.
 
 HPKE (RFC 9180) in base mode: KEM X-Wing (ML-KEM-768 + X25519, draft-connolly-cfrg-xwing-kem; id 0x647a),
 KDF HKDF-SHA256, AEAD AES-256-GCM. Needs `cryptography` 50: 46 has no HPKE, 47's wheel no ML-KEM.

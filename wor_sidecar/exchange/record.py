@@ -1,4 +1,4 @@
-"""The key record: an identity, its delegations and its chain of statements, as the postbus keeps and serves it."""
+"""The key record: an identity, its delegations and its chain of statements, as the postbus serves it."""
 
 from dataclasses import dataclass
 from typing import Any, Final

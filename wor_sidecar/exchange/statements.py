@@ -1,4 +1,7 @@
-"""Delegations and key statements, to the byte: u32 length | JSON | signature over label | u32 length | JSON."""
+"""Delegations and key statements, to the byte.
+
+Each is u32 length | JSON | Ed25519 signature, and signed is label | u32 length | JSON.
+"""
 
 import re
 from dataclasses import dataclass
@@ -8,6 +11,7 @@ from typing import Any, Final
 
 from wor_sidecar.domain.identifiers import OrganisationId, is_id
 from wor_sidecar.domain.partner import Kind
+from wor_sidecar.exchange.periods import STATEMENT_LIFETIME
 from wor_sidecar.exchange.primitives import (
     ENCRYPTION_KEY_BYTES,
     SIGNATURE_BYTES,
@@ -18,13 +22,19 @@ from wor_sidecar.exchange.primitives import (
     length_first,
     verify,
 )
-from wor_sidecar.exchange.strict import base64url, exactly, items, read_json, text, unbase64url, whole, write_json
+from wor_sidecar.exchange.strict import (
+    base64url,
+    exactly,
+    items,
+    read_json,
+    text,
+    unbase64url,
+    whole,
+    write_json,
+)
 
 DELEGATION_LABEL: Final = b"WOR delegation v1\0"
 STATEMENT_LABEL: Final = b"WOR statement v1\0"
-DAY: Final = 86_400
-"""Seconds; keys and envelopes count in whole seconds since 1970."""
-STATEMENT_LIFETIME: Final = 60 * DAY
 LARGEST_STATEMENT: Final = 64 * 1024
 _LENGTH_BYTES: Final = 4
 _MOST_KEYS: Final = 64
@@ -203,7 +213,19 @@ def _named_key(value: dict[str, Any], length: int) -> bytes:
 
 def _read_statement(json: object) -> KeyStatement:
     value = exactly(
-        json, "v", "organisation", "kind", "epoch", "seq", "prev", "iat", "exp", "enc", "sig", "revoked", "speaks"
+        json,
+        "v",
+        "organisation",
+        "kind",
+        "epoch",
+        "seq",
+        "prev",
+        "iat",
+        "exp",
+        "enc",
+        "sig",
+        "revoked",
+        "speaks",
     )
     whole(value["v"], 1, 1)
     position = Position(whole(value["epoch"], 1), whole(value["seq"], 1))
@@ -214,7 +236,9 @@ def _read_statement(json: object) -> KeyStatement:
     if not iat < exp <= iat + STATEMENT_LIFETIME:
         raise ValueError("it holds longer than a statement may")
     enc = tuple(_encryption_key(one, iat, exp) for one in items(value["enc"], _MOST_KEYS))
-    sig = tuple(_named_key(exactly(one, "kid", "key"), SIGNING_KEY_BYTES) for one in items(value["sig"], _MOST_KEYS))
+    sig = tuple(
+        _named_key(exactly(one, "kid", "key"), SIGNING_KEY_BYTES) for one in items(value["sig"], _MOST_KEYS)
+    )
     if not enc or not sig:
         raise ValueError("it names no key")
     return KeyStatement(

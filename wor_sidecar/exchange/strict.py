@@ -15,7 +15,9 @@ def read_json(raw: bytes) -> Any:
     try:
         value = json.loads(raw.decode("utf-8"), object_pairs_hook=_without_doubles, parse_constant=_refuse)
         if b"\\u" in raw:
-            json.dumps(value, ensure_ascii=False).encode("utf-8")  # an escaped half of a surrogate pair fails here
+            json.dumps(value, ensure_ascii=False).encode(
+                "utf-8"
+            )  # an escaped half of a surrogate pair fails here
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
     return value

@@ -1,0 +1,124 @@
+"""The recovery key: its private half on paper alone, so that a backup opens on another machine.
+
+X-Wing as everywhere else, one suite for everything that is sealed: a backup lies outside the building for
+years, and what is harvested now may be read later. On paper: 32 bytes and 3 of a checksum, in base32.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from wor_sidecar.domain.clock import Millis, iso
+from wor_sidecar.domain.errors.exchange import RecoveryKeyWrong
+from wor_sidecar.domain.identifiers import OrganisationId, Randomness, base32, unbase32
+from wor_sidecar.exchange.primitives import SECRET_BYTES, Seed, hpke_seal
+
+_INFO: Final = b"WOR recovery v1\0"
+_CHECKSUM_LABEL: Final = b"WOR recovery sheet v1\0"
+_CHECKSUM_BYTES: Final = 3
+_GROUP: Final = 4
+_GROUPS_A_LINE: Final = 7
+
+_TITLE: Final = "Recovery sheet"
+_WHAT_FOR: Final = "With this sheet a backup can be opened on another computer. Keep it in a safe."
+_KEY: Final = "Recovery key"
+_KEPT_AT: Final = "The passphrase of the identity file is kept at"
+_IDENTITY: Final = "The identity file is kept at"
+_EPOCH: Final = "Epoch (write down each new one)"
+_ORGANISATION: Final = "Organisation"
+_MADE: Final = "Made"
+SENTENCES: Final = (_TITLE, _WHAT_FOR, _KEY, _KEPT_AT, _IDENTITY, _EPOCH, _ORGANISATION, _MADE)
+"""What stands on the sheet, for the translators."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryKey:
+    """The private half; made at init, printed, and forgotten."""
+
+    seed: Seed
+
+    @classmethod
+    def fresh(cls, randomness: Randomness) -> "RecoveryKey":
+        """Make a new one."""
+        return cls(Seed.fresh(randomness))
+
+    @property
+    def public(self) -> bytes:
+        """What the store keeps, to seal to."""
+        return self.seed.public
+
+    def on_paper(self) -> str:
+        """Write it in groups of four letters and digits."""
+        written = base32(self.seed.secret + _checksum(self.seed.secret))
+        return " ".join(written[at : at + _GROUP] for at in range(0, len(written), _GROUP))
+
+    @classmethod
+    def from_paper(cls, typed: str) -> "RecoveryKey":
+        """Read what was typed from a sheet; spaces, line ends and capitals don't matter.
+
+        Raises:
+            RecoveryKeyWrong: a group is wrong or missing.
+
+        """
+        try:
+            raw = unbase32("".join(typed.split()).lower())
+        except ValueError as error:
+            raise RecoveryKeyWrong from error
+        secret = raw[:SECRET_BYTES]
+        if len(secret) != SECRET_BYTES or raw[SECRET_BYTES:] != _checksum(secret):
+            raise RecoveryKeyWrong
+        return cls(Seed(secret))
+
+    def open(self, sealed: bytes) -> bytes:
+        """Undo `seal_to_recovery`.
+
+        Raises:
+            RecoveryKeyWrong: sealed to another key, or changed.
+
+        """
+        try:
+            return self.seed.open(sealed, _INFO)
+        except ValueError as error:
+            raise RecoveryKeyWrong from error
+
+
+def seal_to_recovery(public: bytes, secret: bytes) -> bytes:
+    """Seal a backup's key-encryption key to the recovery key's public half."""
+    return hpke_seal(public, secret, _INFO)
+
+
+def recovery_sheet(
+    key: RecoveryKey,
+    organisation: OrganisationId,
+    epoch: int,
+    made: Millis,
+    say: Callable[[str], str] = str,
+) -> str:
+    """Lay out the sheet as plain text to print; `say` translates."""
+    groups = key.on_paper().split(" ")
+    lines = [" ".join(groups[at : at + _GROUPS_A_LINE]) for at in range(0, len(groups), _GROUPS_A_LINE)]
+    blank = "." * 40
+    return "\n".join(
+        [
+            say(_TITLE),
+            "",
+            say(_WHAT_FOR),
+            "",
+            f"{say(_ORGANISATION)}: {organisation}",
+            f"{say(_MADE)}: {iso(made)}",
+            "",
+            f"{say(_KEY)}:",
+            "",
+            *(f"    {line}" for line in lines),
+            "",
+            f"{say(_IDENTITY)}: {blank}",
+            f"{say(_KEPT_AT)}: {blank}",
+            f"{say(_EPOCH)}: {epoch} {blank}",
+            "",
+        ]
+    )
+
+
+def _checksum(secret: bytes) -> bytes:
+    return sha256(_CHECKSUM_LABEL + secret).digest()[:_CHECKSUM_BYTES]

@@ -1,0 +1,166 @@
+"""Frozen dataclasses to and from JSON, exactly: the annotation of a field says what may stand there.
+
+A field is `Annotated[type, Shape]`; its name is its key. No other key may stand there, and none may lack.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Final, TypeVar, get_type_hints
+
+from wor_sidecar.domain.clock import Millis, iso
+from wor_sidecar.domain.identifiers import is_id
+from wor_sidecar.exchange import strict
+
+T = TypeVar("T")
+
+LARGEST_BUNDLE: Final = 64 * 1024
+_CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_OPAQUE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How one value is read from JSON (raising ValueError) and written to it."""
+
+    read: Callable[[Any], Any]
+    write: Callable[[Any], Any] = lambda value: value
+
+
+def words(most: int, least: int = 0) -> Shape:
+    """Take text for people, of so many characters, without control characters."""
+
+    def read(value: Any) -> str:
+        if _CONTROLS.search(strict.text(value, most, least)):
+            raise ValueError("a control character in a text")
+        return str(value)
+
+    return Shape(read)
+
+
+def number(least: int, most: int = 2**53 - 1) -> Shape:
+    """Take a whole number within bounds."""
+    return Shape(lambda value: strict.whole(value, least, most))
+
+
+def optional(shape: Shape) -> Shape:
+    """Take a value or null."""
+    return Shape(
+        lambda value: None if value is None else shape.read(value),
+        lambda value: None if value is None else shape.write(value),
+    )
+
+
+def many(shape: Shape, most: int) -> Shape:
+    """Take at most so many, as a tuple."""
+    return Shape(
+        lambda value: tuple(shape.read(one) for one in strict.items(value, most)),
+        lambda value: [shape.write(one) for one in value],
+    )
+
+
+def nested(kind: type[Any]) -> Shape:
+    """Take another dataclass of the same sort."""
+    return Shape(lambda value: read(kind, value), write)
+
+
+def either(*kinds: type[Any]) -> Shape:
+    """Take one of several dataclasses: the one whose keys stand there."""
+
+    def choose(value: Any) -> Any:
+        for kind in kinds:
+            if isinstance(value, dict) and value.keys() == _shapes(kind).keys():
+                return read(kind, value)
+        raise ValueError("of none of the known kinds")
+
+    return Shape(choose, write)
+
+
+def read(kind: type[T], json: object) -> T:
+    """Read a dataclass.
+
+    Raises:
+        ValueError: a key too many or too few, or a value that its shape refuses.
+
+    """
+    shapes = _shapes(kind)
+    value = strict.exactly(json, *shapes)
+    return kind(**{name: shape.read(value[name]) for name, shape in shapes.items()})
+
+
+def write(value: Any) -> dict[str, Any]:
+    """Write a dataclass as a JSON object."""
+    return {name: shape.write(getattr(value, name)) for name, shape in _shapes(type(value)).items()}
+
+
+def _shapes(kind: type[Any]) -> dict[str, Shape]:
+    if kind not in _KNOWN:
+        hints = get_type_hints(kind, include_extras=True)
+        _KNOWN[kind] = {field.name: hints[field.name].__metadata__[0] for field in fields(kind)}
+    return _KNOWN[kind]
+
+
+_KNOWN: dict[type[Any], dict[str, Shape]] = {}
+
+
+def _pattern(pattern: re.Pattern[str], what: str) -> Callable[[Any], str]:
+    def check(value: Any) -> str:
+        if type(value) is not str or pattern.fullmatch(value) is None:
+            raise ValueError(f"{what} expected")
+        return value
+
+    return check
+
+
+def _id(value: Any) -> str:
+    if not is_id(strict.text(value)):
+        raise ValueError("an id expected")
+    return str(value)
+
+
+def _flag(value: Any) -> bool:
+    if type(value) is not bool:
+        raise ValueError("true or false expected")
+    return value
+
+
+def _moment(value: Any) -> Millis:
+    at = datetime.strptime(strict.text(value), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    found = Millis(int(at.timestamp()) * 1000)
+    if iso(found) != value:
+        raise ValueError("a moment like 2026-01-31T12:00:00Z expected")
+    return found
+
+
+def _date(value: Any) -> date:
+    found = date.fromisoformat(strict.text(value))
+    if found.isoformat() != value:
+        raise ValueError("a date like 2026-01-31 expected")
+    return found
+
+
+def _bundle(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict) or len(strict.write_json(value)) > LARGEST_BUNDLE:
+        raise ValueError("a FHIR bundle of at most 64 KiB expected")
+    return value
+
+
+CODE = Shape(_pattern(_CODE, "a code"))
+ID = Shape(_id)
+OPAQUE = Shape(_pattern(_OPAQUE, "an opaque value"))
+MOMENT = Shape(_moment, iso)
+DATE = Shape(_date, date.isoformat)
+
+Code = Annotated[str, CODE]
+Opaque = Annotated[str, OPAQUE]
+Flag = Annotated[bool, Shape(_flag)]
+Moment = Annotated[Millis, MOMENT]
+"""UTC milliseconds here, ISO 8601 to the second in JSON."""
+Date = Annotated[date, DATE]
+Line = Annotated[str, words(140)]
+Text = Annotated[str, words(4000)]
+Phone = Annotated[str, words(32)]
+Bundle = Annotated[dict[str, Any], Shape(_bundle)]
+"""Opaque here: the fhir modules read and write it."""
