@@ -1,8 +1,8 @@
 """The practice's own tables; intake's stand in intake/tables.py, the mail's and the store's in their rooms.
 
-Times are UTC epoch milliseconds, dates are local ISO dates. A column `sealed` holds AES-256-GCM under the data
-key of its owner: `registration:ID` (patient, contact), `referral:ID` (answers, notes, letters), `letter:ID` (an
-orphan).
+Times are UTC epoch milliseconds, dates are local ISO dates. A column `sealed` holds AES-256-GCM under
+the data key of its owner: `registration:ID` (patient, contact), `referral:ID` (answers, notes, letters),
+`letter:ID` (an orphan).
 """
 
 from sqlalchemy import (

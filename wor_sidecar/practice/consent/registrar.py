@@ -35,7 +35,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The outcome; `registration` is the new row's, or the one that is known; the others of a prompt alone."""
+    """The outcome; `registration` is the new row's or the known one; the rest a prompt's alone."""
 
     outcome: Outcome
     registration: RegistrationId
@@ -45,14 +45,14 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """`since`: older contacts are the baseline. `follow_up_months`: how long an answer absorbs what follows."""
+    """`since`: older contacts are baseline. `follow_up_months`: how long an answer absorbs what follows."""
 
     since: date | None = None
     follow_up_months: int = 6
 
 
 class Registrar:
-    """Works inside the caller's transaction; `secret` is the practice's HMAC secret, `ring` wakes who waits."""
+    """Works inside the caller's transaction; `secret` is the practice's, `ring` wakes who waits."""
 
     def __init__(self, secret: bytes, rules: Rules, ring: Callable[[], object] = lambda: None) -> None:
         self._secret = secret

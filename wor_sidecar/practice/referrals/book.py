@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, func, insert, select, update
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.errors.practice import ReferralGone
@@ -135,8 +135,8 @@ def entries(tx: Transaction, referral: ReferralId) -> list[Entry]:
 
 def _place(tx: Transaction, referral: ReferralId) -> str:
     """Name the next line's place by its rank, which no later line shares."""
-    query = select(timeline.c.number).where(timeline.c.referral_id == referral)
-    return f"{referral}#{len(tx.connection.execute(query).all())}"
+    query = select(func.count()).select_from(timeline).where(timeline.c.referral_id == referral)
+    return f"{referral}#{tx.connection.execute(query).scalar_one()}"
 
 
 def _entry(move: Move, mid: Mid | None, refused: str = "") -> Entry:

@@ -1,0 +1,95 @@
+"""wor.toml: the example documents every key, and an error names the key's path."""
+
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+import pytest
+
+from wor_sidecar.domain.errors.foundations import SettingMissing, SettingRefused, SettingUnknown
+from wor_sidecar.practice.settings import RouteSettings, SidecarSettings, read
+from wor_sidecar.settings.packaged import defaults
+from wor_sidecar.settings.reader import parse_settings
+
+EXAMPLE = defaults() / "wor.example.toml"
+LEAST = "[practice]\nname = 'De Linde'\n[data]\nfolder = 'data'\n"
+
+
+def test_the_example_is_a_valid_configuration() -> None:
+    settings = read(EXAMPLE)
+    assert settings.exports[0].settles == 5
+    assert settings.routes[0].reaches("5461")
+
+
+def test_the_example_documents_every_key_and_no_other() -> None:
+    text = EXAMPLE.read_text("utf-8")
+    keys = _keys(SidecarSettings)
+    missing = [key for key in keys if f"{key} =" not in text and f"[{key}]" not in text]
+    assert missing == []
+
+
+def test_the_defaults_in_the_example_are_the_codes_own() -> None:
+    least = parse_settings(LEAST, SidecarSettings, Path("wor.toml"))
+    example = read(EXAMPLE)
+    for table in (
+        "consent",
+        "prompts",
+        "intake",
+        "signals",
+        "plugins",
+        "calendar",
+        "postbus",
+        "network",
+        "logs",
+    ):
+        assert getattr(example, table) == getattr(least, table), table
+
+
+def test_an_unknown_key_is_refused_with_its_path_and_the_nearest_one() -> None:
+    with pytest.raises(SettingUnknown, match=r"consent\.undo_minuts"):
+        parse_settings(LEAST + "[consent]\nundo_minuts = 3\n", SidecarSettings, Path("wor.toml"))
+
+
+def test_a_missing_key_is_named_with_its_place_in_the_list() -> None:
+    with pytest.raises(SettingMissing, match=r"export\[1\]\.profile"):
+        parse_settings(LEAST + "[[export]]\nname = 'a'\npath = 'b'\n", SidecarSettings, Path("wor.toml"))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "[trigger]\ncodes = ['z68']\n",
+        "[trigger]\ncodes = []\n",
+        "[consent]\nundo_minutes = -1\n",
+        "[[route]]\norganisation = 'x'\npostcodes = ['546']\n",
+        "[[route]]\norganisation = 'x'\nproducts = ['yoga']\n",
+        "[logs]\nlevel = 'loud'\n",
+    ],
+)
+def test_a_value_that_cannot_be_is_refused(more: str) -> None:
+    with pytest.raises(SettingRefused):
+        parse_settings(LEAST + more, SidecarSettings, Path("wor.toml"))
+
+
+def test_two_exports_of_one_name_are_refused() -> None:
+    one = "[[export]]\nname = 'a'\npath = 'b'\nprofile = 'c'\n"
+    with pytest.raises(SettingRefused):
+        parse_settings(LEAST + one + one, SidecarSettings, Path("wor.toml"))
+
+
+@pytest.mark.parametrize(
+    ("pc4", "reached"), [("5460", True), ("5469", True), ("5470", False), ("", False), ("5480", True)]
+)
+def test_a_route_reaches_its_postcodes(pc4: str, reached: bool) -> None:
+    assert RouteSettings("x", postcodes=("5460-5469", "5480")).reaches(pc4) is reached
+
+
+def _keys(schema: Any) -> list[str]:
+    found: list[str] = []
+    hints = get_type_hints(schema)
+    for each in fields(schema):
+        found.append(str(each.metadata.get("key", each.name)))
+        for inner in (hints[each.name], *get_args(hints[each.name])):
+            if is_dataclass(inner):
+                found += _keys(inner)
+    return found

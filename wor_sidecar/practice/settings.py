@@ -1,0 +1,230 @@
+"""wor.toml: everything the IT manager of a practice sets; partners and keys live in the database instead."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from wor_sidecar.domain.lists import Product
+from wor_sidecar.settings.packaged import defaults
+from wor_sidecar.settings.places import credential_file
+from wor_sidecar.settings.reader import read_settings
+from wor_sidecar.settings.shared import (
+    CalendarSettings,
+    DataSettings,
+    NetworkSettings,
+    PluginsSettings,
+    VaultSettings,
+)
+
+_CODE = re.compile(r"[A-Z][0-9]{2}(\.[0-9]{2})?")
+_RANGE = re.compile(r"([1-9][0-9]{3})(?:-([1-9][0-9]{3}))?")
+_AGB = re.compile(r"[0-9]{8}")
+SCAN_SECONDS = {"local": 15.0, "share": 30.0}
+SETTLE_SECONDS = {"local": 5.0, "share": 10.0}
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeSettings:
+    """[practice]: who we are, as a coach and a letter see it."""
+
+    name: str
+    agb: str = ""
+    """Eight digits: the practice's own code, the receiver of every letter."""
+    phone: str = ""
+    urgent_phone: str = ""
+    place: str = ""
+    mode: Literal["refer", "register-only"] = "refer"
+    """register-only counts and reminds, and sends nothing."""
+
+    def __post_init__(self) -> None:
+        if self.agb and not _AGB.fullmatch(self.agb):
+            raise ValueError("agb must have 8 digits")
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerSettings:
+    """[trigger]: which codes make a candidate, and from which contact date on."""
+
+    codes: tuple[str, ...] = ("Z68",)
+    since: date | None = None
+    """Contacts before this day are the baseline: they never prompt."""
+
+    def __post_init__(self) -> None:
+        if not self.codes or not all(_CODE.fullmatch(code) for code in self.codes):
+            raise ValueError('codes must be whole ICPC codes such as "Z68" or "Z68.01"')
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSettings:
+    """[[export]]: a folder that the HIS writes to."""
+
+    name: str
+    path: Path
+    profile: Path
+    pattern: str = "*"
+    kind: Literal["local", "share"] = "local"
+    settle_seconds: float | None = None
+    """How long a file must stand still; 5 on a local disk, 10 on a share."""
+    expected_every: str = "1 working day"
+
+    @property
+    def settles(self) -> float:
+        """Seconds that a file must stand still."""
+        return SETTLE_SECONDS[self.kind] if self.settle_seconds is None else self.settle_seconds
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSettings:
+    """[[import]]: a folder that the HIS reads from."""
+
+    name: str
+    path: Path
+    connector: str
+    sender_id: str
+    sender_name: str
+    staging: Path | None = None
+    """Where a letter is written before it is moved into place, on the same disk; a sibling by default."""
+    profile: Path | None = None
+    patient_key: Literal["bsn", "his_number"] = "bsn"
+    """The one patient id that a letter carries."""
+
+    @property
+    def stages(self) -> Path:
+        """The staging folder."""
+        return self.staging or self.path.with_name(f"{self.path.name}.tmp")
+
+
+@dataclass(frozen=True, slots=True)
+class ReferrerSettings:
+    """[[referrer]]: offered in the prompt where a list has no author."""
+
+    name: str
+    role: str = ""
+    agb: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteSettings:
+    """[[route]]: where a partner works; `organisation` is the label given at join, or its id."""
+
+    organisation: str
+    municipality: str = ""
+    products: tuple[Product, ...] = (Product.WELZIJN_OP_RECEPT,)
+    postcodes: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not all(_RANGE.fullmatch(one) for one in self.postcodes):
+            raise ValueError('postcodes must be such as "5460-5469" or "5461"')
+
+    def reaches(self, pc4: str) -> bool:
+        """Tell whether a four-digit postcode lies in one of the ranges."""
+        for one in self.postcodes:
+            first, _, last = one.partition("-")
+            if pc4 and first <= pc4 <= (last or first):
+                return True
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentSettings:
+    """[consent]: how long an answer can be undone, and how long it absorbs follow-up contacts."""
+
+    undo_minutes: float = 10.0
+    follow_up_months: int = 6
+
+    def __post_init__(self) -> None:
+        if self.undo_minutes < 0 or self.follow_up_months < 0:
+            raise ValueError("undo_minutes and follow_up_months cannot be negative")
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeSettings:
+    """[intake]: how often the export folders are looked at."""
+
+    scan_seconds: float | None = None
+    """15 where all folders are local, 30 with a share among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class PromptsSettings:
+    """[prompts]: the listener for the desks of other workstations."""
+
+    listen: str = ""
+    """Off; or this machine's address on the practice network."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignalsSettings:
+    """[signals]: working days until a signal, and until an unanswered prompt expires."""
+
+    prompt_expires: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class PostbusSettings:
+    """[postbus]: how a postbus proves itself."""
+
+    ca_file: str = ""
+    """The certificate authority of the postbus, where it isn't a public one."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogsSettings:
+    """[logs]: ids and counts on standard error, never a patient."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class SidecarSettings:
+    """The whole file."""
+
+    practice: PracticeSettings
+    data: DataSettings
+    trigger: TriggerSettings = field(default_factory=TriggerSettings)
+    exports: tuple[ExportSettings, ...] = field(default=(), metadata={"key": "export"})
+    imports: tuple[ImportSettings, ...] = field(default=(), metadata={"key": "import"})
+    referrers: tuple[ReferrerSettings, ...] = field(default=(), metadata={"key": "referrer"})
+    routes: tuple[RouteSettings, ...] = field(default=(), metadata={"key": "route"})
+    vault: VaultSettings = field(default_factory=VaultSettings)
+    consent: ConsentSettings = field(default_factory=ConsentSettings)
+    prompts: PromptsSettings = field(default_factory=PromptsSettings)
+    intake: IntakeSettings = field(default_factory=IntakeSettings)
+    signals: SignalsSettings = field(default_factory=SignalsSettings)
+    plugins: PluginsSettings = field(default_factory=PluginsSettings)
+    calendar: CalendarSettings = field(default_factory=CalendarSettings)
+    postbus: PostbusSettings = field(default_factory=PostbusSettings)
+    network: NetworkSettings = field(default_factory=NetworkSettings)
+    logs: LogsSettings = field(default_factory=LogsSettings)
+
+    def __post_init__(self) -> None:
+        for rows, what in ((self.exports, "[[export]]"), (self.imports, "[[import]]")):
+            names = [row.name for row in rows]
+            if len(set(names)) != len(names):
+                raise ValueError(f"each {what} must have a name of its own")
+
+    @property
+    def scan_seconds(self) -> float:
+        """How often the export folders are looked at."""
+        if self.intake.scan_seconds is not None:
+            return self.intake.scan_seconds
+        return max((SCAN_SECONDS[export.kind] for export in self.exports), default=SCAN_SECONDS["local"])
+
+
+def read(path: Path) -> SidecarSettings:
+    """Read wor.toml; each error names the key's path."""
+    return read_settings(path, SidecarSettings)
+
+
+def credential(settings: SidecarSettings, config: Path) -> Path:
+    """Return the key file's credential: the one named, else beside the configuration."""
+    return settings.vault.credential or credential_file(config)
+
+
+def found_profile(path: Path) -> Path:
+    """Return a profile beside the configuration, else the packaged one of that name."""
+    packaged = defaults() / "profiles" / path.name
+    return packaged if not path.exists() and packaged.exists() else path
