@@ -1,1 +1,1 @@
-"""What a program is told from outside: TOML with the key's path in each error, its places, and the machine's clock."""
+"""What a program is told from outside: TOML with the key's path in each error, and the machine's clock."""

@@ -1,4 +1,4 @@
-"""The machine's own clock and randomness: the one place that makes them, for composition roots (app.py, cli.py)."""
+"""The machine's own clock and randomness, made here alone, for composition roots (app.py, cli.py)."""
 
 import secrets
 import time

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from wor_sidecar.texts.defaults import shipped
+
 
 def defaults() -> Path:
     """Return their folder: in the wheel beside this module, in a checkout the top level's `config`."""
-    here = Path(__file__).parent
-    inside = here / "defaults"
-    return inside if inside.is_dir() else here.parent.parent / "config"
+    return shipped()

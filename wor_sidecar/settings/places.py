@@ -9,7 +9,7 @@ FAMILY: Final = "wor-sidecar"
 
 
 def config_file(program: str) -> Path:
-    """Return the configuration of `wor`, `wor-inbox` or `wor-postbus`: this account's if there, else the machine's."""
+    """Return where `wor`, `wor-inbox` or `wor-postbus` has its TOML: this account's or the machine's."""
     name = f"{program}.toml"
     own = platformdirs.user_config_path(FAMILY, appauthor=False) / name
     return own if own.exists() else platformdirs.site_config_path(FAMILY, appauthor=False) / name

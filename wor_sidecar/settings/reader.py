@@ -1,9 +1,10 @@
-"""Reading TOML into a program's settings: frozen dataclasses say what is legal, each error names the key's path.
+"""Reading TOML into a program's settings: frozen dataclasses say what is legal, errors name the key's path.
 
-A field's type decides: str, bool, int, float, date, Path (relative ones start at the file's own folder), a Literal, an Enum
-(by value), NewTypes, `X | None`, tuple[X, ...], tuple[X, Y], dict[str, X], and dataclasses for tables. Fields with a default may be
-absent. `field(metadata={"key": "export"})` names the TOML key where Python's name differs. A dataclass checks itself in
-`__post_init__` with a ValueError whose text says what it must be. Array elements are counted from 1.
+A field's type decides: str, bool, int, float, date, Path (relative ones start at the file's own folder), a
+Literal, an Enum (by value), NewTypes, `X | None`, tuple[X, ...], tuple[X, Y], dict[str, X], and dataclasses
+for tables. Fields with a default may be absent. `field(metadata={"key": "export"})` names the TOML key where
+Python's name differs. A dataclass checks itself in `__post_init__` with a ValueError whose text says what it
+must be. Array elements are counted from 1.
 """
 
 import tomllib
@@ -108,7 +109,9 @@ class _Reader:
         if origin is dict:
             if not isinstance(value, dict):
                 self._refuse(at, value, "a table")
-            return {name: self._value(each, get_args(hint)[1], _join(at, name)) for name, each in value.items()}
+            return {
+                name: self._value(each, get_args(hint)[1], _join(at, name)) for name, each in value.items()
+            }
         if is_dataclass(hint) and isinstance(hint, type):
             return self.table(value, hint, at)
         return self._plain(value, hint, at)
@@ -121,7 +124,9 @@ class _Reader:
         if len(kinds) != len(value):
             self._refuse(at, f"a list of {len(value)}", f"a list of {len(kinds)}")
         pairs = zip(value, kinds, strict=True)
-        return tuple(self._value(each, kind, f"{at}[{number}]") for number, (each, kind) in enumerate(pairs, 1))
+        return tuple(
+            self._value(each, kind, f"{at}[{number}]") for number, (each, kind) in enumerate(pairs, 1)
+        )
 
     def _plain(self, value: Any, hint: Any, at: str) -> Any:
         if isinstance(hint, type) and issubclass(hint, Enum):

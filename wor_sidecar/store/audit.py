@@ -1,8 +1,9 @@
-"""The audit trail (NEN 7513): append-only lines in a hash chain, and a head that only the vault's key can seal.
+"""The audit trail (NEN 7513): append-only lines in a hash chain, and a head that the vault's key seals.
 
-A changed line breaks the chain at that line. A chain that was rewritten or cut short no longer fits the head: count and
-last hash under an HMAC of the key-encryption key. Not seen by this alone: somebody who puts back an older
-copy of the whole database, head included. Objects are ids and pseudonyms, never free text or a patient reference.
+A changed line breaks the chain at that line. A chain that was rewritten or cut short no longer fits the head:
+count and last hash under an HMAC of the key-encryption key. Not seen by this alone: somebody who puts back an
+older copy of the whole database, head included. Objects are ids and pseudonyms, never free text or a patient
+reference.
 """
 
 import hashlib
@@ -71,7 +72,9 @@ class AuditReport:
 
 def append(tx: "Transaction", line: AuditLine) -> AuditRecord:
     """Add a line at the end and seal the new head; on PostgreSQL the head's row is the queue for writers."""
-    head = tx.connection.execute(select(audit_head).where(audit_head.c.id == _HEAD).with_for_update()).one_or_none()
+    head = tx.connection.execute(
+        select(audit_head).where(audit_head.c.id == _HEAD).with_for_update()
+    ).one_or_none()
     number, prev = (1, _START) if head is None else (head.line_count + 1, bytes(head.hash))
     at = tx.clock.now()
     digest = _digest(number, at, line, prev)
@@ -121,7 +124,9 @@ def lines(
 
 def reseal(connection: Connection, key: KeyEncryptionKey) -> None:
     """Seal the head under a new key-encryption key: verify under the old one first."""
-    head = connection.execute(select(audit_head).where(audit_head.c.id == _HEAD).with_for_update()).one_or_none()
+    head = connection.execute(
+        select(audit_head).where(audit_head.c.id == _HEAD).with_for_update()
+    ).one_or_none()
     if head is not None:
         mac = _seal(key, head.line_count, bytes(head.hash))
         connection.execute(update(audit_head).where(audit_head.c.id == _HEAD).values(mac=mac))

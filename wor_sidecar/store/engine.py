@@ -26,7 +26,7 @@ def sqlite_url(path: Path) -> str:
 
 
 def open_engine(url: str, *, foreign_keys: bool = True) -> Engine:
-    """Open a database; nothing is touched until the first connection, except that an SQLite file is made private.
+    """Open a database; an SQLite file is made (for this account alone), nothing else is touched yet.
 
     `foreign_keys=False` is the migration runner's: SQLite rebuilds tables, and checks them after.
 

@@ -1,8 +1,8 @@
 """Sensitive fields: AES-256-GCM under a data key per owner; shredding the key shreds them all.
 
-An owner is a registration, a referral or a case (`registration:ID`, `referral:ID`, `case:ID`). Associated data is
-table, row and column, so a value that was moved to another place is refused. Data keys lie wrapped by the
-key-encryption key of the vault.
+An owner is a registration, a referral or a case (`registration:ID`, `referral:ID`, `case:ID`). Associated
+data is table, row and column, so a value that was moved to another place is refused. Data keys lie wrapped
+by the key-encryption key of the vault.
 """
 
 import hmac
@@ -83,7 +83,7 @@ class Fields:
         return json.loads(self.open(owner, table, row, column, sealed))
 
     def shred(self, owner: str) -> None:
-        """Delete the data key; the caller deletes the rows. After the commit the write-ahead log is emptied."""
+        """Delete the data key; the caller deletes the rows; after the commit the log is emptied."""
         self._connection.execute(delete(data_keys).where(data_keys.c.owner == owner))
         self._unwrapped.pop(owner, None)
         self._on_shred()
@@ -118,7 +118,9 @@ class Fields:
         return None if wrapped is None else bytes(wrapped)
 
 
-def rewrap(connection: Connection, old: KeyEncryptionKey, new: KeyEncryptionKey, randomness: Randomness) -> int:
+def rewrap(
+    connection: Connection, old: KeyEncryptionKey, new: KeyEncryptionKey, randomness: Randomness
+) -> int:
     """Wrap every data key and secret under a new key-encryption key; returns how many.
 
     The audit head is sealed under the key too: `audit.reseal` in the same transaction.

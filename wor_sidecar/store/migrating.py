@@ -7,7 +7,7 @@ A room that owns tables makes a package `migrations` with a folder `versions`, a
     revision = "0001_mail"
     down_revision = None
     branch_labels = ("mail",)
-    depends_on = "0001_store"         # only where a foreign key needs it
+    depends_on = None                 # branches don't lean on each other: no foreign key from room to room
 
     def upgrade() -> None:
         op.create_table("mail_departures", sa.Column("id", sa.Text, primary_key=True), ...)
@@ -18,12 +18,13 @@ A room that owns tables makes a package `migrations` with a folder `versions`, a
     # a program's app.py
     migrate(url, (STORE, MAIL, PRACTICE))
 
-The next one is 0002_mail_what_it_does.py with `down_revision = "0001_mail"` and `branch_labels = None`. Tables are
-spelled out with `op.create_table` and changed with `op.batch_alter_table` (SQLite rebuilds); a migration imports
-nothing of ours, for the code moves on and it may not. Everything pending runs in one transaction: all or nothing.
+The next one is 0002_mail_what_it_does.py with `down_revision = "0001_mail"` and `branch_labels = None`.
+Tables are spelled out with `op.create_table` and changed with `op.batch_alter_table` (SQLite rebuilds); a
+migration imports nothing of ours, for the code moves on and it may not. Everything pending runs in one
+transaction: all or nothing.
 
-Alembic stays out of a daemon's memory: `migrate` looks with one SELECT whether something is pending, and only then
-starts a short-lived child. The URL, which may hold a password, goes to it over standard input.
+Alembic stays out of a daemon's memory: `migrate` looks with one SELECT whether something is pending, and only
+then starts a short-lived child. The URL, which may hold a password, goes to it over standard input.
 """
 
 import json
@@ -36,7 +37,7 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from wor_sidecar.domain.errors.foundations import DatabaseNewer, DatabaseUnusable, MigrationFailed
 from wor_sidecar.store.engine import open_engine
@@ -82,7 +83,7 @@ def migrate(url: str, branches: Sequence[MigrationBranch]) -> bool:
         return False
     order = {"url": url, "folders": [str(branch.versions()) for branch in branches]}
     try:
-        child = subprocess.run(  # noqa: S603: our own interpreter and module, no shell
+        child = subprocess.run(  # noqa: S603  (our own interpreter and module, no shell)
             [sys.executable, "-m", _CHILD],
             input=json.dumps(order),
             capture_output=True,
@@ -118,7 +119,7 @@ def current(url: str) -> frozenset[str]:
     try:
         with engine.connect() as connection:
             return _revisions_in(connection)
-    except OperationalError as error:
+    except DatabaseError as error:
         raise DatabaseUnusable(why=type(error.orig).__name__) from error
     finally:
         engine.dispose()

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
@@ -42,8 +43,8 @@ def upgrade(url: str, folders: Sequence[Path]) -> None:
 
 
 def _run(connection: Connection, script: ScriptDirectory) -> None:
-    def pending(revision: tuple[str, ...], _context: MigrationContext) -> list[object]:
-        return list(script._upgrade_revs("heads", revision))  # noqa: SLF001: what alembic.command.upgrade calls
+    def pending(revision: Any, _context: MigrationContext) -> list[Any]:
+        return script._upgrade_revs("heads", revision)  # noqa: SLF001  (what alembic.command.upgrade calls)
 
     environment = EnvironmentContext(Config(), script, fn=pending, as_sql=False)
     with environment:
@@ -58,7 +59,7 @@ def main() -> int:
         upgrade(order["url"], [Path(folder) for folder in order["folders"]])
     except MigrationFailed as error:
         sys.stdout.write(str(error.fields.get("why", "")))
-    except Exception as error:  # noqa: BLE001: the border of the process; the parent tells the operator, the URL stays out
+    except Exception as error:  # noqa: BLE001  (the parent tells the operator)
         reason = str(getattr(error, "orig", error)).splitlines() or [""]
         sys.stdout.write(f"{type(error).__name__}: {reason[0]}".replace(order["url"], "(the database)"))
     else:

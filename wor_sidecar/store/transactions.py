@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.errors.foundations import DatabaseUnusable, NestedTransaction, NoVaultKey
@@ -57,7 +57,9 @@ class Transaction:
     def fields(self) -> Fields:
         """Field encryption and data keys, with the key unwrapped once per transaction."""
         if self._fields is None:
-            self._fields = Fields(self.connection, self.key, self.clock, self.randomness, self._note_shredding)
+            self._fields = Fields(
+                self.connection, self.key, self.clock, self.randomness, self._note_shredding
+            )
         return self._fields
 
     def audit(self, line: AuditLine) -> None:
@@ -146,7 +148,7 @@ class Store:
             connection = self.engine.connect()
             connection = connection.execution_options(**{WRITES: writes})
             begun = connection.begin()
-        except OperationalError as error:
+        except DatabaseError as error:
             raise DatabaseUnusable(why=type(error.orig).__name__) from error
         with connection:
             if writes:

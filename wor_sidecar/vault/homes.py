@@ -1,10 +1,10 @@
-"""Choosing a home by name, once; `auto` writes its choice down, so that a machine's change can't move the key.
+"""Choosing a home by name, once; `auto` writes its choice down, so that nothing later can move the key.
 
     key = make_key(data / "vault", kind="auto", homes=homes, randomness=randomness)      # init
     key = load_key(data / "vault", kind="auto", homes=homes)                             # every start
 
-`vault.toml` in the vault's folder keeps the kind and a canary: a MAC under the key itself, so that a wrong key is a
-coded error at the start and not a garbled field later.
+`vault.toml` in the vault's folder keeps the kind and a canary: a MAC under the key itself, so that a wrong
+key is a coded error at the start and not a garbled field later.
 """
 
 import hmac

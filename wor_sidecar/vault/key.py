@@ -1,4 +1,4 @@
-"""The key-encryption key: 32 bytes that wrap every other secret of a data folder, and never show themselves."""
+"""The key-encryption key: 32 bytes that wrap a data folder's other secrets and never show themselves."""
 
 import hmac
 from typing import Final
@@ -53,7 +53,9 @@ class KeyEncryptionKey:
 
     def derive(self, label: str) -> bytes:
         """Return 32 bytes for one purpose (HKDF-SHA-256); different labels tell nothing about each other."""
-        return HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=b"wor-sidecar " + label.encode()).derive(self._raw)
+        return HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=b"wor-sidecar " + label.encode()).derive(
+            self._raw
+        )
 
     def mac(self, label: str, content: bytes) -> bytes:
         """HMAC-SHA-256 under a key derived for `label`."""

@@ -1,13 +1,13 @@
 """The key-file home: the key sealed in the data folder, and what opens it in a credential file elsewhere.
 
-A service has nobody to type a passphrase, so the credential is a file: 32 random bytes that `create` makes, or a
-passphrase of at least 20 characters that an administrator put there. AES-256-GCM under scrypt (2^17, 8, 1: 128 MiB
-and about half a second, once per start).
+A service has nobody to type a passphrase, so the credential is a file: 32 random bytes that `create` makes,
+or a passphrase of at least 20 characters that an administrator put there. AES-256-GCM under scrypt (2^17,
+8, 1: 128 MiB and about half a second, once per start).
 
-What it is worth, honestly: whoever reads **both** files has the key, so it stands or falls with the permissions and
-with where the two lie. It protects a stolen copy of the data folder, a backup, a share, a disk
-image that the credential isn't on. It doesn't protect from root or from the program's own account. A passphrase
-is weaker than the random credential: scrypt makes guessing dear, not impossible.
+What it is worth, honestly: whoever reads **both** files has the key, so it stands or falls with the
+permissions and with where the two lie. It protects a stolen copy of the data folder: a backup, a share, a
+disk image that the credential isn't on. It doesn't protect from root or from the program's own account. A
+passphrase is weaker than the random credential: scrypt makes guessing dear, not impossible.
 """
 
 from pathlib import Path
@@ -114,5 +114,7 @@ class KeyFile:
         except OSError as error:
             raise CredentialRefused(path=self.credential, why="it cannot be read") from error
         if not _SHORTEST <= len(content) <= _LONGEST:
-            raise CredentialRefused(path=self.credential, why=f"it must hold {_SHORTEST} to {_LONGEST} characters")
+            raise CredentialRefused(
+                path=self.credential, why=f"it must hold {_SHORTEST} to {_LONGEST} characters"
+            )
         return content

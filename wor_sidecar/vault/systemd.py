@@ -1,8 +1,8 @@
-"""systemd credentials: the unit's `LoadCredentialEncrypted=wor-vault-key` gives the key to this service alone.
+"""systemd credentials: `LoadCredentialEncrypted=wor-vault-key` gives the key to this service alone.
 
 The credential is made by an administrator (`systemd-creds encrypt --name=wor-vault-key`, of 32 random bytes
-or their base32 in one line) and bound to the machine's TPM or host key; a service can't write one, so `create` only takes
-over what is there. Strength: the machine's; root reads it.
+or their base32 in one line) and bound to the machine's TPM or host key; a service can't write one, so
+`create` only takes over what is there. Strength: the machine's; root reads it.
 """
 
 import hmac

@@ -1,0 +1,66 @@
+"""Dutch public holidays for the working days, by the `holidays` library in a short-lived child.
+
+The library adds 19 MB to whoever imports it (measured: 8 -> 27), so a daemon asks a child (0.3 s, once per
+start and per new year). Run as a module it prints what the library knows: JSON {date: [names]}.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Final
+
+from wor_sidecar.settings.shared import CalendarSettings
+
+CHILD_SECONDS: Final = 60
+_GOOD_FRIDAY: Final = "Goede vrijdag"
+_LIBERATION: Final = "Bevrijdingsdag"
+_LUSTRUM: Final = 5
+
+
+def holidays_for(years: Iterable[int], calendar: CalendarSettings) -> frozenset[date]:
+    """Return every day in these years that is no working day, apart from weekends.
+
+    Raises:
+        subprocess.CalledProcessError: the child failed, which is a fault in the installation.
+
+    """
+    wanted = sorted(set(years))
+    child = subprocess.run(  # noqa: S603  (our own interpreter and module, no shell)
+        [sys.executable, "-m", __name__, *map(str, wanted)],
+        capture_output=True,
+        text=True,
+        timeout=CHILD_SECONDS,
+        check=True,
+    )
+    known = {date.fromisoformat(day): set(names) for day, names in json.loads(child.stdout).items()}
+    return closed_days(known, calendar)
+
+
+def closed_days(known: dict[date, set[str]], calendar: CalendarSettings) -> frozenset[date]:
+    """Apply the settings to the days that the library knows; pure."""
+    public = {day for day, names in known.items() if any(_counts(day, name, calendar) for name in names)}
+    for first, last in calendar.closed:
+        public.update(first + timedelta(days=day) for day in range((last - first).days + 1))
+    return frozenset(public)
+
+
+def _counts(day: date, name: str, calendar: CalendarSettings) -> bool:
+    if name == _GOOD_FRIDAY:
+        return calendar.goede_vrijdag
+    if name == _LIBERATION:
+        lustrum = calendar.bevrijdingsdag == "lustrum" and day.year % _LUSTRUM == 0
+        return calendar.bevrijdingsdag == "yearly" or lustrum
+    return True
+
+
+def _main(years: list[int]) -> None:
+    import holidays
+
+    found = holidays.country_holidays("NL", years=years, language="nl", categories=("public", "optional"))
+    json.dump({day.isoformat(): found.get_list(day) for day in found}, sys.stdout)
+
+
+if __name__ == "__main__":
+    _main([int(year) for year in sys.argv[1:]])

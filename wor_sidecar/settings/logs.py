@@ -1,0 +1,103 @@
+"""Structured logs without patients: an event has a name and fields, ids and counts.
+
+A field whose value isn't plain (text, number, boolean, nothing, a list of these) is shown as its type's
+name, so a value that masks itself can't be unmasked by a careless call. A foreign exception is shown by its
+class and where it arose, never by its text, which may quote what it was given. Lines of other libraries
+keep their template and lose their arguments.
+"""
+
+import json
+import logging
+import sys
+from collections.abc import Mapping, MutableMapping
+from enum import Enum
+from pathlib import PurePath
+from traceback import extract_tb
+from typing import Any, Final, TextIO
+
+import structlog
+
+from wor_sidecar.domain.errors import WorError
+
+LEVELS: Final = ("debug", "info", "warning", "error")
+_FRAMES: Final = 6
+
+
+def configure_logs(level: str = "info", stream: TextIO | None = None) -> None:
+    """Send all logs of this process, ours and the libraries', as JSON lines to `stream` (standard error).
+
+    `level` is one of LEVELS. Ours: `log = structlog.get_logger()`, `log.info("departure.deposited",
+    departure=id)`.
+    """
+    out = stream or sys.stderr
+    number = logging.getLevelNamesMapping()[level.upper()]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+            _without_payload,
+            structlog.processors.JSONRenderer(serializer=_line),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.WriteLoggerFactory(file=out),
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(out)
+    handler.setFormatter(_Foreign())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(max(number, logging.INFO))
+
+
+def safe(value: object) -> Any:
+    """Return a value that may stand in a log: plain ones as they are, all others by their type's name."""
+    if isinstance(value, Enum):
+        return safe(value.value)
+    if value is None or isinstance(value, (str, bool, int, float)):
+        return value
+    if isinstance(value, PurePath):
+        return str(value)
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [safe(each) for each in value]
+    return value.code if isinstance(value, WorError) else f"<{type(value).__name__}>"
+
+
+def described(error: BaseException) -> dict[str, Any]:
+    """Tell of an exception what may be told: class, code, where it arose, and the same of its cause."""
+    frames = [
+        f"{PurePath(each.filename).name}:{each.lineno} {each.name}"
+        for each in extract_tb(error.__traceback__)
+    ]
+    told: dict[str, Any] = {"class": type(error).__name__, "where": frames[-_FRAMES:]}
+    if isinstance(error, WorError):
+        told["code"] = error.code
+    cause = error.__cause__ or error.__context__
+    if cause is not None:
+        told["cause"] = described(cause)
+    return told
+
+
+def _without_payload(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    info = event.pop("exc_info", None)
+    told = {name: safe(value) for name, value in event.items()}
+    error = info if isinstance(info, BaseException) else sys.exc_info()[1] if info else None
+    if error is not None:
+        told["error"] = described(error)
+    return told
+
+
+def _line(value: object, **_options: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+class _Foreign(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        told: dict[str, Any] = {
+            "event": f"library.{record.name}",
+            "template": record.msg if isinstance(record.msg, str) else type(record.msg).__name__,
+            "level": record.levelname.lower(),
+            "at": self.formatTime(record),
+        }
+        if record.exc_info and record.exc_info[1] is not None:
+            told["error"] = described(record.exc_info[1])
+        return _line(told)

@@ -1,0 +1,130 @@
+"""Serving a local listener: uvicorn in a thread of the program, TLS 1.3 with our own certificate."""
+
+import errno
+import socket
+import threading
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from wor_sidecar.domain.clock import Clock
+from wor_sidecar.domain.errors.environment import PortInUse
+from wor_sidecar.domain.identifiers import Randomness
+from wor_sidecar.wire.certificate import OwnCertificate, own_certificate
+from wor_sidecar.wire.control import LOOPBACK, ControlNote, remove_note, write_note
+from wor_sidecar.wire.control_app import Guard, only
+
+GRACE_SECONDS: Final = 3
+"""How long calls that are busy (a long poll) may go on once the program stops."""
+_TOKEN_BYTES: Final = 32
+_CALLS_AT_ONCE: Final = 100
+_BACKLOG: Final = 128
+
+
+class RunningServer:
+    """A listener at work in its own thread."""
+
+    def __init__(self, app: ASGIApp, certificate: OwnCertificate, listener: socket.socket) -> None:
+        context = certificate.server_context()
+        config = uvicorn.Config(
+            app,
+            http="h11",
+            ws="none",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            limit_concurrency=_CALLS_AT_ONCE,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+            ssl_context_factory=lambda _config, _default: context,
+        )
+        self.certificate = certificate.sha256
+        self.port: int = listener.getsockname()[1]
+        self._server = uvicorn.Server(config)
+        self._listener = listener
+        self._thread = threading.Thread(target=self._run, name=f"listener-{self.port}", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the calls and the thread; the port is free again afterwards."""
+        self._server.should_exit = True
+        self._thread.join(GRACE_SECONDS * 2)
+        self._listener.close()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the listener's thread still runs: a supervised loop asks."""
+        return self._thread.is_alive()
+
+    def _run(self) -> None:
+        self._server.run(sockets=[self._listener])
+
+
+class RunningControl:
+    """The control listener of a program: like any listener, with control.json beside it while it runs."""
+
+    def __init__(self, server: RunningServer, folder: Path, note: ControlNote) -> None:
+        self._server = server
+        self._folder = folder
+        self._note = note
+        self.path = write_note(folder, note)
+
+    @property
+    def port(self) -> int:
+        """Where it listens on loopback."""
+        return self._server.port
+
+    @property
+    def certificate(self) -> str:
+        """SHA-256 of the certificate, hex."""
+        return self._server.certificate
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still serves."""
+        return self._server.alive
+
+    def stop(self) -> None:
+        """Take control.json away and end."""
+        remove_note(self._folder, self._note)
+        self._server.stop()
+
+
+def serve_control(
+    app: ASGIApp,
+    data_folder: Path,
+    clock: Clock,
+    randomness: Randomness,
+    *,
+    host: str = LOOPBACK,
+    port: int = 0,
+) -> RunningControl:
+    """Serve `app` behind the guard on loopback; calls are answered once this returns.
+
+    Raises:
+        PortInUse: another program holds the port.
+
+    """
+    listener = listen(host, port)
+    certificate = own_certificate(data_folder, clock)
+    token = randomness(_TOKEN_BYTES).hex()
+    bound: int = listener.getsockname()[1]
+    hosts = frozenset({f"{host}:{bound}", f"localhost:{bound}"})
+    server = RunningServer(Guard(app, hosts=hosts, admit=only(token)), certificate, listener)
+    return RunningControl(server, data_folder, ControlNote(bound, certificate.sha256, token))
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Bind and listen, so that who connects from now on waits instead of failing; port 0 picks a free one.
+
+    Raises:
+        PortInUse: another program holds it.
+
+    """
+    try:
+        return socket.create_server((host, port), backlog=_BACKLOG)
+    except OSError as error:
+        if error.errno in {errno.EADDRINUSE, errno.EACCES}:
+            raise PortInUse(host=host, port=port) from error
+        raise
