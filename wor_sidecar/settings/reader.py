@@ -65,6 +65,11 @@ def parse_settings(text: str, schema: type[S], path: Path) -> S:
     return _Reader(path).table(table, schema, "")
 
 
+def check_table(table: object, schema: type[S], path: Path) -> S:
+    """Read settings from a table that was parsed before; as `parse_settings`."""
+    return _Reader(path).table(table, schema, "")
+
+
 class _Reader:
     def __init__(self, path: Path) -> None:
         self._path = path

@@ -82,3 +82,19 @@ class LetterReadBackDiffers(FormatFault):
 
     code = "WOR-F117"
     hint = "Nothing was placed. Report this; the letter's text can be copied from its case by hand."
+
+
+class ProfileMissing(FormatFault):
+    """There is no profile at {path}."""
+
+    code = "WOR-F118"
+    hint = "Name one that exists; profiles lie beside the configuration, or come with the program."
+    exit_code = 3
+
+
+class ProfileNotToml(FormatFault):
+    """The profile {path} cannot be read: {why}."""
+
+    code = "WOR-F119"
+    hint = "Mend that line; a Windows path stands between single quotes."
+    exit_code = 3
