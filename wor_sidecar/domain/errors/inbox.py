@@ -1,0 +1,151 @@
+"""WOR-I: what the welfare organisation's inbox refuses."""
+
+from wor_sidecar.domain.errors import WorError
+
+
+class InboxRefusal(WorError):
+    """The inbox refuses this."""
+
+    code = "WOR-I100"
+
+
+class CaseUnknown(InboxRefusal):
+    """There is no case {case} here."""
+
+    code = "WOR-I101"
+    hint = "See `wor-inbox cases list`; a case's id is the referral's id."
+    status = 404
+
+
+class CaseChanged(InboxRefusal):
+    """A colleague was ahead of you: the case changed while you looked at it."""
+
+    code = "WOR-I102"
+    hint = "Look at the case again and repeat your step if it still fits."
+    status = 409
+
+
+class CaseShredded(InboxRefusal):
+    """The content of case {case} was deleted."""
+
+    code = "WOR-I103"
+    hint = "Only its course is left; it cannot be brought back."
+    status = 410
+
+
+class ActUnknown(InboxRefusal):
+    """There is no step {act}."""
+
+    code = "WOR-I110"
+    hint = "Choose one of: {known}."
+    exit_code = 2
+    status = 422
+
+
+class CodeUnknown(InboxRefusal):
+    """{value} is not a code for {field}."""
+
+    code = "WOR-I111"
+    hint = "Choose one of: {known}."
+    exit_code = 2
+    status = 422
+
+
+class FieldMissing(InboxRefusal):
+    """The step {act} needs {field}."""
+
+    code = "WOR-I112"
+    hint = "Give it and repeat the step; nothing was changed."
+    exit_code = 2
+    status = 422
+
+
+class FieldNotTaken(InboxRefusal):
+    """The step {act} takes no {field}."""
+
+    code = "WOR-I113"
+    hint = "Leave it out; nothing was changed."
+    exit_code = 2
+    status = 422
+
+
+class FieldRefused(InboxRefusal):
+    """{field} of the step {act} cannot be that."""
+
+    code = "WOR-I114"
+    hint = "It must be {wanted}."
+    exit_code = 2
+    status = 422
+
+
+class ActTooEarly(InboxRefusal):
+    """The step {act} is not possible while the case is {state}."""
+
+    code = "WOR-I115"
+    hint = "Look at the case: what is possible now stands under `possible`."
+    status = 409
+
+
+class FeedbackWithheld(InboxRefusal):
+    """The patient chose that the practice gets no content, so a message cannot go."""
+
+    code = "WOR-I116"
+    hint = "Ask the patient; with a yes: `cases act ID feedback-consent --on`. For safety, call the practice."
+    status = 409
+
+
+class TextTooLong(InboxRefusal):
+    """The text {field} has {length} characters; {limit} fit into the GP's letter."""
+
+    code = "WOR-I117"
+    hint = "Make it shorter; nothing was changed."
+    exit_code = 2
+    status = 422
+
+
+class TextFromStandardInputOnly(InboxRefusal):
+    """Text about a patient may not stand in a command's arguments."""
+
+    code = "WOR-I120"
+    hint = "Give --{option} - and the text on standard input."
+    exit_code = 2
+
+
+class TextsUnreadable(InboxRefusal):
+    """What came on standard input is not what --texts takes."""
+
+    code = "WOR-I121"
+    hint = 'Give one JSON object with texts, such as {{"note": "..."}}; known: {known}.'
+    exit_code = 2
+
+
+class InboxNotMade(InboxRefusal):
+    """There is no inbox in {folder} yet."""
+
+    code = "WOR-I130"
+    hint = "Make one with `wor-inbox init`."
+    exit_code = 3
+
+
+class InboxExists(InboxRefusal):
+    """There is an inbox in {folder} already."""
+
+    code = "WOR-I131"
+    hint = "Init is done once; name another folder under [data], or go on with this one."
+    exit_code = 3
+
+
+class FileInTheWay(InboxRefusal):
+    """{path} exists already and is not overwritten."""
+
+    code = "WOR-I132"
+    hint = "Give another name; keys are never written over something else."
+    exit_code = 3
+
+
+class PartnerNotHere(InboxRefusal):
+    """No partner here is called {partner}."""
+
+    code = "WOR-I140"
+    hint = "See `wor-inbox partners list`."
+    status = 404

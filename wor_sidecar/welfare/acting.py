@@ -1,0 +1,218 @@
+"""Making a coach's step: the move, the timeline, the audit line and the answer, all in one transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
+
+from wor_sidecar.domain.clock import Millis
+from wor_sidecar.domain.errors.inbox import ActTooEarly, CaseChanged, CaseShredded
+from wor_sidecar.domain.errors.sidecar import ConsentNotGiven, FeedbackNotAgreed
+from wor_sidecar.domain.feedback import releasable
+from wor_sidecar.domain.identifiers import DepartureId, OrganisationId, ReferralId
+from wor_sidecar.domain.lists import ContactResult
+from wor_sidecar.domain.messages import MessageType
+from wor_sidecar.domain.moves import Move, MoveKind, Who, apply
+from wor_sidecar.domain.referral import State
+from wor_sidecar.exchange import contents
+from wor_sidecar.exchange.contents import Content
+from wor_sidecar.hooks.events import ReferralMoved
+from wor_sidecar.store.audit import AuditLine
+from wor_sidecar.store.transactions import Transaction
+from wor_sidecar.welfare import cases, timeline
+from wor_sidecar.welfare.acts import Act, ActName, check
+from wor_sidecar.welfare.answers import Organisation, Step, content_of, returned
+from wor_sidecar.welfare.calendar import local_date
+from wor_sidecar.welfare.case import Case, Details, Entry
+from wor_sidecar.welfare.wording import worded
+
+DELETABLE: Final = frozenset({State.WITHDRAWN, State.WRONG_PATIENT})
+"""Where the practice waits to hear that the content was deleted."""
+_OWN_NOTES: Final = {
+    ActName.CONFIRM_DELETION: "deletion_confirmed",
+    ActName.FEEDBACK_CONSENT: "feedback_consent",
+    ActName.ASSIGN: "assign",
+    ActName.MESSAGE: "message",
+}
+"""The steps that move nothing, by their word on the timeline."""
+
+
+class Outbox(Protocol):
+    """What this room needs of mail's departures."""
+
+    def hold(
+        self,
+        tx: Transaction,
+        *,
+        to: OrganisationId,
+        type_: MessageType,
+        thread: ReferralId | None,
+        content: Content,
+        hold_until: Millis,
+    ) -> DepartureId:
+        """Keep a message until it may be sealed."""
+        ...
+
+    def withdraw(self, tx: Transaction, thread: ReferralId) -> bool:
+        """Stop everything of a thread that is under way."""
+        ...
+
+    def forget(self, tx: Transaction, thread: ReferralId) -> None:
+        """Delete what was kept of a thread that is being shredded."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who makes a step, as the audit trail names them."""
+
+    user: str
+    role: str
+    on_behalf_of: str = ""
+
+
+class Acting:
+    """The coach's desk: one method, one transaction per step."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        organisation: Organisation,
+        *,
+        longest_text: int,
+        moved: Callable[[ReferralMoved], object] = lambda _moved: None,
+    ) -> None:
+        """`longest_text` is in characters; `moved` hears of each move after its commit."""
+        self._outbox = outbox
+        self._organisation = organisation
+        self._longest_text = longest_text
+        self._moved = moved
+
+    def act(self, tx: Transaction, case_id: ReferralId, act: Act, actor: Actor) -> Case:
+        """Make one step, or nothing of it; returns the case as it is now.
+
+        Raises:
+            CaseUnknown, CaseShredded, CaseChanged: the case.
+            InboxRefusal, NumberLooksLikeBsn, CodeInText: what was filled in.
+            MoveNotAllowed, FeedbackNotAgreed, ActTooEarly: the table, the patient or the order of things.
+
+        """
+        form = check(act)
+        act = worded(act, self._longest_text)
+        case = cases.get(tx, case_id)
+        if act.version is not None and act.version != case.version:
+            raise CaseChanged
+        if case.sent is None:
+            raise CaseShredded(case=case_id)
+        tx.audit(
+            AuditLine(f"case.{act.name}", actor.user, actor.role, case_id, on_behalf_of=actor.on_behalf_of),
+        )
+        if form.move is None:
+            return self._note(tx, case, act)
+        return self._move(tx, case, act, _kind(form.move, case))
+
+    def _move(self, tx: Transaction, case: Case, act: Act, kind: MoveKind) -> Case:
+        now = tx.clock.now()
+        move = Move(kind, Who.COACH, now, act.by, act.code)
+        referral = apply(case.referral, move)
+        if kind is MoveKind.CONTACT and ContactResult(act.result).reached:
+            referral = replace(referral, identity_checked=True)
+        content = self._answer(tx, case, act, kind)
+        if kind is MoveKind.WITHDRAW:
+            self._outbox.withdraw(tx, case.id)
+        departure = None if content is None else self._hold(tx, case, content)
+        after = cases.save(tx, case.moved(referral, now))
+        timeline.write(tx, case.id, _entry(act, kind.value, now, departure))
+        event = ReferralMoved(case.id, kind.value, referral.state.value, now)
+        tx.after_commit(lambda: self._moved(event))
+        return after
+
+    def _answer(self, tx: Transaction, case: Case, act: Act, kind: MoveKind) -> Content | None:
+        """Return what the practice hears of a move; None when the patient's choice leaves nothing to tell."""
+        now = tx.clock.now()
+        match kind:
+            case MoveKind.CONFIRM_CANCEL | MoveKind.DECLINE_CANCEL:
+                return contents.CancelAnswer(done=kind is MoveKind.CONFIRM_CANCEL)
+            case MoveKind.WITHDRAW:
+                return contents.Withdraw(act.kind, self._by(act), now)
+            case MoveKind.DECEASED:
+                return contents.Deceased()
+        before = timeline.read(tx, case.id)
+        step = Step(case.id, kind, act, now, act.date or local_date(now))
+        told = any(entry.kind == MoveKind.CONTACT and entry.departure for entry in before)
+        answer = releasable(
+            returned(step, self._organisation, before), agreed=case.feedback, told_contact=told
+        )
+        assert case.sent is not None
+        return None if answer is None else content_of(answer, case.sent.patient_check, tx.randomness)
+
+    def _note(self, tx: Transaction, case: Case, act: Act) -> Case:
+        now = tx.clock.now()
+        content: Content | None = None
+        match act.name:
+            case ActName.CONFIRM_DELETION:
+                content = contents.DeletionConfirmed(now)
+                self._delete(tx, case)
+            case ActName.FEEDBACK_CONSENT:
+                _demand_consent(case)
+                content = contents.FeedbackConsent(bool(act.on), self._by(act), now)
+                case = case.feedback_set(bool(act.on), now)
+            case ActName.ASSIGN:
+                case = replace(case, coach=act.to)
+            case ActName.MESSAGE:
+                _demand_consent(case)
+                if not case.feedback:
+                    raise FeedbackNotAgreed
+                content = contents.TextMessage(act.note)
+        departure = None if content is None else self._hold(tx, case, content)
+        after = cases.save(tx, case)
+        timeline.write(tx, case.id, _entry(act, _OWN_NOTES[act.name], now, departure))
+        return cases.get(tx, after.id)
+
+    def _delete(self, tx: Transaction, case: Case) -> None:
+        if case.state not in DELETABLE:
+            raise ActTooEarly(act=ActName.CONFIRM_DELETION.value, state=case.state.value)
+        self._outbox.forget(tx, case.id)
+        cases.shred(tx, case)
+
+    def _hold(self, tx: Transaction, case: Case, content: Content) -> DepartureId:
+        return self._outbox.hold(
+            tx,
+            to=case.practice,
+            type_=content.type,
+            thread=case.id,
+            content=content,
+            hold_until=tx.clock.now(),
+        )
+
+    def _by(self, act: Act) -> str:
+        return act.by or self._organisation.name
+
+
+def _kind(move: MoveKind, case: Case) -> MoveKind:
+    """Tell planning for the first time from moving an appointment."""
+    replanned = move is MoveKind.PLAN and case.state is State.INTAKE_PLANNED
+    return MoveKind.REPLAN if replanned else move
+
+
+def _demand_consent(case: Case) -> None:
+    if case.consent is None or not case.consent.live:
+        raise ConsentNotGiven
+
+
+def _entry(act: Act, kind: str, now: Millis, departure: DepartureId | None) -> Entry:
+    details = Details(
+        text=act.note,
+        proposal=act.proposal,
+        activity=act.activity,
+        category=act.category,
+        way=act.way,
+        result=act.result,
+        passed_on_to=act.passed_on_to,
+        taking_part=act.taking_part,
+        mark=act.mark,
+        patient_knows=act.patient_knows,
+        on=act.on,
+    )
+    reason = act.code or act.to
+    day = act.date or local_date(now)
+    return Entry(now, Who.COACH, act.by, kind, reason, day, departure=departure, details=details)

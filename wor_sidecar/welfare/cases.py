@@ -1,0 +1,164 @@
+"""Keeping cases: one row each, its content sealed under the case's own data key."""
+
+from dataclasses import asdict, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from wor_sidecar.domain.clock import Millis
+from wor_sidecar.domain.errors.inbox import CaseChanged, CaseShredded, CaseUnknown
+from wor_sidecar.domain.identifiers import OrganisationId, ReferralId, RegistrationId
+from wor_sidecar.domain.referral import Referral, State
+from wor_sidecar.domain.registration import Address
+from wor_sidecar.exchange import contents
+from wor_sidecar.exchange.fhir.referral import from_bundle
+from wor_sidecar.store.transactions import Transaction
+from wor_sidecar.welfare import timeline
+from wor_sidecar.welfare.case import Case, Correction, Sent
+from wor_sidecar.welfare.tables import cases
+from wor_sidecar.welfare.timeline import owner_of
+
+
+def add(tx: Transaction, case: Case, content: contents.Referral) -> None:
+    """Keep a new case, with the referral exactly as it was sent."""
+    owner = owner_of(case.id)
+    tx.fields.new_key(owner)
+    sent = {"bundle": content.bundle, "patient_check": content.patient_check}
+    sealed = tx.fields.seal_json(owner, cases.name, case.id, "referral", sent)
+    row = {"id": case.id, "version": case.version, "referral": sealed, **_columns(case)}
+    tx.connection.execute(insert(cases).values(**row))
+
+
+def find(tx: Transaction, id_: ReferralId) -> Case | None:
+    """Return a case, or None."""
+    row = tx.connection.execute(select(cases).where(cases.c.id == id_)).one_or_none()
+    return None if row is None else _case(tx, row)
+
+
+def get(tx: Transaction, id_: ReferralId) -> Case:
+    """Return a case.
+
+    Raises:
+        CaseUnknown: there is none of that id.
+
+    """
+    case = find(tx, id_)
+    if case is None:
+        raise CaseUnknown(case=id_)
+    return case
+
+
+def everything(tx: Transaction) -> list[Case]:
+    """Return all cases, the oldest first."""
+    rows = tx.connection.execute(select(cases).order_by(cases.c.received_at, cases.c.id)).all()
+    return [_case(tx, row) for row in rows]
+
+
+def save(tx: Transaction, case: Case) -> Case:
+    """Write a case's state and flags; returns it with its next version.
+
+    Raises:
+        CaseChanged: somebody else wrote it since this one was read.
+
+    """
+    after = replace(case, version=case.version + 1)
+    changed = tx.connection.execute(
+        update(cases)
+        .where(cases.c.id == case.id, cases.c.version == case.version)
+        .values(version=after.version, **_columns(case)),
+    )
+    if changed.rowcount != 1:
+        raise CaseChanged
+    return after
+
+
+def correct(tx: Transaction, case: Case, correction: Correction) -> None:
+    """Keep what the practice mended, over what it mended before.
+
+    Raises:
+        CaseShredded: there is no content left to mend.
+
+    """
+    if case.sent is None:
+        raise CaseShredded(case=case.id)
+    value = asdict(correction.over(case.correction))
+    sealed = tx.fields.seal_json(owner_of(case.id), cases.name, case.id, "correction", value)
+    tx.connection.execute(update(cases).where(cases.c.id == case.id).values(correction=sealed))
+
+
+def shred(tx: Transaction, case: Case) -> None:
+    """Delete a case's content for good: its key, the sealed columns and the words of its timeline."""
+    tx.fields.shred(owner_of(case.id))
+    timeline.erase(tx, case.id)
+    tx.connection.execute(update(cases).where(cases.c.id == case.id).values(referral=None, correction=None))
+
+
+def _columns(case: Case) -> dict[str, Any]:
+    referral = case.referral
+    return {
+        "practice": case.practice,
+        "registration_id": referral.registration_id,
+        "product": referral.product,
+        "state": referral.state.value,
+        "on_hold": referral.on_hold,
+        "cancel_requested_at": referral.cancel_requested_at,
+        "identity_checked": referral.identity_checked,
+        "attempts": referral.attempts,
+        "closed_at": referral.closed_at,
+        "received_at": case.received_at,
+        "valid_until": case.valid_until.isoformat() if case.valid_until else None,
+        "feedback": case.feedback,
+        "feedback_since": case.feedback_since,
+        "withdrawn_at": case.withdrawn_at,
+        "coach": case.coach,
+    }
+
+
+def _case(tx: Transaction, row: Row[Any]) -> Case:
+    referral = Referral(
+        id=ReferralId(row.id),
+        registration_id=RegistrationId(row.registration_id),
+        state=State(row.state),
+        product=row.product,
+        on_hold=row.on_hold,
+        cancel_requested_at=_moment(row.cancel_requested_at),
+        identity_checked=row.identity_checked,
+        attempts=row.attempts,
+        closed_at=_moment(row.closed_at),
+    )
+    return Case(
+        referral=referral,
+        practice=OrganisationId(row.practice),
+        received_at=Millis(row.received_at),
+        feedback=row.feedback,
+        feedback_since=Millis(row.feedback_since),
+        version=row.version,
+        withdrawn_at=_moment(row.withdrawn_at),
+        valid_until=date.fromisoformat(row.valid_until) if row.valid_until else None,
+        coach=row.coach,
+        sent=_sent(tx, row),
+        correction=_correction(tx, row),
+    )
+
+
+def _sent(tx: Transaction, row: Row[Any]) -> Sent | None:
+    if row.referral is None:
+        return None
+    value = tx.fields.open_json(owner_of(row.id), cases.name, row.id, "referral", bytes(row.referral))
+    return Sent(from_bundle(value["bundle"]), value["patient_check"])
+
+
+def _correction(tx: Transaction, row: Row[Any]) -> Correction:
+    if row.correction is None:
+        return Correction()
+    value = tx.fields.open_json(owner_of(row.id), cases.name, row.id, "correction", bytes(row.correction))
+    return Correction(
+        phones=None if value["phones"] is None else tuple(value["phones"]),
+        email=value["email"],
+        address=None if value["address"] is None else Address(**value["address"]),
+    )
+
+
+def _moment(at: int | None) -> Millis | None:
+    return None if at is None else Millis(at)

@@ -1,0 +1,247 @@
+"""What arrives from the practices: the inbox as the mail's `Program`.
+
+Nothing here trusts a message further than its sender: a thread belongs to the practice that opened it.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from wor_sidecar.domain.clock import Millis
+from wor_sidecar.domain.consent import Consent
+from wor_sidecar.domain.errors.sidecar import (
+    ConsentForAnother,
+    ConsentNotGiven,
+    MoveNotAllowed,
+    MoveOutranked,
+)
+from wor_sidecar.domain.identifiers import OrganisationId, ReferralId
+from wor_sidecar.domain.messages import MessageType
+from wor_sidecar.domain.moves import Move, MoveKind, Who, apply
+from wor_sidecar.domain.partner import Kind
+from wor_sidecar.domain.referral import Referral, State
+from wor_sidecar.domain.registration import Address
+from wor_sidecar.exchange import contents
+from wor_sidecar.exchange.contents import Content, Profile
+from wor_sidecar.exchange.fhir.referral import from_bundle
+from wor_sidecar.hooks.events import ReferralMoved
+from wor_sidecar.mail.program import Message, Sent
+from wor_sidecar.store.audit import AuditLine
+from wor_sidecar.store.transactions import Transaction
+from wor_sidecar.welfare import cases, closed, timeline
+from wor_sidecar.welfare.acting import Outbox
+from wor_sidecar.welfare.case import Case, Correction, Details, Entry
+from wor_sidecar.welfare.timeline import owner_of
+from wor_sidecar.welfare.withholding import withheld
+
+UNKNOWN_THREAD: Final = "unknown_thread"
+"""No case here, or another practice's: the sender hears the same."""
+WRONG_THREAD: Final = "wrong_thread"
+"""A referral that names another thread or another practice than it came from."""
+NOT_ALLOWED: Final = "not_allowed"
+"""The table has no such move from here; it stands on the timeline for a person."""
+NOT_FOR_US: Final = "not_for_us"
+"""A type that only a welfare organisation sends, or that nobody here reads."""
+
+_MOVES: Final = {
+    MessageType.WITHDRAW: MoveKind.WITHDRAW,
+    MessageType.WRONG_PATIENT: MoveKind.WRONG_PATIENT,
+    MessageType.DECEASED: MoveKind.DECEASED,
+    MessageType.LEFT_PRACTICE: MoveKind.LEFT_PRACTICE,
+    MessageType.CANCEL: MoveKind.REQUEST_CANCEL,
+    MessageType.TRY_AGAIN: MoveKind.TRY_AGAIN,
+}
+_CLOSING: Final = frozenset({MessageType.WITHDRAW, MessageType.WRONG_PATIENT})
+
+
+class Postroom:
+    """Applies each message of a practice to its case; idempotent on (thread, mid)."""
+
+    kind = Kind.WELFARE
+
+    def __init__(
+        self,
+        outbox: Callable[[], Outbox],
+        *,
+        name: str,
+        profile: Profile,
+        ourselves: Callable[[], OrganisationId],
+        moved: Callable[[ReferralMoved], object] = lambda _moved: None,
+    ) -> None:
+        """Take what this room works with.
+
+        `outbox` and `ourselves` (our own id) are asked when needed: the mail is made of this room, and knows
+        who we are once it holds our keys. `moved` hears of each move after its commit.
+        """
+        self.name = name
+        self._outbox = outbox
+        self._profile = profile
+        self._ourselves = ourselves
+        self._moved = moved
+
+    def profile(self) -> Profile:
+        """Tell what a hello tells of us."""
+        return self._profile
+
+    def owner_of(self, thread: ReferralId) -> str:
+        """Name the data key of a thread."""
+        return owner_of(thread)
+
+    def standing(self, tx: Transaction, thread: ReferralId | None) -> Consent | None:
+        """Return the consent of a case as it is now; None without one, or once its content was deleted."""
+        case = None if thread is None else cases.find(tx, thread)
+        return None if case is None else case.consent
+
+    def revise(self, tx: Transaction, sent: Sent, content: Content) -> Content | None:
+        """Look again when sealing: the patient may have switched feedback off since it was held."""
+        case = None if sent.thread is None else cases.find(tx, sent.thread)
+        if case is None or case.feedback:
+            return None
+        return withheld(content)
+
+    def received(self, tx: Transaction, sent: Sent) -> None:
+        """Hear that the practice has a message; the departure's own state shows it."""
+
+    def refused(self, tx: Transaction, sent: Sent, code: str) -> None:
+        """Put a refused answer on the timeline, for a person."""
+        if sent.thread is None or cases.find(tx, sent.thread) is None:
+            return
+        entry = Entry(
+            tx.clock.now(), Who.RECEIPT, "", sent.type.value, departure=sent.departure, refused=code
+        )
+        timeline.write(tx, sent.thread, entry)
+
+    def deliver(self, tx: Transaction, message: Message) -> str | None:
+        """Apply one message; returns None, or the code that it is refused with."""
+        thread = message.thread
+        if thread is None:
+            return NOT_FOR_US
+        case = cases.find(tx, thread)
+        if case is not None and case.practice != message.sender:
+            return UNKNOWN_THREAD
+        if case is None:
+            return self._first(tx, message, thread)
+        known = timeline.by_mid(tx, thread, message.mid)
+        if known is not None:
+            return known.refused or None
+        return self._applied(tx, case, message)
+
+    def _first(self, tx: Transaction, message: Message, thread: ReferralId) -> str | None:
+        """Take in the first that is heard of a thread."""
+        if message.type in _CLOSING:
+            closed.close(tx, message.sender, thread, message.type.value, message.received_at)
+            return None
+        if closed.is_closed(tx, message.sender, thread) or message.type is MessageType.VOID:
+            return None
+        if not isinstance(message.content, contents.Referral):
+            return UNKNOWN_THREAD
+        return self._open(tx, message, thread, message.content)
+
+    def _open(
+        self, tx: Transaction, message: Message, thread: ReferralId, content: contents.Referral
+    ) -> str | None:
+        outgoing = from_bundle(content.bundle)
+        if (outgoing.referral_id, outgoing.practice.organisation) != (thread, message.sender):
+            return WRONG_THREAD
+        consent = outgoing.consent
+        if not consent.live:
+            raise ConsentNotGiven
+        if consent.organisation not in (None, self._ourselves()):
+            raise ConsentForAnother(partner=self.name)
+        referral = Referral(thread, outgoing.registration_id, State.RECEIVED, product=outgoing.product)
+        at = message.received_at
+        case = Case(referral, message.sender, at, feedback=consent.feedback, feedback_since=consent.at)
+        cases.add(tx, case, content)
+        referrer = outgoing.referrer.name
+        self._write(tx, case, message, Entry(at, Who.PRACTICE, referrer, MoveKind.RECEIVED.value))
+        self._tell(tx, case, MoveKind.RECEIVED, at)
+        return None
+
+    def _applied(self, tx: Transaction, case: Case, message: Message) -> str | None:
+        if message.type in _MOVES:
+            return self._moves(tx, case, message)
+        noted = self._noted(tx, case, message)
+        if noted is None:
+            return NOT_FOR_US
+        self._write(tx, case, message, noted)
+        return None
+
+    def _moves(self, tx: Transaction, case: Case, message: Message) -> str | None:
+        kind, at = _MOVES[message.type], message.received_at
+        move = Move(kind, Who.PRACTICE, at, reason=_reason(message.content))
+        entry = Entry(at, Who.PRACTICE, "", kind.value, move.reason)
+        try:
+            referral = apply(case.referral, move)
+        except MoveOutranked:
+            self._write(tx, case, message, entry)
+            return None
+        except MoveNotAllowed:
+            self._write(tx, case, message, replace(entry, refused=NOT_ALLOWED))
+            return NOT_ALLOWED
+        if isinstance(message.content, contents.TryAgain):
+            self._corrects(tx, case, Correction(message.content.phones, message.content.email))
+            referral = apply(referral, Move(MoveKind.RECEIVED, Who.RECEIPT, at))
+        if message.type in _CLOSING:
+            self._outbox().withdraw(tx, case.id)
+        cases.save(tx, case.moved(referral, at))
+        self._write(tx, case, message, entry)
+        self._tell(tx, case, kind, at, referral.state)
+        return None
+
+    def _noted(self, tx: Transaction, case: Case, message: Message) -> Entry | None:
+        """Apply what moves nothing; returns its line, or None for a type that isn't the practice's."""
+        at, content = message.received_at, message.content
+        entry = Entry(at, Who.PRACTICE, "", message.type.value)
+        match content:
+            case contents.Correction():
+                address = None if content.address is None else _address(content.address)
+                self._corrects(tx, case, Correction(content.phones, content.email, address))
+            case contents.FeedbackConsent():
+                cases.save(tx, case.feedback_set(content.on, content.at))
+                return replace(entry, actor=content.by, details=Details(on=content.on))
+            case contents.Renew():
+                cases.save(tx, replace(case, valid_until=content.until))
+                return replace(entry, day=content.until)
+            case contents.TextMessage():
+                return replace(entry, details=Details(text=content.text))
+            case contents.Acknowledge():
+                return replace(entry, reason=content.step)
+            case contents.Void() | contents.Referral():
+                pass
+            case _:
+                return None
+        return entry
+
+    def _corrects(self, tx: Transaction, case: Case, correction: Correction) -> None:
+        # A case whose content was deleted has nothing left to mend, and needs no contact details either.
+        if case.sent is not None and correction != Correction():
+            cases.correct(tx, case, correction)
+
+    def _write(self, tx: Transaction, case: Case, message: Message, entry: Entry) -> None:
+        timeline.write(tx, case.id, replace(entry, mid=message.mid))
+        outcome = entry.refused or "ok"
+        tx.audit(
+            AuditLine(
+                f"case.heard.{message.type.value}", message.sender, "practice", case.id, outcome=outcome
+            )
+        )
+
+    def _tell(
+        self, tx: Transaction, case: Case, kind: MoveKind, at: Millis, state: State = State.RECEIVED
+    ) -> None:
+        event = ReferralMoved(case.id, kind.value, state.value, at)
+        tx.after_commit(lambda: self._moved(event))
+
+
+def _reason(content: Content) -> str:
+    match content:
+        case contents.Cancel():
+            # The table demands a reason; an older practice may send none.
+            return content.reason_code or "other"
+        case contents.Withdraw():
+            return content.kind
+    return ""
+
+
+def _address(address: contents.Address) -> Address:
+    return Address(address.street, address.house_number, address.postcode, address.city)

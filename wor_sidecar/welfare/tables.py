@@ -1,0 +1,83 @@
+"""The inbox's own tables. What tells something about a patient is sealed under the owner `case:ID`."""
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from wor_sidecar.store.engine import RowNumber
+from wor_sidecar.store.migrating import MigrationBranch
+
+WELFARE: Final = MigrationBranch("welfare", "wor_sidecar.welfare.migrations")
+
+metadata = MetaData()
+
+cases = Table(
+    "welfare_cases",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("practice", Text, nullable=False, index=True),
+    Column("registration_id", Text, nullable=False),
+    Column("product", Text, nullable=False),
+    Column("state", Text, nullable=False, index=True),
+    Column("on_hold", Boolean, nullable=False),
+    Column("cancel_requested_at", BigInteger),
+    Column("identity_checked", Boolean, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("closed_at", BigInteger),
+    Column("received_at", BigInteger, nullable=False),
+    Column("valid_until", Text),
+    Column("feedback", Boolean, nullable=False),
+    Column("feedback_since", BigInteger, nullable=False),
+    Column("withdrawn_at", BigInteger),
+    Column("coach", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("referral", LargeBinary),
+    Column("correction", LargeBinary),
+)
+"""One row per referral that came in. `referral` is what was sent, never changed: bundle and patient_check;
+`correction` what the practice mended since. Both are sealed, and empty once the content was deleted.
+"""
+
+timeline = Table(
+    "welfare_timeline",
+    metadata,
+    Column("number", RowNumber, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("case_id", Text, ForeignKey("welfare_cases.id"), nullable=False, index=True),
+    Column("at", BigInteger, nullable=False),
+    Column("side", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("day", Text),
+    Column("mid", Text),
+    Column("departure", Text),
+    Column("refused", Text, nullable=False),
+    Column("details", LargeBinary),
+    UniqueConstraint("case_id", "mid"),
+)
+"""What happened, in order. `day` is the local date that a step names (of an intake, of an activity's start);
+`mid` names the practice's message, which is never applied twice, and `refused` the code that it was answered
+with; `departure` names our own message; `details` (texts, marks, ways) are sealed.
+"""
+
+closed_threads = Table(
+    "welfare_closed_threads",
+    metadata,
+    Column("practice", Text, primary_key=True),
+    Column("thread", Text, primary_key=True),
+    Column("why", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+"""Threads that a practice closed before their referral came: what still comes on them is dropped unread."""
