@@ -69,7 +69,7 @@ name = "post"
 path = '{root}/his/import'
 staging = '{root}/his/import.tmp'
 connector = "medvri"
-patient_key = "bsn"
+patient_key = "{patient_key}"
 sender_id = "500000001"
 sender_name = "{welfare}"
 
@@ -156,14 +156,15 @@ class Stage:
         return f"http://127.0.0.1:{self.postbus_port}"
 
 
-def set_up(root: Path, today: date) -> Stage:
-    """Make the folders and both configurations."""
+def set_up(root: Path, today: date, patient_key: str = "bsn") -> Stage:
+    """Make the folders and both configurations; `patient_key` is the id that a letter carries."""
     stage = Stage(root.resolve(), free_port())
     for folder in (stage.export, stage.imports, root / "his" / "import.tmp", stage.postbus, stage.logs):
         folder.mkdir(parents=True, exist_ok=True)
     facts = {
         "practice": PRACTICE,
         "welfare": WELFARE,
+        "patient_key": patient_key,
         "root": stage.root.as_posix(),
         "since": date(today.year - 1, 1, 1).isoformat(),
         "settle": SETTLE_SECONDS,

@@ -1,0 +1,1 @@
+"""Benchmarks and long runs: numbers as ratios, measured side by side in one run."""

@@ -1,0 +1,86 @@
+"""One patient with a name that stands nowhere else goes round; then everything outside the practice is searched."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from threading import Event, Thread
+from time import sleep
+
+import psutil
+import pytest
+
+from wor_sidecar.demo import witness
+from wor_sidecar.demo.loop import ROUND, SET_UP, Loop, walk
+from wor_sidecar.demo.stage import BSN, SURNAME, set_up
+
+WORDS = (SURNAME, BSN, "0413-000101", "onder de mensen")
+
+
+class Watch:
+    """Reads the argument list of every process that has this demo's folder in it, or descends from us."""
+
+    def __init__(self) -> None:
+        self.seen: set[str] = set()
+        self._over = Event()
+        self._thread = Thread(target=self._look)
+
+    def __enter__(self) -> "Watch":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        me = psutil.Process()
+        while not self._over.is_set():
+            for process in me.children(recursive=True):
+                try:
+                    self.seen.add("\0".join(process.cmdline()))
+                    self.seen.add(str(process.environ()))
+                except psutil.Error:
+                    continue
+            sleep(0.02)
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory) -> Iterator[tuple[Loop, Watch]]:
+    today: date = datetime.now().date()
+    loop = Loop(set_up(tmp_path_factory.mktemp("canary"), today), today, debug=True)
+    try:
+        with Watch() as watch:
+            for done in walk(loop, (*SET_UP, *ROUND)):
+                assert done.ok, done
+        yield loop, watch
+    finally:
+        loop.end()
+
+
+def test_no_file_of_the_postbus_holds_a_word_of_the_patient(played) -> None:
+    loop, _ = played
+    assert witness.found_in(loop.stage.postbus, WORDS) == []
+
+
+def test_no_log_of_any_process_at_debug_holds_a_word_of_the_patient(played) -> None:
+    loop, _ = played
+    logs = list(loop.stage.logs.iterdir())
+    assert len(logs) == 3
+    assert "debug" in (loop.stage.logs / "sidecar.log").read_text("utf-8")
+    assert witness.found_in(loop.stage.logs, WORDS) == []
+
+
+def test_no_argument_list_and_no_environment_holds_a_word_of_the_patient(played) -> None:
+    _, watch = played
+    assert any("prompts" in line for line in watch.seen)
+    assert [line for line in watch.seen if any(word in line for word in WORDS)] == []
+
+
+def test_the_practices_database_does_not_hold_a_word_of_the_patient_in_the_clear(played) -> None:
+    loop, _ = played
+    assert witness.found_in(loop.stage.root / "practice", WORDS) == []
+    assert witness.found_in(loop.stage.root / "welfare", WORDS) == []
+
+
+def test_the_search_itself_finds_what_is_there(played) -> None:
+    loop, _ = played
+    assert witness.found_in(loop.stage.export, (SURNAME,))

@@ -1,0 +1,77 @@
+"""`wor-sidecar demo --auto --json`, as somebody runs it who knows nothing of the inside."""
+
+import json
+import subprocess
+
+import psutil
+import pytest
+
+from wor_sidecar.demo.programs import script
+
+READY = {
+    "ready",
+    "sidecar_config",
+    "inbox_config",
+    "export_folder",
+    "export_profile",
+    "import_folder",
+    "postbus_url",
+    "inbox_url",
+    "inbox_user",
+    "inbox_password",
+    "tray_url",
+}
+
+
+@pytest.fixture(scope="module")
+def played() -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*script("wor-sidecar"), "demo", "--auto", "--json"],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def test_the_demo_ends_well_with_every_step_seen_from_outside(played) -> None:
+    assert played.returncode == 0, played.stdout + played.stderr
+    _, *steps = [json.loads(line) for line in played.stdout.splitlines()]
+    assert len(steps) >= 8
+    assert all(step["ok"] for step in steps)
+    assert {"step", "ok", "ms"} <= set(steps[0])
+
+
+def test_its_first_line_is_the_ready_line_of_the_contract(played) -> None:
+    assert set(json.loads(played.stdout.splitlines()[0])) == READY
+
+
+def test_it_says_nothing_but_json_on_standard_output_and_leaves_no_process_behind(played) -> None:
+    assert [json.loads(line) for line in played.stdout.splitlines()]
+    folder = json.loads(played.stdout.splitlines()[0])["sidecar_config"].rsplit("/", 1)[0]
+    left = [
+        p.info["cmdline"]
+        for p in psutil.process_iter(["cmdline"])
+        if folder in " ".join(p.info["cmdline"] or [])
+    ]
+    assert left == []
+
+
+def test_serve_stands_ready_drops_nothing_and_ends_cleanly_on_sigterm(tmp_path) -> None:
+    keep = tmp_path / "kept"
+    demo = subprocess.Popen(
+        [*script("wor-sidecar"), "demo", "--serve", "--json", "--keep", str(keep)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert demo.stdout is not None
+    ready = json.loads(demo.stdout.readline())
+    demo.terminate()
+    demo.communicate(timeout=60)
+    assert demo.returncode == 0
+    assert list((keep / "his" / "export").iterdir()) == []
+    assert (keep / "postbus" / "postbus.db").is_file()
+    assert ready["postbus_url"].startswith("http://127.0.0.1:")
+    assert [
+        p for p in psutil.process_iter(["cmdline"]) if str(keep) in " ".join(p.info["cmdline"] or [])
+    ] == []
