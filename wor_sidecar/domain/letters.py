@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from wor_sidecar.domain.consent import Masked
-from wor_sidecar.domain.feedback import Coach, Feedback, Returned, Status
+from wor_sidecar.domain.feedback import Coach, Returned
 from wor_sidecar.domain.identifiers import ReferralId
 from wor_sidecar.domain.referral import State
 

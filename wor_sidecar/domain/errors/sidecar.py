@@ -117,10 +117,10 @@ class TextNotRead(AnswerIncomplete):
 
 
 class HowMismatch(AnswerMalformed):
-    """How it was asked belongs to a yes that you got yourself."""
+    """How it was asked belongs to given_to_me, a yes that you got yourself."""
 
     code = "WOR-S125"
-    hint = "Give `how` with given_to_me and only there; nothing was recorded."
+    hint = "Leave `how` out, or answer given_to_me; nothing was recorded."
 
 
 class DetailWithoutScope(AnswerMalformed):
@@ -137,31 +137,24 @@ class DetailTooLong(AnswerMalformed):
     hint = "Make it one line of at most {limit} characters; nothing was recorded."
 
 
-class NeverSent(AnswerMalformed):
-    """The reason {reason} is never sent to a welfare organisation."""
-
-    code = "WOR-S128"
-    hint = "Choose another reason or none; nothing was recorded."
-
-
 class AgeUnknown(AnswerIncomplete):
     """The birth date is unknown, so nobody can tell who must say yes."""
 
-    code = "WOR-S129"
+    code = "WOR-S128"
     hint = "Ask the patient's birth date and fill it in with the answer; nothing was recorded."
 
 
 class RepresentativeMissing(AnswerIncomplete):
     """For this patient a representative says yes as well; none was recorded."""
 
-    code = "WOR-S130"
+    code = "WOR-S129"
     hint = "Record who said yes: under 16 a parent with authority or a guardian; nothing was recorded."
 
 
 class PatientMustAgree(AnswerIncomplete):
     """From 12 to 15 the patient and a parent or guardian both say yes; the patient's own yes is missing."""
 
-    code = "WOR-S131"
+    code = "WOR-S130"
     hint = "Ask the young patient too and set patient_agreed; nothing was recorded."
 
 

@@ -1,0 +1,58 @@
+"""Working days and months. Which days are holidays comes from outside: a library and the settings know."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_SATURDAY = 5
+_DAY = timedelta(days=1)
+_LONGEST = 3700
+"""Days that are looked at before a calendar without working days is given up on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """Days on which an organisation is closed, both included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The working days of one organisation: Monday to Friday without holidays and closures."""
+
+    holidays: frozenset[date] = frozenset()
+    closures: tuple[Closure, ...] = ()
+
+    def works(self, day: date) -> bool:
+        """Tell whether somebody is there on this day."""
+        if day.weekday() >= _SATURDAY or day in self.holidays:
+            return False
+        return not any(closure.first <= day <= closure.last for closure in self.closures)
+
+    def after(self, day: date, working_days: int) -> date:
+        """Return the day that lies so many working days after `day`; 0 gives the day itself.
+
+        Raises:
+            ValueError: nobody works for ten years.
+
+        """
+        for _ in range(_LONGEST):
+            if working_days <= 0:
+                return day
+            day += _DAY
+            working_days -= self.works(day)
+        raise ValueError("a calendar without working days")
+
+    def between(self, start: date, end: date) -> int:
+        """Count the working days after `start` up to and including `end`; 0 when `end` isn't later."""
+        days = (start + _DAY * n for n in range(1, (end - start).days + 1))
+        return sum(self.works(day) for day in days)
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day so many months later; the last of the month where it has no such day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
