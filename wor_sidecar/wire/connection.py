@@ -54,7 +54,13 @@ class Connection:
     """Signs calls of one key and sends them to one address."""
 
     def __init__(
-        self, url: str, sign: Sign, keyid: str, clock: Clock, ca_file: str | None, proxy: str
+        self,
+        url: str,
+        sign: Sign,
+        keyid: str | Callable[[], str],
+        clock: Clock,
+        ca_file: str | None,
+        proxy: str,
     ) -> None:
         self.url = checked_url(url)
         self._sign = sign

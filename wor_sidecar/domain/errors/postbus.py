@@ -9,6 +9,7 @@ class PostbusError(WorError):
     """The postbus cannot be used."""
 
     code = "WOR-P000"
+    status = 503
     temporary: ClassVar[bool] = True
     """True: the same call may succeed later. False: these bytes will never be taken."""
 
@@ -17,6 +18,7 @@ class FinalRefusal(PostbusError):
     """The postbus refuses this for good."""
 
     code = "WOR-P001"
+    status = 422
     temporary = False
 
 
@@ -45,6 +47,7 @@ class NotAccepted(PostbusError):
     """The postbus did not accept this call: a key or a mailbox is unknown there."""
 
     code = "WOR-P005"
+    status = 401
     hint = "It registers again by itself within the hour; if this stays, ask who runs the postbus."
 
 
@@ -52,6 +55,7 @@ class QuotaReached(PostbusError):
     """The postbus takes no more of this for now; it asks to wait {retry_after} seconds."""
 
     code = "WOR-P006"
+    status = 429
     hint = "This resumes by itself; if it stays, the receiving organisation fetches nothing: call it."
 
     @property
@@ -64,6 +68,7 @@ class EnvelopeConflict(FinalRefusal):
     """The postbus already holds something else under this name."""
 
     code = "WOR-P007"
+    status = 409
     hint = "The message is sealed again under a new name; if this stays, report it."
 
 
@@ -71,6 +76,7 @@ class TooLarge(FinalRefusal):
     """The message is larger than the postbus takes."""
 
     code = "WOR-P008"
+    status = 413
     hint = "Shorten the texts in it."
 
 
@@ -99,6 +105,7 @@ class InsecurePostbusUrl(PostbusError):
     """The address {url} is no safe address for a postbus."""
 
     code = "WOR-P012"
+    exit_code = 3
     hint = "It must be https://host[:port] without a path; plain http only to 127.0.0.1 or [::1]."
     temporary = False
 
@@ -107,6 +114,7 @@ class FromTheFuture(PostbusError):
     """This message was sealed in the future by the postbus's clock."""
 
     code = "WOR-P013"
+    status = 400
     hint = "Set the clock of the sending computer right; the message goes out by itself then."
 
 
@@ -114,6 +122,7 @@ class CodeNotValid(PostbusError):
     """This one-time code is unknown, used or expired."""
 
     code = "WOR-P014"
+    status = 403
     hint = "Ask who gave it to you for a new one."
 
 
@@ -121,6 +130,7 @@ class MayNotInvite(PostbusError):
     """This organisation may not invite others to the postbus."""
 
     code = "WOR-P015"
+    status = 403
     hint = "Welfare organisations invite practices; ask who runs the postbus."
 
 
@@ -128,6 +138,7 @@ class SignatureRefused(PostbusError):
     """The signature of this call does not hold ({reason})."""
 
     code = "WOR-P016"
+    status = 401
     hint = "Check the clock, the public address of the postbus and the key of the caller."
 
 
@@ -149,6 +160,7 @@ class AdmissionKeyUnusable(PostbusError):
     """The file {path} is not the admission key of this postbus."""
 
     code = "WOR-P019"
+    exit_code = 3
     hint = "Put the file back from a backup; without it organisations that lost their mailbox need new codes."
     temporary = False
 
@@ -165,5 +177,15 @@ class DatabaseUrlRefused(PostbusError):
     """The database address cannot be used ({reason})."""
 
     code = "WOR-P021"
+    exit_code = 3
     hint = "It reads postgresql+psycopg://user@host/database; the extra `postgresql` must be installed."
+    temporary = False
+
+
+class AddressUnusable(PostbusError):
+    """This machine cannot listen on {host}, port {port} ({reason})."""
+
+    code = "WOR-P022"
+    hint = "Choose an address of this machine, and a port above 1023 unless it runs as administrator."
+    exit_code = 3
     temporary = False

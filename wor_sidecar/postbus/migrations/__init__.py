@@ -1,0 +1,1 @@
+"""The postbus's migration branch."""

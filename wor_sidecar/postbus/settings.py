@@ -1,0 +1,71 @@
+"""wor-postbus.toml: [listen], [data], [quota]; every key has a default, and the command line goes first."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import platformdirs
+
+from wor_sidecar.settings.places import FAMILY
+from wor_sidecar.store.engine import sqlite_url
+
+MIB = 1 << 20
+
+
+def usual_folder() -> Path:
+    """Return where a postbus keeps its data when nobody says."""
+    return platformdirs.user_data_path(FAMILY, appauthor=False) / "postbus"
+
+
+@dataclass(frozen=True, slots=True)
+class ListenSettings:
+    """[listen]: plain HTTP for a TLS 1.3 proxy on the same machine."""
+
+    host: str = "127.0.0.1"
+    port: int = 8470
+    workers: int = 1
+    public_url: str = ""
+    """What callers know it by, without a path; empty: http://host:port."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.port < 1 << 16:
+            raise ValueError("port must be from 0 to 65535")
+        if not 1 <= self.workers <= 64:  # noqa: PLR2004  (processes of one machine)
+            raise ValueError("workers must be from 1 to 64")
+
+
+@dataclass(frozen=True, slots=True)
+class DataSettings:
+    """[data]: the folder holds the admission key, and the database unless `database_url` names another."""
+
+    folder: Path = field(default_factory=usual_folder)
+    database_url: str = ""
+
+    @property
+    def url(self) -> str:
+        """The database that counts."""
+        return self.database_url or sqlite_url(self.folder / "postbus.db")
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaSettings:
+    """[quota]: what one organisation may take up; beyond it comes a 429 with Retry-After."""
+
+    open_per_sender: int = 1000
+    """Open envelopes of one sender in one mailbox."""
+    open_mib_per_sender: int = 64
+    open_mib_per_mailbox: int = 1024
+    open_invitations: int = 500
+    """Unused, unexpired codes of one welfare organisation."""
+    invitation_days: int = 30
+    record_mib: int = 5
+    """Key statements of one organisation, together."""
+    retry_after_seconds: int = 300
+
+
+@dataclass(frozen=True, slots=True)
+class PostbusSettings:
+    """The whole file."""
+
+    listen: ListenSettings = field(default_factory=ListenSettings)
+    data: DataSettings = field(default_factory=DataSettings)
+    quota: QuotaSettings = field(default_factory=QuotaSettings)
