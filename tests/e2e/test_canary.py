@@ -1,9 +1,10 @@
-"""One patient with a name that stands nowhere else goes round; then everything outside the practice is searched."""
+"""One patient with a name that stands nowhere else goes round; then everything outside is searched."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
 from threading import Event, Thread
 from time import sleep
+from typing import Self
 
 import psutil
 import pytest
@@ -23,7 +24,7 @@ class Watch:
         self._over = Event()
         self._thread = Thread(target=self._look)
 
-    def __enter__(self) -> "Watch":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

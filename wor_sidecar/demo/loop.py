@@ -26,6 +26,8 @@ class Loop:
     programs: dict[str, Program] = field(default_factory=dict)
     referral: str = ""
     deposits_before: int = 0
+    debug: bool = False
+    """Let each program log everything."""
 
     def sidecar(self, *arguments: str, stdin: str = "", good: Sequence[int] = (0,)) -> list[Any]:
         """Run a command at the practice."""
@@ -39,7 +41,8 @@ class Loop:
 
     def start(self, key: str, name: str, *arguments: str) -> Program:
         """Start one of the three programs."""
-        program = Program(name, arguments, self.stage.logs / f"{key}.log")
+        level = ("--log-level", "debug") if self.debug else ()
+        program = Program(name, (*arguments, *level), self.stage.logs / f"{key}.log")
         self.programs[key] = program
         program.start()
         return program
