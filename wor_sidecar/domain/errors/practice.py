@@ -33,63 +33,6 @@ class PromptGone(PracticeFault):
     status = 410
 
 
-class PromptClaimed(PracticeFault):
-    """A colleague is busy with this prompt."""
-
-    code = "WOR-S311"
-    hint = "Try again in two minutes, or take the next one."
-    status = 409
-
-
-class PromptDecided(PracticeFault):
-    """A colleague has already answered this prompt: {answer}."""
-
-    code = "WOR-S312"
-    hint = "Nothing was sent twice. It can be undone while its time runs."
-    status = 409
-
-
-class PromptChanged(PracticeFault):
-    """The prompt changed since it was opened."""
-
-    code = "WOR-S313"
-    hint = "Open it again and answer what it shows now."
-    status = 409
-
-
-class UndoTooLate(PracticeFault):
-    """It is too late to undo this answer."""
-
-    code = "WOR-S314"
-    hint = "Withdraw the consent instead: `referrals withdraw`."
-    status = 409
-
-
-class AnswerIncomplete(PracticeFault):
-    """The answer cannot be recorded: {what} is missing or does not fit."""
-
-    code = "WOR-S315"
-    hint = "{remedy}"
-    status = 422
-
-
-class AnswerUnknown(PracticeFault):
-    """{answer} is not an answer."""
-
-    code = "WOR-S316"
-    hint = "Choose one of: {known}."
-    exit_code = 2
-    status = 422
-
-
-class NoRoute(PracticeFault):
-    """No organisation is set for this patient's postcode and product."""
-
-    code = "WOR-S317"
-    hint = "Name one with --organisation, or add a [[route]] to the configuration."
-    status = 422
-
-
 class ReferralGone(PracticeFault):
     """There is no such referral."""
 

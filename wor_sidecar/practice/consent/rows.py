@@ -3,7 +3,7 @@
 import hmac
 from collections.abc import Iterable
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Table, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from wor_sidecar.domain.clock import Millis
@@ -111,6 +111,14 @@ def load_registration(tx: Transaction, id_: RegistrationId) -> Registration:
     return registration_from_json(opened)
 
 
+def complete(tx: Transaction, id_: RegistrationId, registration: Registration) -> None:
+    """Store what the practice learned about a patient (a birth date that the HIS didn't give)."""
+    owner = registration_owner(id_)
+    value = registration_to_json(registration)
+    sealed = tx.fields.seal_json(owner, registrations.name, id_, "sealed", value)
+    tx.connection.execute(update(registrations).where(registrations.c.id == id_).values(sealed=sealed))
+
+
 def add_keys(tx: Transaction, id_: RegistrationId, keys: Iterable[RegistrationKey]) -> None:
     """Remember all keys of a registration; one that stands already stays."""
     for key in sorted(keys):
@@ -185,6 +193,6 @@ def _pseudonym(secret: bytes, registration: Registration) -> str:
     return hmac.digest(secret, framed("referrer", author.agb or author.name), "sha256")[:16].hex()
 
 
-def _insert_new(tx: Transaction, table: object, values: dict[str, object]) -> None:
+def _insert_new(tx: Transaction, table: Table, values: dict[str, object]) -> None:
     dialect = sqlite if tx.connection.dialect.name == "sqlite" else postgresql
     tx.connection.execute(dialect.insert(table).values(**values).on_conflict_do_nothing())

@@ -2,6 +2,7 @@
 
 from sqlalchemy import update
 
+from wor_sidecar.domain.consent import Details
 from wor_sidecar.domain.moves import Move, MoveKind
 from wor_sidecar.domain.referral import Referral
 from wor_sidecar.practice.local import local_date
@@ -45,6 +46,11 @@ def count(tx: Transaction, referral: Referral, move: Move) -> None:
         tx.connection.execute(update(facts).where(*first).values(**{column: today}))
 
 
-def note_facts(tx: Transaction, referral: Referral, **values: object) -> None:
-    """Write down codes that came with an answer or a message (reasons, marks, category)."""
+def note_given(tx: Transaction, referral: Referral, details: Details, municipality: str) -> None:
+    """Write down the codes that came with a given answer."""
+    values = {
+        "reasons": ",".join(details.reasons),
+        "target_group": details.target_group,
+        "municipality": municipality,
+    }
     tx.connection.execute(update(facts).where(facts.c.referral_id == referral.id).values(**values))

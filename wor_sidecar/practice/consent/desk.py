@@ -1,0 +1,312 @@
+"""The consent desk: opens a prompt for one person at a time, records the answer, takes it back in time."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from wor_sidecar.domain.answers import ConsentText, Decision, Mode, Question, Route, check, read_answer
+from wor_sidecar.domain.clock import Millis
+from wor_sidecar.domain.consent import Consent, Masked
+from wor_sidecar.domain.errors.exchange import MessageFromNobody
+from wor_sidecar.domain.errors.sidecar import (
+    AnswerIncomplete,
+    ClaimLost,
+    PartnerUnknown,
+    PromptClaimed,
+    PromptDecided,
+    PromptExpired,
+    UndoTooLate,
+)
+from wor_sidecar.domain.identifiers import DepartureId, OrganisationId, PromptId, new_id
+from wor_sidecar.domain.messages import MessageType
+from wor_sidecar.domain.moves import Move, MoveKind, Who
+from wor_sidecar.domain.outgoing import PracticeCard, minimal
+from wor_sidecar.domain.partner import Partner
+from wor_sidecar.domain.referral import Referral, State
+from wor_sidecar.domain.registration import Registration
+from wor_sidecar.exchange.contents import Referral as ReferralContent
+from wor_sidecar.exchange.fhir.referral import to_bundle
+from wor_sidecar.mail.departures import Departures
+from wor_sidecar.practice.consent import consents, prompts, rows
+from wor_sidecar.practice.consent.person import Person
+from wor_sidecar.practice.consent.prompts import CLAIM_MILLIS, Prompt
+from wor_sidecar.practice.local import local_date
+from wor_sidecar.practice.matching import check_of
+from wor_sidecar.practice.referrals import book, counting
+from wor_sidecar.practice.routing import Choice, choices
+from wor_sidecar.practice.settings import RouteSettings
+from wor_sidecar.store.audit import AuditLine
+from wor_sidecar.store.transactions import Transaction
+
+_MINUTE = 60_000
+UUID_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRules:
+    """What the settings say about asking; `patient_key` is the id that the letters will carry."""
+
+    undo_minutes: float
+    mode: Mode
+    routes: tuple[RouteSettings, ...]
+    patient_key: str
+    texts: tuple[ConsentText, ConsentText]
+    """The consent text with feedback, and the one without."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Who is around us, looked up inside the desk's transaction."""
+
+    partners: Callable[[Transaction], Iterable[Partner]]
+    card: Callable[[Transaction], PracticeCard | None]
+    """Our own card, once we joined with somebody."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Opened(Masked):
+    """A prompt as its claimer sees it."""
+
+    prompt: Prompt
+    registration: Registration
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Asked(Masked):
+    """An answer as it came in; `answer` is the JSON of the local API, its shape not yet checked."""
+
+    claim: str
+    version: int
+    answer: Mapping[str, Any]
+    key: str | None = None
+
+
+class Desk:
+    """Every method works inside the caller's transaction; `ring` tells the other desks after the commit."""
+
+    def __init__(
+        self,
+        secret: bytes,
+        rules: DeskRules,
+        departures: Departures,
+        around: Around,
+        ring: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._secret = secret
+        self._rules = rules
+        self._departures = departures
+        self._around = around
+        self._ring = ring
+
+    def open(self, tx: Transaction, id_: PromptId, person: Person) -> Opened:
+        """Open a prompt for one person, for two minutes; reading is an audit line too.
+
+        Raises:
+            PromptGone, PromptDecided, PromptExpired: it is no longer open.
+            PromptClaimed: a colleague is busy with it.
+
+        """
+        prompt, referral = self._still_open(tx, id_)
+        now = tx.clock.now()
+        if prompt.claim_as_seen(person.user, now) == "other":
+            raise PromptClaimed
+        claimed = replace(
+            prompt,
+            claim_token=new_id(tx.randomness),
+            claim_user=person.user,
+            claim_until=Millis(now + CLAIM_MILLIS),
+        )
+        prompts.save(tx, claimed)
+        registration = rows.load_registration(tx, referral.registration_id)
+        tx.audit(_line("prompt.opened", person, id_))
+        tx.after_commit(self._ring)
+        return Opened(claimed, registration, self._choices(tx, registration))
+
+    def release(self, tx: Transaction, id_: PromptId, claim: str) -> None:
+        """Give a claim back; somebody else's stays."""
+        prompt = prompts.load(tx, id_)
+        if prompt.claim_token == claim:
+            prompts.save(tx, replace(prompt, claim_token=None, claim_user=None, claim_until=None))
+            tx.after_commit(self._ring)
+
+    def answer(self, tx: Transaction, id_: PromptId, asked: Asked, person: Person) -> Millis:
+        """Record an answer, and hold what it sends; returns until when it can be undone.
+
+        Consent, referral, audit line and departure commit together. The same key twice is one answer.
+
+        Raises:
+            PromptGone, PromptDecided, PromptExpired: it is no longer open.
+            ClaimLost: it changed, or somebody else took it.
+            RuleBroken: the answer lacks something, or holds what it may not.
+
+        """
+        now = tx.clock.now()
+        if asked.key is not None and consents.by_key(tx, asked.key) is not None:
+            return prompts.load(tx, id_).undo_until or now
+        prompt, referral = self._still_open(tx, id_)
+        if asked.claim != prompt.claim_token or asked.version != prompt.version:
+            raise ClaimLost
+        registration = rows.load_registration(tx, referral.registration_id)
+        decision, registration = self._decide(tx, registration, asked.answer, person)
+        undo_until = Millis(now + int(self._rules.undo_minutes * _MINUTE))
+        referral = self._move(tx, referral, decision, person, now)
+        departure = None
+        if decision.move is MoveKind.GIVE:
+            departure = self._hold(tx, referral, registration, decision.consent, undo_until)
+            counting.note_given(
+                tx, referral, decision.consent.details, self._municipality(tx, referral, registration)
+            )
+        if registration.patient.birth_date is not None:
+            rows.complete(tx, referral.registration_id, registration)
+        consents.record(tx, referral.id, decision.consent, departure, asked.key)
+        prompts.save(tx, _answered(prompt, decision, now, undo_until))
+        tx.audit(_line(f"consent.{decision.consent.answer}", person, referral.id, _outcome(decision.consent)))
+        tx.after_commit(self._ring)
+        return undo_until
+
+    def undo(self, tx: Transaction, id_: PromptId, person: Person) -> None:
+        """Take the last answer back: nothing of it left, and the prompt is open again.
+
+        Raises:
+            PromptGone: there is no such prompt.
+            UndoTooLate: the window closed, or it was sealed.
+
+        """
+        prompt = prompts.load(tx, id_)
+        now = tx.clock.now()
+        recorded = consents.standing(tx, prompt.referral)
+        if recorded is None or prompt.undo_until is None or prompt.undo_until <= now:
+            raise UndoTooLate
+        if recorded.departure is not None and not self._departures.undo(tx, recorded.departure):
+            raise UndoTooLate
+        referral = replace(book.load(tx, prompt.referral), organisation=None, product="")
+        book.make(tx, referral, Move(MoveKind.UNDO, Who.PRACTICE, now, person.name))
+        consents.undo(tx, recorded.id, now)
+        waits = prompt.waits_from if prompt.waited_before is None else prompt.waited_before
+        opened = replace(
+            prompt, version=prompt.version + 1, answered_at=None, undo_until=None, waits_from=waits
+        )
+        prompts.save(tx, opened)
+        tx.audit(_line("consent.undone", person, prompt.referral))
+        tx.after_commit(self._ring)
+
+    def _still_open(self, tx: Transaction, id_: PromptId) -> tuple[Prompt, Referral]:
+        prompt = prompts.load(tx, id_)
+        referral = book.load(tx, prompt.referral)
+        if referral.state is State.EXPIRED:
+            raise PromptExpired
+        if referral.state is not State.AWAITING_CONSENT:
+            recorded = consents.standing(tx, referral.id)
+            raise PromptDecided(answer=recorded.consent.answer.value if recorded else referral.state.value)
+        return prompt, referral
+
+    def _decide(
+        self, tx: Transaction, registration: Registration, answer: Mapping[str, Any], person: Person
+    ) -> tuple[Decision, Registration]:
+        now = tx.clock.now()
+        named = self._named(tx, answer.get("organisation"))
+        given = read_answer({**answer, "organisation": named} if named else answer)
+        found = self._choices(tx, registration)
+        routes = [Route(choice.organisation, choice.products) for choice in found]
+        if named is not None and named not in [route.organisation for route in routes]:
+            routes.append(Route(named))
+        text_a, text_b = self._rules.texts
+        question = Question(
+            birth_date=registration.patient.birth_date,
+            today=local_date(now),
+            at=now,
+            by=person.name,
+            text_a=text_a,
+            text_b=text_b,
+            routes=tuple(routes),
+            role=person.role,
+            on_behalf_of=person.on_behalf_of,
+            mode=self._rules.mode,
+        )
+        decision = check(given, question)
+        patient = registration.patient
+        if decision.move is MoveKind.GIVE and not (patient.phones or patient.email or given.details.phone):
+            raise AnswerIncomplete(field="details.phone")
+        if patient.birth_date is None and given.birth_date is not None:
+            patient = replace(patient, birth_date=given.birth_date)
+        return decision, replace(registration, patient=patient)
+
+    def _named(self, tx: Transaction, name: object) -> OrganisationId | None:
+        """Return the organisation that was named by its label or id."""
+        if not name:
+            return None
+        for partner in self._around.partners(tx):
+            if name in (partner.label, partner.organisation):
+                return partner.organisation
+        raise PartnerUnknown
+
+    def _move(
+        self, tx: Transaction, referral: Referral, decision: Decision, person: Person, now: Millis
+    ) -> Referral:
+        consent = decision.consent
+        if decision.move is MoveKind.GIVE:
+            referral = replace(referral, organisation=consent.organisation, product=consent.product)
+        move = Move(decision.move, Who.PRACTICE, now, person.name, decision.reason)
+        return book.make(tx, referral, move)
+
+    def _hold(
+        self, tx: Transaction, referral: Referral, registration: Registration, consent: Consent, until: Millis
+    ) -> DepartureId:
+        """Hold the referral itself until the answer can be undone no longer."""
+        card = self._around.card(tx)
+        if card is None or consent.organisation is None:
+            raise MessageFromNobody
+        now = tx.clock.now()
+        outgoing = minimal(registration, consent, referral, card, today=local_date(now))
+        bundle = to_bundle(
+            outgoing, now=now, new_uuid=lambda: UUID(bytes=tx.randomness(UUID_BYTES), version=4)
+        )
+        proof = check_of(self._secret, referral.id, registration.patient, self._rules.patient_key)
+        return self._departures.hold(
+            tx,
+            to=consent.organisation,
+            type_=MessageType.REFERRAL,
+            thread=referral.id,
+            content=ReferralContent(bundle, proof),
+            hold_until=until,
+        )
+
+    def _choices(self, tx: Transaction, registration: Registration) -> tuple[Choice, ...]:
+        return choices(self._rules.routes, self._around.partners(tx), registration.patient.address)
+
+    def _municipality(self, tx: Transaction, referral: Referral, registration: Registration) -> str:
+        for choice in self._choices(tx, registration):
+            if choice.organisation == referral.organisation:
+                return choice.municipality
+        return ""
+
+
+def _answered(prompt: Prompt, decision: Decision, now: Millis, undo_until: Millis) -> Prompt:
+    answered = replace(
+        prompt,
+        version=prompt.version + 1,
+        claim_token=None,
+        claim_user=None,
+        claim_until=None,
+        undo_until=undo_until,
+        waited_before=prompt.waits_from,
+    )
+    if decision.consent.answer.decides:
+        return replace(answered, answered_at=now)
+    return replace(answered, waits_from=decision.until or now)
+
+
+def _uuid(tx: Transaction) -> UUID:
+    return UUID(bytes=tx.randomness(UUID_BYTES), version=4)
+
+
+def _line(event: str, person: Person, object_: str, outcome: str = "ok") -> AuditLine:
+    return AuditLine(event, person.user, person.role, object_, person.on_behalf_of, outcome)
+
+
+def _outcome(consent: Consent) -> str:
+    """Say in codes what was on the screen: which text, which scopes, how it was asked."""
+    parts = [consent.text_id, consent.text_hash[:16], ",".join(sorted(consent.scopes)), consent.channel]
+    return " ".join(part for part in (*parts, consent.how or "") if part) or "ok"

@@ -1,0 +1,33 @@
+"""Whose file it is: the one id that a letter carries, and the check that binds a referral to that record."""
+
+import hmac
+
+from wor_sidecar.domain.errors.practice import PatientIdMissing
+from wor_sidecar.domain.identifiers import ReferralId
+from wor_sidecar.domain.registration import Patient, patient_check
+
+BSN = "bsn"
+
+
+def letter_id(patient: Patient, preferred: str) -> tuple[str, str]:
+    """Return (kind, value) of the id that a letter about this patient carries: the preferred one, if known.
+
+    Raises:
+        PatientIdMissing: the patient has none.
+
+    """
+    ids = dict(patient.ids)
+    if not ids:
+        raise PatientIdMissing
+    kind = preferred if preferred in ids else next(iter(ids))
+    return kind, ids[kind]
+
+
+def check_of(secret: bytes, referral: ReferralId, patient: Patient, preferred: str) -> str:
+    """Compute the check that goes with the referral and comes back with every answer."""
+    return patient_check(secret, referral, letter_id(patient, preferred), patient.birth_date)
+
+
+def matches(secret: bytes, referral: ReferralId, patient: Patient, preferred: str, echoed: str) -> bool:
+    """Tell whether an answer belongs to the record that would be written to."""
+    return hmac.compare_digest(check_of(secret, referral, patient, preferred).encode(), echoed.encode())
