@@ -77,6 +77,22 @@ class RepresentativeRole(StrEnum):
     PARTNER_OR_FAMILY = "partner_or_family"
 
 
+class WithdrawKind(StrEnum):
+    """What a patient takes back; as easy as giving, never with a demanded reason."""
+
+    EVERYTHING = "everything"
+    """Before the intake: the other side deletes, and confirms it."""
+    COACHING = "coaching"
+    """Stop with the coach."""
+    FEEDBACK = "feedback"
+    """Stop telling my GP: no move, the scope goes off."""
+
+    @property
+    def moves(self) -> bool:
+        """Tell whether it ends the referral (the move `withdraw`)."""
+        return self is not WithdrawKind.FEEDBACK
+
+
 class Masked:
     """Shows nothing of itself: for values that hold patient data."""
 
@@ -157,6 +173,10 @@ class Consent(Masked):
     def withdrawn(self, at: Millis) -> "Consent":
         """Return this consent, withdrawn; the first withdrawal counts."""
         return self if self.withdrawn_at is not None else replace(self, withdrawn_at=at)
+
+    def after(self, kind: WithdrawKind, at: Millis) -> "Consent":
+        """Return this consent after the patient took some of it back."""
+        return self.withdrawn(at) if kind.moves else self.with_feedback(on=False)
 
     def with_feedback(self, on: bool) -> "Consent":
         """Return this consent with the feedback scope on or off."""

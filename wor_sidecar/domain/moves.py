@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.errors.sidecar import MoveNotAllowed, MoveOutranked, ReasonMissing
+from wor_sidecar.domain.identifiers import ReferralId, RegistrationId
 from wor_sidecar.domain.referral import FINAL_WORDS, FROM_QUEUED, Referral, State
 
 
@@ -68,7 +69,7 @@ class MoveKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One thing that somebody did. `actor` is a name or user id for the timeline, `reason` a code or empty."""
+    """One thing that somebody did. `actor` is a name or id for the timeline, `reason` a code or empty."""
 
     kind: MoveKind
     who: Who
@@ -91,6 +92,8 @@ class Row:
     reason_demanded: bool = False
     flags: Flagging | None = None
     demands: Callable[[Referral], bool] = lambda _referral: True
+    offered: bool = True
+    """False: it arrives from the other side, and no person chooses it."""
 
 
 def _answer(referral: Referral, move: Move) -> Referral:
@@ -135,6 +138,14 @@ def _has_answer(referral: Referral) -> bool:
     return referral.last_answer != ""
 
 
+def _on_hold(referral: Referral) -> bool:
+    return referral.on_hold
+
+
+def _not_on_hold(referral: Referral) -> bool:
+    return not referral.on_hold
+
+
 def _cancel_was_asked(referral: Referral) -> bool:
     return referral.cancel_requested_at is not None
 
@@ -161,7 +172,14 @@ TABLE: tuple[Row, ...] = (
     Row(_M.EXPIRE, _ASKED, _S.EXPIRED, frozenset({Who.TIMER}), flags=_settled),
     Row(_M.REOPEN, frozenset({_S.EXPIRED}), _S.AWAITING_CONSENT, _PRACTICE),
     Row(_M.UNDO, _ANSWERS, _S.AWAITING_CONSENT, _PRACTICE, flags=_undo, demands=_has_answer),
-    Row(_M.RECEIVED, frozenset({_S.QUEUED}), _S.RECEIVED, frozenset({Who.RECEIPT}), flags=_settled),
+    Row(
+        _M.RECEIVED,
+        frozenset({_S.QUEUED}),
+        _S.RECEIVED,
+        frozenset({Who.RECEIPT}),
+        flags=_settled,
+        offered=False,
+    ),
     Row(_M.ACCEPT, frozenset({_S.RECEIVED}), _S.ACCEPTED, _COACH),
     Row(_M.REJECT, _BEFORE_INTAKE | {_S.RECEIVED}, _S.REJECTED, _COACH, reason_demanded=True),
     Row(_M.CONTACT, frozenset({_S.ACCEPTED, _S.CONTACTING}), _S.CONTACTING, _COACH, flags=_attempt),
@@ -173,13 +191,13 @@ TABLE: tuple[Row, ...] = (
     Row(_M.FOLLOW_UP, frozenset({_S.ACTIVE}), _S.FOLLOWED_UP, _COACH),
     Row(_M.FOLLOW_UP_IMPOSSIBLE, frozenset({_S.ACTIVE}), _S.ENDED, _COACH),
     Row(_M.END, _AFTER_INTAKE, _S.ENDED, _COACH, reason_demanded=True),
-    Row(_M.END_WITHHELD, _COACHED, _S.ENDED, _COACH),
+    Row(_M.END_WITHHELD, _COACHED, _S.ENDED, _COACH, offered=False),
     Row(_M.STOP, _COACHED, _S.STOPPED, _COACH, reason_demanded=True),
     Row(_M.NOT_REACHED, frozenset({_S.CONTACTING, _S.INTAKE_PLANNED}), _S.NOT_REACHED, _COACH),
     Row(_M.TRY_AGAIN, frozenset({_S.NOT_REACHED}), _S.QUEUED, _PRACTICE),
     Row(_M.CALL_BACK, frozenset({_S.NOT_REACHED}), _S.CONTACTING, _COACH),
-    Row(_M.HOLD, _COACHED, None, _COACH, flags=_hold),
-    Row(_M.RESUME, _COACHED, None, _COACH, flags=_resume),
+    Row(_M.HOLD, _COACHED, None, _COACH, flags=_hold, demands=_not_on_hold),
+    Row(_M.RESUME, _COACHED, None, _COACH, flags=_resume, demands=_on_hold),
     Row(_M.CANCEL, frozenset({_S.QUEUED}), _S.CANCELLED, _PRACTICE, reason_demanded=True, flags=_settled),
     Row(
         _M.REQUEST_CANCEL,
@@ -215,6 +233,19 @@ TABLE: tuple[Row, ...] = (
 )
 
 
+def ask(id_: ReferralId, registration_id: RegistrationId) -> Referral:
+    """Begin a referral: detected by the daemon, or asked by hand."""
+    return Referral(id_, registration_id)
+
+
+def route_again(referral: Referral, id_: ReferralId) -> Referral:
+    """Begin a new referral of the same registration; it needs its own answer, for consent names a recipient.
+
+    The old one gets the move ROUTE_AGAIN beside it.
+    """
+    return ask(id_, referral.registration_id)
+
+
 def apply(referral: Referral, move: Move) -> Referral:
     """Return the referral after the move.
 
@@ -224,15 +255,15 @@ def apply(referral: Referral, move: Move) -> Referral:
         ReasonMissing: the move demands a reason code.
 
     """
-    row = _row(referral, move)
+    row = row_of(referral, move)
     if row is None:
         raise MoveNotAllowed(move=move.kind.value, state=referral.state.value)
-    if _outranked(referral.state, row.to):
+    if _outranked(referral.state, row):
         raise MoveOutranked(move=move.kind.value, state=referral.state.value)
     if row.reason_demanded and not move.reason:
         raise ReasonMissing(move=move.kind.value)
     after = row.flags(referral, move) if row.flags else referral
-    return after if row.to is None else replace(after, state=row.to)
+    return after if row.to is None else _entered(after, row.to)
 
 
 def allowed(referral: Referral, who: Who) -> tuple[MoveKind, ...]:
@@ -240,14 +271,16 @@ def allowed(referral: Referral, who: Who) -> tuple[MoveKind, ...]:
     return tuple(
         row.kind
         for row in TABLE
-        if who in row.who
+        if row.offered
+        and who in row.who
         and referral.state in row.origin
         and row.demands(referral)
-        and not _outranked(referral.state, row.to)
+        and not _outranked(referral.state, row)
     )
 
 
-def _row(referral: Referral, move: Move) -> Row | None:
+def row_of(referral: Referral, move: Move) -> Row | None:
+    """Find the row that fits the referral's state and flags, and who makes the move."""
     for row in TABLE:
         fits = row.kind is move.kind and referral.state in row.origin and move.who in row.who
         if fits and row.demands(referral):
@@ -255,8 +288,18 @@ def _row(referral: Referral, move: Move) -> Row | None:
     return None
 
 
-def _outranked(now: State, to: State | None) -> bool:
-    """Tell whether the state is a last word that the move may not replace by a weaker one, or by itself."""
-    if to is None or now not in FINAL_WORDS:
+def _entered(referral: Referral, state: State) -> Referral:
+    """Put the referral into a state: an end takes the flags off, a way on opens what was closed."""
+    if state.open:
+        return replace(referral, state=state, closed_at=None)
+    return replace(referral, state=state, on_hold=False, cancel_requested_at=None)
+
+
+def _outranked(now: State, row: Row) -> bool:
+    """Tell whether the state is a last word that the move may not replace by a weaker one, or by itself.
+
+    An answer that is undone was no last word yet: `deceased`, chosen by mistake, can be taken back.
+    """
+    if row.to is None or now not in FINAL_WORDS or row.kind is MoveKind.UNDO:
         return False
-    return to not in FINAL_WORDS or FINAL_WORDS.index(to) >= FINAL_WORDS.index(now)
+    return row.to not in FINAL_WORDS or FINAL_WORDS.index(row.to) >= FINAL_WORDS.index(now)

@@ -1,6 +1,6 @@
 """A referral: the state that people brought it to, and the flags beside it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from wor_sidecar.domain.clock import Millis
@@ -99,3 +99,18 @@ class Referral:
     """How often the coach tried to reach the patient."""
     last_answer: str = ""
     """The answer that may still be undone; empty once it may not."""
+
+
+def closed(referral: Referral, *, letters_placed: bool, letters_seen: bool, at: Millis) -> Referral:
+    """Close a referral that is at its end; shredding counts from `closed_at`.
+
+    Args:
+        referral: after its last move.
+        letters_placed: its letter, if it has one, lies in the import folder.
+        letters_seen: every letter that asks something was seen by a person.
+        at: now.
+
+    """
+    if referral.state.open or referral.closed_at is not None or not (letters_placed and letters_seen):
+        return referral
+    return replace(referral, closed_at=at)
