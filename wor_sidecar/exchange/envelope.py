@@ -217,25 +217,25 @@ def open_envelope(
 def _split(wire: bytes) -> tuple[Header, bytes, bytes]:
     """Return the header, its bytes, and what HPKE made."""
     if len(wire) > LARGEST_WIRE:
-        raise EnvelopeTooLarge(organisation="")
+        raise EnvelopeTooLarge
     if wire[: len(MAGIC)] != MAGIC:
-        raise EnvelopeMalformed(organisation="", reason="no WOR1 at its start")
+        raise EnvelopeMalformed(reason="no WOR1 at its start")
     if len(wire) < _HEADER_AT:
-        raise EnvelopeMalformed(organisation="", reason="too short")
+        raise EnvelopeMalformed(reason="too short")
     end = _HEADER_AT + unpack(">H", wire[len(MAGIC) : _HEADER_AT])[0]
     outside, sealed = wire[_HEADER_AT:end], wire[end:]
     if end > _HEADER_AT + LARGEST_HEADER or len(sealed) < ENC_BYTES + SMALLEST_PLAIN + TAG_BYTES:
-        raise EnvelopeMalformed(organisation="", reason="its lengths are wrong")
+        raise EnvelopeMalformed(reason="its lengths are wrong")
     try:
         return _read_header(read_json(outside)), outside, sealed
     except ValueError as error:
-        raise EnvelopeMalformed(organisation="", reason=str(error)) from error
+        raise EnvelopeMalformed(reason=str(error)) from error
 
 
 def _read_header(json: Any) -> Header:
     value = exactly(json, "v", "suite", "id", "from", "to", "skid", "rkid", "iat", "exp")
     if whole(value["v"], 1) != 1 or text(value["suite"]) != SUITE:
-        raise SuiteUnknown(organisation="")
+        raise SuiteUnknown
     if not all(is_id(text(value[name])) for name in ("id", "from", "to")):
         raise ValueError("an id expected")
     iat, exp = whole(value["iat"]), whole(value["exp"])

@@ -14,7 +14,7 @@ class EnvelopeError(ExchangeError):
     """A sealed message cannot be opened."""
 
     code = "WOR-X100"
-    hint = "The sender is told and seals it again by itself; call {organisation} if it happens again."
+    hint = "The sender is told and seals it again by itself; call the sender if it happens again."
 
 
 class EnvelopeTooLarge(EnvelopeError):

@@ -115,7 +115,7 @@ class Status:
 
     def __post_init__(self) -> None:
         if not isinstance(self.details, DETAILS_OF.get(self.move, type(None))):
-            raise ValueError(f"{self.move} with other details than it has")
+            raise ValueError(f"{self.move} with other details than it has")  # noqa: TRY004 - readers of JSON raise ValueError
         if self.move == "end" and (self.reason_code != WITHHELD or self.text):
             raise ValueError("an end that is not withheld is a feedback")
         if self.move != "end" and any(self.move in moves for moves in FEEDBACK_MOVES.values()):
