@@ -31,9 +31,10 @@ class Receiver:
 class Letter(Masked):
     """One letter about one patient.
 
-    The core renders `lines` (each at most 70 characters); a connector only puts them into its format. `patient` carries the one id that the import's settings chose
-    (bsn or his_number), names, birth date, sex and address. `reference` finds the referral again;
-    `id` names the file. `written_at` is UTC; a format without a zone gets Europe/Amsterdam.
+    The core renders `lines` (cleaned by `domain.cleaning`, each at most 70 characters); a connector only puts
+    them into its format. `patient` carries the one id that the import's settings chose (bsn or his_number),
+    names, birth date, sex and address. `reference` finds the referral again; `id` names the file.
+    `written_at` is UTC; a format without a zone gets Europe/Amsterdam.
     """
 
     id: str

@@ -98,3 +98,67 @@ class ProfileNotToml(FormatFault):
     code = "WOR-F119"
     hint = "Mend that line; a Windows path stands between single quotes."
     exit_code = 3
+
+
+class EncodingRefused(FormatFault):
+    """The file is not text in {encoding}: the first wrong byte is number {position}."""
+
+    code = "WOR-F201"
+    hint = "Set the encoding in the profile to what the HIS writes; nothing is guessed or replaced."
+
+
+class NotText(FormatFault):
+    """The file is not a text file with columns."""
+
+    code = "WOR-F202"
+    hint = "Export it from the HIS as CSV (text with a separator), not as a workbook or UTF-16."
+
+
+class ColumnMissing(FormatFault):
+    """The column {column} ({field}) is not in the file."""
+
+    code = "WOR-F203"
+    hint = "Add it to the HIS's export, or mend {key} in the profile."
+
+
+class ColumnTwice(FormatFault):
+    """The column {column} is in the file more than once."""
+
+    code = "WOR-F204"
+    hint = "Give the columns of the HIS's export different names."
+
+
+class ColumnNotMapped(FormatFault):
+    """The profile does not say which column holds {field}."""
+
+    code = "WOR-F205"
+    hint = "Add {key} to the profile."
+    exit_code = 3
+
+
+class CodeSystemMissing(FormatFault):
+    """The profile does not say what the code column holds, so no row triggers."""
+
+    code = "WOR-F206"
+    hint = 'Where the column holds ICPC-1-NL, write code_system = "icpc-1-nl" in the profile.'
+
+
+class RowBroken(FormatFault):
+    """The row cannot be taken apart: {why}."""
+
+    code = "WOR-F210"
+    hint = "Look at that row in the HIS; the rest of the file was read."
+
+
+class ValueMissing(FormatFault):
+    """The row has the code but lacks {field}."""
+
+    code = "WOR-F211"
+    hint = "Fill it in the HIS and export again; the rest of the file was read."
+
+
+class ValueUnreadable(FormatFault):
+    """The row has the code, but {field} is not {wanted}."""
+
+    code = "WOR-F212"
+    hint = "Mend it in the HIS, or {key} in the profile; the rest of the file was read."

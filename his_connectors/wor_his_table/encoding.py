@@ -1,0 +1,67 @@
+"""Bytes to text, strictly: as declared, else UTF-8, else Windows-1252; never a replaced character."""
+
+import codecs
+import io
+import logging
+from typing import BinaryIO, Final
+
+from wor_sidecar.domain.errors.folders import EncodingRefused, FileTruncated, NotText
+
+AUTO: Final = "auto"
+ENCODINGS: Final = (AUTO, "utf-8", "windows-1252", "iso-8859-1")
+_CHUNK: Final = 1 << 16
+_UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_CODECS: Final = {"utf-8": "utf-8-sig", "windows-1252": "cp1252", "iso-8859-1": "iso-8859-1"}
+
+log = logging.getLogger(__name__)
+
+
+def decoded(stream: BinaryIO, encoding: str) -> io.TextIOWrapper:
+    """Return the stream as text, from its start; line ends stay as they are.
+
+    Raises:
+        NotText: UTF-16, or bytes of zero.
+        EncodingRefused: some byte isn't text in that encoding.
+        FileTruncated: it ends in the middle of a character.
+
+    """
+    chosen = _first_that_fits(stream) if encoding == AUTO else _checked(stream, encoding)
+    log.info("encoding %s", chosen)
+    stream.seek(0)
+    return io.TextIOWrapper(stream, _CODECS[chosen], errors="strict", newline="")
+
+
+def _first_that_fits(stream: BinaryIO) -> str:
+    try:
+        return _checked(stream, "utf-8")
+    except EncodingRefused:
+        return _checked(stream, "windows-1252")
+
+
+def _checked(stream: BinaryIO, encoding: str) -> str:
+    """Read the whole file once: an answer halfway would be too late."""
+    stream.seek(0)
+    decoder = codecs.getincrementaldecoder(_CODECS[encoding])("strict")
+    position, foreign = 0, False
+    while chunk := stream.read(_CHUNK):
+        if position == 0 and _binary(chunk):
+            raise NotText
+        try:
+            text = decoder.decode(chunk)
+        except UnicodeDecodeError as error:
+            raise EncodingRefused(encoding=encoding, position=position + error.start + 1) from error
+        foreign = foreign or not text.isascii()
+        position += len(chunk)
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        # A file that was UTF-8 all along was cut; one that was ASCII until its last letter is Windows-1252.
+        if foreign:
+            raise FileTruncated from error
+        raise EncodingRefused(encoding=encoding, position=position) from error
+    return encoding
+
+
+def _binary(head: bytes) -> bool:
+    """UTF-16, a workbook or the like; a single NUL is a broken row's own trouble."""
+    return head.startswith((*_UTF16, b"PK\x03\x04")) or head.count(0) * 8 > len(head)

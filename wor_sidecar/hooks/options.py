@@ -1,0 +1,76 @@
+"""A profile's own table for a connector, read key by key; an error names the key's path."""
+
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
+from typing import NoReturn
+
+from wor_sidecar.domain.errors.folders import (
+    ProfileOptionMissing,
+    ProfileOptionRefused,
+    ProfileOptionUnknown,
+)
+from wor_sidecar.hooks.connector import Profile
+
+
+class Options:
+    """The options of `profile`, none of them outside `known`.
+
+    Raises:
+        ProfileOptionUnknown: at once, for a key that isn't known.
+
+    """
+
+    def __init__(self, profile: Profile, known: Collection[str]) -> None:
+        self._table = profile.options
+        self._at = profile.connector
+        for key in self._table:
+            if key not in known:
+                nearest = get_close_matches(key, known, n=1, cutoff=0.5) or [" / ".join(sorted(known))]
+                raise ProfileOptionUnknown(
+                    key=self.path(key), connector=profile.connector, nearest=nearest[0]
+                )
+
+    def path(self, key: str) -> str:
+        """Return how an error names the key: `table.date_format`."""
+        return f"{self._at}.{key}"
+
+    def text(self, key: str, default: str | None = None, choices: Collection[str] = ()) -> str:
+        """Return a text; one of `choices` where they are given; without a default it must be there.
+
+        Raises:
+            ProfileOptionMissing, ProfileOptionRefused: naming the key.
+
+        """
+        value = self._table.get(key, default)
+        if value is None:
+            raise ProfileOptionMissing(key=self.path(key), wanted=_one_of(choices) or "text between quotes")
+        if not isinstance(value, str):
+            self.refuse(key, _one_of(choices) or "text between quotes")
+        if choices and value not in choices:
+            self.refuse(key, _one_of(choices))
+        return value
+
+    def mapping(self, key: str) -> Mapping[str, object]:
+        """Return a table inside the table.
+
+        Raises:
+            ProfileOptionMissing, ProfileOptionRefused: naming the key.
+
+        """
+        value = self._table.get(key)
+        if value is None:
+            raise ProfileOptionMissing(key=self.path(key), wanted=f"a table [{self.path(key)}]")
+        if not isinstance(value, dict):
+            self.refuse(key, f"a table [{self.path(key)}]")
+        return value
+
+    def refuse(self, key: str, wanted: str) -> NoReturn:
+        """Say that the value of a key won't do."""
+        found = self._table.get(key)
+        raise ProfileOptionRefused(
+            key=self.path(key), found=repr(found) if isinstance(found, str) else found, wanted=wanted
+        )
+
+
+def _one_of(choices: Collection[str]) -> str:
+    return "one of " + ", ".join(repr(choice) for choice in choices) if choices else ""
