@@ -37,7 +37,8 @@ class ControlClient:
 
         """
         note = self._note()
-        headers = {"Authorization": f"Bearer {note.token}"}
+        # One call, one connection: an error that somebody keeps would hold it open, and the program's end up.
+        headers = {"Authorization": f"Bearer {note.token}", "Connection": "close"}
         try:
             with pinned_session(note.certificate) as session:
                 answer = session.request(

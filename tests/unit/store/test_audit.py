@@ -92,7 +92,11 @@ def test_a_rewritten_chain_is_found_threat_14(trail):
 
 
 def test_no_line_no_action(store):
-    with pytest.raises(RuntimeError), store.transaction() as tx:
-        tx.audit(AuditLine("prompt.opened", user="u", role="assistant"))
-        raise RuntimeError
+    def crash_after_the_line():
+        with store.transaction() as tx:
+            tx.audit(AuditLine("prompt.opened", user="u", role="assistant"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        crash_after_the_line()
     assert report(store).count == 0

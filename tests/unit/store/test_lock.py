@@ -7,8 +7,13 @@ import pytest
 from wor_sidecar.domain.errors.environment import AlreadyRunning
 from wor_sidecar.store.lock import hold_folder
 
-HOLD = "import sys, pathlib; from wor_sidecar.store.lock import hold_folder; lock =
-hold_folder(pathlib.Path(sys.argv[1])); print('held', flush=True); sys.stdin.read()"
+HOLD = """
+import pathlib, sys
+from wor_sidecar.store.lock import hold_folder
+lock = hold_folder(pathlib.Path(sys.argv[1]))
+print("held", flush=True)
+sys.stdin.read()
+"""
 
 
 def test_a_second_program_is_told_who_holds_the_folder(tmp_path):

@@ -28,10 +28,15 @@ def test_what_is_written_together_is_there_together(store):
 
 def test_an_exception_takes_everything_back_and_calls_nobody(store):
     called = []
-    with pytest.raises(RuntimeError), store.transaction() as tx:
-        put(tx, "a")
-        tx.after_commit(lambda: called.append(1))
-        raise RuntimeError
+
+    def crash_after_the_row():
+        with store.transaction() as tx:
+            put(tx, "a")
+            tx.after_commit(lambda: called.append(1))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        crash_after_the_row()
     assert owners(store) == set()
     assert not called
 
