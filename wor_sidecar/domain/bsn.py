@@ -16,7 +16,7 @@ _LENGTHS = (8, 9)
 
 
 def passes_eleven_test(digits: str) -> bool:
-    """Tell whether eight or nine digits could be a BSN: the weighted sum is a multiple of 11, not all zero."""
+    """Tell whether eight or nine digits could be a BSN: a weighted sum that 11 divides, not all zero."""
     if not (digits.isascii() and digits.isdigit() and len(digits) in _LENGTHS):
         return False
     padded = digits.zfill(_LENGTH)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import NewType, Protocol
 
 Millis = NewType("Millis", int)
-"""UTC milliseconds since 1970: what the databases store (a timezone-aware DateTime loses its offset in SQLite)."""
+"""UTC milliseconds since 1970: what the databases store (an aware DateTime loses its offset in SQLite)."""
 
 
 class Clock(Protocol):

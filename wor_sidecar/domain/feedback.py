@@ -135,27 +135,24 @@ def releasable(returned: Returned, *, agreed: bool, told_contact: bool = False) 
         return returned
     if isinstance(returned, Feedback):
         return _withheld(returned)
-    bare = replace(returned, text="", planned=None, activity=None)
-    match returned.move:
+    return _bare(returned, told_contact=told_contact)
+
+
+def _bare(status: Status, *, told_contact: bool) -> Status | None:
+    bare = Status(status.referral_id, status.move, status.at, status.by)
+    match status.move:
         case MoveKind.ACCEPT:
-            return replace(bare, reason="", contact=None, rejection=None, tries=None)
+            return bare
         case MoveKind.REJECT:
-            knows = returned.rejection.patient_knows if returned.rejection else None
-            return replace(
-                bare,
-                reason=untelling(returned.reason),
-                rejection=Rejection("", knows),
-                contact=None,
-                tries=None,
-            )
-        case MoveKind.CONTACT:
-            return None if told_contact or not _reached(returned) else _contacted(bare)
+            knows = status.rejection.patient_knows if status.rejection else None
+            return replace(bare, reason=untelling(status.reason), rejection=Rejection("", knows))
+        case MoveKind.CONTACT if _reached(status) and not told_contact:
+            return replace(bare, contact=ContactTry(1, "", ContactResult.REACHED.value))
         case MoveKind.NOT_REACHED:
-            return replace(bare, reason="", contact=None, rejection=None)
+            return replace(bare, tries=status.tries)
         case MoveKind.END_WITHHELD:
-            return replace(bare, reason=WITHHELD, contact=None, rejection=None, tries=None)
-        case _:
-            return None
+            return replace(bare, reason=WITHHELD)
+    return None
 
 
 def untelling(reason: str) -> str:
@@ -174,9 +171,3 @@ def _reached(status: Status) -> bool:
     return status.contact is not None and status.contact.result in [
         way for way in ContactResult if way.reached
     ]
-
-
-def _contacted(status: Status) -> Status:
-    return replace(
-        status, reason="", contact=ContactTry(1, "", ContactResult.REACHED.value), rejection=None, tries=None
-    )

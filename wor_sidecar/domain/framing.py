@@ -1,4 +1,4 @@
-"""`a | b | c` of every HMAC and digest: fields with their length before them, so that no two lists look alike."""
+"""`a | b | c` of every HMAC and digest: fields with their length before them: no two lists look alike."""
 
 from struct import pack
 

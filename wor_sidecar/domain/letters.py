@@ -6,11 +6,18 @@ The words are templates (config/texts/nl/letters); `texts.letters.render` makes 
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
+from wor_sidecar.domain.calendars import months_after
+from wor_sidecar.domain.clock import as_datetime
 from wor_sidecar.domain.consent import Masked
-from wor_sidecar.domain.feedback import Coach, Returned
+from wor_sidecar.domain.feedback import Activity, Coach, Feedback, Rejection, Returned, Status
 from wor_sidecar.domain.identifiers import ReferralId
+from wor_sidecar.domain.lists import LetterWord, TakingPart
+from wor_sidecar.domain.moves import MoveKind
 from wor_sidecar.domain.referral import State
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
 class Template(StrEnum):
@@ -25,10 +32,16 @@ class Template(StrEnum):
     ENDED = "ended"
 
 
+ASKING = frozenset({Template.REJECTED, Template.NOT_REACHED, Template.STOPPED})
+"""These always want a person's *seen*; another letter does when it holds a question."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Piece(Masked):
-    """What goes into one gap of a template. With `closed_list`, `value` is a code of that list, and its
-    label is printed; a date is printed in the reader's way; an empty text leaves the gap empty.
+    """What goes into one gap of a template; several of one name stand side by side, with commas.
+
+    With `closed_list`, `value` is a code of that list, and its label is printed. A date is printed in the
+    reader's way; an empty text leaves the gap empty.
     """
 
     name: str
@@ -63,6 +76,159 @@ class Origin(Masked):
     first_mark: int | None = None
 
 
-def letter_for(returned: Returned, origin: Origin) -> LetterPlan | None:
+def letter_for(returned: Returned, origin: Origin, *, follow_up_months: int = 3) -> LetterPlan | None:
     """Plan the letter of one move; None for a move that makes none (and for `deceased` always)."""
-    raise NotImplementedError
+    plan = (
+        _of_feedback(returned, origin, follow_up_months)
+        if isinstance(returned, Feedback)
+        else _of_status(returned, origin)
+    )
+    if plan is None:
+        return None
+    template, pieces = plan
+    common = (
+        Piece("verwijsdatum", origin.referred_on),
+        Piece("verwijzer", origin.referrer),
+        Piece("organisatie", origin.organisation),
+        Piece("kenmerk", origin.reference),
+    )
+    question = isinstance(returned, Feedback) and returned.question != ""
+    return LetterPlan(template, common + pieces, asks=question or template in ASKING)
+
+
+def _of_feedback(
+    feedback: Feedback, origin: Origin, months: int
+) -> tuple[Template, tuple[Piece, ...]] | None:
+    shared = (
+        Piece("datum", feedback.date),
+        Piece("coach", feedback.coach.name),
+        Piece("telefoon_coach", feedback.coach.phone or origin.contact.phone),
+        Piece("bericht", feedback.text),
+        Piece("vraag", feedback.question),
+        _question(feedback.question),
+    )
+    match feedback.move:
+        case MoveKind.INTAKE_DONE:
+            next_letter = Piece("datum_drie_maanden", months_after(feedback.date, months))
+            mark = Piece("cijfer", _number(feedback.mark))
+            return Template.FEEDBACK_INTAKE, (*shared, *_activity(feedback.activity), next_letter, mark)
+        case MoveKind.FOLLOW_UP:
+            return Template.FEEDBACK_3_MONTHS, (*shared, *_follow_up(feedback, origin))
+        case MoveKind.STOP:
+            return Template.STOPPED, (*shared, *_stop(feedback, origin))
+        case MoveKind.END | MoveKind.FOLLOW_UP_IMPOSSIBLE:
+            return Template.ENDED, (*shared, *_end(feedback))
+        case _:
+            return None
+
+
+def _of_status(status: Status, origin: Origin) -> tuple[Template, tuple[Piece, ...]] | None:
+    match status.move:
+        case MoveKind.REJECT:
+            return Template.REJECTED, _rejected(status, origin)
+        case MoveKind.NOT_REACHED:
+            return Template.NOT_REACHED, _not_reached(status)
+        case MoveKind.END_WITHHELD:
+            day = as_datetime(status.at).astimezone(AMSTERDAM).date()
+            return Template.CLOSED_NO_FEEDBACK, (Piece("datum", day),)
+        case _:
+            return None
+
+
+def _follow_up(feedback: Feedback, origin: Origin) -> tuple[Piece, ...]:
+    goes_on = feedback.taking_part in [part for part in TakingPart if part.goes_on]
+    first = feedback.first_mark if feedback.first_mark is not None else origin.first_mark
+    return (
+        Piece("ja_nee_anders", feedback.taking_part or TakingPart.UNKNOWN, "taking-part"),
+        *_activity(feedback.activity),
+        Piece("begin", _number(first)),
+        Piece("nu", _number(feedback.mark)),
+        _word("afgerond_of_loopt_door", LetterWord.GOES_ON if goes_on else LetterWord.FINISHED),
+    )
+
+
+def _stop(feedback: Feedback, origin: Origin) -> tuple[Piece, ...]:
+    return (
+        Piece("reden", feedback.reason, "stop-reasons"),
+        _word("fase", _STAGES.get(origin.stage, LetterWord.AFTER_SIGNING_UP)),
+        _yes_no("ja_nee", feedback.may_return),
+    )
+
+
+def _end(feedback: Feedback) -> tuple[Piece, ...]:
+    outcome = Piece("uitkomst", feedback.outcome, "outcomes")
+    if feedback.move is MoveKind.FOLLOW_UP_IMPOSSIBLE:
+        outcome = _word("uitkomst", LetterWord.NO_FOLLOW_UP)
+    return (
+        outcome,
+        Piece("waarheen", feedback.passed_on_to, "passed-on-to"),
+        Piece("cijfer", _number(feedback.mark)),
+    )
+
+
+def _rejected(status: Status, origin: Origin) -> tuple[Piece, ...]:
+    rejection = status.rejection or Rejection()
+    return (
+        Piece("reden", status.reason, "reject-reasons"),
+        Piece("toelichting", status.text),
+        Piece("voorstel", rejection.proposal),
+        _yes_no("ja_nee", rejection.patient_knows),
+        Piece("contactpersoon", status.by.name or origin.contact.name),
+        Piece("telefoon", status.by.phone or origin.contact.phone),
+    )
+
+
+def _not_reached(status: Status) -> tuple[Piece, ...]:
+    tries = status.tries
+    if tries is None:
+        return ()
+    ways = tuple(Piece("manieren", way, "contact-ways") for way in tries.ways)
+    return (
+        Piece("aantal", tries.n),
+        Piece("eerste_datum", tries.first),
+        Piece("laatste_datum", tries.last),
+        *ways,
+    )
+
+
+def _activity(activity: Activity | None) -> tuple[Piece, ...]:
+    """Name and category; without a name of its own the category stands alone."""
+    if activity is None:
+        return ()
+    if not activity.name:
+        return Piece("activiteit", activity.category, "activity-categories"), Piece(
+            "startdatum", activity.starts or ""
+        )
+    return (
+        Piece("activiteit", activity.name),
+        Piece("categorie", activity.category, "activity-categories"),
+        Piece("startdatum", activity.starts or ""),
+    )
+
+
+def _question(question: str) -> Piece:
+    name = "vraag_aan_huisarts_of_geen_actie_nodig"
+    return Piece(name, question) if question else _word(name, LetterWord.NO_ACTION)
+
+
+def _yes_no(name: str, value: bool | None) -> Piece:
+    if value is None:
+        return _word(name, LetterWord.UNKNOWN)
+    return _word(name, LetterWord.YES if value else LetterWord.NO)
+
+
+def _word(name: str, word: LetterWord) -> Piece:
+    return Piece(name, word.value, "letter-words")
+
+
+def _number(mark: int | None) -> str:
+    return "" if mark is None else str(mark)
+
+
+_STAGES = {
+    State.ACCEPTED: LetterWord.AFTER_SIGNING_UP,
+    State.CONTACTING: LetterWord.AFTER_CONTACT,
+    State.INTAKE_PLANNED: LetterWord.AFTER_CONTACT,
+    State.INTAKE_DONE: LetterWord.AFTER_INTAKE,
+    State.ACTIVE: LetterWord.AFTER_START,
+}

@@ -54,8 +54,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One question. `counts_from` is where its expiry counts from: detection, or the last no_answer or
-    later date; `quiet_until` hides it from the lists until then.
+    """One question.
+
+    `counts_from` is where its expiry counts from: detection, or the last no_answer or later date;
+    `quiet_until` hides it from the lists until then.
     """
 
     id: PromptId
@@ -104,7 +106,7 @@ def release(prompt: Prompt, token: ClaimToken) -> Prompt:
 
 
 def lapse(prompt: Prompt, now: Millis) -> Prompt:
-    """Show a prompt as waiting once its lease ended; the claim stays, for whoever may still answer with it."""
+    """Show a prompt as waiting once its lease ended; the claim stays, for it may still answer."""
     if prompt.state is PromptState.CLAIMED and prompt.claim is not None and prompt.claim.until <= now:
         return replace(prompt, state=PromptState.WAITING)
     return prompt
