@@ -81,17 +81,16 @@ prompts = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("referral_id", Text, ForeignKey("practice_referrals.id"), nullable=False, unique=True),
-    Column("version", Integer, nullable=False),
     Column("since", BigInteger, nullable=False),
-    Column(
-        "waits_from", BigInteger, nullable=False
-    ),  # detection, the last no_answer or the later date: expiry's zero
+    Column("counts_from", BigInteger, nullable=False),
+    Column("state", Text, nullable=False, index=True),
+    Column("version", Integer, nullable=False),
     Column("claim_token", Text),
     Column("claim_user", Text),
     Column("claim_until", BigInteger),
-    Column("answered_at", BigInteger),
+    Column("answer", Text),
     Column("undo_until", BigInteger),  # NULL once the answer can be undone no longer
-    Column("waited_before", BigInteger),  # what undo puts back into waits_from
+    Column("quiet_until", BigInteger),
 )
 
 consents = Table(

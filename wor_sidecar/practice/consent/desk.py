@@ -5,17 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from wor_sidecar.domain.answers import ConsentText, Decision, Mode, Question, Route, check, read_answer
+from wor_sidecar.domain import prompts as pure
+from wor_sidecar.domain.answers import check, read_answer
 from wor_sidecar.domain.clock import Millis
-from wor_sidecar.domain.consent import Consent, Masked
+from wor_sidecar.domain.consent import Answer, Consent, Masked
 from wor_sidecar.domain.errors.exchange import MessageFromNobody
 from wor_sidecar.domain.errors.sidecar import (
     AnswerIncomplete,
-    ClaimLost,
     PartnerUnknown,
-    PromptClaimed,
-    PromptDecided,
-    PromptExpired,
     UndoTooLate,
 )
 from wor_sidecar.domain.identifiers import DepartureId, OrganisationId, PromptId, new_id
@@ -23,14 +20,16 @@ from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.domain.moves import Move, MoveKind, Who
 from wor_sidecar.domain.outgoing import PracticeCard, minimal
 from wor_sidecar.domain.partner import Partner
-from wor_sidecar.domain.referral import Referral, State
+from wor_sidecar.domain.prompts import ClaimToken
+from wor_sidecar.domain.questions import ConsentText, Decision, Mode, Question, Route
+from wor_sidecar.domain.referral import Referral
 from wor_sidecar.domain.registration import Registration
 from wor_sidecar.exchange.contents import Referral as ReferralContent
 from wor_sidecar.exchange.fhir.referral import to_bundle
 from wor_sidecar.mail.departures import Departures
 from wor_sidecar.practice.consent import consents, prompts, rows
 from wor_sidecar.practice.consent.person import Person
-from wor_sidecar.practice.consent.prompts import CLAIM_MILLIS, Prompt
+from wor_sidecar.practice.consent.prompts import Filed
 from wor_sidecar.practice.local import local_date
 from wor_sidecar.practice.matching import check_of
 from wor_sidecar.practice.referrals import book, counting
@@ -68,7 +67,7 @@ class Around:
 class Opened(Masked):
     """A prompt as its claimer sees it."""
 
-    prompt: Prompt
+    filed: Filed
     registration: Registration
     choices: tuple[Choice, ...]
 
@@ -108,28 +107,19 @@ class Desk:
             PromptClaimed: a colleague is busy with it.
 
         """
-        prompt, referral = self._still_open(tx, id_)
-        now = tx.clock.now()
-        if prompt.claim_as_seen(person.user, now) == "other":
-            raise PromptClaimed
-        claimed = replace(
-            prompt,
-            claim_token=new_id(tx.randomness),
-            claim_user=person.user,
-            claim_until=Millis(now + CLAIM_MILLIS),
-        )
+        filed = prompts.load(tx, id_)
+        token = ClaimToken(new_id(tx.randomness))
+        claimed = pure.claim(filed.prompt, person.user, token, tx.clock.now())
         prompts.save(tx, claimed)
-        registration = rows.load_registration(tx, referral.registration_id)
+        registration = rows.load_registration(tx, claimed.registration_id)
         tx.audit(_line("prompt.opened", person, id_))
         tx.after_commit(self._ring)
-        return Opened(claimed, registration, self._choices(tx, registration))
+        return Opened(replace(filed, prompt=claimed), registration, self._choices(tx, registration))
 
     def release(self, tx: Transaction, id_: PromptId, claim: str) -> None:
         """Give a claim back; somebody else's stays."""
-        prompt = prompts.load(tx, id_)
-        if prompt.claim_token == claim:
-            prompts.save(tx, replace(prompt, claim_token=None, claim_user=None, claim_until=None))
-            tx.after_commit(self._ring)
+        prompts.save(tx, pure.release(prompts.load(tx, id_).prompt, ClaimToken(claim)))
+        tx.after_commit(self._ring)
 
     def answer(self, tx: Transaction, id_: PromptId, asked: Asked, person: Person) -> Millis:
         """Record an answer, and hold what it sends; returns until when it can be undone.
@@ -143,26 +133,28 @@ class Desk:
 
         """
         now = tx.clock.now()
-        if asked.key is not None and consents.by_key(tx, asked.key) is not None:
-            return prompts.load(tx, id_).undo_until or now
-        prompt, referral = self._still_open(tx, id_)
-        if asked.claim != prompt.claim_token or asked.version != prompt.version:
-            raise ClaimLost
+        filed = prompts.load(tx, id_)
+        if asked.key is not None and consents.by_key(tx, asked.key) == filed.referral:
+            return filed.prompt.undo_until or now
+        referral = book.load(tx, filed.referral)
         registration = rows.load_registration(tx, referral.registration_id)
-        decision, registration = self._decide(tx, registration, asked.answer, person)
         undo_until = Millis(now + int(self._rules.undo_minutes * _MINUTE))
-        referral = self._move(tx, referral, decision, person, now)
-        departure = None
-        if decision.move is MoveKind.GIVE:
-            departure = self._hold(tx, referral, registration, decision.consent, undo_until)
-            counting.note_given(
-                tx, referral, decision.consent.details, self._municipality(tx, referral, registration)
-            )
-        if registration.patient.birth_date is not None:
-            rows.complete(tx, referral.registration_id, registration)
-        consents.record(tx, referral.id, decision.consent, departure, asked.key)
-        prompts.save(tx, _answered(prompt, decision, now, undo_until))
-        tx.audit(_line(f"consent.{decision.consent.answer}", person, referral.id, _outcome(decision.consent)))
+        token = ClaimToken(asked.claim)
+        pure.answer(
+            filed.prompt, Answer.NO_ANSWER, token=token, version=asked.version, now=now, undo_until=undo_until
+        )  # who lost the claim hears that first, not what the answer lacks
+        decision, registration = self._decide(tx, registration, asked.answer, person)
+        answered = pure.answer(
+            filed.prompt,
+            decision.consent.answer,
+            token=token,
+            version=asked.version,
+            now=now,
+            undo_until=undo_until,
+            until=decision.until,
+        )
+        prompts.save(tx, answered)
+        self._record(tx, referral, registration, decision, person, undo_until, asked.key)
         tx.after_commit(self._ring)
         return undo_until
 
@@ -174,33 +166,39 @@ class Desk:
             UndoTooLate: the window closed, or it was sealed.
 
         """
-        prompt = prompts.load(tx, id_)
         now = tx.clock.now()
-        recorded = consents.standing(tx, prompt.referral)
-        if recorded is None or prompt.undo_until is None or prompt.undo_until <= now:
+        filed = prompts.load(tx, id_)
+        prompts.save(tx, pure.undo(filed.prompt, now))
+        recorded = consents.standing(tx, filed.referral)
+        if recorded is None:
             raise UndoTooLate
         if recorded.departure is not None and not self._departures.undo(tx, recorded.departure):
             raise UndoTooLate
-        referral = replace(book.load(tx, prompt.referral), organisation=None, product="")
+        referral = replace(book.load(tx, filed.referral), organisation=None, product="")
         book.make(tx, referral, Move(MoveKind.UNDO, Who.PRACTICE, now, person.name))
         consents.undo(tx, recorded.id, now)
-        waits = prompt.waits_from if prompt.waited_before is None else prompt.waited_before
-        opened = replace(
-            prompt, version=prompt.version + 1, answered_at=None, undo_until=None, waits_from=waits
-        )
-        prompts.save(tx, opened)
-        tx.audit(_line("consent.undone", person, prompt.referral))
+        tx.audit(_line("consent.undone", person, filed.referral))
         tx.after_commit(self._ring)
 
-    def _still_open(self, tx: Transaction, id_: PromptId) -> tuple[Prompt, Referral]:
-        prompt = prompts.load(tx, id_)
-        referral = book.load(tx, prompt.referral)
-        if referral.state is State.EXPIRED:
-            raise PromptExpired
-        if referral.state is not State.AWAITING_CONSENT:
-            recorded = consents.standing(tx, referral.id)
-            raise PromptDecided(answer=recorded.consent.answer.value if recorded else referral.state.value)
-        return prompt, referral
+    def _record(
+        self,
+        tx: Transaction,
+        referral: Referral,
+        registration: Registration,
+        decision: Decision,
+        person: Person,
+        undo_until: Millis,
+        key: str | None,
+    ) -> None:
+        consent, departure = decision.consent, None
+        referral = self._move(tx, referral, decision, person, tx.clock.now())
+        if decision.move is MoveKind.GIVE:
+            departure = self._hold(tx, referral, registration, consent, undo_until)
+            municipality = self._municipality(tx, referral, registration)
+            counting.note_given(tx, referral, consent.details, municipality)
+        rows.complete(tx, referral.registration_id, registration)
+        consents.record(tx, referral.id, consent, departure, key)
+        tx.audit(_line(f"consent.{consent.answer}", person, referral.id, _outcome(consent)))
 
     def _decide(
         self, tx: Transaction, registration: Registration, answer: Mapping[str, Any], person: Person
@@ -281,21 +279,6 @@ class Desk:
             if choice.organisation == referral.organisation:
                 return choice.municipality
         return ""
-
-
-def _answered(prompt: Prompt, decision: Decision, now: Millis, undo_until: Millis) -> Prompt:
-    answered = replace(
-        prompt,
-        version=prompt.version + 1,
-        claim_token=None,
-        claim_user=None,
-        claim_until=None,
-        undo_until=undo_until,
-        waited_before=prompt.waits_from,
-    )
-    if decision.consent.answer.decides:
-        return replace(answered, answered_at=now)
-    return replace(answered, waits_from=decision.until or now)
 
 
 def _uuid(tx: Transaction) -> UUID:

@@ -1,110 +1,103 @@
-"""The rows of prompts: what is open, who has opened it, and how far its answer is final."""
+"""The rows of prompts: domain.prompts says what may happen to one, this stores it."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, Select, insert, select, update
 
 from wor_sidecar.domain.clock import Millis
+from wor_sidecar.domain.consent import Answer
 from wor_sidecar.domain.errors.practice import PromptGone
-from wor_sidecar.domain.identifiers import PromptId, ReferralId
-from wor_sidecar.domain.referral import State
+from wor_sidecar.domain.identifiers import PromptId, ReferralId, RegistrationId
+from wor_sidecar.domain.prompts import Claim, ClaimToken, Prompt, PromptState
 from wor_sidecar.practice.tables import prompts, referrals
 from wor_sidecar.store.transactions import Transaction
 
-CLAIM_MILLIS = 120_000
-"""How long an opened prompt is a colleague's."""
+_OPEN = (PromptState.WAITING.value, PromptState.CLAIMED.value)
 
 
 @dataclass(frozen=True, slots=True)
-class Prompt:
-    """One question; it is open while its referral awaits consent. `version` rises with each answer."""
+class Filed:
+    """A prompt in its row: the referral that it asks about, and since when."""
 
-    id: PromptId
+    prompt: Prompt
     referral: ReferralId
-    version: int
     since: Millis
-    waits_from: Millis
-    claim_token: str | None = None
-    claim_user: str | None = None
-    claim_until: Millis | None = None
-    answered_at: Millis | None = None
-    undo_until: Millis | None = None
-    waited_before: Millis | None = None
-
-    def claimed(self, now: Millis) -> bool:
-        """Tell whether somebody is busy with it."""
-        return self.claim_until is not None and now < self.claim_until
-
-    def claim_as_seen(self, user: str, now: Millis) -> str:
-        """Return `free`, `mine` or `other`."""
-        if not self.claimed(now):
-            return "free"
-        return "mine" if self.claim_user == user else "other"
 
 
-def load(tx: Transaction, id_: PromptId) -> Prompt:
+def add(tx: Transaction, prompt: Prompt, referral: ReferralId) -> None:
+    """Write a new prompt."""
+    row = {"id": prompt.id, "referral_id": referral, "since": tx.clock.now(), **_columns(prompt)}
+    tx.connection.execute(insert(prompts).values(**row))
+
+
+def load(tx: Transaction, id_: PromptId) -> Filed:
     """Return a prompt.
 
     Raises:
         PromptGone: there is none of that id.
 
     """
-    row = tx.connection.execute(select(prompts).where(prompts.c.id == id_)).one_or_none()
+    row = tx.connection.execute(_query().where(prompts.c.id == id_)).one_or_none()
     if row is None:
         raise PromptGone
-    return _prompt(row)
+    return _filed(row)
 
 
-def of_referral(tx: Transaction, referral: ReferralId) -> Prompt | None:
-    """Return the prompt of a referral."""
-    row = tx.connection.execute(select(prompts).where(prompts.c.referral_id == referral)).one_or_none()
-    return None if row is None else _prompt(row)
-
-
-def waiting(tx: Transaction) -> list[Prompt]:
+def waiting(tx: Transaction) -> list[Filed]:
     """List the open prompts, the oldest first."""
-    query = (
-        select(prompts)
-        .join(referrals, referrals.c.id == prompts.c.referral_id)
-        .where(referrals.c.state == State.AWAITING_CONSENT.value)
-        .order_by(prompts.c.since, prompts.c.id)
-    )
-    return [_prompt(row) for row in tx.connection.execute(query)]
+    query = _query().where(prompts.c.state.in_(_OPEN)).order_by(prompts.c.since, prompts.c.id)
+    return [_filed(row) for row in tx.connection.execute(query)]
 
 
-def undoable(tx: Transaction) -> list[Prompt]:
+def of_referral(tx: Transaction, referral: ReferralId) -> Filed | None:
+    """Return the prompt of a referral."""
+    row = tx.connection.execute(_query().where(prompts.c.referral_id == referral)).one_or_none()
+    return None if row is None else _filed(row)
+
+
+def undoable(tx: Transaction) -> list[Filed]:
     """List the prompts whose last answer may still be undone."""
-    query = select(prompts).where(prompts.c.undo_until.is_not(None))
-    return [_prompt(row) for row in tx.connection.execute(query)]
+    return [_filed(row) for row in tx.connection.execute(_query().where(prompts.c.undo_until.is_not(None)))]
 
 
 def save(tx: Transaction, prompt: Prompt) -> None:
     """Store a prompt's new value."""
-    values = {
+    tx.connection.execute(update(prompts).where(prompts.c.id == prompt.id).values(**_columns(prompt)))
+
+
+def _query() -> Select[Any]:
+    join = referrals.c.id == prompts.c.referral_id
+    return select(prompts, referrals.c.registration_id).join(referrals, join)
+
+
+def _columns(prompt: Prompt) -> dict[str, object]:
+    return {
+        "counts_from": prompt.counts_from,
+        "state": prompt.state.value,
         "version": prompt.version,
-        "waits_from": prompt.waits_from,
-        "claim_token": prompt.claim_token,
-        "claim_user": prompt.claim_user,
-        "claim_until": prompt.claim_until,
-        "answered_at": prompt.answered_at,
+        "claim_token": prompt.claim.token if prompt.claim else None,
+        "claim_user": prompt.claim.user if prompt.claim else None,
+        "claim_until": prompt.claim.until if prompt.claim else None,
+        "answer": prompt.answer.value if prompt.answer else None,
         "undo_until": prompt.undo_until,
-        "waited_before": prompt.waited_before,
+        "quiet_until": prompt.quiet_until,
     }
-    tx.connection.execute(update(prompts).where(prompts.c.id == prompt.id).values(**values))
 
 
-def _prompt(row: Row[Any]) -> Prompt:
-    return Prompt(
+def _filed(row: Row[Any]) -> Filed:
+    claim = None
+    if row.claim_token is not None:
+        claim = Claim(ClaimToken(row.claim_token), row.claim_user, row.claim_until)
+    prompt = Prompt(
         id=PromptId(row.id),
-        referral=ReferralId(row.referral_id),
+        registration_id=RegistrationId(row.registration_id),
+        counts_from=row.counts_from,
+        state=PromptState(row.state),
         version=row.version,
-        since=row.since,
-        waits_from=row.waits_from,
-        claim_token=row.claim_token,
-        claim_user=row.claim_user,
-        claim_until=row.claim_until,
-        answered_at=row.answered_at,
+        claim=claim,
+        answer=Answer(row.answer) if row.answer else None,
         undo_until=row.undo_until,
-        waited_before=row.waited_before,
+        quiet_until=row.quiet_until,
     )
+    return Filed(prompt, ReferralId(row.referral_id), row.since)

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 
+from wor_sidecar.domain.absorption import FOLLOW_UP_MONTHS, Finding, Outcome, judge
 from wor_sidecar.domain.errors.practice import PatientIdMissing, ReferralExists
 from wor_sidecar.domain.identifiers import PromptId, ReferralId, RegistrationId, new_id
 from wor_sidecar.domain.registration import (
@@ -15,22 +15,12 @@ from wor_sidecar.domain.registration import (
     registration_keys,
 )
 from wor_sidecar.practice.consent import rows
-from wor_sidecar.practice.consent.absorption import absorbed_by, before_start
 from wor_sidecar.practice.local import local_date
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 
 PROGRAM = "wor-sidecar"
 MANUAL = "manual"
-
-
-class Outcome(StrEnum):
-    """What became of one registration."""
-
-    PROMPTED = "prompted"
-    KNOWN = "known"
-    FOLLOW_UP = "follow_up"
-    BASELINE = "baseline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +38,7 @@ class Rules:
     """`since`: older contacts are baseline. `follow_up_months`: how long an answer absorbs what follows."""
 
     since: date | None = None
-    follow_up_months: int = 6
+    follow_up_months: int = FOLLOW_UP_MONTHS
 
 
 class Registrar:
@@ -69,17 +59,21 @@ class Registrar:
         keys = self._keys(registration)
         patients = patient_keys(self._secret, registration.patient)
         known = rows.known_registration(tx, keys)
+        finding = judge(
+            registration.contact_date,
+            known=known is not None,
+            earlier=rows.earlier(tx, patients),
+            since=self._rules.since,
+            today=local_date(tx.clock.now()),
+            months=self._rules.follow_up_months,
+        )
         if known is not None:
             rows.add_keys(tx, known, keys)
-            return Taken(Outcome.KNOWN, known)
-        if before_start(registration.contact_date, self._rules.since):
-            return self._without_patient(tx, registration, keys, export, Outcome.BASELINE, None)
-        joins = absorbed_by(
-            rows.earlier(tx, patients), local_date(tx.clock.now()), self._rules.follow_up_months
-        )
-        if joins is not None:
-            rows.add_patient_keys(tx, joins, patients)
-            return self._without_patient(tx, registration, keys, export, Outcome.FOLLOW_UP, joins)
+            return Taken(finding.outcome, known)
+        if finding.outcome is not Outcome.PROMPTED:
+            if finding.joins is not None:
+                rows.add_patient_keys(tx, finding.joins, patients)
+            return self._without_patient(tx, registration, keys, export, finding)
         return self._prompt(tx, registration, keys, patients, export)
 
     def by_hand(self, tx: Transaction, registration: Registration, by: str) -> Taken:
@@ -105,7 +99,7 @@ class Registrar:
         known = rows.known_registration(tx, keys)
         if known is not None:
             return Taken(Outcome.KNOWN, known)
-        return self._without_patient(tx, registration, keys, export, Outcome.BASELINE, None)
+        return self._without_patient(tx, registration, keys, export, Finding(Outcome.BASELINE))
 
     def _keys(self, registration: Registration) -> frozenset[RegistrationKey]:
         keys = registration_keys(self._secret, registration)
@@ -119,15 +113,13 @@ class Registrar:
         registration: Registration,
         keys: frozenset[RegistrationKey],
         export: str,
-        outcome: Outcome,
-        joins: RegistrationId | None,
+        finding: Finding,
     ) -> Taken:
         id_ = RegistrationId(new_id(tx.randomness))
-        rows.insert_registration(
-            tx, id_, registration, outcome.value, export, joins=joins, with_patient=False
-        )
+        kind, joins = finding.outcome.value, finding.joins
+        rows.insert_registration(tx, id_, registration, kind, export, joins=joins, with_patient=False)
         rows.add_keys(tx, id_, keys)
-        return Taken(outcome, id_)
+        return Taken(finding.outcome, id_)
 
     def _prompt(
         self,

@@ -6,20 +6,22 @@ from collections.abc import Iterable
 from sqlalchemy import Table, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from wor_sidecar.domain.clock import Millis
+from wor_sidecar.domain.absorption import Earlier
+from wor_sidecar.domain.consent import Answer
 from wor_sidecar.domain.errors.foundations import DataKeyGone
 from wor_sidecar.domain.framing import framed
 from wor_sidecar.domain.identifiers import PromptId, ReferralId, RegistrationId, new_id
+from wor_sidecar.domain.prompts import Prompt
 from wor_sidecar.domain.referral import Referral, State
 from wor_sidecar.domain.registration import PatientKey, Registration, RegistrationKey
-from wor_sidecar.practice.consent.absorption import Earlier
+from wor_sidecar.practice.consent import prompts
 from wor_sidecar.practice.local import local_date
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.registration_json import registration_from_json, registration_to_json
 from wor_sidecar.practice.tables import (
+    consents,
     facts,
     patient_keys,
-    prompts,
     referrals,
     registration_keys,
     registration_owner,
@@ -47,16 +49,25 @@ def newest_referral(tx: Transaction, registration: RegistrationId) -> ReferralId
 
 
 def earlier(tx: Transaction, patients: Iterable[PatientKey]) -> list[Earlier]:
-    """List the patient's earlier referrals, newest first."""
+    """List what is known of the patient: a line per referral, and the day of its last answer that counts."""
+    stands = (
+        (consents.c.referral_id == referrals.c.id)
+        & consents.c.undone_at.is_(None)
+        & consents.c.answer.in_([answer.value for answer in Answer if answer.decides])
+    )
     query = (
-        select(referrals.c.registration_id, referrals.c.state, prompts.c.answered_at)
-        .join(prompts, prompts.c.referral_id == referrals.c.id)
+        select(referrals.c.registration_id, referrals.c.state, func.max(consents.c.at).label("answered_at"))
         .join(patient_keys, patient_keys.c.registration_id == referrals.c.registration_id)
+        .outerjoin(consents, stands)
         .where(patient_keys.c.key.in_(sorted(patients)))
-        .order_by(referrals.c.created_at.desc())
+        .group_by(referrals.c.id, referrals.c.registration_id, referrals.c.state)
     )
     return [
-        Earlier(RegistrationId(row.registration_id), State(row.state), row.answered_at)
+        Earlier(
+            RegistrationId(row.registration_id),
+            State(row.state).open,
+            None if row.answered_at is None else local_date(row.answered_at),
+        )
         for row in tx.connection.execute(query)
     ]
 
@@ -138,7 +149,8 @@ def insert_prompt(
     now = tx.clock.now()
     referral = Referral(ReferralId(new_id(tx.randomness)), id_)
     book.insert_referral(tx, referral)
-    prompt = ask(tx, referral.id, now)
+    prompt = Prompt(PromptId(new_id(tx.randomness)), id_, now)
+    prompts.add(tx, prompt, referral.id)
     day = registration.contact_date
     values = {
         "referral_id": referral.id,
@@ -150,27 +162,7 @@ def insert_prompt(
         **dict.fromkeys(_WORDS, ""),
     }
     tx.connection.execute(insert(facts).values(**values))
-    return referral.id, prompt
-
-
-def ask(tx: Transaction, referral: ReferralId, now: Millis) -> PromptId:
-    """Write the prompt of a referral."""
-    prompt = PromptId(new_id(tx.randomness))
-    values = {
-        "id": prompt,
-        "referral_id": referral,
-        "version": next_version(tx),
-        "since": now,
-        "waits_from": now,
-    }
-    tx.connection.execute(insert(prompts).values(**values))
-    return prompt
-
-
-def next_version(tx: Transaction) -> int:
-    """Return a number above every prompt's: it tells a waiting desk what it has not seen yet."""
-    highest: int | None = tx.connection.execute(select(func.max(prompts.c.version))).scalar()
-    return (highest or 0) + 1
+    return referral.id, prompt.id
 
 
 _WORDS = (

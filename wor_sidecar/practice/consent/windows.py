@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 
+from wor_sidecar.domain import prompts as pure
+from wor_sidecar.domain.calendars import Calendar
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.moves import Move, MoveKind, Who
 from wor_sidecar.mail.departures import Departures
 from wor_sidecar.practice.consent import consents, prompts
-from wor_sidecar.practice.consent.prompts import Prompt
+from wor_sidecar.practice.consent.prompts import Filed
 from wor_sidecar.practice.consent.registrar import PROGRAM
-from wor_sidecar.practice.local import local_date, working_days_after
+from wor_sidecar.practice.local import local_date
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
@@ -35,47 +36,47 @@ class Windows:
         """
         self._departures.restart_windows(tx)
         until = Millis(tx.clock.now() + self._window)
-        again = [prompt for prompt in prompts.undoable(tx) if not self._gone(tx, prompt)]
-        for prompt in again:
-            prompts.save(tx, replace(prompt, undo_until=until))
+        again = [filed for filed in prompts.undoable(tx) if not self._gone(tx, filed)]
+        for filed in again:
+            prompts.save(tx, replace(filed.prompt, undo_until=until))
         return len(again)
 
     def close(self, tx: Transaction) -> int:
-        """Close the windows that are over; one whose departure is held on for other reasons stays as it is."""
+        """Close the windows that are over; what is still held for other reasons stays as it is."""
         now = tx.clock.now()
         over = [
-            prompt
-            for prompt in prompts.undoable(tx)
-            if prompt.undo_until is not None and prompt.undo_until <= now and not self._held(tx, prompt)
+            filed
+            for filed in prompts.undoable(tx)
+            if (filed.prompt.undo_until or now) <= now and not self._held(tx, filed)
         ]
-        for prompt in over:
-            prompts.save(tx, replace(prompt, undo_until=None))
+        for filed in over:
+            prompts.save(tx, replace(filed.prompt, undo_until=None))
         return len(over)
 
-    def expire(self, tx: Transaction, working_days: int, holidays: frozenset[date]) -> int:
+    def expire(self, tx: Transaction, working_days: int, calendar: Calendar) -> int:
         """Close the questions that waited too long; a person can reopen each."""
         now = tx.clock.now()
         today = local_date(now)
         expired = 0
-        for prompt in prompts.waiting(tx):
-            if today <= working_days_after(local_date(prompt.waits_from), working_days, holidays):
+        for filed in prompts.waiting(tx):
+            if today <= calendar.after(local_date(filed.prompt.counts_from), working_days):
                 continue
-            referral = book.load(tx, prompt.referral)
+            referral = book.load(tx, filed.referral)
             book.make(tx, referral, Move(MoveKind.EXPIRE, Who.TIMER, now, PROGRAM))
-            prompts.save(tx, replace(prompt, version=prompt.version + 1, undo_until=None))
-            tx.audit(AuditLine("prompt.expired", PROGRAM, "program", prompt.id))
+            prompts.save(tx, replace(pure.expire(filed.prompt), undo_until=None))
+            tx.audit(AuditLine("prompt.expired", PROGRAM, "program", filed.prompt.id))
             expired += 1
         if expired:
             tx.after_commit(self._ring)
         return expired
 
-    def _held(self, tx: Transaction, prompt: Prompt) -> bool:
-        recorded = consents.standing(tx, prompt.referral)
+    def _held(self, tx: Transaction, filed: Filed) -> bool:
+        recorded = consents.standing(tx, filed.referral)
         if recorded is None or recorded.departure is None:
             return False
         view = self._departures.view(tx, recorded.departure)
         return view is not None and not view.sealed
 
-    def _gone(self, tx: Transaction, prompt: Prompt) -> bool:
-        recorded = consents.standing(tx, prompt.referral)
-        return recorded is not None and recorded.departure is not None and not self._held(tx, prompt)
+    def _gone(self, tx: Transaction, filed: Filed) -> bool:
+        recorded = consents.standing(tx, filed.referral)
+        return recorded is not None and recorded.departure is not None and not self._held(tx, filed)

@@ -140,16 +140,18 @@ def upgrade() -> None:
         sa.Column(
             "referral_id", sa.Text, sa.ForeignKey("practice_referrals.id"), nullable=False, unique=True
         ),
-        sa.Column("version", sa.Integer, nullable=False),
         sa.Column("since", sa.BigInteger, nullable=False),
-        sa.Column("waits_from", sa.BigInteger, nullable=False),
+        sa.Column("counts_from", sa.BigInteger, nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
         sa.Column("claim_token", sa.Text),
         sa.Column("claim_user", sa.Text),
         sa.Column("claim_until", sa.BigInteger),
-        sa.Column("answered_at", sa.BigInteger),
+        sa.Column("answer", sa.Text),
         sa.Column("undo_until", sa.BigInteger),
-        sa.Column("waited_before", sa.BigInteger),
+        sa.Column("quiet_until", sa.BigInteger),
     )
+    op.create_index("ix_practice_prompts_state", "practice_prompts", ["state"])
     op.create_table(
         "practice_timeline",
         sa.Column("number", _number, primary_key=True),
