@@ -85,9 +85,7 @@ class Departure:
 def due(departure: Departure, now: Millis) -> bool:
     """Tell whether a turn may claim it now."""
     waited = departure.hold_until <= now or departure.state is not State.HELD
-    return (
-        departure.state in WAITING and departure.lease is None and waited and departure.not_before <= now
-    )
+    return departure.state in WAITING and departure.lease is None and waited and departure.not_before <= now
 
 
 def backoff(attempt: int, jitter: float) -> int:
@@ -125,9 +123,7 @@ def claimed(
 def called(departure: Departure, lease: LeaseToken, now: Millis) -> Departure:
     """Note that the transport is about to be called; committed before the socket is touched."""
     _guard(departure, lease)
-    return replace(
-        departure, state=State.IN_FLIGHT, transport_called_at=now, attempt=departure.attempt + 1
-    )
+    return replace(departure, state=State.IN_FLIGHT, transport_called_at=now, attempt=departure.attempt + 1)
 
 
 def deposited(departure: Departure, lease: LeaseToken, now: Millis) -> Departure:
@@ -152,9 +148,7 @@ def in_doubt(departure: Departure, lease: LeaseToken, code: str, until: Millis) 
 def rejected(departure: Departure, lease: LeaseToken, code: str, now: Millis) -> Departure:
     """The transport will never take these bytes. Its number goes to a void, so that nothing waits behind it."""
     _guard(departure, lease)
-    return replace(
-        _free(departure), state=State.REJECTED_BY_POSTBUS, error=code, closed_at=now, seq=None
-    )
+    return replace(_free(departure), state=State.REJECTED_BY_POSTBUS, error=code, closed_at=now, seq=None)
 
 
 def after_timeout(departure: Departure, now: Millis) -> Departure:

@@ -20,7 +20,7 @@ own_keys = Table(
     Column("sealed", LargeBinary, nullable=False),
     Column("adopted_at", BigInteger, nullable=False),
 )
-"""One row: us. `sealed`: exchange.keys.OwnKeys, under the data key `mail:keys`."""
+"""One row: us. `sealed`: the OwnKeys in use and, until it is published, the next; data key `mail:keys`."""
 
 mailboxes = Table(
     "mail_mailboxes",

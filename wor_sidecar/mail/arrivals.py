@@ -1,0 +1,250 @@
+"""Messages that arrive: in their sender's order, once, and never one behind another's fault.
+
+Every message with a number is kept first and applied in its turn, in the transaction of whoever calls. What can't be
+read or isn't allowed is consumed and refused with a code. `withdraw` and `wrong_patient` act on sight.
+"""
+
+from dataclasses import replace
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import Row, delete, insert, select, update
+
+from wor_sidecar.domain.clock import Millis
+from wor_sidecar.domain.errors.exchange import ApplyingFailed, ExchangeError
+from wor_sidecar.domain.errors.sidecar import RuleBroken
+from wor_sidecar.domain.identifiers import EnvelopeId, Mid, OrganisationId, ReferralId
+from wor_sidecar.domain.messages import Demand, MessageType
+from wor_sidecar.domain.partner import Kind
+from wor_sidecar.exchange.body import Body, UnknownBody, UnreadableBody, parse_body
+from wor_sidecar.exchange.receipts import Place, Sequence
+from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
+from wor_sidecar.mail.partners import Partners, PartnerView
+from wor_sidecar.mail.program import Message, Program
+from wor_sidecar.mail.receipts import Receipts
+from wor_sidecar.mail.rows import MAIL_OWNER
+from wor_sidecar.mail.tables import applied, closed_threads, held, refusals, streams, unreadable
+from wor_sidecar.store.transactions import Transaction
+
+log = structlog.get_logger("wor_sidecar.mail")
+
+AnyBody = Body | UnknownBody | UnreadableBody
+
+NOT_ALLOWED: Final = "not_allowed"
+PARTNER_ENDED: Final = "partner_ended"
+CANNOT_APPLY: Final = "cannot_apply"
+FROM_PRACTICE: Final = frozenset(
+    {
+        MessageType.REFERRAL,
+        MessageType.CORRECTION,
+        MessageType.CANCEL,
+        MessageType.TRY_AGAIN,
+        MessageType.WRONG_PATIENT,
+        MessageType.LEFT_PRACTICE,
+        MessageType.ACKNOWLEDGE,
+        MessageType.RENEW,
+    }
+)
+FROM_WELFARE: Final = frozenset(
+    {MessageType.STATUS, MessageType.FEEDBACK, MessageType.CANCEL_ANSWER, MessageType.DELETION_CONFIRMED}
+)
+_PATIENT_DATA: Final = [one.value for one in MessageType if one.demand is Demand.CONSENT]
+
+
+def may_send(kind: Kind, type_: MessageType) -> bool:
+    """Tell whether an organisation of this kind sends this type; whatever stands nowhere comes from both."""
+    return not (type_ in FROM_PRACTICE and kind is not Kind.PRACTICE) and not (
+        type_ in FROM_WELFARE and kind is not Kind.WELFARE
+    )
+
+
+class _Refuse(Exception):
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Arrivals:
+    """What arrived of each partner, and what is to be done with it. `hopeless` names what failed too often."""
+
+    def __init__(
+        self, program: Program, partners: Partners, receipts: Receipts, fault: FaultPoint = no_fault
+    ) -> None:
+        self._program = program
+        self._partners = partners
+        self._receipts = receipts
+        self._fault = fault
+        self.hopeless: set[tuple[OrganisationId, int, int]] = set()
+
+    def take(self, tx: Transaction, sender: PartnerView, body: AnyBody) -> bool:
+        """Take in one message with a number; False: it stays on the postbus, for 1,000 are held already.
+
+        Raises:
+            ApplyingFailed: a program stumbled over a message; nothing of this transaction may be committed.
+
+        """
+        organisation, seq = sender.partner.organisation, body.frame.seq
+        if seq is None:
+            raise ValueError("a message without a number")
+        sequence = self._receipts.sequence(tx, organisation, body.frame.epoch)
+        place = sequence.place(seq)
+        if place is Place.DUPLICATE:
+            self._receipts.advanced(tx, organisation, sequence)
+            return True
+        if isinstance(body, Body) and body.type.acts_on_sight and may_send(sender.partner.kind, body.type):
+            self._on_sight(tx, organisation, body)
+        if place is Place.TOO_FAR:
+            return False
+        self._keep(tx, organisation, body)
+        self._advance(tx, sender, replace(sequence, held=sequence.held | {seq}))
+        return True
+
+    def resume(self, tx: Transaction) -> bool:
+        """Apply what became possible meanwhile: the digits were typed, or a turn ended early."""
+        next_one = (
+            select(streams.c.from_org, streams.c.epoch)
+            .join(held, (held.c.from_org == streams.c.from_org) & (held.c.epoch == streams.c.epoch))
+            .where(held.c.seq == streams.c.upto + 1)
+        )
+        moved = False
+        for organisation, epoch in tx.connection.execute(next_one).all():
+            sender = self._partners.detail(tx, organisation)
+            sequence = self._receipts.sequence(tx, organisation, epoch)
+            if sender is not None and self._next_may(tx, sender, sequence):
+                self._advance(tx, sender, sequence)
+                moved = True
+        return moved
+
+    def unreadable(self, tx: Transaction, sender: PartnerView, envelope: EnvelopeId, code: str) -> None:
+        """Remember an envelope that could not be opened: the receipt asks for another sealing."""
+        organisation = sender.partner.organisation
+        known = select(unreadable.c.envelope).where(unreadable.c.envelope == envelope)
+        if tx.connection.execute(known).first() is None:
+            row = {"envelope": envelope, "from_org": organisation, "code": code, "at": tx.clock.now()}
+            tx.connection.execute(insert(unreadable).values(**row))
+        of = streams.c.from_org == organisation
+        newest = select(streams.c.epoch).where(of).order_by(streams.c.epoch.desc()).limit(1)
+        epoch = tx.connection.execute(newest).scalar_one_or_none() or sender.trusted.newest.position.epoch
+        self._receipts.advanced(tx, organisation, self._receipts.sequence(tx, organisation, epoch))
+
+    def _keep(self, tx: Transaction, sender: OrganisationId, body: AnyBody) -> None:
+        frame = body.frame
+        readable = isinstance(body, Body)
+        tx.fields.new_key(MAIL_OWNER)
+        place = (held.name, _row_name(sender, frame.epoch, frame.seq or 0), "body")
+        row = {
+            "from_org": sender,
+            "epoch": frame.epoch,
+            "seq": frame.seq,
+            "mid": frame.mid,
+            "type": body.type.value if isinstance(body.type, MessageType) else body.type,
+            "thread": frame.thread,
+            "refusal": "" if isinstance(body, Body) else body.code,
+            "body": tx.fields.seal(MAIL_OWNER, *place, body.encode()) if readable else None,
+            "received_at": tx.clock.now(),
+        }
+        tx.connection.execute(insert(held).values(**row))
+
+    def _advance(self, tx: Transaction, sender: PartnerView, sequence: Sequence) -> None:
+        organisation = sender.partner.organisation
+        while self._next_may(tx, sender, sequence):
+            row = self._next(tx, organisation, sequence)
+            code, rolled_back = self._consume(tx, sender, row)
+            if code is not None:
+                refused = {"from_org": organisation, "epoch": row.epoch, "seq": row.seq}
+                tx.connection.execute(insert(refusals).values(**refused, code=code, at=tx.clock.now()))
+            tx.connection.execute(delete(held).where(*_at(organisation, row.epoch, row.seq)))
+            sequence = sequence.applied_held()
+            sender = self._partners.detail(tx, organisation) or sender
+            if rolled_back:  # what this transaction remembers of data keys may be gone: `resume` goes on
+                break
+        self._receipts.advanced(tx, organisation, sequence)
+
+    def _next_may(self, tx: Transaction, sender: PartnerView, sequence: Sequence) -> bool:
+        """Tell whether the next message is here; patient data of a partner without digits waits, unshown."""
+        if sequence.next_held is None:
+            return False
+        row = self._next(tx, sender.partner.organisation, sequence)
+        if row.refusal or row.type not in {*_PATIENT_DATA, MessageType.FIGURES.value}:
+            return True
+        partner = sender.partner
+        return partner.verified or partner.ended
+
+    def _next(self, tx: Transaction, organisation: OrganisationId, sequence: Sequence) -> Row[Any]:
+        at = _at(organisation, sequence.epoch, sequence.next_held or 0)
+        return tx.connection.execute(select(held).where(*at)).one()
+
+    def _consume(self, tx: Transaction, sender: PartnerView, row: Row[Any]) -> tuple[str | None, bool]:
+        """Apply one kept message; returns the code of a refusal, and whether a savepoint was rolled back."""
+        organisation = sender.partner.organisation
+        if row.refusal:
+            return row.refusal, False
+        type_ = MessageType(row.type)
+        if not may_send(sender.partner.kind, type_):
+            return NOT_ALLOWED, False
+        if self._applied(tx, organisation, row.mid) or type_ is MessageType.VOID:
+            return None, False
+        if row.thread and type_.demand is Demand.CONSENT and self._closed(tx, organisation, row.thread):
+            return None, False  # dropped unread
+        if sender.partner.ended and type_.demand is not Demand.KNOWN:
+            return PARTNER_ENDED, False
+        if type_ is MessageType.VERIFIED:
+            self._partners.verified_by_them(tx, organisation)
+            return None, False
+        place = (held.name, _row_name(organisation, row.epoch, row.seq), "body")
+        body = parse_body(tx.fields.open(MAIL_OWNER, *place, bytes(row.body)))
+        if not isinstance(body, Body):
+            return body.code, False
+        return self._deliver(tx, organisation, body, Millis(row.received_at))
+
+    def _on_sight(self, tx: Transaction, sender: OrganisationId, body: Body) -> None:
+        """Close the thread at once, and let the program act; what is kept of it is forgotten unread."""
+        thread = body.frame.thread
+        if thread is None or self._applied(tx, sender, body.frame.mid):
+            return
+        if not self._closed(tx, sender, thread):
+            row = {"from_org": sender, "thread": thread, "at": tx.clock.now()}
+            tx.connection.execute(insert(closed_threads).values(**row))
+        unread = (held.c.from_org == sender) & (held.c.thread == thread) & held.c.type.in_(_PATIENT_DATA)
+        tx.connection.execute(update(held).where(unread).values(body=None))
+        self._deliver(tx, sender, body, tx.clock.now())
+
+    def _deliver(
+        self, tx: Transaction, sender: OrganisationId, body: Body, received_at: Millis
+    ) -> tuple[str | None, bool]:
+        frame = body.frame
+        if (sender, frame.epoch, frame.seq or 0) in self.hopeless:
+            return CANNOT_APPLY, False
+        message = Message(sender, frame.mid, body.type, frame.thread, body.content, received_at)
+        self._fault("arrivals.before_deliver")
+        try:
+            with tx.connection.begin_nested():
+                code = self._program.deliver(tx, message)
+                if code is not None:
+                    raise _Refuse(code)
+                row = {"from_org": sender, "mid": frame.mid, "thread": frame.thread, "at": tx.clock.now()}
+                tx.connection.execute(insert(applied).values(**row))
+        except _Refuse as refused:
+            return refused.code, True
+        except (RuleBroken, ExchangeError) as error:
+            return error.code.lower(), True
+        except Exception as error:  # the courier logs it and leaves the message on the postbus
+            raise ApplyingFailed(sender=sender, epoch=frame.epoch, seq=frame.seq) from error
+        self._fault("arrivals.after_deliver")
+        return None, False
+
+    def _applied(self, tx: Transaction, sender: OrganisationId, mid: Mid) -> bool:
+        where = (applied.c.from_org == sender) & (applied.c.mid == mid)
+        return tx.connection.execute(select(applied.c.mid).where(where)).first() is not None
+
+    def _closed(self, tx: Transaction, sender: OrganisationId, thread: ReferralId) -> bool:
+        where = (closed_threads.c.from_org == sender) & (closed_threads.c.thread == thread)
+        return tx.connection.execute(select(closed_threads.c.at).where(where)).first() is not None
+
+
+def _at(organisation: OrganisationId, epoch: int, seq: int) -> tuple[Any, Any, Any]:
+    return held.c.from_org == organisation, held.c.epoch == epoch, held.c.seq == seq
+
+
+def _row_name(organisation: OrganisationId, epoch: int, seq: int) -> str:
+    return f"{organisation}:{epoch}:{seq}"

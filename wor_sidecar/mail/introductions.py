@@ -1,0 +1,111 @@
+"""Messages without a number: hello, key statement, receipt. All are idempotent by content."""
+
+from typing import Final
+
+import structlog
+from sqlalchemy import insert, select, update
+
+from wor_sidecar.domain.clock import Millis
+from wor_sidecar.domain.errors.exchange import KeyTrustError
+from wor_sidecar.domain.identifiers import OrganisationId, new_id
+from wor_sidecar.domain.messages import MessageType
+from wor_sidecar.exchange.contents import Content, Hello, NewStatement, Receipt
+from wor_sidecar.exchange.record import KeyRecord
+from wor_sidecar.exchange.stranger import Introduction
+from wor_sidecar.exchange.trust import Trusted
+from wor_sidecar.mail.departures import Departures
+from wor_sidecar.mail.partners import Partners
+from wor_sidecar.mail.receipts import Outcomes
+from wor_sidecar.mail.rows import MAIL_OWNER
+from wor_sidecar.mail.tables import invitations, partners
+from wor_sidecar.store.audit import AuditLine
+from wor_sidecar.store.transactions import Transaction
+
+log = structlog.get_logger("wor_sidecar.mail")
+
+_LABEL_LENGTH: Final = 60
+
+
+class Introductions:
+    """Takes in who others are, and answers with who we are."""
+
+    def __init__(self, known: Partners, out: Departures, outcomes: Outcomes) -> None:
+        self._partners = known
+        self._departures = out
+        self._outcomes = outcomes
+
+    def hear(self, tx: Transaction, sender: OrganisationId, content: Content) -> None:
+        """Take in a message without a number from a partner."""
+        match content:
+            case Receipt():
+                self._outcomes.hear(tx, sender, content)
+            case NewStatement():
+                self._learn(tx, sender, content.record)
+            case Hello():
+                self._learn(tx, sender, content.record)
+                self._partners.introduced(tx, sender, content.name, content.profile)
+                self._answer(tx, sender)
+            case _:
+                raise TypeError(type(content).__name__)
+
+    def meet(self, tx: Transaction, stranger: Trusted, introduction: Introduction) -> None:
+        """Take in a stranger that proved an invitation, which is used up by it."""
+        found = tx.connection.execute(
+            select(invitations).where(invitations.c.id == introduction.invitation)
+        ).one()
+        organisation, hello = stranger.organisation, introduction.hello
+        label = self._free_label(tx, found.label or hello.name)
+        self._partners.add(tx, stranger, label=label, name=hello.name, url=found.url)
+        self._partners.introduced(tx, organisation, hello.name, hello.profile)
+        used = {"used_by": organisation, "used_at": tx.clock.now()}
+        tx.connection.execute(update(invitations).where(invitations.c.id == found.id).values(**used))
+        tx.audit(AuditLine("partner.joined", user="mail", role="program", object=organisation))
+        self._answer(tx, organisation)
+
+    def say_hello(self, tx: Transaction, to: OrganisationId, proof: str = "") -> None:
+        """Introduce ourselves; `proof` as a stranger's, from an invitation."""
+        self._departures.hold_unnumbered(tx, to=to, type_=MessageType.HELLO, subject=proof)
+        self._partners.hello_held(tx, to)
+
+    def invited(self, tx: Transaction, secret: bytes, *, label: str, url: str, expires_at: Millis) -> None:
+        """Remember an invitation that goes out."""
+        name = new_id(tx.randomness)
+        tx.fields.new_key(MAIL_OWNER)
+        row = {
+            "id": name,
+            "secret": tx.fields.seal(MAIL_OWNER, invitations.name, name, "secret", secret),
+            "label": label,
+            "url": url,
+            "made_at": tx.clock.now(),
+            "expires_at": expires_at,
+        }
+        tx.connection.execute(insert(invitations).values(**row))
+
+    def open_invitations(self, tx: Transaction) -> dict[str, bytes]:
+        """Return the secrets of unused, unexpired invitations by their names."""
+        query = select(invitations).where(
+            invitations.c.used_at.is_(None), invitations.c.expires_at > tx.clock.now()
+        )
+        return {
+            row.id: tx.fields.open(MAIL_OWNER, invitations.name, row.id, "secret", bytes(row.secret))
+            for row in tx.connection.execute(query)
+        }
+
+    def _answer(self, tx: Transaction, sender: OrganisationId) -> None:
+        found = self._partners.detail(tx, sender)
+        if found is not None and found.hello_held_at is None:
+            self.say_hello(tx, sender)
+
+    def _learn(self, tx: Transaction, sender: OrganisationId, record: KeyRecord) -> None:
+        try:
+            self._partners.learn(tx, sender, record)
+        except KeyTrustError as error:
+            # What we hold stays; the chain at the postbus tells whether the partner is at fault, or who is.
+            log.warning("partner.keys_refused", partner=sender, code=error.code)
+            self._partners.want_keys(tx, sender)
+
+    def _free_label(self, tx: Transaction, wanted: str) -> str:
+        taken = set(tx.connection.execute(select(partners.c.label)).scalars())
+        wanted = wanted[:_LABEL_LENGTH]
+        candidates = [wanted, *(f"{wanted} {n}" for n in range(2, len(taken) + 3))]
+        return next(one for one in candidates if one not in taken)

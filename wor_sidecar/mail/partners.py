@@ -1,0 +1,269 @@
+"""Other organisations, as far as we trust them: both sides compare digits before patient data may go."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from wor_sidecar.domain.clock import Millis
+from wor_sidecar.domain.errors.exchange import (
+    DigitsDiffer,
+    LabelTaken,
+    StatementGap,
+    StatementRollback,
+)
+from wor_sidecar.domain.errors.sidecar import PartnerUnknown
+from wor_sidecar.domain.identifiers import OrganisationId
+from wor_sidecar.domain.messages import MessageType
+from wor_sidecar.domain.partner import Partner
+from wor_sidecar.exchange import shapes
+from wor_sidecar.exchange.contents import Profile, Verified
+from wor_sidecar.exchange.digits import same_digits
+from wor_sidecar.exchange.record import KeyRecord
+from wor_sidecar.exchange.trust import Trusted, Verdict, accept
+from wor_sidecar.mail.departures import Departures
+from wor_sidecar.mail.membership import Membership
+from wor_sidecar.mail.tables import departures, mailboxes, partners
+from wor_sidecar.store.audit import AuditLine
+from wor_sidecar.store.transactions import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerView:
+    """A partner with all that we know of it."""
+
+    partner: Partner
+    name: str
+    profile: Profile | None
+    url: str
+    trusted: Trusted
+    verdict: Verdict
+    """What its last message said about our own keys; FORK and AHEAD want a person at once."""
+    keys_checked_at: Millis
+    keys_wanted: bool
+    told_keys_at: Millis | None
+    hello_held_at: Millis | None
+    seen_at: Millis | None
+    receipt_sent_at: Millis | None
+
+
+class Partners:
+    """Rows of partners."""
+
+    def __init__(self, membership: Membership, held: Departures, wake: Callable[[], object]) -> None:
+        self._membership = membership
+        self._departures = held
+        self._wake = wake
+
+    def list(self, tx: Transaction) -> Sequence[Partner]:
+        """List all, by label."""
+        return [one.partner for one in self.details(tx)]
+
+    def get(self, tx: Transaction, organisation: OrganisationId) -> Partner | None:
+        """Return one."""
+        found = self.detail(tx, organisation)
+        return found.partner if found else None
+
+    def by_label(self, tx: Transaction, label: str) -> Partner | None:
+        """Return the one that we call so."""
+        row = tx.connection.execute(select(partners).where(partners.c.label == label)).one_or_none()
+        return None if row is None else _view(row).partner
+
+    def details(self, tx: Transaction) -> Sequence[PartnerView]:
+        """List all with what we know of them."""
+        return [_view(row) for row in tx.connection.execute(select(partners).order_by(partners.c.label))]
+
+    def detail(self, tx: Transaction, organisation: OrganisationId) -> PartnerView | None:
+        """Return one with what we know of it."""
+        where = partners.c.organisation == organisation
+        row = tx.connection.execute(select(partners).where(where)).one_or_none()
+        return None if row is None else _view(row)
+
+    def own_digits(self, tx: Transaction) -> str:
+        """Return the digits that we read out."""
+        return self._membership.own_digits(tx)
+
+    def verify(self, tx: Transaction, organisation: OrganisationId, digits: str, by: str) -> Partner:
+        """Take the partner's 30 digits as somebody typed them, and tell the partner that they were right.
+
+        Raises:
+            PartnerUnknown: it is no partner.
+            DigitsDiffer: they are not its digits; nothing changed.
+
+        """
+        found = self.detail(tx, organisation)
+        if found is None:
+            raise PartnerUnknown
+        if not same_digits(digits, found.trusted.identity, organisation):
+            raise DigitsDiffer
+        if not found.partner.verified_by_us:
+            now = tx.clock.now()
+            self._set(tx, organisation, verified_by_us_at=now, verified_by=by)
+            self._departures.hold(
+                tx,
+                to=organisation,
+                type_=MessageType.VERIFIED,
+                thread=None,
+                content=Verified(),
+                hold_until=now,
+            )
+            tx.audit(AuditLine("partner.verified", user=by, role="administrator", object=organisation))
+        self._try_held_again(tx, organisation)
+        return self._present(tx, organisation)
+
+    def verified_by_them(self, tx: Transaction, organisation: OrganisationId) -> None:
+        """Note that the partner typed our digits."""
+        self._set(tx, organisation, verified_by_them_at=tx.clock.now())
+        self._try_held_again(tx, organisation)
+
+    def end(self, tx: Transaction, organisation: OrganisationId, by: str) -> Partner:
+        """Stop working with a partner: only thread and codes go there from now on."""
+        self._set(tx, organisation, ended_at=tx.clock.now())
+        tx.audit(AuditLine("partner.ended", user=by, role="administrator", object=organisation))
+        return self._present(tx, organisation)
+
+    def add(self, tx: Transaction, trusted: Trusted, *, label: str, name: str, url: str) -> Partner:
+        """Take in an organisation, unverified; one that is known keeps what it had and gets the new address.
+
+        Raises:
+            LabelTaken: another partner is called so.
+
+        """
+        organisation = trusted.organisation
+        namesake = self.by_label(tx, label)
+        if namesake is not None and namesake.organisation != organisation:
+            raise LabelTaken(label=label)
+        if self.get(tx, organisation) is None:
+            row = _fresh(trusted, label, name, url, tx.clock.now())
+            tx.connection.execute(insert(partners).values(**row))
+        else:
+            self._set(tx, organisation, label=label, url=url)
+        boxes = mailboxes.c.url == url
+        tx.connection.execute(update(mailboxes).where(boxes).values(senders_n=mailboxes.c.senders_n + 1))
+        tx.after_commit(self._wake)
+        return self._present(tx, organisation)
+
+    def introduced(self, tx: Transaction, organisation: OrganisationId, name: str, profile: Profile) -> None:
+        """Note what a hello told."""
+        told = json.dumps(shapes.write(profile))
+        self._set(tx, organisation, name=name, profile=told, hello_seen_at=tx.clock.now())
+
+    def hello_held(self, tx: Transaction, organisation: OrganisationId) -> None:
+        """Note that our hello is on its way."""
+        self._set(tx, organisation, hello_held_at=tx.clock.now())
+
+    def learn(self, tx: Transaction, organisation: OrganisationId, record: KeyRecord) -> bool:
+        """Take newer keys in; returns whether they are newer. An old record is no news; a gap asks for the chain.
+
+        Raises:
+            KeyTrustError: the record is wrong; what we hold stays.
+
+        """
+        found = self.detail(tx, organisation)
+        if found is None:
+            return False
+        try:
+            trusted = accept(found.trusted, record, organisation, tx.clock.now())
+        except StatementRollback:
+            return False
+        except StatementGap:
+            self.want_keys(tx, organisation)
+            return False
+        if trusted.newest.position == found.trusted.newest.position:
+            return False
+        self._set(tx, organisation, trusted=json.dumps(trusted.to_json()))
+        self._try_held_again(tx, organisation)
+        return True
+
+    def want_keys(self, tx: Transaction, organisation: OrganisationId) -> None:
+        """Have the partner's chain fetched from its postbus."""
+        self._set(tx, organisation, keys_wanted=True)
+
+    def keys_checked(self, tx: Transaction, organisation: OrganisationId) -> None:
+        """Note that the chain was fetched."""
+        self._set(tx, organisation, keys_wanted=False, keys_checked_at=tx.clock.now())
+
+    def told_keys(self, tx: Transaction, organisation: OrganisationId) -> None:
+        """Note that our newest statement goes to it."""
+        self._set(tx, organisation, told_keys_at=tx.clock.now())
+
+    def heard(self, tx: Transaction, organisation: OrganisationId, verdict: Verdict) -> None:
+        """Note a message, and what it said about our keys."""
+        self._set(tx, organisation, seen_at=tx.clock.now(), verdict=verdict.value)
+
+    def receipt_sent(self, tx: Transaction, organisation: OrganisationId) -> None:
+        """Note that a receipt goes to it."""
+        self._set(tx, organisation, receipt_sent_at=tx.clock.now())
+
+    def last_number(self, tx: Transaction, organisation: OrganisationId, epoch: int) -> int:
+        """Return the last number given to a message to it, in an epoch of ours."""
+        where = partners.c.organisation == organisation
+        row = tx.connection.execute(select(partners.c.out_epoch, partners.c.out_seq).where(where)).one()
+        return int(row.out_seq) if row.out_epoch == epoch else 0
+
+    def number_given(self, tx: Transaction, organisation: OrganisationId, epoch: int, seq: int) -> None:
+        """Note the last number; it commits with the envelope that carries it."""
+        self._set(tx, organisation, out_epoch=epoch, out_seq=seq)
+
+    def _present(self, tx: Transaction, organisation: OrganisationId) -> Partner:
+        found = self.get(tx, organisation)
+        if found is None:
+            raise PartnerUnknown
+        return found
+
+    def _try_held_again(self, tx: Transaction, organisation: OrganisationId) -> None:
+        """What waited for digits or keys need not wait for its next turn."""
+        waiting = (departures.c.to_org == organisation) & (departures.c.error != "")
+        stuck = waiting & departures.c.state.in_(["held", "sealed"])
+        tx.connection.execute(update(departures).where(stuck).values(not_before=departures.c.held_at))
+        tx.after_commit(self._wake)
+
+    def _set(self, tx: Transaction, organisation: OrganisationId, **values: Any) -> None:
+        where = partners.c.organisation == organisation
+        tx.connection.execute(update(partners).where(where).values(**values))
+
+
+def _fresh(trusted: Trusted, label: str, name: str, url: str, now: Millis) -> dict[str, Any]:
+    return {
+        "organisation": trusted.organisation,
+        "label": label,
+        "kind": trusted.newest.kind.value,
+        "name": name,
+        "profile": "",
+        "url": url,
+        "trusted": json.dumps(trusted.to_json()),
+        "keys_checked_at": now,
+        "keys_wanted": False,
+        "verdict": Verdict.NOTHING.value,
+        "joined_at": now,
+        "verified_by": "",
+        "out_epoch": 0,
+        "out_seq": 0,
+    }
+
+
+def _view(row: Row[Any]) -> PartnerView:
+    trusted = Trusted.from_json(json.loads(row.trusted))
+    return PartnerView(
+        partner=Partner(
+            organisation=OrganisationId(row.organisation),
+            label=row.label,
+            kind=trusted.newest.kind,
+            verified_by_us=row.verified_by_us_at is not None,
+            verified_by_them=row.verified_by_them_at is not None,
+            ended=row.ended_at is not None,
+        ),
+        name=row.name,
+        profile=shapes.read(Profile, json.loads(row.profile)) if row.profile else None,
+        url=row.url,
+        trusted=trusted,
+        verdict=Verdict(row.verdict),
+        keys_checked_at=row.keys_checked_at,
+        keys_wanted=row.keys_wanted,
+        told_keys_at=row.told_keys_at,
+        hello_held_at=row.hello_held_at,
+        seen_at=row.seen_at,
+        receipt_sent_at=row.receipt_sent_at,
+    )

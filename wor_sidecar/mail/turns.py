@@ -1,0 +1,256 @@
+"""The courier's side of the departures: one turn at a time seals late, calls the transport and tells what came.
+
+Each method is one short transaction of the caller's; the network is never inside one.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from sqlalchemy import and_, exists, select, update
+from sqlalchemy.sql.elements import ColumnElement
+
+from wor_sidecar.domain.clock import Millis
+from wor_sidecar.domain.errors.exchange import (
+    LeaseLost,
+)
+from wor_sidecar.domain.errors.postbus import EnvelopeConflict
+from wor_sidecar.domain.errors.sidecar import PartnerUnknown
+from wor_sidecar.domain.identifiers import DepartureId, EnvelopeId, Mid, OrganisationId, new_id
+from wor_sidecar.domain.messages import Demand, MessageType
+from wor_sidecar.exchange.periods import DAY, seconds
+from wor_sidecar.mail import departure as pure
+from wor_sidecar.mail import rows
+from wor_sidecar.mail.departure import Departure, LeaseToken, State
+from wor_sidecar.mail.partners import Partners
+from wor_sidecar.mail.program import Program
+from wor_sidecar.mail.sealing import Sealer
+from wor_sidecar.mail.tables import departures, envelopes
+from wor_sidecar.store.transactions import Transaction
+
+_GLANCE: Final = 50
+"""Departures looked at in one transaction before it ends, so that nobody else waits long for the database."""
+_NEARLY_EXPIRED: Final = 3600
+"""Seconds: an envelope that ends within these isn't worth sending."""
+_KEPT: Final = 35 * DAY * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A turn's right to send one envelope."""
+
+    departure: DepartureId
+    lease: LeaseToken
+    attempt: int
+    type: MessageType
+    envelope: EnvelopeId
+    to: OrganisationId
+    url: str
+    wire: bytes = field(repr=False)
+
+
+class Turns:
+    """What the courier does with departures."""
+
+    def __init__(self, program: Program, partners: Partners, sealer: Sealer) -> None:
+        self._program = program
+        self._partners = partners
+        self._sealer = sealer
+
+    def recover(self, tx: Transaction) -> int:
+        """Take everything from turns of an earlier life of this program; returns how many."""
+        return self._release(rows.find(tx, departures.c.lease.is_not(None)), tx)
+
+    def expire(self, tx: Transaction) -> int:
+        """Take departures from turns that never came back."""
+        return self._release(rows.find(tx, departures.c.lease_until <= tx.clock.now()), tx)
+
+    def next_due(self, tx: Transaction) -> Millis | None:
+        """Return when the next departure is due; None: nothing waits."""
+        waiting = departures.c.state.in_([one.value for one in pure.WAITING])
+        at = [max(one.not_before, one.hold_until) for one in rows.find(tx, waiting, most=1000)]
+        return Millis(min(at)) if at else None
+
+    def claim(self, tx: Transaction) -> Claim | None:
+        """Give the next departure that is due to a turn, sealed. What a rule holds back waits with its code."""
+        for found in rows.find(tx, *_due_at(tx.clock.now()), most=_GLANCE):
+            claim = self._claim(tx, found)
+            if claim is not None:
+                return claim
+        return None
+
+    def called(self, tx: Transaction, claim: Claim) -> None:
+        """Note the call; commit before the socket is touched. Raises LeaseLost."""
+        rows.save(tx, pure.called(self._mine(tx, claim), claim.lease, tx.clock.now()))
+
+    def deposited(self, tx: Transaction, claim: Claim) -> None:
+        """The transport holds it. Raises LeaseLost."""
+        mine = self._mine(tx, claim)
+        changed = pure.deposited(mine, claim.lease, tx.clock.now())
+        if mine.type.sequenced:
+            rows.save(tx, changed)
+        else:
+            rows.remove(tx, [mine.id])
+
+    def in_doubt(self, tx: Transaction, claim: Claim, code: str, after: float | None) -> None:
+        """Nobody knows; the same bytes again, later. Raises LeaseLost."""
+        mine = self._mine(tx, claim)
+        wait = pure.backoff(mine.attempt, rows.jitter(tx)) if after is None else int(after * pure.SECOND)
+        until = Millis(tx.clock.now() + wait)
+        rows.save(tx, pure.in_doubt(mine, claim.lease, code, until))
+
+    def rejected(self, tx: Transaction, claim: Claim, code: str) -> None:
+        """The transport will never take these bytes. Raises LeaseLost.
+
+        A message about a patient becomes a person's task, and a void takes its number, so that nothing waits
+        behind it for ever. Anything else is sealed under another name.
+        """
+        mine, now = self._mine(tx, claim), tx.clock.now()
+        changed = pure.rejected(mine, claim.lease, code, now)
+        if not mine.type.sequenced:
+            rows.remove(tx, [mine.id])
+        elif code == EnvelopeConflict.code or mine.thread is None or mine.type is MessageType.VOID:
+            again = Millis(now + pure.backoff(mine.sealings, rows.jitter(tx)))
+            rows.save(tx, pure.seal_anew(mine, again))
+        else:
+            rows.save(tx, changed)
+            self._fill_gap(tx, mine)
+            self._program.refused(tx, rows.sent(mine), code)
+
+    def landed_late(self, tx: Transaction, claim: Claim) -> None:
+        """A turn that lost its lease did deposit: if a void replaced it meanwhile, take the envelope back."""
+        present = rows.get(tx, claim.departure)
+        if present is None or (present.type is MessageType.VOID and present.envelope != claim.envelope):
+            where = envelopes.c.id == claim.envelope
+            tx.connection.execute(update(envelopes).where(where).values(take_back=True))
+
+    def to_take_back(self, tx: Transaction) -> list[tuple[EnvelopeId, OrganisationId]]:
+        """List the envelopes that must not be read any more."""
+        query = select(envelopes.c.id, envelopes.c.to_org).where(envelopes.c.take_back).limit(_GLANCE)
+        return [(EnvelopeId(one), OrganisationId(to)) for one, to in tx.connection.execute(query)]
+
+    def taken_back(self, tx: Transaction, envelope: EnvelopeId) -> None:
+        """The postbus answered, whatever it was: void and withdrawal do the rest."""
+        where = envelopes.c.id == envelope
+        tx.connection.execute(update(envelopes).where(where).values(take_back=False))
+
+    def to_ask(self, tx: Transaction) -> list[tuple[EnvelopeId, OrganisationId]]:
+        """List the deposited envelopes whose fate is to be asked now."""
+        found = rows.find(
+            tx,
+            departures.c.state == State.DEPOSITED.value,
+            departures.c.not_before <= tx.clock.now(),
+            most=_GLANCE,
+        )
+        return [(one.envelope, one.to) for one in found if one.envelope]
+
+    def fates(self, tx: Transaction, fates: Mapping[EnvelopeId, str], overdue: Millis) -> None:
+        """Hear what the postbus says. `overdue`: what was deposited before this should have been receipted."""
+        now = tx.clock.now()
+        current = departures.c.envelope.in_(list(fates)) & (departures.c.state == State.DEPOSITED.value)
+        for one in rows.find(tx, current):
+            fate = fates[one.envelope] if one.envelope else ""
+            late = one.deposited_at is not None and one.deposited_at <= overdue
+            if fate == "unknown":
+                rows.save(tx, pure.same_bytes_again(one, now))
+            elif fate == "expired" or (late and fate in ("acknowledged", "taken_back")):
+                rows.save(tx, pure.seal_anew(one, now))
+            else:  # still open: wait and signal, never pile up copies
+                rows.save(tx, pure.waits(one, one.error, Millis(now + pure.FATE_EVERY)))
+
+    def line_is_back(self, tx: Transaction) -> None:
+        """What waited for a dead line need not wait for its next turn."""
+        waiting = departures.c.state == State.UNCERTAIN.value
+        now = tx.clock.now()
+        later = waiting & departures.c.lease.is_(None) & (departures.c.not_before > now)
+        tx.connection.execute(update(departures).where(later).values(not_before=now, attempt=1))
+
+    def sweep(self, tx: Transaction) -> None:
+        """Forget what was receipted 35 days ago."""
+        before = tx.clock.now() - _KEPT
+        old = (departures.c.closed_at <= before) & departures.c.envelope.is_not(None)
+        for one in rows.find(tx, old, most=_GLANCE):
+            rows.put_content(tx, one.id, None)
+            tx.connection.execute(update(envelopes).where(envelopes.c.departure == one.id).values(wire=None))
+
+    def _release(self, found: Iterable[Departure], tx: Transaction) -> int:
+        released = [pure.after_timeout(one, tx.clock.now()) for one in found]
+        for one in released:
+            rows.save(tx, one)
+        return len(released)
+
+    def _claim(self, tx: Transaction, found: Departure) -> Claim | None:
+        to = self._partners.detail(tx, found.to)
+        if to is None:
+            self._sealer.wait(tx, found, PartnerUnknown())
+            return None
+        lease = LeaseToken(new_id(tx.randomness))
+        wire = self._wire(tx, found)
+        if wire is not None and found.envelope is not None:
+            mine = pure.claimed(
+                found, lease, tx.clock.now(), seq=found.seq, epoch=found.epoch or 0, envelope=found.envelope
+            )
+            rows.save(tx, mine)
+        else:
+            sealed_now = self._sealer.seal(tx, found, to, lease)
+            if sealed_now is None:
+                return None
+            mine, wire = sealed_now
+        if mine.envelope is None:
+            return None
+        return Claim(mine.id, lease, mine.attempt, mine.type, mine.envelope, mine.to, to.url, wire)
+
+    def _wire(self, tx: Transaction, found: Departure) -> bytes | None:
+        """Return the bytes that count, unless they are to be made (anew)."""
+        if found.envelope is None:
+            return None
+        row = tx.connection.execute(select(envelopes).where(envelopes.c.id == found.envelope)).one_or_none()
+        if row is None or row.wire is None:
+            return None
+        lasts = row.expires > seconds(tx.clock.now()) + _NEARLY_EXPIRED
+        return bytes(row.wire) if lasts else None
+
+    def _fill_gap(self, tx: Transaction, gone: Departure) -> None:
+        now = tx.clock.now()
+        filler = Departure(
+            id=DepartureId(new_id(tx.randomness)),
+            mid=Mid(new_id(tx.randomness)),
+            to=gone.to,
+            type=MessageType.VOID,
+            thread=gone.thread,
+            hold_until=now,
+            not_before=now,
+            state=State.SEALED,
+            epoch=gone.epoch,
+            seq=gone.seq,
+        )
+        rows.add(tx, filler, None, owner=rows.MAIL_OWNER)
+
+    def _mine(self, tx: Transaction, claim: Claim) -> Departure:
+        found = rows.get(tx, claim.departure)
+        if found is None or found.envelope != claim.envelope:
+            raise LeaseLost
+        return found
+
+
+def _due_at(now: Millis) -> list[ColumnElement[bool]]:
+    """Due, and nothing older of the same thread is still held: a correction never overtakes its referral."""
+    older = departures.alias("older")
+    consent = [one.value for one in MessageType if one.demand is Demand.CONSENT]
+    overtakes = exists().where(
+        and_(
+            older.c.thread == departures.c.thread,
+            older.c.to_org == departures.c.to_org,
+            older.c.state == State.HELD.value,
+            older.c.number < departures.c.number,
+            departures.c.state == State.HELD.value,
+            departures.c.type.in_(consent),
+        )
+    )
+    return [
+        departures.c.state.in_([one.value for one in pure.WAITING]),
+        departures.c.lease.is_(None),
+        departures.c.not_before <= now,
+        (departures.c.state != State.HELD.value) | (departures.c.hold_until <= now),
+        ~overtakes,
+    ]
