@@ -1,8 +1,8 @@
 """The coach's steps: what each is called, what it takes and needs, and which move of the table it makes."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -90,7 +90,7 @@ class Act(Masked):
     on: bool | None = None
     patient_knows: bool | None = None
     mark: int | None = None
-    date: date | None = None
+    date: dt.date | None = None
     note: str = ""
     activity: str = ""
     proposal: str = ""

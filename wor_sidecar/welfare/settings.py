@@ -1,0 +1,104 @@
+"""wor-inbox.toml: everything the welfare organisation sets; partners and keys live in the database."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Literal
+
+from wor_sidecar.domain.feedback import MESSAGE_LENGTH, MESSAGE_LENGTH_MOST
+from wor_sidecar.domain.lists import Product
+from wor_sidecar.settings.places import credential_file
+from wor_sidecar.settings.reader import read_settings
+from wor_sidecar.settings.shared import (
+    CalendarSettings,
+    DataSettings,
+    NetworkSettings,
+    PluginsSettings,
+    VaultSettings,
+)
+from wor_sidecar.welfare.due import Terms
+
+HIGHEST_PORT: Final = 65535
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationSettings:
+    """[organisation]: who we are, as the practices and their patients see it."""
+
+    name: str
+    phone: str = ""
+    """The number that a patient or a practice rings; it stands in the letters."""
+    place: str = ""
+    coach_word: str = "welzijnscoach"
+    """What a coach is called here: welzijnscoach, wijkcoach, sociaal makelaar."""
+    products: tuple[Product, ...] = (Product.WELZIJN_OP_RECEPT,)
+
+    def __post_init__(self) -> None:
+        if not self.name.strip():
+            raise ValueError("name must not be empty")
+
+
+@dataclass(frozen=True, slots=True)
+class PostbusSettings:
+    """[postbus]: where our mailbox is; `init --postbus` may name it instead."""
+
+    url: str = ""
+    ca_file: str = ""
+    """The certificate authority of the postbus, where it isn't a public one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListenSettings:
+    """[listen]: where the coaches' browsers come; port 0 picks a free one."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.port <= HIGHEST_PORT:
+            raise ValueError("port must be a number from 0 to 65535")
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackSettings:
+    """[feedback]: what fits into a letter to the GP."""
+
+    longest_text: int = MESSAGE_LENGTH
+    """Characters of a coach's text; more than 130 makes printed letters longer than 12 lines."""
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.longest_text <= MESSAGE_LENGTH_MOST:
+            raise ValueError(f"longest_text must be from 1 to {MESSAGE_LENGTH_MOST}")
+
+
+@dataclass(frozen=True, slots=True)
+class LogsSettings:
+    """[logs]: ids and counts on standard error, never a patient."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class InboxSettings:
+    """The whole file."""
+
+    organisation: OrganisationSettings
+    data: DataSettings
+    postbus: PostbusSettings = field(default_factory=PostbusSettings)
+    listen: ListenSettings = field(default_factory=ListenSettings)
+    vault: VaultSettings = field(default_factory=VaultSettings)
+    feedback: FeedbackSettings = field(default_factory=FeedbackSettings)
+    terms: Terms = field(default_factory=Terms)
+    plugins: PluginsSettings = field(default_factory=PluginsSettings)
+    calendar: CalendarSettings = field(default_factory=CalendarSettings)
+    network: NetworkSettings = field(default_factory=NetworkSettings)
+    logs: LogsSettings = field(default_factory=LogsSettings)
+
+
+def read(path: Path) -> InboxSettings:
+    """Read wor-inbox.toml; each error names the key's path."""
+    return read_settings(path, InboxSettings)
+
+
+def credential(settings: InboxSettings, config: Path) -> Path:
+    """Return the key file's credential: the one named, else beside the configuration."""
+    return settings.vault.credential or credential_file(config)
