@@ -6,7 +6,7 @@ from datetime import date
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.consent import Masked
 from wor_sidecar.domain.identifiers import ReferralId
-from wor_sidecar.domain.lists import TELLING_REJECTIONS, WITHHELD, ContactResult, RejectReason
+from wor_sidecar.domain.lists import TELLING_REJECTIONS, WITHHELD, ContactResult, ContactWay, RejectReason
 from wor_sidecar.domain.moves import MoveKind
 
 FEEDBACK_MOVES = frozenset(
@@ -147,7 +147,7 @@ def _bare(status: Status, *, told_contact: bool) -> Status | None:
             knows = status.rejection.patient_knows if status.rejection else None
             return replace(bare, reason=untelling(status.reason), rejection=Rejection("", knows))
         case MoveKind.CONTACT if _reached(status) and not told_contact:
-            return replace(bare, contact=ContactTry(1, "", ContactResult.REACHED.value))
+            return replace(bare, contact=ContactTry(1, ContactWay.OTHER.value, ContactResult.REACHED.value))
         case MoveKind.NOT_REACHED:
             return replace(bare, tries=status.tries)
         case MoveKind.END_WITHHELD:

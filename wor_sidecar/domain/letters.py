@@ -3,12 +3,13 @@
 The words are templates (config/texts/nl/letters); `texts.letters.render` makes lines of them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from wor_sidecar.domain.calendars import months_after
+from wor_sidecar.domain.cleaning import clean_line, without_code
 from wor_sidecar.domain.clock import as_datetime
 from wor_sidecar.domain.consent import Masked
 from wor_sidecar.domain.feedback import Activity, Coach, Feedback, Rejection, Returned, Status
@@ -93,7 +94,14 @@ def letter_for(returned: Returned, origin: Origin, *, follow_up_months: int = 3)
         Piece("kenmerk", origin.reference),
     )
     question = isinstance(returned, Feedback) and returned.question != ""
-    return LetterPlan(template, common + pieces, asks=question or template in ASKING)
+    return LetterPlan(template, tuple(map(_tidied, common + pieces)), asks=question or template in ASKING)
+
+
+def _tidied(piece: Piece) -> Piece:
+    """Clean what a person typed: on one line, and never with the code that would make a new referral."""
+    if not isinstance(piece.value, str) or piece.closed_list:
+        return piece
+    return replace(piece, value=without_code(clean_line(piece.value)))
 
 
 def _of_feedback(
@@ -138,11 +146,12 @@ def _of_status(status: Status, origin: Origin) -> tuple[Template, tuple[Piece, .
 def _follow_up(feedback: Feedback, origin: Origin) -> tuple[Piece, ...]:
     goes_on = feedback.taking_part in [part for part in TakingPart if part.goes_on]
     first = feedback.first_mark if feedback.first_mark is not None else origin.first_mark
+    marked = first is not None or feedback.mark is not None
     return (
         Piece("ja_nee_anders", feedback.taking_part or TakingPart.UNKNOWN, "taking-part"),
         *_activity(feedback.activity),
-        Piece("begin", _number(first)),
-        Piece("nu", _number(feedback.mark)),
+        Piece("begin", _number(first, "-" if marked else "")),
+        Piece("nu", _number(feedback.mark, "-" if marked else "")),
         _word("afgerond_of_loopt_door", LetterWord.GOES_ON if goes_on else LetterWord.FINISHED),
     )
 
@@ -193,7 +202,7 @@ def _not_reached(status: Status) -> tuple[Piece, ...]:
 
 def _activity(activity: Activity | None) -> tuple[Piece, ...]:
     """Name and category; without a name of its own the category stands alone."""
-    if activity is None:
+    if activity is None or not (activity.name or activity.category):
         return ()
     if not activity.name:
         return Piece("activiteit", activity.category, "activity-categories"), Piece(
@@ -221,8 +230,8 @@ def _word(name: str, word: LetterWord) -> Piece:
     return Piece(name, word.value, "letter-words")
 
 
-def _number(mark: int | None) -> str:
-    return "" if mark is None else str(mark)
+def _number(mark: int | None, missing: str = "") -> str:
+    return missing if mark is None else str(mark)
 
 
 _STAGES = {

@@ -243,7 +243,6 @@ class LetterWord(StrEnum):
     AFTER_CONTACT = "after_contact"
     AFTER_INTAKE = "after_intake"
     AFTER_START = "after_start"
-    ASK_PATIENT = "ask_patient"
 
 
 CLOSED_LISTS: dict[str, type[StrEnum]] = {

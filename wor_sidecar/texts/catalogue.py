@@ -30,7 +30,7 @@ class Speaking(Protocol):
         ...
 
     def sentence(self) -> str:
-        """What happened, as message id."""
+        """Return what happened, as message id."""
         ...
 
 

@@ -1,13 +1,24 @@
-"""The consent texts that are read aloud: A with feedback to the GP, B without. A lawyer has to confirm them."""
+"""The consent texts that are read aloud: A with feedback to the GP, B without.
 
+A practice may edit them and a lawyer has to confirm them, so what was read is kept with the answer by its hash.
+"""
+
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
 
-DUTCH = "nl"
+from wor_sidecar.texts.catalogue import DUTCH
+from wor_sidecar.texts.defaults import text
+
+WITH_FEEDBACK, WITHOUT_FEEDBACK = "A", "B"
+_OVERLEG = "{als_overleg}"
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What goes into a consent text and the leaflet. `free_note` is the line about costs that a practice sets."""
+    """What goes into a consent text. `free_note` is a practice's own line about costs."""
 
     referrer: str = ""
     coach_word: str = "welzijnscoach"
@@ -15,6 +26,20 @@ class Words:
     phone: str = ""
     free_note: str = ""
     overleg: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LeafletWords:
+    """What goes into the leaflet."""
+
+    coach: str
+    organisation: str
+    coach_phone: str
+    practice_phone: str
+    organisation_phone: str
+    coach_word: str = "welzijnscoach"
+    privacy_page: str = ""
+    out_of_hours_phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +54,54 @@ class ConsentTemplate:
 
     def read_aloud(self, words: Words) -> str:
         """Return the text with names and number filled in, a paragraph per line."""
-        raise NotImplementedError
+        gaps = {
+            "{verwijzer}": words.referrer,
+            "{coachnaam}": words.coach_word,
+            "{organisatie}": words.organisation,
+            "{telefoon}": words.phone,
+            "{alleen_als_ingesteld}": words.free_note,
+            _OVERLEG: "",
+        }
+        said = [line for line in self.template.splitlines() if words.overleg or not line.startswith(_OVERLEG)]
+        return "\n".join(" ".join(_filled(line, gaps).split()) for line in said if line.strip())
 
 
+@cache
 def consent_text(version: str, language: str = DUTCH) -> ConsentTemplate:
     """Return text `A` (with feedback to the GP) or `B` (without)."""
-    raise NotImplementedError
+    template = text("texts", language, f"consent-{version.lower()}.txt")
+    digest = sha256(template.encode()).hexdigest()
+    return ConsentTemplate(
+        f"{_settings(language)['id']}-{version.lower()}", version, language, digest, template
+    )
 
 
 def extra_line(name: str, language: str = DUTCH) -> str:
-    """Return one more line: `young` (12 to 15), `representative`, `interpreter`, `refused`, `before`."""
-    raise NotImplementedError
+    """Return one more line: before, not_alone, young, representative, interpreter or refused."""
+    return str(_settings(language)["extra"][name])
+
+
+def leaflet(words: LeafletWords, language: str = DUTCH) -> str:
+    """Return half a page for the patient, as Markdown."""
+    gaps = {
+        "{coach}": words.coach,
+        "{organisatie}": words.organisation,
+        "{telefoon_coach}": words.coach_phone,
+        "{praktijktelefoon}": words.practice_phone,
+        "{telefoon_organisatie}": words.organisation_phone,
+        "{coachnaam}": words.coach_word,
+        "{website_privacy}": words.privacy_page,
+        "{telefoon_hap}": words.out_of_hours_phone,
+    }
+    return _filled(text("texts", language, "leaflet.md"), gaps)
+
+
+@cache
+def _settings(language: str) -> Mapping[str, dict[str, str]]:
+    return tomllib.loads(text("texts", language, "consent.toml"))
+
+
+def _filled(template: str, gaps: Mapping[str, str]) -> str:
+    """Fill each gap once: a brace in a name opens no other gap."""
+    pieces = template.replace("{", "\0{").replace("}", "}\0").split("\0")
+    return "".join(gaps.get(piece, piece) for piece in pieces)
