@@ -8,7 +8,8 @@ reference.
 
 import hashlib
 import hmac
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from wor_sidecar.store.transactions import Transaction
 
 _START: Final = bytes(32)
-_HEAD: Final = 1
 _BATCH: Final = 1000
 
 
@@ -71,65 +71,65 @@ class AuditReport:
 
 
 def append(tx: "Transaction", line: AuditLine) -> AuditRecord:
-    """Add a line at the end and seal the new head; on PostgreSQL the head's row is the queue for writers."""
-    head = tx.connection.execute(
-        select(audit_head).where(audit_head.c.id == _HEAD).with_for_update()
-    ).one_or_none()
-    number, prev = (1, _START) if head is None else (head.line_count + 1, bytes(head.hash))
+    """Add a line at the end and seal the new head, whose row is the queue for writers."""
+    head = tx.connection.execute(select(audit_head).with_for_update()).one()
+    number, prev = head.line_count + 1, bytes(head.hash)
     at = tx.clock.now()
     digest = _digest(number, at, line, prev)
     values = {"number": number, "at": at, "prev": prev, "hash": digest, **_columns(line)}
     tx.connection.execute(insert(audit_lines).values(**values))
-    sealed = {"line_count": number, "hash": digest, "mac": _seal(tx.key, number, digest)}
-    if head is None:
-        tx.connection.execute(insert(audit_head).values(id=_HEAD, **sealed))
-    else:
-        tx.connection.execute(update(audit_head).where(audit_head.c.id == _HEAD).values(**sealed))
+    mac = _seal(tx.key, number, digest)
+    tx.connection.execute(update(audit_head).values(line_count=number, hash=digest, mac=mac))
     return AuditRecord(number, at, line, prev, digest)
 
 
 def verify(tx: "Transaction") -> AuditReport:
     """Walk the whole chain and compare its end with the sealed head; memory stays flat."""
     count, prev = 0, _START
-    for record in lines(tx):
-        count += 1
-        expected = _digest(count, record.at, record.line, prev)
-        if record.number != count or record.prev != prev or record.hash != expected:
-            return AuditReport(count, prev, count, "changed or missing line")
-        prev = record.hash
-    head = tx.connection.execute(select(audit_head).where(audit_head.c.id == _HEAD)).one_or_none()
-    if head is None:
-        return AuditReport(count, prev, count or None, "head missing" if count else None)
-    if not hmac.compare_digest(bytes(head.mac), _seal(tx.key, head.line_count, bytes(head.hash))):
-        return AuditReport(count, prev, count, "head sealed by another key")
-    if head.line_count > count:
-        return AuditReport(count, prev, count + 1, "lines cut off at the end")
-    if (head.line_count, bytes(head.hash)) != (count, prev):
-        return AuditReport(count, prev, head.line_count, "chain rewritten")
-    return AuditReport(count, prev)
+    with closing(lines(tx)) as records:
+        for record in records:
+            count += 1
+            expected = _digest(count, record.at, record.line, prev)
+            if record.number != count or record.prev != prev or record.hash != expected:
+                return AuditReport(count, prev, count, "changed or missing line")
+            prev = record.hash
+    return _compared_with_head(tx, count, prev)
 
 
 def lines(
     tx: "Transaction", *, since: Millis | None = None, objects: frozenset[str] | None = None
-) -> Iterator[AuditRecord]:
+) -> Generator[AuditRecord, None, None]:
     """Read the trail in order; `objects` limits it to those ids (a patient's trail)."""
     query = select(audit_lines).order_by(audit_lines.c.number)
     if since is not None:
         query = query.where(audit_lines.c.at >= since)
     if objects is not None:
         query = query.where(audit_lines.c.object.in_(objects))
-    for row in tx.connection.execute(query.execution_options(yield_per=_BATCH)):
-        yield _record(row)
+    with tx.connection.execute(query.execution_options(yield_per=_BATCH)) as rows:
+        for row in rows:
+            yield _record(row)
 
 
 def reseal(connection: Connection, key: KeyEncryptionKey) -> None:
     """Seal the head under a new key-encryption key: verify under the old one first."""
-    head = connection.execute(
-        select(audit_head).where(audit_head.c.id == _HEAD).with_for_update()
-    ).one_or_none()
-    if head is not None:
-        mac = _seal(key, head.line_count, bytes(head.hash))
-        connection.execute(update(audit_head).where(audit_head.c.id == _HEAD).values(mac=mac))
+    head = connection.execute(select(audit_head).with_for_update()).one()
+    if head.line_count:
+        connection.execute(update(audit_head).values(mac=_seal(key, head.line_count, bytes(head.hash))))
+
+
+def _compared_with_head(tx: "Transaction", count: int, last: bytes) -> AuditReport:
+    head = tx.connection.execute(select(audit_head)).one_or_none()
+    if head is None:
+        return AuditReport(count, last, count, "head missing")
+    unsealed = (head.line_count, bytes(head.hash), bytes(head.mac)) == (0, _START, b"")
+    sealed = hmac.compare_digest(bytes(head.mac), _seal(tx.key, head.line_count, bytes(head.hash)))
+    if not (sealed or unsealed):
+        return AuditReport(count, last, count, "head sealed by another key")
+    if head.line_count > count:
+        return AuditReport(count, last, count + 1, "lines cut off at the end")
+    if (head.line_count, bytes(head.hash)) != (count, last):
+        return AuditReport(count, last, head.line_count + 1, "chain rewritten")
+    return AuditReport(count, last)
 
 
 def _columns(line: AuditLine) -> dict[str, str]:

@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import URL, BigInteger, Connection, Engine, Integer, create_engine, event, make_url
+from sqlalchemy.exc import DatabaseError
 
+from wor_sidecar.domain.errors.foundations import DatabaseUnusable
 from wor_sidecar.files import create_private
 
 BUSY_MILLIS: Final = 10_000
+_PATIENCE_MILLIS: Final = 200
 WRITES: Final = "wor_writes"
 """Execution option of a connection that means to write."""
 
@@ -42,6 +45,12 @@ def open_engine(url: str, *, foreign_keys: bool = True) -> Engine:
     return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
 
 
+def unusable(error: DatabaseError) -> DatabaseUnusable:
+    """Say in our words what the driver says: no file, no server, a full disk. It names no values."""
+    said = str(error.orig).splitlines() or [type(error.orig).__name__]
+    return DatabaseUnusable(why=said[0])
+
+
 def is_sqlite(engine: Engine) -> bool:
     """Tell whether this is the one that has a single writer and a write-ahead log to empty."""
     return engine.dialect.name == "sqlite"
@@ -57,7 +66,9 @@ def _open_sqlite(url: URL, *, foreign_keys: bool) -> Engine:
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLIS}")
-        cursor.execute("PRAGMA journal_mode=WAL")
+        # Asked before it is set: setting it waits for nobody, and fails while another program has the file.
+        if cursor.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+            cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
         cursor.execute("PRAGMA secure_delete=ON")
@@ -81,8 +92,11 @@ def empty_write_ahead_log(engine: Engine) -> bool:
     raw = engine.raw_connection()
     try:
         cursor = raw.cursor()
+        # A reader may stay long, and writers wait behind us: better to come back after the next commit.
+        cursor.execute(f"PRAGMA busy_timeout={_PATIENCE_MILLIS}")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         row = cursor.fetchone()
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLIS}")
         cursor.close()
     finally:
         raw.close()

@@ -39,8 +39,8 @@ from typing import Final
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DatabaseError
 
-from wor_sidecar.domain.errors.foundations import DatabaseNewer, DatabaseUnusable, MigrationFailed
-from wor_sidecar.store.engine import open_engine
+from wor_sidecar.domain.errors.foundations import DatabaseNewer, MigrationFailed
+from wor_sidecar.store.engine import open_engine, unusable
 
 CHILD_SECONDS: Final = 300
 _CHILD: Final = "wor_sidecar.store.migration_child"
@@ -120,7 +120,7 @@ def current(url: str) -> frozenset[str]:
         with engine.connect() as connection:
             return _revisions_in(connection)
     except DatabaseError as error:
-        raise DatabaseUnusable(why=type(error.orig).__name__) from error
+        raise unusable(error) from error
     finally:
         engine.dispose()
 

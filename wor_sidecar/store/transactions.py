@@ -16,13 +16,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from wor_sidecar.domain.clock import Clock
-from wor_sidecar.domain.errors.foundations import DatabaseUnusable, NestedTransaction, NoVaultKey
+from wor_sidecar.domain.errors.foundations import NestedTransaction, NoVaultKey
 from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.store.audit import AuditLine, append
-from wor_sidecar.store.engine import WRITES, empty_write_ahead_log, is_sqlite
+from wor_sidecar.store.engine import WRITES, empty_write_ahead_log, is_sqlite, unusable
 from wor_sidecar.store.fields import Fields
 from wor_sidecar.vault.key import KeyEncryptionKey
 
@@ -146,16 +146,13 @@ class Store:
     def _begun(self, *, writes: bool) -> Iterator[Transaction]:
         try:
             connection = self.engine.connect()
-            connection = connection.execution_options(**{WRITES: writes})
-            begun = connection.begin()
         except DatabaseError as error:
-            raise DatabaseUnusable(why=type(error.orig).__name__) from error
-        with connection:
-            if writes:
-                with begun:
-                    yield Transaction(connection, self._key, self._clock, self._randomness)
-            else:
-                try:
-                    yield Transaction(connection, self._key, self._clock, self._randomness)
-                finally:
+            raise unusable(error) from error
+        try:
+            with connection.execution_options(**{WRITES: writes}), connection.begin() as begun:
+                yield Transaction(connection, self._key, self._clock, self._randomness)
+                if not writes:
                     begun.rollback()
+        except OperationalError as error:
+            # The machine's fault, not the statement's: a full disk, a server that went, a lock that stays.
+            raise unusable(error) from error

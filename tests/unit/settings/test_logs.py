@@ -46,11 +46,14 @@ def test_what_may_hold_a_patient_masks_itself_threat_15(stream, value):
 
 
 def test_a_foreign_exception_tells_where_and_not_what_threat_15(stream):
-    try:
+    def fail():
         try:
-            raise ValueError("Kanarie")
+            int("Kanarie")
         except ValueError as error:
             raise PortInUse(host="Kanarie", port=1) from error
+
+    try:
+        fail()
     except PortInUse:
         structlog.get_logger().exception("courier.failed")
     assert "Kanarie" not in stream.getvalue()

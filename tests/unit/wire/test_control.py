@@ -282,7 +282,6 @@ def test_calls_run_beside_each_other_and_a_long_one_ends_with_the_program(tmp_pa
     def wait(_call):
         inside.set()
         leave.wait(30)
-        return None
 
     app = control_app([call_route("GET", "/v1/wait", wait), call_route("POST", "/v1/echo", echo)])
     server = serve_control(app, tmp_path, StillClock(), os.urandom)
