@@ -1,8 +1,8 @@
-"""A long run of flipped bits: none may ever be accepted. Usage: python -m bench.bit_flips [FLIPS] [SEED]."""
+"""A long run of flipped bits: none may ever be accepted."""
 
 import random
-import sys
 import time
+from collections import Counter
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.errors.exchange import EnvelopeError
@@ -17,8 +17,8 @@ from wor_sidecar.exchange.trust import accept
 NOW = Millis(1_800_000_000_000)
 
 
-def main(flips: int, seed: int) -> int:
-    """Flip one bit at a time, half of them outside the ciphertext; return how many were accepted."""
+def run(flips: int = 20_000, seed: int = 1) -> dict[str, object]:
+    """Flip one bit at a time, half of them outside the ciphertext, and count what opened all the same."""
     chance = random.Random(seed)
     sender, recipient = (
         first_keys(IdentityKey.fresh(chance.randbytes), Kind.PRACTICE, SPEAKS, NOW, chance.randbytes)
@@ -26,7 +26,7 @@ def main(flips: int, seed: int) -> int:
     )
     held = accept(None, sender.record, sender.organisation, NOW)
     wire = _sealed(sender, recipient, chance)
-    refused: dict[str, int] = {}
+    refused: Counter[str] = Counter()
     accepted = 0
     begun = time.perf_counter()
     for _ in range(flips):
@@ -36,11 +36,16 @@ def main(flips: int, seed: int) -> int:
         try:
             open_envelope(bytes(changed), recipient.organisation, recipient.seed_by_kid, lambda _: held, NOW)
         except EnvelopeError as error:
-            refused[error.code] = refused.get(error.code, 0) + 1
+            refused[error.code] += 1
         else:
             accepted += 1
-    print(f"{flips} flips, {accepted} accepted, {time.perf_counter() - begun:.1f} s; refused: {refused}")
-    return accepted
+    return {
+        "flips": flips,
+        "accepted": accepted,
+        "refused": dict(sorted(refused.items())),
+        "seconds": round(time.perf_counter() - begun, 1),
+        "good": accepted == 0,
+    }
 
 
 def _sealed(sender: OwnKeys, recipient: OwnKeys, chance: random.Random) -> bytes:
@@ -54,8 +59,3 @@ def _sealed(sender: OwnKeys, recipient: OwnKeys, chance: random.Random) -> bytes
         exp=NOW // 1000 + 86_400,
     )
     return _seal(header, chance.randbytes(3000), sender.signing.key, recipient.seeds[0].seed.public)
-
-
-if __name__ == "__main__":
-    given = [int(one) for one in sys.argv[1:]]
-    raise SystemExit(1 if main(*(given + [20_000, 1][len(given) :])) else 0)
