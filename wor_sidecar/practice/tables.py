@@ -170,13 +170,13 @@ facts = Table(
     Column("municipality", Text, nullable=False),
     Column("reasons", Text, nullable=False),  # codes, comma between
     Column("target_group", Text, nullable=False),
-    Column("referrer", Text, nullable=False),  # a pseudonym: HMAC under the practice's secret
+    Column("author", Text, nullable=False),  # a pseudonym: HMAC under the practice's secret
     Column("channel", Text, nullable=False),
     Column("outcome", Text, nullable=False),
     Column("outcome_reason", Text, nullable=False),
     Column("activity_category", Text, nullable=False),
-    Column("mark_first", Integer),
-    Column("mark_last", Integer),
+    Column("first_mark", Integer),
+    Column("last_mark", Integer),
     Column("registered_on", Text),
     Column("seen_on", Text),
     Column("asked_on", Text),
@@ -185,8 +185,9 @@ facts = Table(
     Column("accepted_on", Text),
     Column("reached_on", Text),
     Column("intake_on", Text),
-    Column("activity_on", Text),
-    Column("follow_up_on", Text),
+    Column("matched_on", Text),
+    Column("ended_well_on", Text),
+    Column("active_at_3_months_on", Text),
     Column("closed_on", Text),
 )
 

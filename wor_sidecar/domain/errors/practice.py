@@ -68,3 +68,10 @@ class JoinRefused(PracticeFault):
 
     code = "WOR-S340"
     hint = "Ask the organisation for a new invitation file."
+
+
+class PatientChanged(PracticeFault):
+    """The letter's check does not fit the patient's record (any more), so it was not written."""
+
+    code = "WOR-S332"
+    hint = "Look at the referral and match the letter by hand: `orphans list`."

@@ -1,15 +1,13 @@
 """The consent desk: opens a prompt for one person at a time, records the answer, takes it back in time."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID
 
 from wor_sidecar.domain import prompts as pure
 from wor_sidecar.domain.answers import check, read_answer
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.consent import Answer, Consent, Masked
-from wor_sidecar.domain.errors.exchange import MessageFromNobody
 from wor_sidecar.domain.errors.sidecar import (
     AnswerIncomplete,
     PartnerUnknown,
@@ -18,49 +16,34 @@ from wor_sidecar.domain.errors.sidecar import (
 from wor_sidecar.domain.identifiers import DepartureId, OrganisationId, PromptId, new_id
 from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.domain.moves import Move, MoveKind, Who
-from wor_sidecar.domain.outgoing import PracticeCard, minimal
-from wor_sidecar.domain.partner import Partner
 from wor_sidecar.domain.prompts import ClaimToken
 from wor_sidecar.domain.questions import ConsentText, Decision, Mode, Question, Route
 from wor_sidecar.domain.referral import Referral
 from wor_sidecar.domain.registration import Registration
-from wor_sidecar.exchange.contents import Referral as ReferralContent
-from wor_sidecar.exchange.fhir.referral import to_bundle
 from wor_sidecar.mail.departures import Departures
 from wor_sidecar.practice.consent import consents, prompts, rows
 from wor_sidecar.practice.consent.person import Person
 from wor_sidecar.practice.consent.prompts import Filed
 from wor_sidecar.practice.local import local_date
-from wor_sidecar.practice.matching import check_of
 from wor_sidecar.practice.referrals import book, counting
 from wor_sidecar.practice.routing import Choice, choices
+from wor_sidecar.practice.sending import Writer
 from wor_sidecar.practice.settings import RouteSettings
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 
 _MINUTE = 60_000
-UUID_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
 class DeskRules:
-    """What the settings say about asking; `patient_key` is the id that the letters will carry."""
+    """What the settings say about asking."""
 
     undo_minutes: float
     mode: Mode
     routes: tuple[RouteSettings, ...]
-    patient_key: str
     texts: tuple[ConsentText, ConsentText]
     """The consent text with feedback, and the one without."""
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """Who is around us, looked up inside the desk's transaction."""
-
-    partners: Callable[[Transaction], Iterable[Partner]]
-    card: Callable[[Transaction], PracticeCard | None]
-    """Our own card, once we joined with somebody."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -87,16 +70,15 @@ class Desk:
 
     def __init__(
         self,
-        secret: bytes,
         rules: DeskRules,
+        writer: Writer,
         departures: Departures,
-        around: Around,
         ring: Callable[[], object] = lambda: None,
     ) -> None:
-        self._secret = secret
         self._rules = rules
+        self._writer = writer
         self._departures = departures
-        self._around = around
+        self._around = writer.around
         self._ring = ring
 
     def open(self, tx: Transaction, id_: PromptId, person: Person) -> Opened:
@@ -195,7 +177,9 @@ class Desk:
         if decision.move is MoveKind.GIVE:
             departure = self._hold(tx, referral, registration, consent, undo_until)
             municipality = self._municipality(tx, referral, registration)
-            counting.note_given(tx, referral, consent.details, municipality)
+            counting.note_given(tx, referral.id, consent.details, municipality)
+        if consent.channel:
+            counting.note_channel(tx, referral.id, consent.channel)
         rows.complete(tx, referral.registration_id, registration)
         consents.record(tx, referral.id, consent, departure, key)
         tx.audit(_line(f"consent.{consent.answer}", person, referral.id, _outcome(consent)))
@@ -253,21 +237,13 @@ class Desk:
         self, tx: Transaction, referral: Referral, registration: Registration, consent: Consent, until: Millis
     ) -> DepartureId:
         """Hold the referral itself until the answer can be undone no longer."""
-        card = self._around.card(tx)
-        if card is None or consent.organisation is None:
-            raise MessageFromNobody
-        now = tx.clock.now()
-        outgoing = minimal(registration, consent, referral, card, today=local_date(now))
-        bundle = to_bundle(
-            outgoing, now=now, new_uuid=lambda: UUID(bytes=tx.randomness(UUID_BYTES), version=4)
-        )
-        proof = check_of(self._secret, referral.id, registration.patient, self._rules.patient_key)
+        assert consent.organisation is not None
         return self._departures.hold(
             tx,
             to=consent.organisation,
             type_=MessageType.REFERRAL,
             thread=referral.id,
-            content=ReferralContent(bundle, proof),
+            content=self._writer.referral(tx, referral, registration, consent),
             hold_until=until,
         )
 
@@ -279,10 +255,6 @@ class Desk:
             if choice.organisation == referral.organisation:
                 return choice.municipality
         return ""
-
-
-def _uuid(tx: Transaction) -> UUID:
-    return UUID(bytes=tx.randomness(UUID_BYTES), version=4)
 
 
 def _line(event: str, person: Person, object_: str, outcome: str = "ok") -> AuditLine:

@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from wor_sidecar.domain.absorption import Earlier
 from wor_sidecar.domain.consent import Answer
 from wor_sidecar.domain.errors.foundations import DataKeyGone
+from wor_sidecar.domain.facts import Facts
 from wor_sidecar.domain.framing import framed
 from wor_sidecar.domain.identifiers import PromptId, ReferralId, RegistrationId, new_id
 from wor_sidecar.domain.prompts import Prompt
@@ -16,11 +17,10 @@ from wor_sidecar.domain.referral import Referral, State
 from wor_sidecar.domain.registration import PatientKey, Registration, RegistrationKey
 from wor_sidecar.practice.consent import prompts
 from wor_sidecar.practice.local import local_date
-from wor_sidecar.practice.referrals import book
+from wor_sidecar.practice.referrals import book, counting
 from wor_sidecar.practice.registration_json import registration_from_json, registration_to_json
 from wor_sidecar.practice.tables import (
     consents,
-    facts,
     patient_keys,
     referrals,
     registration_keys,
@@ -151,31 +151,8 @@ def insert_prompt(
     book.insert_referral(tx, referral)
     prompt = Prompt(PromptId(new_id(tx.randomness)), id_, now)
     prompts.add(tx, prompt, referral.id)
-    day = registration.contact_date
-    values = {
-        "referral_id": referral.id,
-        "registration_id": id_,
-        "source": source,
-        "referrer": _pseudonym(secret, registration),
-        "registered_on": day.isoformat() if day else None,
-        "seen_on": local_date(now).isoformat(),
-        **dict.fromkeys(_WORDS, ""),
-    }
-    tx.connection.execute(insert(facts).values(**values))
+    counting.begin(tx, Facts(id_, referral.id, source, author=_pseudonym(secret, registration)), registration)
     return referral.id, prompt.id
-
-
-_WORDS = (
-    "organisation",
-    "product",
-    "municipality",
-    "reasons",
-    "target_group",
-    "channel",
-    "outcome",
-    "outcome_reason",
-    "activity_category",
-)
 
 
 def _pseudonym(secret: bytes, registration: Registration) -> str:

@@ -1,5 +1,6 @@
 """The book of referrals: every move through the one table, and a line on the timeline for each."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,13 +8,15 @@ from sqlalchemy import Row, func, insert, select, update
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.errors.practice import ReferralGone
-from wor_sidecar.domain.errors.sidecar import RuleBroken
+from wor_sidecar.domain.feedback import Returned
 from wor_sidecar.domain.identifiers import Mid, OrganisationId, ReferralId, RegistrationId
 from wor_sidecar.domain.moves import Move, apply
 from wor_sidecar.domain.referral import Referral, State
 from wor_sidecar.practice.referrals import counting
 from wor_sidecar.practice.tables import referral_owner, referrals, timeline
 from wor_sidecar.store.transactions import Transaction
+
+Step = Callable[[Referral, Move], Referral]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,32 +74,36 @@ def newest(tx: Transaction, states: frozenset[State] | None = None) -> list[Refe
 
 
 def make(
-    tx: Transaction, referral: Referral, move: Move, mid: Mid | None = None, more: Any = None
+    tx: Transaction,
+    referral: Referral,
+    move: Move,
+    mid: Mid | None = None,
+    more: Any = None,
+    *,
+    step: Step = apply,
+    returned: Returned | None = None,
 ) -> Referral:
     """Make a move: the new value, its line on the timeline, and its date among the facts.
 
     `more` is JSON that came with it, kept sealed. Nothing is written when the table forbids the move.
+    `step` is the table, or for a partner's message what we believe of it; `returned` what it told.
 
     Raises:
         RuleBroken: the table has no such row now, a stronger word stands, or a reason is missing.
 
     """
-    after = apply(referral, move)
+    after = step(referral, move)
     save(tx, after)
     note(tx, referral.id, _entry(move, mid), more)
-    counting.count(tx, after, move)
+    counting.count(tx, after, move, returned)
     return after
 
 
-def make_or_keep(
-    tx: Transaction, referral: Referral, move: Move, mid: Mid | None = None, more: Any = None
-) -> tuple[Referral, bool]:
-    """Make a move that came from elsewhere; a forbidden one is refused, kept and shown, never guessed."""
-    try:
-        return make(tx, referral, move, mid, more), True
-    except RuleBroken as error:
-        note(tx, referral.id, _entry(move, mid, refused=error.code), more)
-        return referral, False
+def keep_refused(
+    tx: Transaction, referral: Referral, move: Move, code: str, mid: Mid | None = None, more: Any = None
+) -> None:
+    """Keep and show a move that was refused; nothing is guessed."""
+    note(tx, referral.id, _entry(move, mid, refused=code), more)
 
 
 def note(tx: Transaction, referral: ReferralId, entry: Entry, more: Any = None) -> None:

@@ -1,56 +1,117 @@
-"""The facts row of a referral: what is counted, and a date per stage; undo takes them off again."""
+"""The facts row of a referral: domain.facts says what a move changes in it, this stores it."""
 
-from sqlalchemy import update
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import insert, select, update
 
 from wor_sidecar.domain.consent import Details
-from wor_sidecar.domain.moves import Move, MoveKind
-from wor_sidecar.domain.referral import Referral
+from wor_sidecar.domain.facts import Facts, Stage, after_move
+from wor_sidecar.domain.feedback import Returned, Status
+from wor_sidecar.domain.identifiers import OrganisationId, ReferralId, RegistrationId
+from wor_sidecar.domain.lists import ContactResult
+from wor_sidecar.domain.moves import Move
+from wor_sidecar.domain.referral import Referral, State
+from wor_sidecar.domain.registration import Registration
 from wor_sidecar.practice.local import local_date
 from wor_sidecar.practice.tables import facts
 from wor_sidecar.store.transactions import Transaction
 
-_ANSWERS = (
-    MoveKind.GIVE,
-    MoveKind.REFUSE,
-    MoveKind.NOT_WOR,
-    MoveKind.REFERRED_ELSEWHERE,
-)
-_STAGE = {
-    **dict.fromkeys(_ANSWERS, "asked_on"),
-    MoveKind.RECEIVED: "received_on",
-    MoveKind.ACCEPT: "accepted_on",
-    MoveKind.PLAN: "reached_on",
-    MoveKind.INTAKE_DONE: "intake_on",
-    MoveKind.START_ACTIVITY: "activity_on",
-    MoveKind.FOLLOW_UP: "follow_up_on",
-}
-"""The column of facts that a move dates; the first date counts."""
+
+def begin(tx: Transaction, row: Facts, registration: Registration) -> None:
+    """Write the row of a new referral; the patient's keys stand by its registration."""
+    seen = row.at(Stage.SEEN, local_date(tx.clock.now()))
+    day = registration.contact_date
+    where = {"referral_id": row.referral, "registration_id": row.registration, "source": row.source}
+    values = {**where, "registered_on": day.isoformat() if day else None, **_columns(seen)}
+    tx.connection.execute(insert(facts).values(**values))
 
 
-def count(tx: Transaction, referral: Referral, move: Move) -> None:
-    """Write down what a move changed in the referral's row of facts."""
-    today = local_date(move.at).isoformat()
-    values: dict[str, object] = {"organisation": referral.organisation or "", "product": referral.product}
-    values["outcome"] = "" if referral.state.open else referral.state.value
-    values["outcome_reason"] = "" if referral.state.open else move.reason
-    values["closed_on"] = None if referral.state.open else today
-    if move.kind is MoveKind.UNDO:
-        values.update(asked_on=None, consent_on=None, channel="", reasons="", target_group="")
-    if move.kind is MoveKind.GIVE:
-        values["consent_on"] = today
-    if move.kind is MoveKind.REFERRED_ELSEWHERE:
-        values["channel"] = move.reason
-    tx.connection.execute(update(facts).where(facts.c.referral_id == referral.id).values(**values))
-    if (column := _STAGE.get(move.kind)) is not None:
-        first = facts.c.referral_id == referral.id, facts.c[column].is_(None)
-        tx.connection.execute(update(facts).where(*first).values(**{column: today}))
+def load(tx: Transaction, referral: ReferralId) -> Facts:
+    """Return the row."""
+    row = tx.connection.execute(select(facts).where(facts.c.referral_id == referral)).one()
+    days = {stage: getattr(row, f"{stage.value}_on") for stage in Stage}
+    return Facts(
+        registration=RegistrationId(row.registration_id),
+        referral=referral,
+        source=row.source,
+        organisation=OrganisationId(row.organisation) if row.organisation else None,
+        product=row.product,
+        municipality=row.municipality,
+        reasons=tuple(row.reasons.split(",")) if row.reasons else (),
+        target_group=row.target_group,
+        author=row.author,
+        channel=row.channel,
+        outcome=State(row.outcome),
+        outcome_reason=row.outcome_reason,
+        activity_category=row.activity_category,
+        first_mark=row.first_mark,
+        last_mark=row.last_mark,
+        stages={stage: date.fromisoformat(day) for stage, day in days.items() if day},
+    )
 
 
-def note_given(tx: Transaction, referral: Referral, details: Details, municipality: str) -> None:
+def count(tx: Transaction, referral: Referral, move: Move, returned: Returned | None = None) -> None:
+    """Write down what a move changed; `returned` is what the coach told with it."""
+    day = local_date(move.at)
+    contact = returned.contact if isinstance(returned, Status) else None
+    reached = contact is not None and ContactResult(contact.result).reached
+    row = replace(load(tx, referral.id), organisation=referral.organisation, product=referral.product)
+    row = after_move(row, move.kind, referral.state, day, reason=move.reason, reached=reached)
+    if returned is not None:
+        row = _with_told(row, returned)
+    _save(tx, referral.id, row)
+
+
+def note_given(tx: Transaction, referral: ReferralId, details: Details, municipality: str) -> None:
     """Write down the codes that came with a given answer."""
-    values = {
-        "reasons": ",".join(details.reasons),
-        "target_group": details.target_group,
-        "municipality": municipality,
+    row = replace(
+        load(tx, referral),
+        reasons=details.reasons,
+        target_group=details.target_group,
+        municipality=municipality,
+    )
+    _save(tx, referral, row)
+
+
+def note_channel(tx: Transaction, referral: ReferralId, channel: str) -> None:
+    """Write down by which way it went that isn't ours."""
+    _save(tx, referral, replace(load(tx, referral), channel=channel))
+
+
+def note_closed(tx: Transaction, referral: ReferralId, day: date) -> None:
+    """Write down when nothing was left to do."""
+    _save(tx, referral, load(tx, referral).at(Stage.CLOSED, day))
+
+
+def _with_told(row: Facts, returned: Returned) -> Facts:
+    if returned.activity is not None and returned.activity.category:
+        row = replace(row, activity_category=returned.activity.category)
+    if isinstance(returned, Status) or returned.mark is None:
+        return row
+    first = row.first_mark if row.first_mark is not None else returned.mark
+    return replace(row, first_mark=first, last_mark=returned.mark)
+
+
+def _save(tx: Transaction, referral: ReferralId, row: Facts) -> None:
+    tx.connection.execute(update(facts).where(facts.c.referral_id == referral).values(**_columns(row)))
+
+
+def _columns(row: Facts) -> dict[str, Any]:
+    reached = {stage: day.isoformat() for stage, day in row.stages.items()}
+    return {
+        "organisation": row.organisation or "",
+        "product": row.product,
+        "municipality": row.municipality,
+        "reasons": ",".join(row.reasons),
+        "target_group": row.target_group,
+        "author": row.author,
+        "channel": row.channel,
+        "outcome": row.outcome.value,
+        "outcome_reason": row.outcome_reason,
+        "activity_category": row.activity_category,
+        "first_mark": row.first_mark,
+        "last_mark": row.last_mark,
+        **{f"{stage.value}_on": reached.get(stage) for stage in Stage},
     }
-    tx.connection.execute(update(facts).where(facts.c.referral_id == referral.id).values(**values))

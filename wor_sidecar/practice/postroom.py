@@ -1,0 +1,303 @@
+"""What arrives from a coach: the practice as the mail's `Program`.
+
+An answer is taken in only when its thread is ours, belongs to the organisation that sent it, and echoes the
+check of the record that would be written to. Anything else that was meant for a file is an orphan: a person
+looks at it. A wrong-patient match is the worst error there is.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Final
+
+import structlog
+
+from wor_sidecar.domain.consent import Consent
+from wor_sidecar.domain.errors.foundations import DataKeyGone
+from wor_sidecar.domain.errors.practice import PatientIdMissing
+from wor_sidecar.domain.errors.sidecar import FeedbackNotAgreed, RuleBroken
+from wor_sidecar.domain.feedback import Feedback, Returned
+from wor_sidecar.domain.identifiers import LetterId, ReferralId, new_id
+from wor_sidecar.domain.letters import letter_for
+from wor_sidecar.domain.messages import MessageType
+from wor_sidecar.domain.moves import Move, MoveKind, Who
+from wor_sidecar.domain.partner import Kind
+from wor_sidecar.domain.projection import project
+from wor_sidecar.domain.referral import Referral, State
+from wor_sidecar.domain.registration import Registration
+from wor_sidecar.exchange import contents
+from wor_sidecar.exchange.contents import Content, Profile, content_to_json
+from wor_sidecar.hooks.events import ReferralMoved
+from wor_sidecar.mail.program import Message, Sent
+from wor_sidecar.practice.consent import consents, rows
+from wor_sidecar.practice.consent.registrar import PROGRAM
+from wor_sidecar.practice.matching import matches
+from wor_sidecar.practice.origins import Origins
+from wor_sidecar.practice.referrals import book
+from wor_sidecar.practice.referrals.book import Entry
+from wor_sidecar.practice.referrals.closing import close_if_done
+from wor_sidecar.practice.sending import Writer
+from wor_sidecar.practice.tables import referral_owner
+from wor_sidecar.practice.told import Mismatch, move_of, told
+from wor_sidecar.practice.writeback import letters
+from wor_sidecar.practice.writeback.letters import Filed, LetterState, Sealed
+from wor_sidecar.store.audit import AuditLine
+from wor_sidecar.store.transactions import Transaction
+from wor_sidecar.texts.letters import render
+
+UNKNOWN_THREAD: Final = "unknown_thread"
+"""No referral here, or another organisation's: the sender hears the same."""
+WRONG_RECORD: Final = "wrong_record"
+"""The echoed check is not that of the record which the letter would go into."""
+NOT_ALLOWED: Final = "not_allowed"
+"""The table has no such move from here; it stands on the timeline for a person."""
+NOT_FOR_US: Final = "not_for_us"
+"""A type that only a practice sends, or that nobody here reads."""
+CONTRADICTION: Final = "contradiction"
+"""The message says another thing than the report in it."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Bells:
+    """Whom a message wakes after its commit: the desks, the write-back, and who hears of moves."""
+
+    desks: Callable[[], object] = lambda: None
+    writeback: Callable[[], object] = lambda: None
+    moved: Callable[[ReferralMoved], object] = lambda _moved: None
+
+
+class Postroom:
+    """Applies each message of a welfare organisation; idempotent on (thread, mid)."""
+
+    kind = Kind.PRACTICE
+
+    def __init__(
+        self, *, name: str, profile: Profile, writer: Writer, origins: Origins, bells: Bells | None = None
+    ) -> None:
+        self.name = name
+        self._profile = profile
+        self._writer = writer
+        self._origins = origins
+        self._bells = bells or Bells()
+
+    def profile(self) -> Profile:
+        """Tell what a hello tells of us."""
+        return self._profile
+
+    def owner_of(self, thread: ReferralId) -> str:
+        """Name the data key of a thread."""
+        return referral_owner(thread)
+
+    def standing(self, tx: Transaction, thread: ReferralId | None) -> Consent | None:
+        """Return the consent that a referral stands on now; None once it was undone or shredded."""
+        try:
+            recorded = None if thread is None else consents.standing(tx, thread)
+        except DataKeyGone:
+            return None
+        return None if recorded is None else recorded.consent
+
+    def revise(self, tx: Transaction, sent: Sent, content: Content) -> Content | None:
+        """Write a referral anew when it is sealed: the patient may have changed a scope meanwhile."""
+        if not isinstance(content, contents.Referral) or sent.thread is None:
+            return None
+        referral = book.load(tx, sent.thread)
+        recorded = consents.standing(tx, referral.id)
+        if recorded is None:
+            return None
+        registration = rows.load_registration(tx, referral.registration_id)
+        return self._writer.referral(tx, referral, registration, recorded.consent)
+
+    def received(self, tx: Transaction, sent: Sent) -> None:
+        """Move on: the coach's organisation has it, signed for."""
+        if sent.thread is None or sent.type not in (MessageType.REFERRAL, MessageType.TRY_AGAIN):
+            return
+        referral = book.load(tx, sent.thread)
+        if referral.state is State.QUEUED:
+            self._make(tx, referral, Move(MoveKind.RECEIVED, Who.RECEIPT, tx.clock.now(), sent.to))
+
+    def refused(self, tx: Transaction, sent: Sent, code: str) -> None:
+        """Show a person that a message of ours was refused for good."""
+        log.warning("departure.refused", departure=sent.departure, type=sent.type.value, code=code)
+        if sent.thread is not None and book.find(tx, sent.thread) is not None:
+            entry = Entry(tx.clock.now(), Who.RECEIPT.value, sent.to, f"{sent.type.value}_refused", code)
+            book.note(tx, sent.thread, entry)
+            tx.after_commit(self._bells.desks)
+
+    def deliver(self, tx: Transaction, message: Message) -> str | None:
+        """Apply one message; a refusal's code goes back with the receipt."""
+        referral = None if message.thread is None else book.find(tx, message.thread)
+        if referral is not None and referral.organisation != message.sender:
+            referral = None
+        tx.after_commit(self._bells.desks)
+        match message.content:
+            case contents.Status() | contents.Feedback() as answer:
+                return self._answered(tx, message, answer, referral)
+        if referral is None:
+            return UNKNOWN_THREAD
+        if book.heard(tx, referral.id, message.mid):
+            return None
+        return self._told_without_record(tx, message, referral)
+
+    def _answered(
+        self,
+        tx: Transaction,
+        message: Message,
+        answer: contents.Status | contents.Feedback,
+        referral: Referral | None,
+    ) -> str | None:
+        """Take in a coach's move: the right record, the right thread, then the move and its letter."""
+        if referral is None:
+            self._orphan(tx, message, answer, UNKNOWN_THREAD)
+            return None
+        if book.heard(tx, referral.id, message.mid):
+            return None
+        registration = self._record(tx, referral, answer.patient_check)
+        if registration is None:
+            self._orphan(tx, message, answer, WRONG_RECORD)
+            return None
+        try:
+            returned = told(answer, referral.id)
+        except (Mismatch, ValueError):
+            return CONTRADICTION
+        consent = self.standing(tx, referral.id)
+        if isinstance(returned, Feedback) and (consent is None or not consent.feedback):
+            return FeedbackNotAgreed.code
+        return self._apply(tx, message, returned, referral, registration)
+
+    def _apply(
+        self,
+        tx: Transaction,
+        message: Message,
+        returned: Returned,
+        referral: Referral,
+        registration: Registration,
+    ) -> str | None:
+        move = replace(move_of(returned), at=min(returned.at, tx.clock.now()))
+        consent = self.standing(tx, referral.id)
+        hidden = consent is None or not consent.feedback or self._was_hidden(tx, referral.id)
+        origin = self._origins.of(tx, referral, registration)
+        more = content_to_json(message.content)
+        try:
+            step = partial(project, hidden=hidden)
+            self._make(tx, referral, move, message, more, returned, step=step)
+        except RuleBroken as error:
+            book.keep_refused(tx, referral, move, error.code, message.mid, more)
+            return NOT_ALLOWED
+        plan = letter_for(returned, origin)
+        if plan is not None:
+            lines = render(plan.template.value, plan.pieces)
+            letter = Filed(
+                id=LetterId(new_id(tx.randomness)),
+                sender=message.sender,
+                thread=referral.id,
+                mid=message.mid,
+                referral=referral.id,
+                template=plan.template.value,
+                asks=plan.asks,
+            )
+            letters.add(tx, letter, Sealed(_check(message), lines))
+            tx.audit(AuditLine("letter.matched", PROGRAM, "program", letter.id))
+            tx.after_commit(self._bells.writeback)
+        close_if_done(tx, referral.id)
+        return None
+
+    def _told_without_record(self, tx: Transaction, message: Message, referral: Referral) -> str | None:
+        """Take in what names no patient: threads, codes and a few words."""
+        now = tx.clock.now()
+        kind: MoveKind | None = None
+        match message.content:
+            case contents.CancelAnswer(done):
+                kind = MoveKind.CONFIRM_CANCEL if done else MoveKind.DECLINE_CANCEL
+            case contents.Withdraw():
+                kind = MoveKind.WITHDRAW
+                recorded = consents.standing(tx, referral.id)
+                if recorded is not None:
+                    consents.withdraw(tx, recorded, now)
+            case contents.Deceased():
+                kind = MoveKind.DECEASED
+            case contents.FeedbackConsent(on):
+                recorded = consents.standing(tx, referral.id)
+                if recorded is not None:
+                    consents.set_feedback(tx, recorded, on)
+            case contents.DeletionConfirmed() | contents.TextMessage():
+                pass
+            case _:
+                return NOT_FOR_US
+        more = content_to_json(message.content)
+        if kind is None:
+            name = message.type.value
+            entry = Entry(now, Who.COACH.value, message.sender, name, _reason(message), mid=message.mid)
+            book.note(tx, referral.id, entry, more)
+            return None
+        move = Move(kind, Who.COACH, now, message.sender)
+        try:
+            self._make(tx, referral, move, message, more)
+        except RuleBroken as error:
+            book.keep_refused(tx, referral, move, error.code, message.mid, more)
+            return NOT_ALLOWED
+        close_if_done(tx, referral.id)
+        return None
+
+    def _make(
+        self,
+        tx: Transaction,
+        referral: Referral,
+        move: Move,
+        message: Message | None = None,
+        more: Any = None,
+        returned: Returned | None = None,
+        **step: Any,
+    ) -> None:
+        mid = message.mid if message else None
+        after = book.make(tx, referral, move, mid, more, returned=returned, **step)
+        if after.state is not referral.state:
+            moved = ReferralMoved(after.id, move.kind.value, after.state.value, move.at)
+            tx.after_commit(lambda: self._bells.moved(moved))
+
+    def _record(self, tx: Transaction, referral: Referral, echoed: str) -> Registration | None:
+        """Return the record that an answer belongs to; None when its check doesn't fit."""
+        try:
+            registration = rows.load_registration(tx, referral.registration_id)
+            fits = matches(
+                self._writer.secret, referral.id, registration.patient, self._writer.patient_key, echoed
+            )
+        except (DataKeyGone, PatientIdMissing):
+            return None
+        return registration if fits else None
+
+    def _was_hidden(self, tx: Transaction, referral: ReferralId) -> bool:
+        name = MessageType.FEEDBACK_CONSENT.value
+        return any(entry.move == name for entry in book.entries(tx, referral))
+
+    def _orphan(
+        self, tx: Transaction, message: Message, answer: contents.Status | contents.Feedback, why: str
+    ) -> None:
+        """Keep an answer that fits no record of ours, sealed, for a person."""
+        thread = message.thread or ""
+        if letters.known(tx, message.sender, thread, message.mid):
+            return
+        orphan = Filed(
+            id=LetterId(new_id(tx.randomness)),
+            sender=message.sender,
+            thread=thread,
+            mid=message.mid,
+            state=LetterState.ORPHAN,
+            why=why,
+            asks=True,
+        )
+        letters.add(tx, orphan, Sealed(answer.patient_check, message=content_to_json(answer)))
+        tx.audit(AuditLine("letter.orphaned", PROGRAM, "program", orphan.id, outcome=why))
+        log.warning("letter.orphaned", letter=orphan.id, sender=message.sender, why=why)
+
+
+def _check(message: Message) -> str:
+    assert isinstance(message.content, (contents.Status, contents.Feedback))
+    return message.content.patient_check
+
+
+def _reason(message: Message) -> str:
+    if isinstance(message.content, contents.FeedbackConsent):
+        return "on" if message.content.on else "off"
+    return ""

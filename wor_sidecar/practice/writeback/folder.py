@@ -1,0 +1,105 @@
+"""The import folder and its staging folder: a letter is whole and on disk before its name is seen."""
+
+import errno
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, TypeVar
+
+from wor_sidecar.domain.errors.practice import ImportUnusable
+from wor_sidecar.files import flush_folder
+
+T = TypeVar("T")
+
+TRIES: Final = 5
+PAUSE: Final = 0.2
+"""Seconds between tries where Windows says that somebody else has the file open."""
+_BUSY: Final = frozenset({5, 32, 33})
+"""Access denied, sharing violation, lock violation: a scanner or the HIS looks at it for a moment."""
+
+
+class ImportFolder:
+    """Two folders on one disk. `pause` waits between tries (seconds)."""
+
+    def __init__(self, final: Path, staging: Path, pause: Callable[[float], object] = time.sleep) -> None:
+        self.final = final
+        self.staging = staging
+        self._pause = pause
+
+    def prepare(self) -> None:
+        """Make the staging folder where the import folder stands.
+
+        Raises:
+            ImportUnusable: the import folder isn't there, or nothing can be made beside it.
+
+        """
+        try:
+            os.scandir(self.final).close()
+            self.staging.mkdir(exist_ok=True)
+        except OSError as error:
+            raise ImportUnusable(folder=self.final) from error
+
+    def stage(self, name: str, content: bytes) -> None:
+        """Write a whole file into staging, and flush it; the same name again is the same letter again."""
+        flags = os.O_CREAT | os.O_WRONLY | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+        with self._guarded(), os.fdopen(os.open(self.staging / name, flags, 0o660), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        with self._guarded():
+            flush_folder(self.staging)
+
+    def place(self, temporary: str, name: str) -> None:
+        """Move a staged file into place; what stands there already stays: it is the same letter."""
+        with self._guarded():
+            target = self.final / name
+            if target.exists():
+                (self.staging / temporary).unlink(missing_ok=True)
+                return
+            self._patiently(lambda: os.rename(self.staging / temporary, target))  # noqa: PTH104 - never replace()
+            flush_folder(self.final)
+
+    def staged(self) -> frozenset[str]:
+        """List the staging folder."""
+        return self._listed(self.staging)
+
+    def placed(self) -> frozenset[str]:
+        """List the import folder."""
+        return self._listed(self.final)
+
+    def discard(self, temporary: str) -> None:
+        """Take a staged file away that must no longer be placed."""
+        with self._guarded():
+            (self.staging / temporary).unlink(missing_ok=True)
+
+    def _listed(self, folder: Path) -> frozenset[str]:
+        with self._guarded(), os.scandir(folder) as entries:
+            return frozenset(entry.name for entry in entries)
+
+    def _patiently(self, action: Callable[[], T]) -> T:
+        for left in reversed(range(TRIES)):
+            try:
+                return action()
+            except OSError as error:
+                if getattr(error, "winerror", None) not in _BUSY or not left:
+                    raise
+                self._pause(PAUSE)
+        raise OSError(errno.EBUSY, "busy")
+
+    def _guarded(self) -> "_Guard":
+        return _Guard(self.final)
+
+
+class _Guard:
+    """Turns what the disk says into the one state that the write-back knows: this folder waits."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, OSError):
+            raise ImportUnusable(folder=self._folder) from error

@@ -1,0 +1,175 @@
+"""The rows of letters: what is to be written into the HIS's import folder, and how far it got."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select, update
+
+from wor_sidecar.domain.clock import Millis
+from wor_sidecar.domain.consent import Masked
+from wor_sidecar.domain.errors.practice import LetterGone
+from wor_sidecar.domain.identifiers import LetterId, Mid, OrganisationId, ReferralId
+from wor_sidecar.practice.tables import letters, referral_owner
+from wor_sidecar.store.transactions import Transaction
+
+
+class LetterState(StrEnum):
+    """Where a letter is; `taken` means that its file left the folder, and proves no more."""
+
+    MATCHED = "matched"
+    ORPHAN = "orphan"
+    PLACING = "placing"
+    PLACED = "placed"
+    TAKEN = "taken"
+    HIS_REFUSED = "his_refused"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Sealed(Masked):
+    """What a letter says: lines for the HIS, and the check that came with it.
+
+    An orphan has no lines yet: `message` is the content as it came, for whoever matches it.
+    """
+
+    patient_check: str
+    lines: tuple[str, ...] = ()
+    message: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """One letter without what it says. `thread` is what the message claimed, `referral` what was matched."""
+
+    id: LetterId
+    sender: OrganisationId
+    thread: str
+    mid: Mid
+    referral: ReferralId | None = None
+    template: str = ""
+    asks: bool = False
+    state: LetterState = LetterState.MATCHED
+    why: str = ""
+    made_at: Millis | None = None
+    import_name: str = ""
+    temporary: str = ""
+    file: str = ""
+    placed_at: Millis | None = None
+    unconfirmed: bool = False
+    taken_at: Millis | None = None
+    seen_at: Millis | None = None
+    seen_by: str = ""
+
+    @property
+    def owner(self) -> str:
+        """The data key under which it lies."""
+        return referral_owner(self.referral) if self.referral is not None else f"letter:{self.id}"
+
+    @property
+    def waits_for_eyes(self) -> bool:
+        """Tell whether a person still has to see it."""
+        return (self.asks or self.unconfirmed) and self.seen_at is None
+
+
+def add(tx: Transaction, letter: Filed, says: Sealed) -> None:
+    """Write a new letter, with what it says under its owner's key."""
+    tx.fields.new_key(letter.owner)
+    value = {"patient_check": says.patient_check, "lines": list(says.lines), "message": says.message}
+    sealed = tx.fields.seal_json(letter.owner, letters.name, letter.id, "sealed", value)
+    row = {"id": letter.id, "made_at": tx.clock.now(), "sealed": sealed, **_columns(letter)}
+    tx.connection.execute(insert(letters).values(**row))
+
+
+def save(tx: Transaction, letter: Filed) -> None:
+    """Store how far a letter got."""
+    tx.connection.execute(update(letters).where(letters.c.id == letter.id).values(**_columns(letter)))
+
+
+def drop(tx: Transaction, letter: Filed) -> None:
+    """Delete a letter that must no longer be written."""
+    tx.connection.execute(delete(letters).where(letters.c.id == letter.id))
+
+
+def load(tx: Transaction, id_: LetterId) -> Filed:
+    """Return a letter.
+
+    Raises:
+        LetterGone: there is none of that id.
+
+    """
+    row = tx.connection.execute(select(letters).where(letters.c.id == id_)).one_or_none()
+    if row is None:
+        raise LetterGone
+    return _filed(row)
+
+
+def says(tx: Transaction, letter: Filed) -> Sealed:
+    """Open what a letter says."""
+    sealed = tx.connection.execute(select(letters.c.sealed).where(letters.c.id == letter.id)).scalar_one()
+    value = tx.fields.open_json(letter.owner, letters.name, letter.id, "sealed", bytes(sealed))
+    return Sealed(value["patient_check"], tuple(value["lines"]), value["message"])
+
+
+def known(tx: Transaction, sender: OrganisationId, thread: str, mid: Mid) -> bool:
+    """Tell whether this message became a letter already."""
+    query = select(letters.c.id).where(
+        letters.c.sender == sender, letters.c.thread == thread, letters.c.mid == mid
+    )
+    return tx.connection.execute(query).first() is not None
+
+
+def in_states(tx: Transaction, states: Iterable[LetterState]) -> list[Filed]:
+    """List letters, the oldest first."""
+    query = select(letters).where(letters.c.state.in_(list(states))).order_by(letters.c.made_at, letters.c.id)
+    return [_filed(row) for row in tx.connection.execute(query)]
+
+
+def of_referral(tx: Transaction, referral: ReferralId) -> list[Filed]:
+    """List the letters of a referral, the oldest first."""
+    query = select(letters).where(letters.c.referral_id == referral)
+    return [_filed(row) for row in tx.connection.execute(query.order_by(letters.c.made_at, letters.c.id))]
+
+
+def _columns(letter: Filed) -> dict[str, object]:
+    return {
+        "referral_id": letter.referral,
+        "sender": letter.sender,
+        "thread": letter.thread,
+        "mid": letter.mid,
+        "template": letter.template,
+        "asks": letter.asks,
+        "state": letter.state.value,
+        "why": letter.why,
+        "import_name": letter.import_name,
+        "temporary": letter.temporary,
+        "file": letter.file,
+        "placed_at": letter.placed_at,
+        "unconfirmed": letter.unconfirmed,
+        "taken_at": letter.taken_at,
+        "seen_at": letter.seen_at,
+        "seen_by": letter.seen_by,
+    }
+
+
+def _filed(row: Row[Any]) -> Filed:
+    return Filed(
+        id=LetterId(row.id),
+        sender=OrganisationId(row.sender),
+        thread=row.thread,
+        mid=Mid(row.mid),
+        referral=None if row.referral_id is None else ReferralId(row.referral_id),
+        template=row.template,
+        asks=row.asks,
+        state=LetterState(row.state),
+        why=row.why,
+        made_at=row.made_at,
+        import_name=row.import_name,
+        temporary=row.temporary,
+        file=row.file,
+        placed_at=row.placed_at,
+        unconfirmed=row.unconfirmed,
+        taken_at=row.taken_at,
+        seen_at=row.seen_at,
+        seen_by=row.seen_by,
+    )

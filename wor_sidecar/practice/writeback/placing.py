@@ -1,0 +1,216 @@
+"""Placing letters: each step is committed before the next touches the disk, so a crash costs nothing.
+
+matched   render, read back, compare; write into staging, flush
+placing   (committed with the file's names) move it into the import folder
+placed    (committed) it lies there; the coach is told
+taken     its file left the folder
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+import structlog
+
+from wor_sidecar.domain.errors import WorError
+from wor_sidecar.domain.errors.practice import ImportUnusable, PatientChanged
+from wor_sidecar.domain.identifiers import ReferralId
+from wor_sidecar.domain.messages import MessageType
+from wor_sidecar.domain.referral import Referral, State
+from wor_sidecar.exchange.contents import Acknowledge
+from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
+from wor_sidecar.hooks.letter import Letter, Receiver, Sender
+from wor_sidecar.mail.departures import Departures
+from wor_sidecar.practice.consent import rows
+from wor_sidecar.practice.consent.registrar import PROGRAM
+from wor_sidecar.practice.matching import matches
+from wor_sidecar.practice.referrals import book
+from wor_sidecar.practice.referrals.closing import close_if_done
+from wor_sidecar.practice.writeback import letters
+from wor_sidecar.practice.writeback.folder import ImportFolder
+from wor_sidecar.practice.writeback.letters import Filed, LetterState
+from wor_sidecar.practice.writeback.rendering import Format, addressed
+from wor_sidecar.store.audit import AuditLine
+from wor_sidecar.store.transactions import Store, Transaction
+
+log = structlog.get_logger()
+
+_NO_LETTER = frozenset({State.DECEASED, State.WRONG_PATIENT})
+"""Nothing is written any more about somebody who died, or who was never meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One import of the settings, ready for use."""
+
+    name: str
+    folder: ImportFolder
+    format: Format
+    sender: Sender
+    receiver: Receiver
+    patient_key: str
+    suffix: str
+
+
+class Placer:
+    """Brings letters into one import folder; `secret` is the practice's."""
+
+    def __init__(
+        self,
+        store: Store,
+        departures: Departures,
+        import_: Import,
+        secret: bytes,
+        fault: FaultPoint = no_fault,
+        ring: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._store = store
+        self._departures = departures
+        self._import = import_
+        self._secret = secret
+        self._fault = fault
+        self._ring = ring
+        self.trouble: str = ""
+        """The code of what holds letters up now; empty when nothing does."""
+
+    def step(self) -> int:
+        """Finish what a crash left, place what waits, and see what was taken; returns how many moved.
+
+        A folder that can't be reached holds up its letters, and nothing else: the next step tries again.
+        """
+        moved = 0
+        try:
+            waiting = self._in({LetterState.PLACING, LetterState.MATCHED, LetterState.PLACED})
+            if waiting:
+                self._import.folder.prepare()
+            moved += sum(self._finish(one) for one in waiting if one.state is LetterState.PLACING)
+            moved += sum(self._place_guarded(one) for one in waiting if one.state is LetterState.MATCHED)
+            moved += self._see_taken([one for one in waiting if one.state is LetterState.PLACED])
+        except ImportUnusable as error:
+            if self.trouble != error.code:
+                log.warning("import.unusable", name=self._import.name, code=error.code)
+            self.trouble = error.code
+        else:
+            self.trouble = ""
+        return moved
+
+    def _place_guarded(self, letter: Filed) -> bool:
+        """Place one letter; what is wrong with this one holds up no other."""
+        try:
+            return self._place(letter)
+        except ImportUnusable:
+            raise
+        except WorError as error:
+            if letter.why != error.code:
+                log.warning("letter.waits", letter=letter.id, code=error.code)
+                with self._store.transaction() as tx:
+                    letters.save(tx, replace(letter, why=error.code))
+            return False
+
+    def _place(self, letter: Filed) -> bool:
+        with self._store.reading() as tx:
+            content = self._rendered(tx, letter)
+        if content is None:
+            self._drop(letter)
+            return True
+        name = f"wor-{letter.id}{self._import.suffix}"
+        placing = replace(
+            letter,
+            state=LetterState.PLACING,
+            why="",
+            import_name=self._import.name,
+            temporary=f"{name}.tmp",
+            file=name,
+        )
+        self._import.folder.stage(placing.temporary, content)
+        self._fault("writeback.staged")
+        with self._store.transaction() as tx:
+            letters.save(tx, placing)
+        self._fault("writeback.placing_committed")
+        return self._finish(placing)
+
+    def _finish(self, letter: Filed) -> bool:
+        """Bring a letter whose names are committed to its place; also what a restart does first.
+
+        Its temporary file is there: move it. It is gone: then it was moved, or, where the folder shows no
+        file of that name, taken already: placed, but nobody saw it, so a person is asked to look.
+        """
+        folder = self._import.folder
+        staged, placed = folder.staged(), folder.placed()
+        unconfirmed = letter.temporary not in staged and letter.file not in placed
+        if letter.temporary in staged:
+            folder.place(letter.temporary, letter.file)
+        self._fault("writeback.renamed")
+        with self._store.transaction() as tx:
+            now = tx.clock.now()
+            done = replace(letter, state=LetterState.PLACED, placed_at=now, unconfirmed=unconfirmed)
+            letters.save(tx, done)
+            self._acknowledge(tx, done, "placed")
+            tx.audit(AuditLine("letter.placed", PROGRAM, "program", letter.id))
+            if letter.referral is not None:
+                close_if_done(tx, letter.referral)
+            tx.after_commit(self._ring)
+        self._fault("writeback.placed_committed")
+        log.info("letter.placed", letter=letter.id, unconfirmed=unconfirmed)
+        return True
+
+    def _see_taken(self, placed: list[Filed]) -> int:
+        if not placed:
+            return 0
+        there = self._import.folder.placed()
+        gone = [letter for letter in placed if letter.file not in there]
+        for letter in gone:
+            with self._store.transaction() as tx:
+                taken = replace(letter, state=LetterState.TAKEN, taken_at=tx.clock.now())
+                letters.save(tx, taken)
+                self._acknowledge(tx, taken, "taken")
+                tx.after_commit(self._ring)
+            log.info("letter.taken", letter=letter.id)
+        return len(gone)
+
+    def _rendered(self, tx: Transaction, letter: Filed) -> bytes | None:
+        """Render for the record that it is about to be written to; None when it must not be written."""
+        referral = self._referral(tx, letter.referral)
+        if referral is None or referral.state in _NO_LETTER:
+            return None
+        says = letters.says(tx, letter)
+        patient = rows.load_registration(tx, referral.registration_id).patient
+        if not matches(self._secret, referral.id, patient, self._import.patient_key, says.patient_check):
+            raise PatientChanged
+        whole = Letter(
+            id=letter.id,
+            template=letter.template,
+            lines=says.lines,
+            reference=referral.id,
+            written_at=tx.clock.now(),
+            patient=addressed(patient, self._import.patient_key),
+            sender=self._import.sender,
+            receiver=self._import.receiver,
+        )
+        return self._import.format.render(whole)
+
+    def _referral(self, tx: Transaction, id_: ReferralId | None) -> Referral | None:
+        return None if id_ is None else book.find(tx, id_)
+
+    def _drop(self, letter: Filed) -> None:
+        with self._store.transaction() as tx:
+            letters.drop(tx, letter)
+            tx.audit(AuditLine("letter.dropped", PROGRAM, "program", letter.id))
+            if letter.referral is not None:
+                close_if_done(tx, letter.referral)
+        log.info("letter.dropped", letter=letter.id)
+
+    def _acknowledge(self, tx: Transaction, letter: Filed, step: str) -> None:
+        self._departures.hold(
+            tx,
+            to=letter.sender,
+            type_=MessageType.ACKNOWLEDGE,
+            thread=letter.referral,
+            content=Acknowledge(letter.mid, step),
+            hold_until=tx.clock.now(),
+        )
+
+    def _in(self, states: Iterable[LetterState]) -> list[Filed]:
+        with self._store.reading() as tx:
+            found = letters.in_states(tx, states)
+        mine = (self._import.name, "")
+        return [letter for letter in found if letter.import_name in mine]

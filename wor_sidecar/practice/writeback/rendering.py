@@ -1,0 +1,53 @@
+"""A letter as a file: rendered by the connector, read back, and compared before anybody places it."""
+
+from dataclasses import dataclass, replace
+from io import BytesIO
+
+from wor_sidecar.domain.errors.practice import LetterChanged
+from wor_sidecar.domain.registration import Patient
+from wor_sidecar.hooks.connector import Connector, Profile
+from wor_sidecar.hooks.letter import Letter
+from wor_sidecar.practice.matching import BSN, letter_id
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A connector with the profile of one import."""
+
+    connector: Connector
+    profile: Profile
+
+    def render(self, letter: Letter) -> bytes:
+        """Make the import file.
+
+        Raises:
+            LetterChanged: what would be placed reads differently from what was meant: nothing is placed.
+
+        """
+        content = self.connector.render(letter, self.profile)
+        read = self.connector.read_letter(BytesIO(content), self.profile)
+        if not same(letter, read):
+            raise LetterChanged(connector=self.connector.id)
+        return content
+
+
+def same(meant: Letter, read: Letter) -> bool:
+    """Tell whether the same words go into the same file, from the same sender."""
+    return (
+        meant.lines == read.lines
+        and meant.patient.ids == read.patient.ids
+        and meant.patient.birth_date == read.patient.birth_date
+        and meant.sender.id == read.sender.id
+    )
+
+
+def addressed(patient: Patient, preferred: str) -> Patient:
+    """Return the patient as a letter shows one: with the one id that the import wants, and no contact ways.
+
+    Raises:
+        PatientIdMissing: there is no id at all.
+
+    """
+    kind, value = letter_id(patient, preferred)
+    bsn, number = (value, "") if kind == BSN else ("", value)
+    return replace(patient, bsn=bsn, his_number=number, phones=(), email="")
