@@ -33,11 +33,15 @@ def write_private(path: Path, content: bytes) -> None:
     """
     sibling = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     flags = os.O_CREAT | os.O_WRONLY | os.O_TRUNC | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(sibling, flags, PRIVATE_FILE), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    sibling.replace(path)
+    try:
+        with os.fdopen(os.open(sibling, flags, PRIVATE_FILE), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        sibling.replace(path)
+    except OSError:
+        sibling.unlink(missing_ok=True)
+        raise
     flush_folder(path.parent)
 
 

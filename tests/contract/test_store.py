@@ -142,6 +142,19 @@ def test_a_rolled_back_transaction_leaves_nothing(store):
         assert tx.connection.execute(select(audit_lines)).all() == []
 
 
+def test_a_reader_sees_one_moment_while_another_thread_writes(store):
+    def write():
+        with store.transaction() as other:
+            other.audit(AuditLine("prompt.opened", user="u", role="assistant"))
+
+    with store.reading() as tx:
+        assert tx.connection.execute(select(audit_lines)).all() == []
+        in_threads(write)
+        assert tx.connection.execute(select(audit_lines)).all() == []
+    with store.reading() as tx:
+        assert len(tx.connection.execute(select(audit_lines)).all()) == 1
+
+
 @pytest.mark.postgresql
 def test_a_server_that_is_gone_is_a_coded_error():
     store = Store(open_engine("postgresql://wor@127.0.0.1:1/none"), None, StillClock(), os.urandom)

@@ -34,7 +34,7 @@ def open_engine(url: str, *, foreign_keys: bool = True) -> Engine:
     `foreign_keys=False` is the migration runner's: SQLite rebuilds tables, and checks them after.
 
     Raises:
-        OSError: the folder of the SQLite file isn't there or not writable.
+        DatabaseUnusable: the folder of the SQLite file isn't there or not writable.
 
     """
     parsed = make_url(url)
@@ -58,7 +58,10 @@ def is_sqlite(engine: Engine) -> bool:
 
 def _open_sqlite(url: URL, *, foreign_keys: bool) -> Engine:
     if url.database and url.database != ":memory:":
-        create_private(Path(url.database))
+        try:
+            create_private(Path(url.database))
+        except OSError as error:
+            raise DatabaseUnusable(why=f"{error.strerror}: {url.database}") from error
     engine = create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False})
 
     @event.listens_for(engine, "connect")

@@ -14,6 +14,7 @@ A stores class of a program takes a Transaction (or its connection) as an argume
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError, OperationalError
@@ -142,6 +143,12 @@ class Store:
         finally:
             self._here.inside = False
 
+    def _options(self, *, writes: bool) -> dict[str, Any]:
+        if writes or self._lock is not None:
+            return {WRITES: writes}
+        # What SQLite's reader has by nature PostgreSQL's has to ask for: one moment, and no way to write.
+        return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
     @contextmanager
     def _begun(self, *, writes: bool) -> Iterator[Transaction]:
         try:
@@ -149,7 +156,7 @@ class Store:
         except DatabaseError as error:
             raise unusable(error) from error
         try:
-            with connection.execution_options(**{WRITES: writes}), connection.begin() as begun:
+            with connection.execution_options(**self._options(writes=writes)), connection.begin() as begun:
                 yield Transaction(connection, self._key, self._clock, self._randomness)
                 if not writes:
                     begun.rollback()

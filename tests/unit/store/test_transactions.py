@@ -116,3 +116,24 @@ def test_a_file_that_is_no_database_is_a_coded_error(tmp_path, key, clock, rando
     with pytest.raises(DatabaseUnusable), store.transaction():
         pass
     store.close()
+
+
+def test_a_folder_that_is_missing_is_a_coded_error(tmp_path):
+    with pytest.raises(DatabaseUnusable, match="none"):
+        open_engine(sqlite_url(tmp_path / "none" / "wor.db"))
+
+
+def test_a_full_disk_is_a_coded_error_and_keeps_what_was_there_threat_30(store):
+    with store.transaction() as tx:
+        put(tx, "a")
+    with store.engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+
+    def write_much():
+        with store.transaction() as tx:
+            tx.connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+            put(tx, "b" * 1_000_000)
+
+    with pytest.raises(DatabaseUnusable, match="full"):
+        write_much()
+    assert owners(store) == {"a"}
