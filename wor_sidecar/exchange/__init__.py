@@ -3,6 +3,7 @@
 No SQL, no HTTP; time (`Millis`) and `Randomness` come in as parameters. (HPKE draws its own one-time
 randomness inside the library: nothing that anybody may choose.) The rooms, from the ground up:
 
+suitability    `check_machine()`: 64 bits and a `cryptography` that has HPKE and ML-KEM; at a program's start
 strict         JSON and base64url read in one way only: `read_json`, `exactly`, `base64url`
 periods        S, M, R in seconds; `seconds(now)`
 shapes         frozen dataclasses to and from JSON, exactly: `read(kind, json)`, `write(value)`

@@ -204,6 +204,13 @@ def _organisation(value: object) -> OrganisationId:
     return OrganisationId(text(value))
 
 
+def _kind(value: object) -> Kind:
+    kind = Kind(text(value))
+    if kind is Kind.MAIL:
+        raise ValueError("an organisation without software has no keys")
+    return kind
+
+
 def _named_key(value: dict[str, Any], length: int) -> bytes:
     key = unbase64url(value["key"], length)
     if kid(value["kid"]) != kid_of(key):
@@ -243,7 +250,7 @@ def _read_statement(json: object) -> KeyStatement:
         raise ValueError("it names no key")
     return KeyStatement(
         organisation=_organisation(value["organisation"]),
-        kind=Kind(text(value["kind"])),
+        kind=_kind(value["kind"]),
         position=position,
         prev=prev,
         iat=iat,

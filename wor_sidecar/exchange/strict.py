@@ -2,11 +2,14 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from typing import Any
+from typing import Any, Final
+
+DEEPEST: Final = 64
+"""No message nests deeper; a reader that recurses must not be led to the end of its stack."""
 
 
 def read_json(raw: bytes) -> Any:
-    """Read UTF-8 JSON without doubled keys, NaN, lone surrogates or nesting that would exhaust the stack.
+    """Read UTF-8 JSON without doubled keys, NaN, lone surrogates or nesting beyond 64.
 
     Raises:
         ValueError: anything else than that.
@@ -14,12 +17,11 @@ def read_json(raw: bytes) -> Any:
     """
     try:
         value = json.loads(raw.decode("utf-8"), object_pairs_hook=_without_doubles, parse_constant=_refuse)
-        if b"\\u" in raw:
-            json.dumps(value, ensure_ascii=False).encode(
-                "utf-8"
-            )  # an escaped half of a surrogate pair fails here
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
+    _check_depth(value, DEEPEST)
+    if b"\\u" in raw:
+        write_json(value)  # an escaped half of a surrogate pair fails here
     return value
 
 
@@ -94,6 +96,15 @@ def unbase64url(value: object, length: int | None = None) -> bytes:
     if base64url(raw) != value or (length is not None and len(raw) != length):
         raise ValueError("base64url expected")
     return raw
+
+
+def _check_depth(value: object, left: int) -> None:
+    if not isinstance(value, (dict, list)):
+        return
+    if left == 0:
+        raise ValueError("nested too deeply")
+    for inner in value.values() if isinstance(value, dict) else value:
+        _check_depth(inner, left - 1)
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -267,6 +267,7 @@ STATEMENT_EDITS = {
     "version": lambda value: value | {"v": 2},
     "true for 1": lambda value: value | {"v": True},
     "kind": lambda value: value | {"kind": "hospital"},
+    "a kind without keys": lambda value: value | {"kind": "mail"},
     "seq 0": lambda value: value | {"seq": 0},
     "prev at seq 1": lambda value: value | {"prev": "0" * 64},
     "no prev at seq 2": lambda value: value | {"seq": 2},

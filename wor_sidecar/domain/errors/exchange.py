@@ -10,6 +10,13 @@ class ExchangeError(WorError):
     hint = "Nothing was taken in; call the other organisation if it happens again."
 
 
+class EncryptionMissing(ExchangeError):
+    """The library `cryptography` here ({version}) lacks the encryption that envelopes need."""
+
+    code = "WOR-X001"
+    hint = "Install cryptography 50 or newer: pip install --upgrade 'cryptography>=50'."
+
+
 class EnvelopeError(ExchangeError):
     """A sealed message cannot be opened."""
 
