@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
-from wor_his_table.encoding import AUTO, ENCODINGS
 from wor_sidecar.domain.errors.folders import (
     ColumnMissing,
     ColumnNotMapped,
@@ -16,6 +15,7 @@ from wor_sidecar.domain.errors.folders import (
 )
 from wor_sidecar.hooks.connector import Profile
 from wor_sidecar.hooks.options import Options
+from wor_sidecar.hooks.text_files import AUTO, ENCODINGS
 
 KNOWN: Final = (
     "encoding", "delimiter", "sheet", "date_format", "code_system", "list", "name_pattern", "columns",

@@ -7,7 +7,6 @@ from io import TextIOWrapper
 from typing import BinaryIO, Final, NoReturn
 
 from wor_his_table.columns import DELIMITERS, Layout, layout_of, matches, places
-from wor_his_table.encoding import decoded
 from wor_his_table.lines import LONGEST_LINE, Row, rows
 from wor_his_table.records import Cells, registration_of
 from wor_sidecar.domain.errors import WorError
@@ -22,6 +21,7 @@ from wor_sidecar.domain.errors.folders import (
 from wor_sidecar.domain.registration import Registration
 from wor_sidecar.hooks.connector import Passed, Profile, RecordError
 from wor_sidecar.hooks.letter import Letter
+from wor_sidecar.hooks.text_files import decoded
 
 _OTHER_FORMATS: Final = (b"UNA", b"UNB", b"MSH|", b"FHS|", b"BHS|", b"<", b"{", b"[", b"PK\x03\x04", b"%PDF")
 _A_CODE: Final = re.compile(r"[A-Z][0-9]{2}(\.[0-9]{1,2})?", re.IGNORECASE)

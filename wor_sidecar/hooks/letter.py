@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.consent import Masked
-from wor_sidecar.domain.registration import Patient
+from wor_sidecar.domain.registration import Patient, Sex
+from wor_sidecar.hooks.plain import plain
 
 LINE_LENGTH = 70
 """Characters, not bytes: what a line of MEDVRI holds."""
@@ -45,3 +46,31 @@ class Letter(Masked):
     patient: Patient
     sender: Sender
     receiver: Receiver
+
+
+def differences(written: Letter, read: Letter) -> tuple[str, ...]:
+    """Compare a letter with what `read_letter` made of its file; empty: the file may be placed.
+
+    Who it is about, every line, the sender and the receiver must come back. Letters without a place in the
+    format may come back in plain ones (`hooks.plain`), a name may come back cut at the format's length, and
+    what a format has no room for (template, reference, the id's end) may be missing.
+    """
+    ours, theirs = written.patient, read.patient
+    same = {
+        "id": written.id.lower().startswith(read.id.lower()),
+        "patient id": bool(theirs.ids) and set(theirs.ids) <= set(ours.ids),
+        "birth date": ours.birth_date == theirs.birth_date,
+        "sex": Sex.UNKNOWN in (ours.sex, theirs.sex) or ours.sex == theirs.sex,
+        "name": _begins(ours.surname, theirs.surname)
+        and _begins(ours.partner_surname, theirs.partner_surname),
+        "lines": [plain(line) for line in written.lines] == [plain(line) for line in read.lines],
+        "sender": (written.sender.id, plain(written.sender.name))
+        == (read.sender.id, plain(read.sender.name)),
+        "receiver": written.receiver.agb == read.receiver.agb,
+    }
+    return tuple(name for name, equal in same.items() if not equal)
+
+
+def _begins(whole: str, cut: str) -> bool:
+    whole, cut = plain(whole), plain(cut)
+    return whole.startswith(cut) and bool(whole) == bool(cut)

@@ -162,3 +162,38 @@ class ValueUnreadable(FormatFault):
 
     code = "WOR-F212"
     hint = "Mend it in the HIS, or {key} in the profile; the rest of the file was read."
+
+
+class NotEdifact(FormatFault):
+    """The file does not begin as an EDIFACT interchange (UNA or UNB)."""
+
+    code = "WOR-F220"
+    hint = "Check that the export is Medeur EDIFACT, or name another connector in the profile."
+
+
+class SegmentTooLong(FormatFault):
+    """A segment of the EDIFACT file does not end within {limit} characters."""
+
+    code = "WOR-F221"
+    hint = "The file is damaged: export it again from the HIS."
+
+
+class MessageOutOfOrder(FormatFault):
+    """The EDIFACT file has {found} where {expected} belongs."""
+
+    code = "WOR-F222"
+    hint = "The file is damaged: export it again from the HIS."
+
+
+class CountWrong(FormatFault):
+    """The message says that it has {said} segments, but has {found}."""
+
+    code = "WOR-F223"
+    hint = "A part was lost or added on the way: export the message again from the HIS."
+
+
+class SegmentMissing(FormatFault):
+    """The message lacks the segment {segment}."""
+
+    code = "WOR-F224"
+    hint = "Look at that message in the HIS; the rest of the file was read."

@@ -1,4 +1,4 @@
-"""Bytes to text, strictly: as declared, else UTF-8, else Windows-1252; never a replaced character."""
+"""Bytes to text for connectors, strictly: as declared, else UTF-8, else Windows-1252; nothing is replaced."""
 
 import codecs
 import io
@@ -18,6 +18,9 @@ log = logging.getLogger(__name__)
 
 def decoded(stream: BinaryIO, encoding: str) -> io.TextIOWrapper:
     """Return the stream as text, from its start; line ends stay as they are.
+
+    `encoding` is one of ENCODINGS. The stream must be seekable, as the intake's private copy is. `detach` the
+    result when done: the stream stays the caller's.
 
     Raises:
         NotText: UTF-16, or bytes of zero.

@@ -1,0 +1,137 @@
+"""The smallest useful EDIFACT: text to segments and back, with release character and counters in the tag.
+
+A tag of the Medeur dialect carries counters (`TXT:1`, `BEP:1:1:2`), so it is split on `:` first.
+A segment ends with `'`, then CR, LF, CRLF or nothing.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, TextIO
+
+from wor_sidecar.domain.errors.folders import FileTruncated, NotEdifact, SegmentTooLong
+
+_CHUNK: Final = 1 << 16
+LONGEST: Final = 1 << 16
+"""Characters of one segment; a real one has a few hundred."""
+_MARKS: Final = 4
+_BETWEEN: Final = " \r\n\t"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The four characters that mean something."""
+
+    component: str = ":"
+    element: str = "+"
+    release: str = "?"
+    terminator: str = "'"
+
+    def escape(self, text: str) -> str:
+        """Return a value that can't end anything: the only way of a value into a file."""
+        marks = re.escape(self.component + self.element + self.release + self.terminator)
+        return re.sub(f"([{marks}])", lambda found: self.release + found[1], text)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """`TXT:1+a:b` is tag TXT, counters (1,), elements ((a, b),). Values are as meant, without release."""
+
+    tag: str
+    counters: tuple[str, ...] = ()
+    elements: tuple[tuple[str, ...], ...] = ()
+
+    def get(self, element: int, component: int = 0) -> str:
+        """Return a component, both counted from 0; empty where there is none."""
+        parts = self.elements[element] if element < len(self.elements) else ()
+        return parts[component] if component < len(parts) else ""
+
+    def written(self, service: Service) -> str:
+        """Return the segment with its terminator; empty places at the end are left out."""
+        tag = service.component.join((self.tag, *self.counters))
+        elements = [_joined(parts, service) for parts in self.elements]
+        while elements and not elements[-1]:
+            elements.pop()
+        return service.element.join((tag, *elements)) + service.terminator
+
+
+def segments(text: TextIO) -> Iterator[Segment]:
+    """Yield the segments of a stream, a few in memory at a time; UNA is obeyed and left out.
+
+    Raises:
+        NotEdifact: it doesn't begin as an interchange.
+        SegmentTooLong: no end within LONGEST characters.
+        FileTruncated: it ends inside a segment.
+
+    """
+    buffer = text.read(_CHUNK)
+    service, buffer = _service(buffer.lstrip("\ufeff" + _BETWEEN))
+    release, terminator = re.escape(service.release), re.escape(service.terminator)
+    whole = re.compile(f"((?:{release}.|[^{release}{terminator}])*){terminator}", re.DOTALL)
+    while True:
+        end = 0
+        while match := whole.match(buffer, end):
+            end = match.end()
+            yield _segment(match[1], service)
+        buffer = buffer[end:]
+        if len(buffer) > LONGEST:
+            raise SegmentTooLong(limit=LONGEST)
+        chunk = text.read(_CHUNK)
+        if not chunk:
+            break
+        buffer += chunk
+    if buffer.strip(_BETWEEN):
+        raise FileTruncated
+
+
+def _service(head: str) -> tuple[Service, str]:
+    """Read UNA: six characters by the standard (`:+.? '`); five have been seen, without the blank."""
+    if not head.startswith("UNA"):
+        if not head.startswith("UNB"):
+            raise NotEdifact
+        return Service(), head
+    end = head.find("UNB", 3)
+    marks = head[3:end].rstrip("\r\n") if end > 0 else ""
+    if len(marks) not in (5, 6):
+        raise NotEdifact
+    release = marks[3] if marks[3] != " " else marks[2]
+    service = Service(marks[0], marks[1], release, marks[-1])
+    if len({service.component, service.element, service.release, service.terminator}) < _MARKS:
+        raise NotEdifact
+    return service, head[end:]
+
+
+def _segment(raw: str, service: Service) -> Segment:
+    parts = _split(raw.lstrip(_BETWEEN), service.element, service.release)
+    tag, *counters = _split(parts[0], service.component, service.release)
+    elements = (_split(part, service.component, service.release) for part in parts[1:])
+    return Segment(
+        tag.strip(),
+        tuple(counters),
+        tuple(tuple(_released(each, service.release) for each in element) for element in elements),
+    )
+
+
+def _split(text: str, mark: str, release: str) -> list[str]:
+    if release not in text:
+        return text.split(mark)
+    parts, start, at = [], 0, 0
+    while at < len(text):
+        if text[at] == release:
+            at += 1
+        elif text[at] == mark:
+            parts.append(text[start:at])
+            start = at + 1
+        at += 1
+    return [*parts, text[start:]]
+
+
+def _released(text: str, release: str) -> str:
+    return re.sub(f"{re.escape(release)}(.)", r"\1", text, flags=re.DOTALL) if release in text else text
+
+
+def _joined(parts: tuple[str, ...], service: Service) -> str:
+    filled = list(parts)
+    while filled and not filled[-1]:
+        filled.pop()
+    return service.component.join(map(service.escape, filled))
