@@ -5,8 +5,9 @@ from hashlib import sha256
 from typing import Final
 
 from wor_sidecar.domain.identifiers import ID_BYTES, OrganisationId, Randomness, base32
-from wor_sidecar.exchange.primitives import SigningKey, length_first
+from wor_sidecar.exchange.primitives import SECRET_BYTES, SIGNING_KEY_BYTES, SigningKey, length_first
 from wor_sidecar.exchange.statements import DELEGATION_LABEL, Delegation
+from wor_sidecar.exchange.strict import base64url, exactly, unbase64url
 
 _ORGANISATION_LABEL: Final = b"WOR organisation\0"
 
@@ -42,3 +43,47 @@ class IdentityKey:
         unsigned = Delegation.unsigned(self.organisation, epoch, key)
         signature = SigningKey(self.secret).sign(DELEGATION_LABEL + length_first(unsigned))
         return Delegation.parse(length_first(unsigned) + signature)
+
+    def mandate(self, epoch: int, randomness: Randomness) -> "Mandate":
+        """Make the working key of an epoch, and sign for it: all that a daemon ever gets of this key."""
+        working = SigningKey.fresh(randomness)
+        return Mandate(self.public, self.delegate(epoch, working.public), working)
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """What leaves the process that holds the identity key: its public half, a delegation, the working key."""
+
+    identity: bytes
+    delegation: Delegation
+    working: SigningKey = field(repr=False)
+
+    @property
+    def organisation(self) -> OrganisationId:
+        """The organisation that the identity names."""
+        return organisation_of(self.identity)
+
+    def to_json(self) -> dict[str, str]:
+        """Write for our own daemon alone: the working key is secret."""
+        return {
+            "identity": base64url(self.identity),
+            "delegation": base64url(self.delegation.wire),
+            "working": base64url(self.working.secret),
+        }
+
+    @classmethod
+    def from_json(cls, value: object) -> "Mandate":
+        """Read it, and check that the three belong together.
+
+        Raises:
+            ValueError: they don't.
+
+        """
+        table = exactly(value, "identity", "delegation", "working")
+        identity = unbase64url(table["identity"], SIGNING_KEY_BYTES)
+        delegation = Delegation.parse(unbase64url(table["delegation"]))
+        mandate = cls(identity, delegation, SigningKey(unbase64url(table["working"], SECRET_BYTES)))
+        ours = delegation.organisation == mandate.organisation and delegation.signed_by(identity)
+        if not ours or delegation.key != mandate.working.public:
+            raise ValueError("a delegation of another identity or key")
+        return mandate

@@ -13,7 +13,7 @@ from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.errors.exchange import EpochNotHigher
 from wor_sidecar.domain.identifiers import OrganisationId, Randomness
 from wor_sidecar.domain.partner import Kind
-from wor_sidecar.exchange.identity import IdentityKey
+from wor_sidecar.exchange.identity import IdentityKey, Mandate
 from wor_sidecar.exchange.periods import (
     DAY,
     ENVELOPE_LIFETIME,
@@ -100,17 +100,18 @@ class Due:
 
 
 def first_keys(
-    identity: IdentityKey,
+    identity: IdentityKey | Mandate,
     kind: Kind,
     speaks: Iterable[Spoken],
     now: Millis,
     randomness: Randomness,
     epoch: int = 1,
 ) -> OwnKeys:
-    """Make the keys of a new organisation and sign its first statement."""
+    """Make the keys of a new organisation and sign its first statement; a mandate brings its own epoch."""
     at = seconds(now)
-    working = SigningKey.fresh(randomness)
-    record = KeyRecord(identity.public, (identity.delegate(epoch, working.public),), ())
+    mandate = identity.mandate(epoch, randomness) if isinstance(identity, IdentityKey) else identity
+    working = mandate.working
+    record = KeyRecord(mandate.identity, (mandate.delegation,), ())
     signing = OwnSigning(SigningKey.fresh(randomness), at)
     seed = OwnSeed(Seed.fresh(randomness), at, at)
     return _stated(OwnKeys(kind, record, working, signing, (seed,)), speaks, now)

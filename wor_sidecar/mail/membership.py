@@ -11,7 +11,7 @@ from wor_sidecar.domain.partner import Kind
 from wor_sidecar.exchange import keys as own
 from wor_sidecar.exchange.contents import SPEAKS
 from wor_sidecar.exchange.digits import digits_of
-from wor_sidecar.exchange.identity import IdentityKey
+from wor_sidecar.exchange.identity import IdentityKey, Mandate
 from wor_sidecar.exchange.keys import OwnKeys
 from wor_sidecar.mail.tables import own_keys
 from wor_sidecar.store.transactions import Transaction
@@ -32,7 +32,7 @@ class Membership:
         found = tx.connection.execute(select(own_keys.c.organisation)).scalar_one_or_none()
         return None if found is None else OrganisationId(found)
 
-    def adopt(self, tx: Transaction, identity: IdentityKey, kind: Kind) -> OwnKeys:
+    def adopt(self, tx: Transaction, identity: IdentityKey | Mandate, kind: Kind) -> OwnKeys:
         """Make our keys and sign the first statement; a second time with the same identity changes nothing.
 
         Raises:
