@@ -66,16 +66,11 @@ def _open_sqlite(url: URL, *, foreign_keys: bool) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLIS}")
-        # Asked before it is set: setting it waits for nobody, and fails while another program has the file.
-        if cursor.execute("PRAGMA journal_mode").fetchone() != ("wal",):
-            cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=FULL")
-        cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
-        cursor.execute("PRAGMA secure_delete=ON")
-        cursor.close()
+        try:
+            _prepare(connection, foreign_keys=foreign_keys)
+        except Exception:
+            connection.close()  # a file that is no database: nobody else closes what never got into the pool
+            raise
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -83,6 +78,19 @@ def _open_sqlite(url: URL, *, foreign_keys: bool) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _prepare(connection: Any, *, foreign_keys: bool) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLIS}")
+    # Asked before it is set: setting it waits for nobody, and fails while another program has the file.
+    if cursor.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
+    cursor.execute("PRAGMA secure_delete=ON")
+    cursor.close()
 
 
 def empty_write_ahead_log(engine: Engine) -> bool:
