@@ -92,7 +92,8 @@ class Store:
         self._randomness = randomness
         self._lock = threading.Lock() if is_sqlite(engine) else None
         self._here = threading.local()
-        self._log_holds_shreds = False
+        # A crash may have come between a shredding and the emptying of the log: so the first commit empties it.
+        self._log_holds_shreds = True
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:

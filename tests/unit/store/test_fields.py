@@ -87,6 +87,24 @@ def test_a_reader_in_the_way_of_shredding_only_delays_it(store, database, key, c
     assert all(wrapped not in path.read_bytes() for path in database.parent.iterdir())
 
 
+def test_a_crash_right_after_shredding_is_made_good_by_the_next_start(
+    store, database, key, clock, randomness
+):
+    with store.transaction() as tx:
+        tx.fields.new_key(OWNER)
+    with store.reading() as tx:
+        wrapped = tx.connection.execute(select(data_keys.c.wrapped)).scalar_one()
+    store.forget_shreds = lambda: None
+    with store.transaction() as tx:
+        tx.fields.shred(OWNER)
+    assert any(wrapped in path.read_bytes() for path in database.parent.iterdir())
+    started_again = Store(open_engine(sqlite_url(database)), key, clock, randomness)
+    with started_again.transaction() as tx:
+        tx.fields.new_key("referral:later")
+    assert all(wrapped not in path.read_bytes() for path in database.parent.iterdir())
+    started_again.close()
+
+
 def test_nothing_sealed_is_readable_in_a_file_threat_12(store, database):
     with store.transaction() as tx:
         tx.fields.new_key(OWNER)
