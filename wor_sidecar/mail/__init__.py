@@ -1,24 +1,33 @@
-"""What the practice and the welfare organisation share of the post: rows, keys, partners and the courier.
+"""What practice and welfare share of the post: departures, arrivals, receipts, partners, keys, the courier.
 
-A program opens the room once, in its app.py, and hands in what only it knows:
+A program opens the room once, in its app.py, and hands in what only it knows (`program.Program`):
 
-    post = open_post(store, program, Line(transports, settings...), clock, randomness)      # mail/post.py
+    post = post.open_post(store, program, plugins.transports, LineSettings(ca_file=...), clock, randomness)
     post.departures  post.partners  post.membership  post.joining  post.courier
 
-program      `Program` (what a program brings), `Message` (what arrives), `Sent` (what left), `Direction`.
-tables       the tables and `MAIL`, the migration branch.
-departure    `Departure`, `State`: the pure state machine of one message that leaves.
-departures   `Departures`, inside the caller's transaction: `.hold(tx, to=, type_=, thread=, content=, hold_until=)
-             -> DepartureId`, `.undo(tx, id) -> bool`, `.withdraw(tx, thread) -> bool`, `.hold_again(tx, until)`,
-             `.of_thread(tx, thread) -> list[DepartureView]`, `.overview(tx) -> Overview`.
-sealing      claims: seal late, leases, deposited, uncertain; the courier's side of the departures.
-sequence     what a receiver keeps of one sender: pure.
-arrivals     `Arrivals`: messages in order, once; held, refused, unreadable.
-receipts     what is receipted, when; and what a receipt of a partner does to the departures.
-partners     `Partners`: `.list(tx)`, `.get(tx, org)`, `.by_label(tx, label)`, `.detail(tx, org) -> PartnerView`,
-             `.verify(tx, org, digits, by) -> Partner`, `.own_digits(tx) -> str`, `.end(tx, org)`.
-membership   `Membership`: our keys. `.keys(tx) -> OwnKeys`, `.adopted(tx) -> bool`, `.adopt(tx, identity, kind)`.
-joining      `Joining` (makes network calls; never inside a transaction): `.join(invitation, label, identity|None)
-             -> Partner`, `.register(url, code, identity|None)`, `.invite(name, for_label) -> Invitation`.
-courier      `CourierLoop`: `.step() -> bool` (did something), `.run(stop)`, `.wake()`.
+`Departures` and `Partners` work inside the caller's transaction; `Joining` makes network calls and is called
+outside any. Database branches: STORE, `tables.MAIL`, the program's own.
+
+program      `Program` (what a program brings), `Message` (what arrives), `Sent` (what left)
+tables       the tables and `MAIL`, the migration branch
+departure    `Departure`, `State`: the pure state machine of one message that leaves
+rows         departures between rows and values
+departures   `Departures`: `.hold(tx, to=, type_=, thread=, content=, hold_until=)`, `.undo(tx, id)`,
+             `.withdraw(tx, thread)`, `.restart_windows(tx)`, `.forget(tx, thread)`, `.of_thread(tx, thread)`,
+             `.view(tx, id)`, `.failed(tx)`, `.overview(tx)`
+sealing      `Sealer`: seals late, through `permit`
+turns        `Turns`: the courier's side of departures: claims with leases, what came of a deposit
+authoring    contents made when they are sealed: hello, key statement, receipt
+receipts     `Receipts` (what we tell) and `Outcomes` (what a partner's receipt does)
+arrivals     `Arrivals`: messages in order, once; held, refused, unreadable
+introductions  hello, key statement, invitations
+partners     `Partners`: `.list(tx)`, `.get(tx, org)`, `.by_label(tx, label)`, `.detail(tx, org)`, `.details(tx)`,
+             `.verify(tx, org, digits, by)`, `.own_digits(tx)`, `.end(tx, org, by)`
+membership   `Membership`: our keys: `.adopted(tx)`, `.organisation(tx)`, `.keys(tx)`, `.own_digits(tx)`
+mailboxes    our mailboxes, one per postbus
+joining      `Joining`: `.join(invitation, label, identity)`, `.register(url, code, identity)`, `.invite(label)`
+line         `Line`, `LineSettings(transport, ca_file, proxy)`: how postbuses are reached
+sending, fetching, upkeep  the courier's three kinds of step
+courier      `CourierLoop`: `.run(stop)`, `.step()`, `.settle()`, `.recover()`, `.wake()`
+post         `open_post`: the wiring
 """

@@ -4,18 +4,21 @@ Every message with a number is kept first and applied in its turn, in the transa
 read or isn't allowed is consumed and refused with a code. `withdraw` and `wrong_patient` act on sight.
 """
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any, Final
 
 import structlog
 from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.errors.exchange import ApplyingFailed, ExchangeError
+from wor_sidecar.domain.errors.foundations import FoundationFault
 from wor_sidecar.domain.errors.sidecar import RuleBroken
 from wor_sidecar.domain.identifiers import EnvelopeId, Mid, OrganisationId, ReferralId
 from wor_sidecar.domain.messages import Demand, MessageType
-from wor_sidecar.domain.partner import Kind
+from wor_sidecar.domain.partner import Kind, Partner
 from wor_sidecar.exchange.body import Body, UnknownBody, UnreadableBody, parse_body
 from wor_sidecar.exchange.receipts import Place, Sequence
 from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
@@ -33,6 +36,8 @@ AnyBody = Body | UnknownBody | UnreadableBody
 NOT_ALLOWED: Final = "not_allowed"
 PARTNER_ENDED: Final = "partner_ended"
 CANNOT_APPLY: Final = "cannot_apply"
+HOPELESS_AFTER: Final = 10
+"""Times that a program may stumble over one message, in this process's life."""
 FROM_PRACTICE: Final = frozenset(
     {
         MessageType.REFERRAL,
@@ -58,6 +63,13 @@ def may_send(kind: Kind, type_: MessageType) -> bool:
     )
 
 
+def _forbidden(sender: Partner, type_: MessageType) -> str | None:
+    if not may_send(sender.kind, type_):
+        return NOT_ALLOWED
+    ended = sender.ended and type_.demand in (Demand.CONSENT, Demand.VERIFIED)
+    return PARTNER_ENDED if ended else None
+
+
 class _Refuse(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -65,7 +77,7 @@ class _Refuse(Exception):
 
 
 class Arrivals:
-    """What arrived of each partner, and what is to be done with it. `hopeless` names what failed too often."""
+    """What arrived of each partner, and what is to be done with it."""
 
     def __init__(
         self, program: Program, partners: Partners, receipts: Receipts, fault: FaultPoint = no_fault
@@ -74,7 +86,7 @@ class Arrivals:
         self._partners = partners
         self._receipts = receipts
         self._fault = fault
-        self.hopeless: set[tuple[OrganisationId, int, int]] = set()
+        self._stumbles: Counter[object] = Counter()
 
     def take(self, tx: Transaction, sender: PartnerView, body: AnyBody) -> bool:
         """Take in one message with a number; False: it stays on the postbus, for 1,000 are held already.
@@ -91,12 +103,17 @@ class Arrivals:
         if place is Place.DUPLICATE:
             self._receipts.advanced(tx, organisation, sequence)
             return True
+        acted = True
         if isinstance(body, Body) and body.type.acts_on_sight and may_send(sender.partner.kind, body.type):
-            self._on_sight(tx, organisation, body)
+            acted = self._on_sight(tx, organisation, body)
         if place is Place.TOO_FAR:
             return False
         self._keep(tx, organisation, body)
-        self._advance(tx, sender, replace(sequence, held=sequence.held | {seq}))
+        sequence = replace(sequence, held=sequence.held | {seq})
+        if acted:
+            self._advance(tx, sender, sequence)
+        else:  # a savepoint was rolled back: `resume` goes on in a transaction of its own
+            self._receipts.advanced(tx, organisation, sequence)
         return True
 
     def resume(self, tx: Transaction) -> bool:
@@ -115,6 +132,12 @@ class Arrivals:
                 moved = True
         return moved
 
+    def stumbled(self, error: ApplyingFailed) -> None:
+        """Count a message that a program stumbled over: after ten times it is refused, and blocks nobody."""
+        fields, cause = error.fields, error.__cause__
+        self._stumbles[fields["sender"], fields["epoch"], fields["seq"]] += 1
+        log.error("arrival.stumbled", code=error.code, seq=fields["seq"], cause=type(cause).__name__)
+
     def unreadable(self, tx: Transaction, sender: PartnerView, envelope: EnvelopeId, code: str) -> None:
         """Remember an envelope that could not be opened: the receipt asks for another sealing."""
         organisation = sender.partner.organisation
@@ -129,7 +152,6 @@ class Arrivals:
 
     def _keep(self, tx: Transaction, sender: OrganisationId, body: AnyBody) -> None:
         frame = body.frame
-        readable = isinstance(body, Body)
         tx.fields.new_key(MAIL_OWNER)
         place = (held.name, _row_name(sender, frame.epoch, frame.seq or 0), "body")
         row = {
@@ -140,7 +162,7 @@ class Arrivals:
             "type": body.type.value if isinstance(body.type, MessageType) else body.type,
             "thread": frame.thread,
             "refusal": "" if isinstance(body, Body) else body.code,
-            "body": tx.fields.seal(MAIL_OWNER, *place, body.encode()) if readable else None,
+            "body": tx.fields.seal(MAIL_OWNER, *place, body.encode()) if isinstance(body, Body) else None,
             "received_at": tx.clock.now(),
         }
         tx.connection.execute(insert(held).values(**row))
@@ -177,19 +199,9 @@ class Arrivals:
     def _consume(self, tx: Transaction, sender: PartnerView, row: Row[Any]) -> tuple[str | None, bool]:
         """Apply one kept message; returns the code of a refusal, and whether a savepoint was rolled back."""
         organisation = sender.partner.organisation
-        if row.refusal:
-            return row.refusal, False
-        type_ = MessageType(row.type)
-        if not may_send(sender.partner.kind, type_):
-            return NOT_ALLOWED, False
-        if self._applied(tx, organisation, row.mid) or type_ is MessageType.VOID:
-            return None, False
-        if row.thread and type_.demand is Demand.CONSENT and self._closed(tx, organisation, row.thread):
-            return None, False  # dropped unread
-        if sender.partner.ended and type_.demand is not Demand.KNOWN:
-            return PARTNER_ENDED, False
-        if type_ is MessageType.VERIFIED:
-            self._partners.verified_by_them(tx, organisation)
+        if code := row.refusal or _forbidden(sender.partner, MessageType(row.type)):
+            return code, False
+        if self._settled(tx, organisation, row):
             return None, False
         place = (held.name, _row_name(organisation, row.epoch, row.seq), "body")
         body = parse_body(tx.fields.open(MAIL_OWNER, *place, bytes(row.body)))
@@ -197,37 +209,50 @@ class Arrivals:
             return body.code, False
         return self._deliver(tx, organisation, body, Millis(row.received_at))
 
-    def _on_sight(self, tx: Transaction, sender: OrganisationId, body: Body) -> None:
-        """Close the thread at once, and let the program act; what is kept of it is forgotten unread."""
+    def _settled(self, tx: Transaction, organisation: OrganisationId, row: Row[Any]) -> bool:
+        """Tell whether nothing is left for the program: a void, seen before, dropped unread, or ours alone."""
+        type_ = MessageType(row.type)
+        if type_ is MessageType.VERIFIED:
+            self._partners.verified_by_them(tx, organisation)
+            return True
+        withdrawn = row.type in _PATIENT_DATA and self._closed(tx, organisation, row.thread)
+        return withdrawn or type_ is MessageType.VOID or self._applied(tx, organisation, row.mid)
+
+    def _on_sight(self, tx: Transaction, sender: OrganisationId, body: Body) -> bool:
+        """Close the thread at once, and let the program act; what is kept of it is forgotten unread.
+
+        Returns False when the program refused, which it may do again in the message's own turn.
+        """
         thread = body.frame.thread
         if thread is None or self._applied(tx, sender, body.frame.mid):
-            return
+            return True
         if not self._closed(tx, sender, thread):
             row = {"from_org": sender, "thread": thread, "at": tx.clock.now()}
             tx.connection.execute(insert(closed_threads).values(**row))
         unread = (held.c.from_org == sender) & (held.c.thread == thread) & held.c.type.in_(_PATIENT_DATA)
         tx.connection.execute(update(held).where(unread).values(body=None))
-        self._deliver(tx, sender, body, tx.clock.now())
+        return not self._deliver(tx, sender, body, tx.clock.now())[1]
 
     def _deliver(
         self, tx: Transaction, sender: OrganisationId, body: Body, received_at: Millis
     ) -> tuple[str | None, bool]:
         frame = body.frame
-        if (sender, frame.epoch, frame.seq or 0) in self.hopeless:
+        if self._stumbles[sender, frame.epoch, frame.seq] >= HOPELESS_AFTER:
             return CANNOT_APPLY, False
         message = Message(sender, frame.mid, body.type, frame.thread, body.content, received_at)
         self._fault("arrivals.before_deliver")
         try:
             with tx.connection.begin_nested():
                 code = self._program.deliver(tx, message)
-                if code is not None:
-                    raise _Refuse(code)
+                _refuse(code)
                 row = {"from_org": sender, "mid": frame.mid, "thread": frame.thread, "at": tx.clock.now()}
                 tx.connection.execute(insert(applied).values(**row))
         except _Refuse as refused:
             return refused.code, True
         except (RuleBroken, ExchangeError) as error:
             return error.code.lower(), True
+        except (SQLAlchemyError, OSError, FoundationFault):
+            raise  # the database or the disk, not the message
         except Exception as error:  # the courier logs it and leaves the message on the postbus
             raise ApplyingFailed(sender=sender, epoch=frame.epoch, seq=frame.seq) from error
         self._fault("arrivals.after_deliver")
@@ -240,6 +265,11 @@ class Arrivals:
     def _closed(self, tx: Transaction, sender: OrganisationId, thread: ReferralId) -> bool:
         where = (closed_threads.c.from_org == sender) & (closed_threads.c.thread == thread)
         return tx.connection.execute(select(closed_threads.c.at).where(where)).first() is not None
+
+
+def _refuse(code: str | None) -> None:
+    if code is not None:
+        raise _Refuse(code)
 
 
 def _at(organisation: OrganisationId, epoch: int, seq: int) -> tuple[Any, Any, Any]:

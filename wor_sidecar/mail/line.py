@@ -40,7 +40,8 @@ class Postbus(Protocol):
         ...
 
 
-def _client(account: Account) -> Postbus:
+def postbus_client(account: Account) -> Postbus:
+    """Open the real one."""
     return PostbusClient(
         account.url,
         account.sign,
@@ -71,7 +72,7 @@ class Line:
         transports: Mapping[str, Transport],
         settings: LineSettings,
         clock: Clock,
-        client: Callable[[Account], Postbus] = _client,
+        client: Callable[[Account], Postbus] = postbus_client,
     ) -> None:
         self._store = store
         self._membership = membership

@@ -64,6 +64,10 @@ class Mailboxes:
         """Note that the postbus has our chain up to here."""
         self._set(tx, url, published_epoch=position.epoch, published_seq=position.seq)
 
+    def raise_senders(self, tx: Transaction, url: str) -> None:
+        """Give the list of senders the next number: it changed, or the postbus has another under this one."""
+        self._set(tx, url, senders_n=mailboxes.c.senders_n + 1)
+
     def senders_published(self, tx: Transaction, url: str, n: int) -> None:
         """Note which version of the list the postbus has."""
         self._set(tx, url, senders_published=n)

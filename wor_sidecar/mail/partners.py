@@ -23,6 +23,7 @@ from wor_sidecar.exchange.contents import Profile, Verified
 from wor_sidecar.exchange.digits import same_digits
 from wor_sidecar.exchange.record import KeyRecord
 from wor_sidecar.exchange.trust import Trusted, Verdict, accept
+from wor_sidecar.mail.departure import WAITING
 from wor_sidecar.mail.departures import Departures
 from wor_sidecar.mail.membership import Membership
 from wor_sidecar.mail.tables import departures, mailboxes, partners
@@ -149,6 +150,7 @@ class Partners:
         """Note what a hello told."""
         told = json.dumps(shapes.write(profile))
         self._set(tx, organisation, name=name, profile=told, hello_seen_at=tx.clock.now())
+        self._try_held_again(tx, organisation)
 
     def hello_held(self, tx: Transaction, organisation: OrganisationId) -> None:
         """Note that our hello is on its way."""
@@ -173,9 +175,13 @@ class Partners:
             return False
         if trusted.newest.position == found.trusted.newest.position:
             return False
-        self._set(tx, organisation, trusted=json.dumps(trusted.to_json()))
-        self._try_held_again(tx, organisation)
+        self.trust(tx, trusted)
         return True
+
+    def trust(self, tx: Transaction, trusted: Trusted) -> None:
+        """Hold these keys from now on; they came out of `trust.accept`."""
+        self._set(tx, trusted.organisation, trusted=json.dumps(trusted.to_json()))
+        self._try_held_again(tx, trusted.organisation)
 
     def want_keys(self, tx: Transaction, organisation: OrganisationId) -> None:
         """Have the partner's chain fetched from its postbus."""
@@ -214,10 +220,10 @@ class Partners:
         return found
 
     def _try_held_again(self, tx: Transaction, organisation: OrganisationId) -> None:
-        """What waited for digits or keys need not wait for its next turn."""
+        """Give what waited for digits, keys or a welcome its turn now."""
         waiting = (departures.c.to_org == organisation) & (departures.c.error != "")
-        stuck = waiting & departures.c.state.in_(["held", "sealed"])
-        tx.connection.execute(update(departures).where(stuck).values(not_before=departures.c.held_at))
+        stuck = waiting & departures.c.state.in_(WAITING) & departures.c.lease.is_(None)
+        tx.connection.execute(update(departures).where(stuck).values(not_before=tx.clock.now()))
         tx.after_commit(self._wake)
 
     def _set(self, tx: Transaction, organisation: OrganisationId, **values: Any) -> None:

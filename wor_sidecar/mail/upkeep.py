@@ -1,0 +1,196 @@
+"""What keeps the line in order: our keys renewed and published, senders listed, partners' keys fetched, rows swept."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+import structlog
+
+from wor_sidecar.domain.clock import Clock, Millis
+from wor_sidecar.domain.errors.exchange import ExchangeError
+from wor_sidecar.domain.errors.postbus import FinalRefusal, NotAccepted, PostbusError
+from wor_sidecar.domain.identifiers import OrganisationId
+from wor_sidecar.domain.messages import MessageType
+from wor_sidecar.exchange.periods import DAY, RENEWAL, seconds
+from wor_sidecar.hooks.fault_points import FaultPoint
+from wor_sidecar.mail.departures import Departures
+from wor_sidecar.mail.joining import trusted_from, wire_record
+from wor_sidecar.mail.line import Line
+from wor_sidecar.mail.mailboxes import Mailboxes, MailboxRow
+from wor_sidecar.mail.membership import Membership
+from wor_sidecar.mail.partners import Partners, PartnerView
+from wor_sidecar.mail.turns import Turns
+from wor_sidecar.store.transactions import Store
+
+log = structlog.get_logger("wor_sidecar.mail")
+
+MINUTE: Final = 60
+HOUR: Final = 3600
+_DAY: Final = DAY * 1000
+_SLOWEST_PUBLICATION: Final = _DAY
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What one look at the store found to do."""
+
+    boxes: tuple[MailboxRow, ...]
+    partners: tuple[PartnerView, ...]
+    waiting_since: Millis | None
+    """When the statement was made that still has to be published."""
+
+
+class Upkeep:
+    """One step at a time, in the thread of the sender. Waits are in seconds of the monotonic clock."""
+
+    def __init__(
+        self,
+        store: Store,
+        line: Line,
+        membership: Membership,
+        mailboxes: Mailboxes,
+        partners: Partners,
+        departures: Departures,
+        turns: Turns,
+        clock: Clock,
+        fault: FaultPoint,
+    ) -> None:
+        self._store = store
+        self._line = line
+        self._membership = membership
+        self._mailboxes = mailboxes
+        self._partners = partners
+        self._departures = departures
+        self._turns = turns
+        self._clock = clock
+        self._fault = fault
+        self._not_before: dict[str, float] = {}
+        self._refused: set[str] = set()
+        self._next_round = 0.0
+
+    def not_accepted(self, url: str) -> None:
+        """Hear that a postbus doesn't know us (any more)."""
+        self._refused.add(url)
+
+    def step(self) -> bool:
+        """Do what is due; returns whether anything was done."""
+        with self._store.reading() as tx:
+            if not self._membership.adopted(tx):
+                return False
+        done = self._round()
+        work = self._look()
+        for box in work.boxes:
+            done |= self._attempt(f"box {box.url}", box.url, partial(self._tend, box))
+        if work.waiting_since is not None:
+            done |= self._put_in_use(work.waiting_since)
+        for partner in work.partners:
+            key = f"keys {partner.partner.organisation}"
+            done |= self._attempt(key, partner.url, partial(self._fetch_keys, partner))
+        return done
+
+    def _look(self) -> _Work:
+        with self._store.reading() as tx:
+            newest = self._membership.newest(tx).position
+            boxes = tuple(
+                one
+                for one in self._mailboxes.all(tx)
+                if one.published < newest or one.senders_due or one.url in self._refused
+            )
+            now = self._clock.now()
+            wanted = tuple(one for one in self._partners.details(tx) if _keys_due(one, now))
+            return _Work(boxes, wanted, self._membership.waiting_since(tx))
+
+    def _round(self) -> bool:
+        """Renew, sweep and destroy, once a minute."""
+        if self._clock.monotonic() < self._next_round:
+            return False
+        self._next_round = self._clock.monotonic() + MINUTE
+        with self._store.transaction() as tx:
+            self._turns.sweep(tx)
+            self._membership.destroy_seeds(tx, self._mailboxes.last_drained(tx))
+            return self._membership.renew(tx)
+
+    def _attempt(self, key: str, url: str, act: Callable[[], bool]) -> bool:
+        """Try one thing at a postbus; trouble is logged, and the next try is an hour off."""
+        if self._clock.monotonic() < self._not_before.get(key, 0):
+            return False
+        self._not_before[key] = self._clock.monotonic() + HOUR
+        try:
+            done = act()
+        except NotAccepted as error:
+            log.warning("postbus.not_accepted", url=url, code=error.code)
+            if url not in self._refused:
+                self._refused.add(url)
+                self._not_before.pop(key)
+            return False
+        except (PostbusError, ExchangeError) as error:
+            log.warning("upkeep.failed", url=url, code=error.code)
+            return False
+        self._not_before.pop(key)
+        return done
+
+    def line_is_back(self) -> None:
+        """Try everything again now."""
+        self._not_before.clear()
+
+    def _tend(self, box: MailboxRow) -> bool:
+        postbus = self._line.postbus(box.url)
+        with self._store.reading() as tx:
+            record = self._membership.newest(tx).record
+            senders = self._mailboxes.senders(tx, box.url)
+        published = box.published
+        if box.url in self._refused:
+            self._fault("upkeep.before_register")
+            registered = postbus.register(wire_record(record), admission=box.admission)
+            with self._store.transaction() as tx:
+                self._mailboxes.registered(tx, box.url, registered.admission, record.position)
+                self._turns.line_is_back(tx)
+            self._refused.discard(box.url)
+            published = record.position
+        if published < record.position:
+            self._fault("upkeep.before_keys")
+            postbus.put_keys(wire_record(record))
+            self._fault("upkeep.after_keys")
+            with self._store.transaction() as tx:
+                self._mailboxes.published(tx, box.url, record.position)
+        try:
+            postbus.put_senders(box.senders, senders)
+        except FinalRefusal as refusal:
+            log.warning("senders.refused", url=box.url, code=refusal.code)
+            with self._store.transaction() as tx:
+                self._mailboxes.raise_senders(tx, box.url)
+            return True
+        self._fault("upkeep.after_senders")
+        with self._store.transaction() as tx:
+            self._mailboxes.senders_published(tx, box.url, box.senders[1])
+        return True
+
+    def _put_in_use(self, since: Millis) -> bool:
+        """Sign with the new keys once every postbus has them, or after a day; tell the partners."""
+        with self._store.transaction() as tx:
+            newest = self._membership.newest(tx).position
+            behind = [one for one in self._mailboxes.all(tx) if one.published < newest]
+            if behind and self._clock.now() - since < _SLOWEST_PUBLICATION:
+                return False
+            self._membership.put_in_use(tx)
+            for one in self._partners.list(tx):
+                self._departures.hold_unnumbered(tx, to=one.organisation, type_=MessageType.KEY_STATEMENT)
+        return True
+
+    def _fetch_keys(self, partner: PartnerView) -> bool:
+        organisation: OrganisationId = partner.partner.organisation
+        trusted = trusted_from(
+            self._line.postbus(partner.url), organisation, partner.trusted, self._clock.now()
+        )
+        self._fault("upkeep.after_fetch_keys")
+        with self._store.transaction() as tx:
+            self._partners.trust(tx, trusted)
+            self._partners.keys_checked(tx, organisation)
+        return trusted.newest.position != partner.trusted.newest.position
+
+
+def _keys_due(partner: PartnerView, now: Millis) -> bool:
+    """Ask daily once a renewal is overdue, and at once when something could not be opened or sealed."""
+    overdue = seconds(now) - partner.trusted.newest.iat > RENEWAL + DAY
+    return partner.keys_wanted or (overdue and now - partner.keys_checked_at > _DAY)
