@@ -92,7 +92,7 @@ class Store:
         self._randomness = randomness
         self._lock = threading.Lock() if is_sqlite(engine) else None
         self._here = threading.local()
-        # A crash may have come between a shredding and the emptying of the log: so the first commit empties it.
+        # A crash may have come between a shredding and emptying the log: so the first commit empties it.
         self._log_holds_shreds = True
 
     @contextmanager
