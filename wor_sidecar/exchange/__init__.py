@@ -15,7 +15,7 @@ trust          `Trusted`, what we hold: `accept(held, record, organisation, now)
                `.encryption_key(now)`, `.signing_key(kid)`, `.newest`, `.knows`, `to_json`, `from_json`;
                `judge(own statements, knows) -> Verdict`
 keys           `OwnKeys`, what a program holds: `first_keys`, `due`, `renewed`, `rotated`, `revoked`,
-               `new_epoch`, `destroyable`, `without`, `to_json` (secret), `from_json`
+               `next_epoch`, `new_epoch`, `destroyable`, `without`, `to_json` (secret), `from_json`
 contents       one frozen value per type: `contents.Hello`, `contents.Status`, ...; `Content`, `SPEAKS`,
                `content_to_json(content)`, `content_from_json(type, version, value)`
 body           `Body(frame, content)`, `Frame(mid, seq, epoch, knows, thread)`, `.encode()`,

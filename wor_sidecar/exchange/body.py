@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
-from wor_sidecar.domain.errors.exchange import MessageMalformed
+from wor_sidecar.domain.errors.exchange import ContentRefused, MessageMalformed
 from wor_sidecar.domain.identifiers import Mid, ReferralId, is_id
 from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.exchange.contents import KINDS, SPEAKS, Content, content_from_json, content_to_json
@@ -52,10 +52,13 @@ class Body:
         """Write the bytes that are sealed.
 
         Raises:
-            ValueError: the other side would refuse it.
+            ContentRefused: the other side would refuse it.
 
         """
-        _check_frame(self.frame, self.type)
+        try:
+            _check_frame(self.frame, self.type)
+        except ValueError as error:
+            raise ContentRefused(reason=str(error)) from error
         frame, knows = self.frame, self.frame.knows
         return write_json(
             {

@@ -129,7 +129,7 @@ def new_epoch(
 ) -> OwnKeys:
     """Begin a new epoch after a restore or a theft: a new working key, new keys, statements from 1 again.
 
-    `epoch` is 1 + the highest of the store, the postbus's chain and the sheet. Seeds stay, so that what is
+    `epoch` comes from `next_epoch`. Seeds stay, so that what is
     under way opens. Signing keys stay listed for M; `stolen` revokes them at once.
 
     Raises:
@@ -144,6 +144,11 @@ def new_epoch(
     if stolen:
         begun = replace(begun, revoked=keys.revoked | {keys.signing.key.kid, *_kids(keys.retired)})
     return _stated(_rotated(begun, now, randomness), speaks, now)
+
+
+def next_epoch(*known: int) -> int:
+    """Return the epoch to begin: 1 + the highest of the store, the postbus's chain and the sheet."""
+    return 1 + max(known)
 
 
 def due(keys: OwnKeys, now: Millis) -> Due:

@@ -127,16 +127,23 @@ def _flag(value: Any) -> bool:
 
 
 def _moment(value: Any) -> Millis:
-    at = datetime.strptime(strict.text(value), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-    found = Millis(int(at.timestamp()) * 1000)
-    if iso(found) != value:
+    # An error's text may reach a log: it never holds the value.
+    try:
+        at = datetime.strptime(strict.text(value), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        found = Millis(int(at.timestamp()) * 1000)
+    except ValueError:
+        found = None
+    if found is None or iso(found) != value:
         raise ValueError("a moment like 2026-01-31T12:00:00Z expected")
     return found
 
 
 def _date(value: Any) -> date:
-    found = date.fromisoformat(strict.text(value))
-    if found.isoformat() != value:
+    try:
+        found = date.fromisoformat(strict.text(value))
+    except ValueError:
+        found = None
+    if found is None or found.isoformat() != value:
         raise ValueError("a date like 2026-01-31 expected")
     return found
 

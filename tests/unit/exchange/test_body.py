@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from wor_sidecar.domain.clock import Millis
-from wor_sidecar.domain.errors.exchange import MessageMalformed
+from wor_sidecar.domain.errors.exchange import ContentRefused, MessageMalformed
 from wor_sidecar.domain.identifiers import Mid, ReferralId
 from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.domain.partner import Kind
@@ -221,6 +221,23 @@ def test_a_moment_is_written_in_one_way(at):
 def test_a_date_is_written_in_one_way(day):
     with pytest.raises(ValueError, match=r"."):
         content_from_json("renew", 1, {"until": day})
+
+
+def test_a_refusal_never_repeats_what_was_refused():
+    canary = "Wijnkoningin"
+    for content in (
+        contents.TextMessage(canary * 1000),
+        contents.Cancel(canary),
+        contents.Withdraw("everything", canary * 20, AT),
+    ):
+        with pytest.raises(ContentRefused) as caught:
+            framed(content).encode()
+        assert canary not in str(caught.value)
+        assert caught.value.code == "WOR-X302"
+    for type_, value in (("renew", {"until": canary}), ("deletion_confirmed", {"at": canary})):
+        with pytest.raises(ValueError, match=r"expected") as found:
+            content_from_json(type_, 1, value)
+        assert canary not in str(found.value)
 
 
 def test_threat_39_the_highest_version_that_both_know_is_used():

@@ -21,7 +21,7 @@ from wor_sidecar.domain.errors.exchange import (
     TwoDelegations,
 )
 from wor_sidecar.domain.partner import Kind
-from wor_sidecar.exchange.keys import new_epoch, renewed, rotated
+from wor_sidecar.exchange.keys import new_epoch, next_epoch, renewed, rotated
 from wor_sidecar.exchange.primitives import SigningKey
 from wor_sidecar.exchange.record import KeyRecord
 from wor_sidecar.exchange.statements import Position, SignedStatement, Spoken
@@ -231,6 +231,7 @@ def test_threat_13_after_a_theft_the_old_signing_keys_are_revoked_at_once(world)
 
 
 def test_a_new_epoch_is_higher_than_every_earlier_one(world):
+    assert next_epoch(1, 4, 2) == 5
     with pytest.raises(EpochNotHigher):
         new_epoch(world.welfare.keys, world.welfare.identity, 1, (), world.now, world.randomness)
 

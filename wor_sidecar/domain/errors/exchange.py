@@ -216,6 +216,13 @@ class MessageMalformed(ExchangeError):
     hint = "The sender is told; it may be another version of the program."
 
 
+class ContentRefused(ExchangeError, ValueError):
+    """This message cannot be sent as it is ({reason})."""
+
+    code = "WOR-X302"
+    hint = "Shorten or mend the text; nothing was sent."
+
+
 class HelloNotProven(ExchangeError):
     """An unknown organisation introduced itself without a valid invitation."""
 

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from wor_sidecar.domain.errors.exchange import ContentRefused
 from wor_sidecar.exchange.contents.answers import (
     DETAILS_OF,
     FEEDBACK_MOVES,
@@ -130,11 +131,14 @@ def content_to_json(content: Content) -> dict[str, Any]:
     """Write a content, and read it back: nothing leaves that the other side would refuse.
 
     Raises:
-        ValueError: a field holds what its shape refuses.
+        ContentRefused: a field holds what its shape refuses.
 
     """
-    value = write(content)
-    read(type(content), value)
+    try:
+        value = write(content)
+        read(type(content), value)
+    except ValueError as error:
+        raise ContentRefused(reason=str(error)) from error
     return value
 
 
