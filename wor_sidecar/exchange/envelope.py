@@ -234,14 +234,13 @@ def _split(wire: bytes) -> tuple[Header, bytes, bytes]:
 
 def _read_header(json: Any) -> Header:
     value = exactly(json, "v", "suite", "id", "from", "to", "skid", "rkid", "iat", "exp")
-    if whole(value["v"], 1) != 1 or text(value["suite"]) != SUITE:
-        raise SuiteUnknown
+    version, suite = whole(value["v"], 1), text(value["suite"])
     if not all(is_id(text(value[name])) for name in ("id", "from", "to")):
         raise ValueError("an id expected")
     iat, exp = whole(value["iat"]), whole(value["exp"])
     if not iat < exp <= iat + ENVELOPE_LIFETIME:
         raise ValueError("it holds longer than an envelope may")
-    return Header(
+    header = Header(
         id=EnvelopeId(value["id"]),
         sender=OrganisationId(value["from"]),
         to=OrganisationId(value["to"]),
@@ -250,6 +249,9 @@ def _read_header(json: Any) -> Header:
         iat=iat,
         exp=exp,
     )
+    if version != 1 or suite != SUITE:
+        raise SuiteUnknown
+    return header
 
 
 def _check_time(header: Header, now: Millis) -> None:
