@@ -6,6 +6,8 @@ from wor_sidecar.hooks import hookimpl
 from wor_sidecar.hooks.transport import Transport
 from wor_transport_postbus.transport import PostbusTransport
 
+PLUGIN_API = "1.0"
+
 
 @hookimpl
 def wor_transports() -> Sequence[Transport]:

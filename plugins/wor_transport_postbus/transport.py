@@ -90,7 +90,7 @@ class PostbusMailbox:
         return self.client.take_back(envelope, to).state is EnvelopeState.TAKEN_BACK
 
     def fate(self, envelopes: Sequence[EnvelopeId]) -> dict[EnvelopeId, str]:
-        """A hint per envelope of ours: open, acknowledged, expired, taken_back or unknown."""
+        """Give a hint per envelope of ours: open, acknowledged, expired, taken_back or unknown."""
         found: dict[EnvelopeId, str] = {}
         for start in range(0, len(envelopes), MOST_RECEIPTS):
             for receipt in self.client.receipts(envelopes[start : start + MOST_RECEIPTS]):

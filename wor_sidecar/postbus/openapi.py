@@ -35,8 +35,8 @@ def document() -> Json:
                     "type": "apiKey",
                     "in": "header",
                     "name": "Signature",
-                    "description": "RFC 9421, Ed25519, one fixed profile, tag wor-postbus-v1, with Signature-Input "
-                    "and Content-Digest; see docs/adr/0004-request-signatures-without-nonces.md",
+                    "description": "RFC 9421, Ed25519, one fixed profile, tag wor-postbus-v1, with "
+                    "Signature-Input and Content-Digest: docs/adr/0004-request-signatures-without-nonces.md",
                 }
             },
         },

@@ -1,0 +1,107 @@
+"""The JSON of the calls, read strictly."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wor_sidecar.domain.identifiers import EnvelopeId, OrganisationId, base32
+from wor_sidecar.domain.partner import Kind
+from wor_sidecar.wire import postbus_api as api
+from wor_sidecar.wire import shapes
+from wor_sidecar.wire.shapes import ShapeRefused
+
+ids = st.binary(min_size=16, max_size=16).map(base32)
+words = st.text(max_size=20)
+records = st.builds(
+    api.Record,
+    st.binary(max_size=40),
+    st.lists(st.binary(max_size=20), max_size=3).map(tuple),
+    st.lists(st.binary(max_size=20), max_size=3).map(tuple),
+)
+naturals = st.integers(0, (1 << 63) - 1)
+receipts = st.builds(api.Receipt, ids.map(EnvelopeId), st.sampled_from(api.EnvelopeState), words)
+values = st.one_of(
+    records,
+    st.builds(api.RegistrationRequest, records, words.filter(bool)),
+    st.builds(
+        lambda record, token: api.RegistrationRequest(record, admission=token), records, words.filter(bool)
+    ),
+    st.builds(api.Registered, ids.map(OrganisationId), st.sampled_from(Kind), words),
+    st.builds(api.InvitationRequest, ids),
+    st.builds(api.Invitation, words, st.sampled_from(Kind), naturals),
+    st.builds(
+        api.Senders,
+        st.builds(api.SendersVersion, naturals, naturals),
+        st.lists(ids.map(OrganisationId), unique=True, max_size=3).map(tuple),
+    ),
+    receipts,
+    st.builds(api.Receipts, st.lists(receipts, max_size=3).map(tuple)),
+    st.builds(
+        api.OpenMessages,
+        st.lists(
+            st.builds(api.OpenMessage, ids.map(EnvelopeId), ids.map(OrganisationId), naturals, naturals),
+            max_size=3,
+        ).map(tuple),
+    ),
+    st.builds(
+        api.Acknowledgements,
+        st.lists(
+            st.builds(api.Acknowledgement, ids.map(EnvelopeId), st.sampled_from(api.Outcome), words),
+            max_size=3,
+        ).map(tuple),
+    ),
+    st.builds(api.Problem, words, words),
+)
+
+
+@given(values)
+def test_every_value_reads_as_it_was_written(value):
+    assert type(value).from_json(value.to_json()) == value
+
+
+@given(values)
+def test_an_unknown_key_is_refused(value):
+    more = json.loads(value.to_json()) | {"more": 1}
+    with pytest.raises(ShapeRefused):
+        type(value).from_json(json.dumps(more).encode())
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"[]",
+        b"null",
+        b"{",
+        b'{"id":1}',
+        b'{"id":"aaaaaaaaaaaaaaaaaaaaaaaaaa","id":"aaaaaaaaaaaaaaaaaaaaaaaaaa"}',
+        b'{"id":"AAAAAAAAAAAAAAAAAAAAAAAAAA"}',
+        b'{"id":"../../etc/passwd"}',
+        b'{"id":NaN}',
+        b"\xff\xfe",
+        b"[" * 100_000,
+    ],
+)
+def test_anything_else_is_refused_without_another_error(raw):
+    with pytest.raises(ShapeRefused):
+        api.InvitationRequest.from_json(raw)
+
+
+def test_a_registration_brings_exactly_one_proof():
+    record = {"identity": "", "delegations": [], "statements": []}
+    for proofs in ({}, {"code": "a", "admission": "b"}, {"code": ""}):
+        with pytest.raises(ShapeRefused):
+            api.RegistrationRequest.from_json(json.dumps({"record": record, **proofs}).encode())
+
+
+@pytest.mark.parametrize("text", ["=", "a", "ab==", "a+/b", "é", "ab\n"])
+def test_base64url_has_one_way_of_writing(text):
+    with pytest.raises(ShapeRefused):
+        shapes.unb64url(text)
+
+
+def test_a_bool_is_no_number():
+    with pytest.raises(ShapeRefused):
+        shapes.natural(True, "n")
