@@ -4,7 +4,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, func, insert, select, update
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.errors.inbox import CaseChanged, CaseShredded, CaseUnknown
@@ -53,6 +53,12 @@ def everything(tx: Transaction) -> list[Case]:
     """Return all cases, the oldest first."""
     rows = tx.connection.execute(select(cases).order_by(cases.c.received_at, cases.c.id)).all()
     return [_case(tx, row) for row in rows]
+
+
+def counts(tx: Transaction) -> dict[str, int]:
+    """Count the cases by state."""
+    query = select(cases.c.state, func.count()).group_by(cases.c.state)
+    return {str(state): int(number) for state, number in tx.connection.execute(query)}
 
 
 def save(tx: Transaction, case: Case) -> Case:

@@ -1,5 +1,6 @@
 """A welfare organisation's desk: a real database, a clock that stands still, an outbox that writes down."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -10,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from wor_sidecar.domain.clock import Millis
-from wor_sidecar.domain.consent import Answer, AskedVia, Consent, Details, Scope
+from wor_sidecar.domain.consent import Answer, AskedVia, Consent, Details, How, Scope
 from wor_sidecar.domain.identifiers import (
     DepartureId,
     Mid,
@@ -144,6 +145,7 @@ class Desk:
             product="welzijn-op-recept",
             text_id="consent-nl-1",
             text_hash="0" * 64,
+            how=How.PHONE,
             asked_via=AskedVia.DIRECT,
             number_checked=True,
             details=Details(own_words="weer onder de mensen", voicemail=False),
@@ -183,7 +185,8 @@ class Desk:
         bundle = to_bundle(
             outgoing, now=self.clock.now(), new_uuid=lambda: UUID(bytes=self.randomness(16), version=4)
         )
-        return contents.Referral(bundle, CHECK)
+        # As it comes off the line: values of JSON, and nothing cleverer.
+        return contents.Referral(json.loads(json.dumps(bundle)), CHECK)
 
     def deliver(self, message: Message) -> str | None:
         with self.store.transaction() as tx:

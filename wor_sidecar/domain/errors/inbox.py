@@ -86,18 +86,10 @@ class ActTooEarly(InboxRefusal):
     status = 409
 
 
-class FeedbackWithheld(InboxRefusal):
-    """The patient chose that the practice gets no content, so a message cannot go."""
-
-    code = "WOR-I116"
-    hint = "Ask the patient; with a yes: `cases act ID feedback-consent --on`. For safety, call the practice."
-    status = 409
-
-
 class TextTooLong(InboxRefusal):
     """The text {field} has {length} characters; {limit} fit into the GP's letter."""
 
-    code = "WOR-I117"
+    code = "WOR-I116"
     hint = "Make it shorter; nothing was changed."
     exit_code = 2
     status = 422
@@ -135,12 +127,12 @@ class InboxExists(InboxRefusal):
     exit_code = 3
 
 
-class FileInTheWay(InboxRefusal):
-    """{path} exists already and is not overwritten."""
+class PostbusMissing(InboxRefusal):
+    """Nobody said at which postbus this inbox gets its mailbox."""
 
     code = "WOR-I132"
-    hint = "Give another name; keys are never written over something else."
-    exit_code = 3
+    hint = "Give --postbus URL, or url under [postbus] in the configuration."
+    exit_code = 2
 
 
 class PartnerNotHere(InboxRefusal):

@@ -1,0 +1,201 @@
+"""The control API of the inbox: what its own command line asks, over loopback.
+
+Whoever has the token of control.json is an administrator of this machine; `by` names the person acted for.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from starlette.applications import Starlette
+
+from wor_sidecar.domain.clock import Millis, iso
+from wor_sidecar.domain.errors.foundations import CallMalformed
+from wor_sidecar.domain.errors.inbox import FieldRefused, PartnerNotHere
+from wor_sidecar.domain.identifiers import OrganisationId, ReferralId
+from wor_sidecar.mail.membership import Membership
+from wor_sidecar.mail.partners import Partners, PartnerView
+from wor_sidecar.store.audit import AuditRecord, lines, verify
+from wor_sidecar.store.transactions import Store, Transaction
+from wor_sidecar.welfare.act_json import act_from_json
+from wor_sidecar.welfare.acting import Actor
+from wor_sidecar.welfare.desk import Desk
+from wor_sidecar.welfare.shown import Json
+from wor_sidecar.wire.control_app import Call, call_route, control_app
+from wor_sidecar.wire.shapes import ShapeRefused, fields, text
+
+_USER: Final = "control"
+_ROLE: Final = "administrator"
+_SECOND: Final = 1000
+_MOST_LINES: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Who answers. `invite` makes an invitation (label -> its JSON); `status` tells what goes on."""
+
+    desk: Desk
+    store: Store
+    partners: Partners
+    membership: Membership
+    invite: Callable[[str], Json]
+    status: Callable[[], Json]
+
+
+def make_app(answers: Answers) -> Starlette:
+    """Put the calls together."""
+    calls = _Calls(answers)
+    return control_app(
+        [
+            call_route("GET", "/v1/status", lambda _call: answers.status()),
+            call_route("GET", "/v1/cases", calls.cases),
+            call_route("GET", "/v1/cases/{id}", calls.case),
+            call_route("POST", "/v1/cases/{id}/act", calls.act),
+            call_route("POST", "/v1/invitations", calls.invite, 201),
+            call_route("GET", "/v1/partners", calls.partners),
+            call_route("POST", "/v1/partners/{organisation}/verify", calls.verify),
+            call_route("POST", "/v1/partners/{organisation}/end", calls.end),
+            call_route("GET", "/v1/keys", calls.keys),
+            call_route("GET", "/v1/audit", calls.audit),
+            call_route("GET", "/v1/audit/verify", calls.audit_verify),
+        ],
+    )
+
+
+class _Calls:
+    def __init__(self, answers: Answers) -> None:
+        self._answers = answers
+
+    def cases(self, call: Call) -> Json:
+        only_open = call.query.get("open") == "1"
+        return {"cases": self._answers.desk.cases(_actor(), only_open=only_open)}
+
+    def case(self, call: Call) -> Json:
+        return self._answers.desk.case(ReferralId(call.path["id"]), _actor())
+
+    def act(self, call: Call) -> Json:
+        act = act_from_json(call.body)
+        return self._answers.desk.act(ReferralId(call.path["id"]), act, _actor(act.by))
+
+    def invite(self, call: Call) -> Json:
+        return self._answers.invite(_body(call, optional=frozenset({"label"})).get("label", ""))
+
+    def partners(self, _call: Call) -> Json:
+        with self._answers.store.reading() as tx:
+            return {
+                "own_digits": self._answers.partners.own_digits(tx),
+                "partners": [_partner(one) for one in self._answers.partners.details(tx)],
+            }
+
+    def verify(self, call: Call) -> Json:
+        body = _body(call, frozenset({"digits"}), frozenset({"by"}))
+        with self._answers.store.transaction() as tx:
+            organisation = self._organisation(tx, call)
+            self._answers.partners.verify(tx, organisation, body["digits"], body.get("by") or _USER)
+            return self._present(tx, organisation)
+
+    def end(self, call: Call) -> Json:
+        body = _body(call, optional=frozenset({"by"}))
+        with self._answers.store.transaction() as tx:
+            organisation = self._organisation(tx, call)
+            self._answers.partners.end(tx, organisation, body.get("by") or _USER)
+            return self._present(tx, organisation)
+
+    def keys(self, _call: Call) -> Json:
+        with self._answers.store.reading() as tx:
+            keys = self._answers.membership.keys(tx)
+            newest = keys.record.newest
+            assert newest is not None
+            return {
+                "organisation": keys.organisation,
+                "digits": self._answers.membership.own_digits(tx),
+                "epoch": keys.position.epoch,
+                "seq": keys.position.seq,
+                "statement_until": iso(Millis(newest.statement.exp * _SECOND)),
+            }
+
+    def audit(self, call: Call) -> Json:
+        case, since = call.query.get("case", ""), call.query.get("since", "")
+        with self._answers.store.reading() as tx:
+            found = lines(tx, objects=frozenset({case}) if case else None)
+            told = [_trail(record) for record in found if iso(record.at) >= _day(since)]
+        return {"lines": told[-_MOST_LINES:]}
+
+    def audit_verify(self, _call: Call) -> Json:
+        with self._answers.store.reading() as tx:
+            report = verify(tx)
+        return {
+            "ok": report.intact,
+            "lines": report.count,
+            "fault": report.fault,
+            "first_broken": report.first_broken,
+        }
+
+    def _organisation(self, tx: Transaction, call: Call) -> OrganisationId:
+        """Find a partner by its id or by our own label."""
+        named = call.path["organisation"]
+        found = self._answers.partners.get(tx, OrganisationId(named)) or self._answers.partners.by_label(
+            tx, named
+        )
+        if found is None:
+            raise PartnerNotHere(partner=named)
+        return found.organisation
+
+    def _present(self, tx: Transaction, organisation: OrganisationId) -> Json:
+        found = self._answers.partners.detail(tx, organisation)
+        if found is None:
+            raise PartnerNotHere(partner=organisation)
+        return _partner(found)
+
+
+def _actor(by: str = "") -> Actor:
+    return Actor(_USER, _ROLE, on_behalf_of=by)
+
+
+def _body(
+    call: Call, required: frozenset[str] = frozenset(), optional: frozenset[str] = frozenset()
+) -> dict[str, str]:
+    try:
+        table = fields(call.body or {}, required, optional)
+        return {name: text(value, name) for name, value in table.items()}
+    except ShapeRefused as error:
+        raise CallMalformed(why=error) from error
+
+
+def _partner(one: PartnerView) -> Json:
+    newest = one.trusted.newest
+    return {
+        "organisation": one.partner.organisation,
+        "label": one.partner.label,
+        "kind": one.partner.kind.value,
+        "verified_by_us": one.partner.verified_by_us,
+        "verified_by_them": one.partner.verified_by_them,
+        "ended": one.partner.ended,
+        "statement_until": iso(Millis(newest.exp * _SECOND)),
+        "last_seen": iso(one.seen_at) if one.seen_at else None,
+        "speaks": [str(each) for each in newest.speaks],
+    }
+
+
+def _trail(record: AuditRecord) -> dict[str, Any]:
+    line = record.line
+    return {
+        "number": record.number,
+        "at": iso(record.at),
+        "event": line.event,
+        "user": line.user,
+        "role": line.role,
+        "on_behalf_of": line.on_behalf_of,
+        "object": line.object,
+        "outcome": line.outcome,
+    }
+
+
+def _day(since: str) -> str:
+    if not since:
+        return ""
+    try:
+        return date.fromisoformat(since).isoformat()
+    except ValueError as error:
+        raise FieldRefused(act="audit show", field="from", wanted="a date such as 2027-01-20") from error

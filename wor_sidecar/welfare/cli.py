@@ -1,0 +1,32 @@
+"""`wor-inbox`: the welfare organisation's command line; help imports nothing but click."""
+
+import click
+
+from wor_sidecar.settings.commands import Lazy, WorGroup, run_cli
+
+_HERE = "wor_sidecar.welfare"
+
+
+@click.group(
+    cls=WorGroup,
+    lazy={
+        "init": Lazy(f"{_HERE}.cli_init:init", "Make the inbox: data folder, keys, mailbox."),
+        "serve": Lazy(f"{_HERE}.cli_serve:serve", "Run the inbox."),
+        "status": Lazy(f"{_HERE}.cli_serve:status", "Show what is going on."),
+        "invite": Lazy(f"{_HERE}.cli_partners:invite", "Write an invitation for one practice."),
+        "partners": Lazy(f"{_HERE}.cli_partners:partners", "List, verify and end partners."),
+        "cases": Lazy(f"{_HERE}.cli_cases:cases", "List, show and act on cases."),
+        "audit": Lazy(f"{_HERE}.cli_audit:audit", "Verify and show the audit trail."),
+        "keys": Lazy(f"{_HERE}.cli_audit:keys", "Show our own keys."),
+    },
+)
+def cli() -> None:
+    """The welfare organisation's inbox: referrals that come in, and the answers that go back.
+
+    Example: wor-inbox serve --config wor-inbox.toml
+    """
+
+
+def main() -> None:
+    """Run the command line."""
+    run_cli(cli)

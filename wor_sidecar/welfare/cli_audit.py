@@ -1,0 +1,76 @@
+"""`wor-inbox audit` and `keys`: what was done here, and who we are."""
+
+import sys
+from pathlib import Path
+from urllib.parse import urlencode
+
+import click
+
+from wor_sidecar.settings.commands import emit_json
+from wor_sidecar.welfare.cli_shared import ask, with_json
+
+CHECK_FAILED = 3
+
+
+@click.group()
+def audit() -> None:
+    """Verify and show the audit trail.
+
+    Example: wor-inbox audit verify
+    """
+
+
+@audit.command()
+@with_json
+def verify(config: Path | None, as_json: bool) -> None:
+    """Walk the whole trail; ends with 3 when a line was changed, cut off or rewritten.
+
+    Example: wor-inbox audit verify --json
+    """
+    found = ask(config, "GET", "/v1/audit/verify")
+    if as_json:
+        emit_json(found)
+    else:
+        click.echo(f"{found['lines']} lines: " + (found["fault"] or "whole"))
+    if not found["ok"]:
+        sys.exit(CHECK_FAILED)
+
+
+@audit.command()
+@click.option("--case", "case", default="", help="Only what was done in one case.")
+@click.option("--from", "since", default="", metavar="DATE", help="Only from this day on.")
+@with_json
+def show(config: Path | None, case: str, since: str, as_json: bool) -> None:
+    """Show the trail: who did what, when, in which case.
+
+    Example: wor-inbox audit show --from 2027-01-01
+    """
+    wanted = urlencode({name: value for name, value in (("case", case), ("since", since)) if value})
+    for line in ask(config, "GET", f"/v1/audit?{wanted}" if wanted else "/v1/audit")["lines"]:
+        if as_json:
+            emit_json(line)
+        else:
+            click.echo("  ".join(str(value) for value in line.values() if value not in ("", None)))
+
+
+@click.group()
+def keys() -> None:
+    """Look after our own keys.
+
+    Example: wor-inbox keys show
+    """
+
+
+@keys.command("show")
+@with_json
+def show_keys(config: Path | None, as_json: bool) -> None:
+    """Show our organisation, the digits that we read out, and how long our key statement holds.
+
+    Example: wor-inbox keys show --json
+    """
+    found = ask(config, "GET", "/v1/keys")
+    if as_json:
+        emit_json(found)
+    else:
+        for name, value in found.items():
+            click.echo(f"{name}: {value}")

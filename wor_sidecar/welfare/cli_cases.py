@@ -1,0 +1,113 @@
+"""`wor-inbox cases`: the coach's desk without a browser."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from wor_sidecar.settings.commands import emit_json
+from wor_sidecar.welfare.acts import ActName
+from wor_sidecar.welfare.cli_shared import ask, texts_from_input, with_json
+
+
+@click.group()
+def cases() -> None:
+    """List, show and act on cases; a case's id is the referral's id.
+
+    Example: wor-inbox cases list --json
+    """
+
+
+@cases.command("list")
+@click.option("--open", "only_open", is_flag=True, help="Leave out what has ended.")
+@with_json
+def list_cases(config: Path | None, only_open: bool, as_json: bool) -> None:
+    """List the cases with what is due, the most urgent first.
+
+    Example: wor-inbox cases list --open
+    """
+    found = ask(config, "GET", "/v1/cases?open=1" if only_open else "/v1/cases")
+    for case in found["cases"]:
+        if as_json:
+            emit_json(case)
+        else:
+            click.echo(_line(case))
+
+
+@cases.command()
+@click.argument("case")
+@with_json
+def show(config: Path | None, case: str, as_json: bool) -> None:
+    """Show one case: the referral, its timeline, and which steps are possible now.
+
+    Example: wor-inbox cases show CASE --json
+    """
+    found = ask(config, "GET", f"/v1/cases/{_path(case)}")
+    if as_json:
+        emit_json(found)
+        return
+    click.echo(_line(found))
+    for line in found["timeline"]:
+        parts = (line["at"], line["actor"], line["move"], line["reason"] or "", line["sent"] or "")
+        click.echo("  " + "  ".join(part for part in parts if part))
+    click.echo("  " + ", ".join(found["possible"]))
+
+
+@cases.command()
+@click.argument("case")
+@click.argument("act", type=click.Choice([name.value for name in ActName]), metavar="ACT")
+@click.option("--reason", metavar="CODE", help="Why, for reject and stop.")
+@click.option("--category", metavar="CODE", help="The kind of activity.")
+@click.option("--result", metavar="CODE", help="What came of a contact.")
+@click.option("--outcome", metavar="CODE", help="How it ended, for end.")
+@click.option("--way", metavar="CODE", help="How contact was sought.")
+@click.option("--kind", metavar="CODE", help="What is withdrawn: everything or coaching.")
+@click.option("--passed-on-to", metavar="CODE", help="Where the patient went on to.")
+@click.option("--taking-part", metavar="CODE", help="Still taking part, at three months.")
+@click.option("--on/--off", "on", default=None, help="Consent for feedback.")
+@click.option("--patient-knows/--patient-does-not-know", "knows", default=None, help="Told of a rejection.")
+@click.option("--to", metavar="USER", help="The coach who gets the case.")
+@click.option("--mark", type=int, metavar="N", help="The mark that the patient gives, 1 to 10.")
+@click.option("--date", metavar="DATE", help="The day that the step names, such as 2027-01-20.")
+@click.option("--note", metavar="-", help="Read the note from standard input.")
+@click.option("--texts", metavar="-", help='Read {"note", "activity", "proposal"} from standard input.')
+@click.option("--by", metavar="NAME", help="Who did it, as the practice reads it.")
+@with_json
+def act(
+    config: Path | None,
+    case: str,
+    act: str,
+    note: str | None,
+    texts: str | None,
+    knows: bool | None,
+    as_json: bool,
+    **filled_in: Any,
+) -> None:
+    """Make one step in a case.
+
+    ACT: accept, reject, contact, plan-intake, no-show, intake-done, hold, resume, start-activity, follow-up,
+    follow-up-impossible, end, stop, not-reached, call-back, confirm-cancel, decline-cancel, withdraw,
+    confirm-deletion, feedback-consent, deceased, assign, message.
+
+    Example: echo "Graag weer onder de mensen." | wor-inbox cases act CASE intake-done --mark 6 --note -
+    """
+    step: dict[str, Any] = {"act": act, "patient_knows": knows, **filled_in}
+    step["texts"] = texts_from_input(note, texts)
+    after = ask(config, "POST", f"/v1/cases/{_path(case)}/act", step)
+    if as_json:
+        emit_json(after)
+    else:
+        click.echo(f"{after['id']}  {after['state']}")
+
+
+def _path(case: str) -> str:
+    from urllib.parse import quote
+
+    return quote(case, safe="")
+
+
+def _line(case: dict[str, Any]) -> str:
+    patient = case["patient"]
+    who = f"{patient['name']}  {', '.join(patient['phones'])}" if patient else "-"
+    due = ", ".join(f"{each['duty']} {each['on']}{'!' if each['overdue'] else ''}" for each in case["due"])
+    return "  ".join(part for part in (case["id"], case["state"], case["practice"], who, due) if part)
