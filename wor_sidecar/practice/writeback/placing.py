@@ -69,6 +69,7 @@ class Placer:
         self._secret = secret
         self._fault = fault
         self._ring = ring
+        self.name = import_.name
         self.trouble: str = ""
         """The code of what holds letters up now; empty when nothing does."""
 

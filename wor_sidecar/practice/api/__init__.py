@@ -1,0 +1,1 @@
+"""The control API: what the command line asks of the running daemon."""

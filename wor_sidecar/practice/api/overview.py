@@ -1,0 +1,120 @@
+"""Calls about the program itself: status, the audit trail, plug-ins."""
+
+from collections import Counter
+from typing import Any
+
+from starlette.routing import Route
+
+from wor_sidecar.domain.clock import Millis, iso
+from wor_sidecar.practice.api.shapes import number_of
+from wor_sidecar.practice.consent import prompts
+from wor_sidecar.practice.consent.person import at_control
+from wor_sidecar.practice.referrals import book
+from wor_sidecar.practice.rooms import Rooms
+from wor_sidecar.practice.writeback import letters
+from wor_sidecar.practice.writeback.letters import LetterState
+from wor_sidecar.store import audit
+from wor_sidecar.store.audit import AuditLine
+from wor_sidecar.wire.control_app import Call, call_route
+
+_MOST_LINES = 10_000
+
+
+class OverviewCalls:
+    """What is going on."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+
+    def routes(self) -> list[Route]:
+        """List the calls."""
+        return [
+            call_route("GET", "/v1/status", self.status),
+            call_route("GET", "/v1/audit", self.trail),
+            call_route("GET", "/v1/audit/verify", self.verify),
+            call_route("GET", "/v1/plugins", self.plugins),
+        ]
+
+    def status(self, _call: Call) -> dict[str, Any]:
+        """Count what waits, and name what is in trouble."""
+        with self._rooms.store.reading() as tx:
+            out = self._rooms.departures.overview(tx)
+            orphans = letters.in_states(tx, [LetterState.ORPHAN])
+            states = Counter(referral.state.value for referral in book.newest(tx))
+            organisation = self._rooms.membership.organisation(tx)
+            waiting = len(prompts.waiting(tx))
+        return {
+            "organisation": organisation,
+            "practice": self._rooms.settings.practice.name,
+            "mode": self._rooms.settings.practice.mode,
+            "prompts": waiting,
+            "referrals": dict(states),
+            "departures": {
+                "held": out.held,
+                "waiting": out.waiting,
+                "deposited": out.deposited,
+                "failed": out.failed,
+                "oldest_unsent": None if out.oldest_unsent is None else iso(out.oldest_unsent),
+            },
+            "orphans": len(orphans),
+            "exports": [
+                {
+                    "name": view.name,
+                    "online": view.online,
+                    "trouble": view.trouble,
+                    "settling": view.settling,
+                    "last_read": None if view.last_read is None else iso(view.last_read),
+                }
+                for view in self._rooms.folders()
+            ],
+            "imports": [{"name": one.name, "trouble": one.trouble} for one in self._rooms.placers],
+            "plugins": {state.name: state.status.value for state in self._rooms.plugins.states},
+        }
+
+    def trail(self, call: Call) -> list[dict[str, Any]]:
+        """Show the audit trail from a moment (milliseconds) on; reading it is a line too."""
+        since = number_of(call, "since", 2**62)
+        person = at_control()
+        with self._rooms.store.transaction() as tx:
+            tx.audit(AuditLine("audit.read", person.user, person.role))
+            found = audit.lines(tx, since=Millis(since))
+            return [_line(record) for _, record in zip(range(_MOST_LINES), found, strict=False)]
+
+    def verify(self, _call: Call) -> dict[str, Any]:
+        """Walk the whole chain."""
+        with self._rooms.store.reading() as tx:
+            report = audit.verify(tx)
+        return {
+            "intact": report.intact,
+            "count": report.count,
+            "first_broken": report.first_broken,
+            "fault": report.fault,
+        }
+
+    def plugins(self, _call: Call) -> list[dict[str, Any]]:
+        """List the plug-ins, each with its state and why."""
+        return [
+            {
+                "name": state.name,
+                "group": state.group,
+                "distribution": state.distribution,
+                "version": state.version,
+                "status": state.status.value,
+                "why": state.why,
+                "offers": list(state.offers),
+            }
+            for state in self._rooms.plugins.states
+        ]
+
+
+def _line(record: audit.AuditRecord) -> dict[str, Any]:
+    return {
+        "number": record.number,
+        "at": iso(record.at),
+        "event": record.line.event,
+        "user": record.line.user,
+        "role": record.line.role,
+        "on_behalf_of": record.line.on_behalf_of,
+        "object": record.line.object,
+        "outcome": record.line.outcome,
+    }

@@ -1,0 +1,179 @@
+"""Calls about prompts: the list, opening one, answering, undoing."""
+
+from typing import Any
+
+from starlette.routing import Route
+
+from wor_sidecar.domain import ages
+from wor_sidecar.domain.clock import Millis, iso
+from wor_sidecar.domain.consent import Scope
+from wor_sidecar.domain.identifiers import PromptId, ReferralId
+from wor_sidecar.domain.registration import Patient, Registration
+from wor_sidecar.practice.api.shapes import body_of, line, number_of, person_of
+from wor_sidecar.practice.consent import prompts, rows
+from wor_sidecar.practice.consent.desk import Asked, Opened
+from wor_sidecar.practice.consent.person import CONTROL
+from wor_sidecar.practice.consent.prompts import Filed
+from wor_sidecar.practice.local import local_date
+from wor_sidecar.practice.registration_json import author_to_json, patient_to_json
+from wor_sidecar.practice.rooms import Rooms
+from wor_sidecar.store.transactions import Transaction
+from wor_sidecar.texts.consents import Words, consent_text
+from wor_sidecar.wire.control_app import Call, call_route
+
+LONGEST_WAIT = 55
+VERSIONS = ("A", "B")
+_NOT_ANSWER = {"claim", "version", "key", "by"}
+
+
+class PromptCalls:
+    """The desk over the control listener."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+
+    def routes(self) -> list[Route]:
+        """List the calls."""
+        one = "/v1/prompts/{id}"
+        return [
+            call_route("GET", "/v1/prompts", self.waiting),
+            call_route("POST", f"{one}/claim", self.claim),
+            call_route("DELETE", f"{one}/claim", self.release),
+            call_route("POST", f"{one}/answer", self.answer),
+            call_route("POST", f"{one}/undo", self.undo),
+        ]
+
+    def waiting(self, call: Call) -> dict[str, Any]:
+        """List what is open; with `after` and `wait` (seconds) as soon as something changed."""
+        after, wait = number_of(call, "after", 2**63), number_of(call, "wait", LONGEST_WAIT)
+        version = self._rooms.bell.wait(after, wait) if wait else self._rooms.bell.version
+        with self._rooms.store.reading() as tx:
+            now = tx.clock.now()
+            listed = [_listed(tx, filed, now) for filed in prompts.waiting(tx)]
+        return {"version": version, "prompts": listed}
+
+    def claim(self, call: Call) -> dict[str, Any]:
+        """Open a prompt for 120 s: the whole patient, routes, texts."""
+        person = person_of(body_of(call, set(), {"by"}))
+        with self._rooms.store.transaction() as tx:
+            opened = self._rooms.desk.open(tx, _id(call), person)
+            today = local_date(tx.clock.now())
+        registration = opened.registration
+        claim = opened.filed.prompt.claim
+        assert claim is not None
+        return {
+            "id": opened.filed.prompt.id,
+            "referral_id": opened.filed.referral,
+            "claim": claim.token,
+            "until": iso(claim.until),
+            "version": opened.filed.prompt.version,
+            "patient": {"name": registration.patient.full_name, **patient_to_json(registration.patient)},
+            "author": author_to_json(registration.author),
+            "contact_date": registration.contact_date.isoformat() if registration.contact_date else None,
+            "referrers": [referrer.name for referrer in self._rooms.settings.referrers],
+            "routes": _routes(opened),
+            "texts": _texts(opened, self._rooms.settings.practice.name),
+            "scopes": [scope.value for scope in Scope],
+            "representative": ages.group(registration.patient.birth_date, today) is not ages.Group.FROM_16,
+            "how_proposed": None,
+            "elsewhere_proposed": False,
+        }
+
+    def release(self, call: Call) -> dict[str, Any]:
+        """Give a claim back."""
+        claim = line(body_of(call, {"claim"}, set()), "claim")
+        with self._rooms.store.transaction() as tx:
+            self._rooms.desk.release(tx, _id(call), claim)
+        return {}
+
+    def answer(self, call: Call) -> dict[str, Any]:
+        """Record an answer; what it lacks is named, and nothing is guessed."""
+        body = call.body if isinstance(call.body, dict) else {}
+        answer = {name: value for name, value in body.items() if name not in _NOT_ANSWER}
+        version = body.get("version")
+        asked = Asked(
+            claim=line(body, "claim"),
+            version=version if isinstance(version, int) else -1,
+            answer=answer,
+            key=line(body, "key") or None,
+        )
+        with self._rooms.store.transaction() as tx:
+            until = self._rooms.desk.answer(tx, _id(call), asked, person_of(body))
+        return {"undo_until": iso(until)}
+
+    def undo(self, call: Call) -> dict[str, Any]:
+        """Take the last answer back, in time."""
+        person = person_of(body_of(call, set(), {"by"}))
+        with self._rooms.store.transaction() as tx:
+            self._rooms.desk.undo(tx, _id(call), person)
+        return {}
+
+
+def initials_of(patient: Patient) -> str:
+    """Return how a list names somebody: initials, and the first letter of the surname."""
+    first = patient.initials or patient.call_name[:1]
+    return f"{first}{(patient.surname or patient.partner_surname)[:1]}"
+
+
+def _id(call: Call) -> PromptId:
+    return PromptId(call.path["id"])
+
+
+def _listed(tx: Transaction, filed: Filed, now: Millis) -> dict[str, Any]:
+    registration = rows.load_registration(tx, filed.prompt.registration_id)
+    return {"id": filed.prompt.id, "referral_id": filed.referral, **_seen(registration), **_state(filed, now)}
+
+
+def _seen(registration: Registration) -> dict[str, Any]:
+    born = registration.patient.birth_date
+    day = registration.contact_date
+    return {
+        "initials": initials_of(registration.patient),
+        "birth_year": born.year if born else None,
+        "contact_date": day.isoformat() if day else None,
+        "referrer": registration.author.name if registration.author else "",
+        "code": registration.code,
+    }
+
+
+def _state(filed: Filed, now: Millis) -> dict[str, Any]:
+    quiet = filed.prompt.quiet_until
+    return {
+        "version": filed.prompt.version,
+        "since": iso(filed.since),
+        "claim": filed.prompt.holding(CONTROL, now).value,
+        "quiet_until": iso(quiet) if quiet and quiet > now else None,
+    }
+
+
+def _routes(opened: Opened) -> list[dict[str, Any]]:
+    return [
+        {
+            "organisation": choice.organisation,
+            "label": choice.label,
+            "products": list(choice.products),
+            "verified": choice.verified,
+            "fits": choice.fits,
+        }
+        for choice in opened.choices
+    ]
+
+
+def _texts(opened: Opened, practice: str) -> list[dict[str, str]]:
+    registration = opened.registration
+    fitting = [choice.label for choice in opened.choices if choice.fits]
+    words = Words(
+        referrer=registration.author.name if registration.author else practice,
+        organisation=fitting[0] if len(fitting) == 1 else "",
+        phone=registration.patient.phones[0] if registration.patient.phones else "",
+    )
+    templates = [consent_text(version) for version in VERSIONS]
+    return [
+        {"id": one.id, "hash": one.hash, "version": one.version, "body": one.read_aloud(words)}
+        for one in templates
+    ]
+
+
+def referral_id(call: Call) -> ReferralId:
+    """Return the referral that a path names."""
+    return ReferralId(call.path["id"])

@@ -1,0 +1,192 @@
+"""Calls about referrals: the list, one with its timeline, new ones by hand, and what people do to them."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from starlette.routing import Route
+
+from wor_sidecar.domain.clock import Millis, iso
+from wor_sidecar.domain.errors.foundations import CallMalformed
+from wor_sidecar.domain.identifiers import LetterId, OrganisationId, ReferralId
+from wor_sidecar.domain.moves import MoveKind
+from wor_sidecar.domain.referral import Referral
+from wor_sidecar.domain.registration import Registration, Source
+from wor_sidecar.practice.api.prompts import referral_id
+from wor_sidecar.practice.api.shapes import body_of, checked, line, person_of
+from wor_sidecar.practice.consent.person import Person, at_control
+from wor_sidecar.practice.consent.registrar import MANUAL
+from wor_sidecar.practice.referrals import book
+from wor_sidecar.practice.registration_json import author_from_json, patient_from_json
+from wor_sidecar.practice.rooms import Rooms
+from wor_sidecar.practice.writeback import letters
+from wor_sidecar.practice.writeback.letters import Filed, LetterState
+from wor_sidecar.store.audit import AuditLine
+from wor_sidecar.store.transactions import Transaction
+from wor_sidecar.wire.control_app import Call, call_route
+
+Act = Callable[[Transaction, ReferralId, Person, dict[str, Any]], Referral]
+_KINDS = ("everything", "coaching", "feedback")
+
+
+class ReferralCalls:
+    """Referrals over the control listener."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+
+    def routes(self) -> list[Route]:
+        """List the calls."""
+        one = "/v1/referrals/{id}"
+        acts: dict[str, Act] = {
+            "cancel": self._cancel,
+            "withdraw": self._withdraw,
+            "wrong-patient": self._ends(MoveKind.WRONG_PATIENT),
+            "deceased": self._ends(MoveKind.DECEASED),
+            "left-practice": self._ends(MoveKind.LEFT_PRACTICE),
+            "reopen": lambda tx, id_, person, _body: self._rooms.acting.reopen(tx, id_, person),
+            "seen": self._seen,
+        }
+        return [
+            call_route("GET", "/v1/referrals", self.listed),
+            call_route("POST", "/v1/referrals", self.new),
+            call_route("GET", one, self.shown),
+            *(call_route("POST", f"{one}/{name}", self._acting(act)) for name, act in acts.items()),
+        ]
+
+    def listed(self, _call: Call) -> list[dict[str, Any]]:
+        """List all, the newest first."""
+        with self._rooms.store.reading() as tx:
+            labels = self._labels(tx)
+            return [_brief(referral, labels) for referral in book.newest(tx)]
+
+    def shown(self, call: Call) -> dict[str, Any]:
+        """Show one with its timeline and letters; reading is an audit line too."""
+        person = at_control()
+        with self._rooms.store.transaction() as tx:
+            referral = book.load(tx, referral_id(call))
+            tx.audit(AuditLine("referral.read", person.user, person.role, referral.id))
+            return self._whole(tx, referral)
+
+    def new(self, call: Call) -> dict[str, Any]:
+        """Start one by hand, without a file."""
+        body = body_of(call, {"patient"}, {"author", "contact_date", "by"})
+        registration = checked(lambda: _by_hand(body))
+        person = person_of(body)
+        with self._rooms.store.transaction() as tx:
+            taken = self._rooms.registrar.by_hand(tx, registration, person.name)
+        return {
+            "registration_id": taken.registration,
+            "referral_id": taken.referral,
+            "prompt_id": taken.prompt,
+        }
+
+    def _acting(self, act: Act) -> Callable[[Call], dict[str, Any]]:
+        def handler(call: Call) -> dict[str, Any]:
+            body = body_of(call, set(), {"by", "reason", "kind", "letter"})
+            with self._rooms.store.transaction() as tx:
+                act(tx, referral_id(call), person_of(body), body)
+                return self._whole(tx, book.load(tx, referral_id(call)))
+
+        return handler
+
+    def _cancel(self, tx: Transaction, id_: ReferralId, person: Person, body: dict[str, Any]) -> Referral:
+        return self._rooms.acting.cancel(tx, id_, line(body, "reason"), person)
+
+    def _withdraw(self, tx: Transaction, id_: ReferralId, person: Person, body: dict[str, Any]) -> Referral:
+        kind = line(body, "kind", _KINDS[0])
+        if kind not in _KINDS:
+            raise CallMalformed(why=f"kind must be one of {', '.join(_KINDS)}")
+        if kind == "feedback":
+            return self._rooms.acting.stop_feedback(tx, id_, person)
+        return self._rooms.acting.withdraw(tx, id_, kind, person)
+
+    def _ends(self, kind: MoveKind) -> Act:
+        return lambda tx, id_, person, _body: self._rooms.acting.end(tx, id_, kind, person)
+
+    def _seen(self, tx: Transaction, id_: ReferralId, person: Person, body: dict[str, Any]) -> Referral:
+        letter = line(body, "letter")
+        return self._rooms.acting.see(tx, id_, LetterId(letter) if letter else None, person)
+
+    def _whole(self, tx: Transaction, referral: Referral) -> dict[str, Any]:
+        return {
+            **_brief(referral, self._labels(tx)),
+            "timeline": [
+                {
+                    "at": iso(entry.at),
+                    "actor": entry.actor,
+                    "who": entry.who,
+                    "move": entry.move,
+                    "reason": entry.reason,
+                    "refused": entry.refused,
+                }
+                for entry in book.entries(tx, referral.id)
+            ],
+            "signals": [
+                {"name": f"{view.type.value}_waits", "code": view.error}
+                for view in self._rooms.departures.of_thread(tx, referral.id)
+                if view.error
+            ],
+            "letters": [self._letter(letter) for letter in letters.of_referral(tx, referral.id)],
+            "departures": [
+                {"id": view.id, "type": view.type.value, "state": view.state.value}
+                for view in self._rooms.departures.of_thread(tx, referral.id)
+            ],
+        }
+
+    def _letter(self, letter: Filed) -> dict[str, Any]:
+        return {
+            "id": letter.id,
+            "template": letter.template,
+            "state": letter.state.value,
+            "asks": letter.asks or letter.unconfirmed,
+            "unconfirmed": letter.unconfirmed,
+            "seen_at": _moment(letter.seen_at),
+            "file": self._file(letter),
+            "why": letter.why,
+        }
+
+    def _file(self, letter: Filed) -> str | None:
+        if letter.state not in (LetterState.PLACED, LetterState.TAKEN):
+            return None
+        folders = {one.name: one.path for one in self._rooms.settings.imports}
+        folder = folders.get(letter.import_name)
+        return str(folder / letter.file) if folder else letter.file
+
+    def _labels(self, tx: Transaction) -> dict[OrganisationId, str]:
+        return {partner.organisation: partner.label for partner in self._rooms.partners.list(tx)}
+
+
+def _brief(referral: Referral, labels: dict[OrganisationId, str]) -> dict[str, Any]:
+    organisation = referral.organisation
+    return {
+        "id": referral.id,
+        "registration_id": referral.registration_id,
+        "state": referral.state.value,
+        "flags": {
+            "on_hold": referral.on_hold,
+            "cancel_requested_at": _moment(referral.cancel_requested_at),
+            "identity_checked": referral.identity_checked,
+            "seen_at": _moment(referral.seen_at),
+            "closed_at": _moment(referral.closed_at),
+        },
+        "organisation": organisation,
+        "organisation_label": labels.get(organisation, "") if organisation else "",
+        "product": referral.product,
+    }
+
+
+def _by_hand(body: dict[str, Any]) -> Registration:
+    day = body.get("contact_date")
+    return Registration(
+        patient=patient_from_json(body["patient"]),
+        code="",
+        code_system="",
+        source=Source(MANUAL, ""),
+        contact_date=date.fromisoformat(day) if day else None,
+        author=author_from_json(body.get("author")),
+    )
+
+
+def _moment(at: Millis | None) -> str | None:
+    return None if at is None else iso(at)

@@ -1,0 +1,65 @@
+"""What a call brings, checked at the door; what is wrong is said without quoting it."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from wor_sidecar.domain.errors.foundations import CallMalformed
+from wor_sidecar.practice.consent.person import Person, at_control
+from wor_sidecar.wire.control_app import Call
+from wor_sidecar.wire.shapes import ShapeRefused, fields, text, typed
+
+T = TypeVar("T")
+
+NOTHING: frozenset[str] = frozenset()
+LONGEST_NAME = 140
+
+
+def body_of(call: Call, required: set[str], optional: set[str]) -> dict[str, Any]:
+    """Return the body: an object with these keys and no others.
+
+    Raises:
+        CallMalformed: it isn't.
+
+    """
+    try:
+        return fields({} if call.body is None else call.body, frozenset(required), frozenset(optional))
+    except ShapeRefused as error:
+        raise CallMalformed(why=error) from error
+
+
+def checked(read: Callable[[], T]) -> T:
+    """Read a value that may have another shape than agreed.
+
+    Raises:
+        CallMalformed: it has; what it held is not repeated.
+
+    """
+    try:
+        return read()
+    except ShapeRefused as error:
+        raise CallMalformed(why=error) from error
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise CallMalformed(why="a value of another shape than agreed") from error
+
+
+def line(body: dict[str, Any], name: str, default: str = "") -> str:
+    """Return a short text of the body."""
+    return checked(lambda: text(body.get(name, default), name, LONGEST_NAME))
+
+
+def flag(body: dict[str, Any], name: str) -> bool:
+    """Return a yes or no of the body."""
+    return checked(lambda: typed(body.get(name, False), bool, name))
+
+
+def person_of(body: dict[str, Any]) -> Person:
+    """Return on whose behalf the administrator calls."""
+    return at_control(line(body, "by"))
+
+
+def number_of(call: Call, name: str, most: int) -> int:
+    """Return a number of the query, 0 where it is absent."""
+    given = call.query.get(name, "0")
+    if not given.isascii() or not given.isdigit() or len(given) > 20:  # noqa: PLR2004 - digits of a 64-bit number
+        raise CallMalformed(why=f"{name} must be a number")
+    return min(int(given), most)

@@ -1,0 +1,39 @@
+"""The practice's rooms, wired: app.py makes this, the control API works with it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from wor_sidecar.domain.clock import Clock
+from wor_sidecar.hooks.plugins import Plugins
+from wor_sidecar.mail.departures import Departures
+from wor_sidecar.mail.joining import Joining
+from wor_sidecar.mail.membership import Membership
+from wor_sidecar.mail.partners import Partners
+from wor_sidecar.practice.bell import Bell
+from wor_sidecar.practice.consent.desk import Desk
+from wor_sidecar.practice.consent.registrar import Registrar
+from wor_sidecar.practice.intake.folders import FolderView
+from wor_sidecar.practice.referrals.acting import Acting
+from wor_sidecar.practice.settings import SidecarSettings
+from wor_sidecar.practice.writeback.placing import Placer
+from wor_sidecar.store.transactions import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """Everything that a call may ask for."""
+
+    settings: SidecarSettings
+    store: Store
+    clock: Clock
+    plugins: Plugins
+    bell: Bell
+    registrar: Registrar
+    desk: Desk
+    acting: Acting
+    departures: Departures
+    partners: Partners
+    membership: Membership
+    joining: Joining
+    placers: Sequence[Placer]
+    folders: Callable[[], Sequence[FolderView]]
