@@ -10,7 +10,8 @@ shapes         frozen dataclasses to and from JSON, exactly: `read(kind, json)`,
 primitives     `Kid`, `kid_of(raw)`, `SigningKey` and `Seed` (private), `verify`, `hpke_seal`
 statements     `Delegation`, `KeyStatement`, `SignedStatement`, `Position`, `Spoken`
 identity       `IdentityKey`: `.public`, `.organisation`, `.delegate`; `organisation_of(identity)`
-record         `KeyRecord(identity, delegations, statements)`: `to_json`, `from_json`, `.after(position)`
+record         `KeyRecord(identity, delegations, statements)`: `to_json`, `from_json`, `.after(position)`,
+               `.recent()`
 trust          `Trusted`, what we hold: `accept(held, record, organisation, now) -> Trusted`, `.fresh(now)`,
                `.encryption_key(now)`, `.signing_key(kid)`, `.newest`, `.knows`, `to_json`, `from_json`;
                `judge(own statements, knows) -> Verdict`

@@ -10,6 +10,8 @@ from wor_sidecar.exchange.statements import Delegation, Position, SignedStatemen
 from wor_sidecar.exchange.strict import base64url, exactly, items, unbase64url
 
 _MOST: Final = 10_000
+_A_YEAR: Final = 53
+"""Statements, one a week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,15 @@ class KeyRecord:
         epochs = {one.statement.position.epoch for one in later}
         delegations = tuple(one for one in self.delegations if one.epoch in epochs)
         return KeyRecord(self.identity, delegations, later)
+
+    def recent(self) -> "KeyRecord":
+        """Keep a year of statements: what a hello carries, so that it fits in an envelope for ever.
+
+        Who lacks what came before finds a gap, and fetches the whole chain from the postbus.
+        """
+        if len(self.statements) <= _A_YEAR:
+            return self
+        return self.after(self.statements[-_A_YEAR - 1].statement.position)
 
     def to_json(self) -> dict[str, Any]:
         """Write `{"identity","delegations":[],"statements":[]}`, each base64url."""

@@ -29,7 +29,7 @@ class Author:
                 name=self._program.name,
                 profile=self._program.profile(),
                 speaks=SPEAKS,
-                record=keys.record,
+                record=keys.record.recent(),
                 proof=subject or None,
             )
         newest = keys.position

@@ -21,6 +21,8 @@ from wor_sidecar.domain.errors.exchange import (
     TwoDelegations,
 )
 from wor_sidecar.domain.partner import Kind
+from wor_sidecar.exchange.contents import SPEAKS
+from wor_sidecar.exchange.envelope import LARGEST_BODY
 from wor_sidecar.exchange.keys import new_epoch, next_epoch, renewed, rotated
 from wor_sidecar.exchange.primitives import SigningKey
 from wor_sidecar.exchange.record import KeyRecord
@@ -247,6 +249,20 @@ def test_threat_05_what_a_partner_knows_shows_a_fork_or_a_freeze_to_its_owner(wo
     assert judge(own, replace(current, prefix="0" * 16)) is Verdict.FORK
     assert judge(own, Knows(Position(1, 9), "0" * 16)) is Verdict.AHEAD
     assert judge((), current) is Verdict.AHEAD
+
+
+def test_a_hello_after_ten_years_carries_the_last_of_them_and_fits(world):
+    keys = world.welfare.keys
+    for week in range(1, 521):
+        keys = renewed(keys, SPEAKS, world.after(week * WEEK), world.randomness)
+    recent = keys.record.recent()
+    assert len(recent.statements) == 53
+    assert len(write_json(recent.to_json())) < LARGEST_BODY // 3
+    held = taken(world, keys.record, week=520)
+    assert taken(world, recent, held, week=520) == held
+    with pytest.raises(StatementGap):
+        taken(world, recent, world.welfare.trusted(), week=520)
+    assert world.welfare.keys.record.recent() == world.welfare.keys.record
 
 
 def test_a_record_survives_json(world):
