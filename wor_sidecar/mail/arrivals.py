@@ -70,12 +70,6 @@ def _forbidden(sender: Partner, type_: MessageType) -> str | None:
     return PARTNER_ENDED if ended else None
 
 
-class _Refuse(Exception):
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
 class Arrivals:
     """What arrived of each partner, and what is to be done with it."""
 
@@ -244,11 +238,9 @@ class Arrivals:
         try:
             with tx.connection.begin_nested():
                 code = self._program.deliver(tx, message)
-                _refuse(code)
-                row = {"from_org": sender, "mid": frame.mid, "thread": frame.thread, "at": tx.clock.now()}
-                tx.connection.execute(insert(applied).values(**row))
-        except _Refuse as refused:
-            return refused.code, True
+                if code is None:
+                    row = {"from_org": sender, "mid": frame.mid, "thread": frame.thread, "at": tx.clock.now()}
+                    tx.connection.execute(insert(applied).values(**row))
         except (RuleBroken, ExchangeError) as error:
             return error.code.lower(), True
         except (SQLAlchemyError, OSError, FoundationFault):
@@ -256,7 +248,8 @@ class Arrivals:
         except Exception as error:  # the courier logs it and leaves the message on the postbus
             raise ApplyingFailed(sender=sender, epoch=frame.epoch, seq=frame.seq) from error
         self._fault("arrivals.after_deliver")
-        return None, False
+        # A refusal keeps what the program wrote: a move that isn't allowed stands on a timeline for a person.
+        return code, False
 
     def _applied(self, tx: Transaction, sender: OrganisationId, mid: Mid) -> bool:
         where = (applied.c.from_org == sender) & (applied.c.mid == mid)
@@ -265,11 +258,6 @@ class Arrivals:
     def _closed(self, tx: Transaction, sender: OrganisationId, thread: ReferralId) -> bool:
         where = (closed_threads.c.from_org == sender) & (closed_threads.c.thread == thread)
         return tx.connection.execute(select(closed_threads.c.at).where(where)).first() is not None
-
-
-def _refuse(code: str | None) -> None:
-    if code is not None:
-        raise _Refuse(code)
 
 
 def _at(organisation: OrganisationId, epoch: int, seq: int) -> tuple[Any, Any, Any]:

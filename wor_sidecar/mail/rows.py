@@ -91,8 +91,15 @@ def put_content(tx: Transaction, departure: DepartureId, value: Content | None) 
     """Replace the content, or forget it."""
     where = departures.c.id == departure
     owner = tx.connection.execute(select(departures.c.owner).where(where)).scalar_one()
-    sealed = None if value is None else _seal(tx, owner, departure, value)
-    tx.connection.execute(update(departures).where(where).values(content=sealed))
+    if value is None:
+        tx.connection.execute(update(departures).where(where).values(content=None))
+        return
+    row = {
+        "content": _seal(tx, owner, departure, value),
+        "content_type": value.type.value,
+        "content_version": value.version,
+    }
+    tx.connection.execute(update(departures).where(where).values(**row))
 
 
 def jitter(tx: Transaction) -> float:

@@ -1,5 +1,7 @@
 """Sealing late: at its first turn consent and partner are looked at again; only then it gets a number."""
 
+from dataclasses import replace
+
 from sqlalchemy import insert
 
 from wor_sidecar.domain.clock import Millis
@@ -39,8 +41,10 @@ class Sealer:
         content = self._content(tx, found)
         if content is None:
             return None
-        if content.type is not found.type:
+        if content.type is MessageType.VOID and found.type is not MessageType.VOID:
             found = pure.voided(found, tx.clock.now())
+        elif content.type is not found.type:  # the program told it as something else: a withheld end
+            found = replace(found, type=content.type)
         keys = self._membership.keys(tx)
         epoch = found.epoch or keys.position.epoch
         numbered = found.type.sequenced
