@@ -65,7 +65,7 @@ class Postroom:
         *,
         name: str,
         profile: Profile,
-        ourselves: Callable[[], OrganisationId],
+        ourselves: Callable[[Transaction], OrganisationId | None],
         moved: Callable[[ReferralMoved], object] = lambda _moved: None,
     ) -> None:
         """Take what this room works with.
@@ -146,7 +146,7 @@ class Postroom:
         consent = outgoing.consent
         if not consent.live:
             raise ConsentNotGiven
-        if consent.organisation not in (None, self._ourselves()):
+        if consent.organisation not in (None, self._ourselves(tx)):
             raise ConsentForAnother(partner=self.name)
         referral = Referral(thread, outgoing.registration_id, State.RECEIVED, product=outgoing.product)
         at = message.received_at

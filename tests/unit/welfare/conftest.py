@@ -125,7 +125,10 @@ class Desk:
             moved=lambda event: self.heard.append(event.move),
         )
         self.postroom = Postroom(
-            lambda: self.outbox, name="Welzijn Meierijstad", profile=PROFILE, ourselves=lambda: self.ourselves
+            lambda: self.outbox,
+            name="Welzijn Meierijstad",
+            profile=PROFILE,
+            ourselves=lambda _tx: self.ourselves,
         )
 
     def new(self) -> str:

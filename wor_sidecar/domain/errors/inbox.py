@@ -135,6 +135,13 @@ class PostbusMissing(InboxRefusal):
     exit_code = 2
 
 
+class FileNotWritten(InboxRefusal):
+    """The file {path} cannot be written."""
+
+    code = "WOR-I133"
+    hint = "Make its folder, or name a place where this account may write; then run the command again."
+
+
 class PartnerNotHere(InboxRefusal):
     """No partner here is called {partner}."""
 

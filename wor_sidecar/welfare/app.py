@@ -1,0 +1,144 @@
+"""Where the inbox is wired together: the only place that does so."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from wor_sidecar.domain.clock import Clock, iso
+from wor_sidecar.domain.errors.inbox import InboxNotMade
+from wor_sidecar.domain.identifiers import Randomness
+from wor_sidecar.exchange.contents import Profile
+from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
+from wor_sidecar.hooks.loader import OTHERS, load_plugins
+from wor_sidecar.hooks.plugins import Plugins
+from wor_sidecar.mail.line import LineSettings
+from wor_sidecar.mail.membership import Membership
+from wor_sidecar.mail.post import Post, open_post
+from wor_sidecar.mail.tables import MAIL
+from wor_sidecar.store.engine import open_engine, sqlite_url
+from wor_sidecar.store.migrating import STORE, migrate
+from wor_sidecar.store.transactions import Store
+from wor_sidecar.vault.homes import built_in_homes, has_key, load_key
+from wor_sidecar.vault.key import KeyEncryptionKey
+from wor_sidecar.welfare.acting import Acting
+from wor_sidecar.welfare.answers import Organisation
+from wor_sidecar.welfare.api import Answers
+from wor_sidecar.welfare.desk import Desk
+from wor_sidecar.welfare.postroom import Postroom
+from wor_sidecar.welfare.settings import InboxSettings, credential
+from wor_sidecar.welfare.shown import Json
+from wor_sidecar.welfare.tables import WELFARE
+from wor_sidecar.welfare.working_days import WorkingDays
+
+BRANCHES: Final = (STORE, MAIL, WELFARE)
+VAULT_FOLDER: Final = "vault"
+DATABASE: Final = "inbox.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """The open inbox: what `serve` and `init` work with."""
+
+    settings: InboxSettings
+    store: Store
+    plugins: Plugins
+    post: Post
+    working_days: WorkingDays
+    answers: Answers
+
+
+def vault_key(
+    settings: InboxSettings, config: Path, plugins: Plugins, randomness: Randomness
+) -> KeyEncryptionKey:
+    """Fetch the key-encryption key from its home.
+
+    Raises:
+        InboxNotMade: `init` was not done here.
+        FoundationFault: the home doesn't give it.
+
+    """
+    folder = settings.data.folder / VAULT_FOLDER
+    if not has_key(folder):
+        raise InboxNotMade(folder=settings.data.folder)
+    homes = [*built_in_homes(credential(settings, config), randomness), *plugins.vaults.values()]
+    return load_key(folder, kind=settings.vault.kind, homes=homes)
+
+
+def plugins_of(settings: InboxSettings) -> Plugins:
+    """Load the plug-ins; no connector is needed here."""
+    return load_plugins(settings.plugins.enabled, groups=(OTHERS,))
+
+
+def open_inbox(
+    settings: InboxSettings,
+    key: KeyEncryptionKey,
+    plugins: Plugins,
+    clock: Clock,
+    randomness: Randomness,
+    fault: FaultPoint = no_fault,
+) -> Inbox:
+    """Bring the database up to date and wire everything; nothing runs yet."""
+    url = sqlite_url(settings.data.folder / DATABASE)
+    migrate(url, BRANCHES)
+    store = Store(open_engine(url), key, clock, randomness)
+
+    us = settings.organisation
+    postroom = Postroom(
+        lambda: post.departures,
+        name=us.name,
+        profile=Profile(us.phone, "", us.place, us.coach_word, tuple(each.value for each in us.products)),
+        ourselves=Membership().organisation,
+        moved=plugins.moved,
+    )
+    line = LineSettings(
+        ca_file=settings.postbus.ca_file or settings.network.ca_file, proxy=settings.network.proxy
+    )
+    post = open_post(store, postroom, plugins.transports, line, clock, randomness, fault=fault)
+    acting = Acting(
+        post.departures,
+        Organisation(us.name, us.phone),
+        longest_text=settings.feedback.longest_text,
+        moved=plugins.moved,
+    )
+    working_days = WorkingDays(settings.calendar)
+    desk = Desk(store, clock, acting, post.departures, post.partners, working_days, settings.terms)
+    answers = Answers(
+        desk=desk,
+        store=store,
+        partners=post.partners,
+        membership=post.membership,
+        invite=lambda label: _invite(post, label),
+        status=lambda: status(settings, store, post, plugins, desk),
+    )
+    return Inbox(settings, store, plugins, post, working_days, answers)
+
+
+def status(settings: InboxSettings, store: Store, post: Post, plugins: Plugins, desk: Desk) -> Json:
+    """Tell what is going on, in ids and counts."""
+    with store.reading() as tx:
+        organisation = post.membership.organisation(tx)
+        mail = post.departures.overview(tx)
+        boxes = [box.url for box in post.mailboxes.all(tx)]
+        partners = len(post.partners.list(tx))
+    return {
+        "program": "wor-inbox",
+        "name": settings.organisation.name,
+        "organisation": organisation,
+        "postbus": boxes,
+        "partners": partners,
+        "cases": desk.counts(),
+        "mail": {
+            "held": mail.held,
+            "waiting": mail.waiting,
+            "deposited": mail.deposited,
+            "failed": mail.failed,
+            "oldest_unsent": iso(mail.oldest_unsent) if mail.oldest_unsent else None,
+        },
+        "plugins": [{"name": each.name, "status": each.status.value} for each in plugins.states],
+    }
+
+
+def _invite(post: Post, label: str) -> Json:
+    made: Json = json.loads(post.joining.invite(label).encode())
+    return made

@@ -1,0 +1,58 @@
+"""`wor-inbox init`: the only command that works without a running inbox, for it makes one."""
+
+from pathlib import Path
+
+import click
+
+from wor_sidecar.settings.commands import emit_json
+from wor_sidecar.welfare.cli_shared import found_config, settings_of, with_json
+
+
+@click.command()
+@click.option("--postbus", default="", metavar="URL", help="The postbus; else [postbus] url.")
+@click.option("--code", required=True, help="The one-time code of the postbus's operator.")
+@click.option(
+    "--identity", required=True, type=click.Path(dir_okay=False, path_type=Path), help="A new file."
+)
+@click.option("--sheet", required=True, type=click.Path(dir_okay=False, path_type=Path), help="A new file.")
+@click.option(
+    "--passphrase-file", type=click.Path(dir_okay=False, path_type=Path), help="Else it is asked for."
+)
+@with_json
+def init(
+    config: Path | None,
+    postbus: str,
+    code: str,
+    identity: Path,
+    sheet: Path,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Make the inbox: data folder, keys, identity file, recovery sheet, mailbox. Run again, it goes on.
+
+    Keep the identity file and the sheet apart from this machine; the sheet is to be printed.
+
+    Example: wor-inbox init --postbus https://postbus.example --code CODE --identity id.json --sheet sheet.txt
+    """
+    from wor_sidecar.settings.machine import SystemClock, randomness
+    from wor_sidecar.welfare.making import Order, make_inbox
+
+    settings = settings_of(config)
+    order = Order(postbus, code, identity.absolute(), sheet.absolute(), _passphrase(passphrase_file))
+    organisation = make_inbox(settings, found_config(config), order, SystemClock(), randomness)
+    if as_json:
+        emit_json({"organisation": organisation, "identity": str(identity), "sheet": str(sheet)})
+    else:
+        click.echo(f"{settings.organisation.name}: {organisation}")
+        click.echo(f"Print {sheet} and keep it in a safe; keep {identity} apart from this machine.")
+
+
+def _passphrase(file: Path | None) -> str:
+    from wor_sidecar.domain.errors.environment import FileUnreadable
+
+    if file is None:
+        return str(click.prompt("Passphrase", hide_input=True, confirmation_prompt=True, err=True))
+    try:
+        return file.read_text("utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileUnreadable(path=file) from error

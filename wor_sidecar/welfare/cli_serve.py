@@ -1,0 +1,43 @@
+"""`wor-inbox serve` and `status`."""
+
+from pathlib import Path
+
+import click
+
+from wor_sidecar.settings.commands import emit_json, ready_line
+from wor_sidecar.welfare.cli_shared import ask, found_config, settings_of, with_json
+
+
+@click.command()
+@with_json
+def serve(config: Path | None, as_json: bool) -> int:
+    """Run the inbox until Ctrl-C or SIGTERM.
+
+    Example: wor-inbox serve --config wor-inbox.toml
+    """
+    from wor_sidecar.welfare.serving import serve as run
+
+    def announce(control: Path) -> None:
+        if as_json:
+            ready_line(control=str(control))
+        else:
+            click.echo(f"The inbox serves; its command line finds it by {control}.")
+
+    return run(settings_of(config), found_config(config), announce)
+
+
+@click.command()
+@with_json
+def status(config: Path | None, as_json: bool) -> None:
+    """Show what is going on, in counts.
+
+    Example: wor-inbox status --json
+    """
+    found = ask(config, "GET", "/v1/status")
+    if as_json:
+        emit_json(found)
+        return
+    mail = found["mail"]
+    click.echo(f"{found['name']}  {found['organisation']}")
+    click.echo("  ".join(f"{state}: {number}" for state, number in found["cases"].items()) or "-")
+    click.echo(f"mail: {mail['waiting']} waiting, {mail['deposited']} deposited, {mail['failed']} failed")

@@ -1,0 +1,123 @@
+"""`wor-inbox init`: data folder, vault key, identity, recovery sheet, mailbox; run again, it goes on.
+
+The order is that of what can't be made again: the identity file and the sheet are on disk before a postbus
+hears of them.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from wor_sidecar.domain.clock import Clock
+from wor_sidecar.domain.errors.environment import FileExists, FileUnreadable, FolderMissing
+from wor_sidecar.domain.errors.inbox import FileNotWritten, InboxExists, PostbusMissing
+from wor_sidecar.domain.identifiers import OrganisationId, Randomness
+from wor_sidecar.exchange.identity import IdentityKey
+from wor_sidecar.exchange.identity_file import lock_identity, unlock_identity
+from wor_sidecar.exchange.recovery import RecoveryKey, recovery_sheet
+from wor_sidecar.files import private_folder, write_private
+from wor_sidecar.store.lock import hold_folder
+from wor_sidecar.store.secrets import has_secret, replace_secret
+from wor_sidecar.texts.catalogue import _
+from wor_sidecar.vault.homes import built_in_homes, has_key, make_key
+from wor_sidecar.welfare.app import VAULT_FOLDER, Inbox, open_inbox, plugins_of, vault_key
+from wor_sidecar.welfare.settings import InboxSettings, credential
+from wor_sidecar.wire.connection import checked_url
+
+RECOVERY: Final = "recovery:public"
+"""Name of the secret that keeps the recovery key's public half, which backups are sealed to."""
+FIRST_EPOCH: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What `init` was told. `identity` and `sheet` are files to be written, `postbus` may be empty."""
+
+    postbus: str
+    code: str
+    identity: Path
+    sheet: Path
+    passphrase: str
+
+
+def make_inbox(
+    settings: InboxSettings, config: Path, order: Order, clock: Clock, randomness: Randomness
+) -> OrganisationId:
+    """Make the inbox, or finish making it; returns our organisation.
+
+    Raises:
+        PostbusMissing, FolderMissing, FileExists: before anything was made.
+        InboxExists: it is made, and has its mailbox.
+        PassphraseTooShort, PassphraseWrong: the identity file.
+        PostbusError: the postbus can't be reached or refuses the code; run it again.
+
+    """
+    url = order.postbus or settings.postbus.url
+    if not url:
+        raise PostbusMissing
+    checked_url(url)
+    folder = settings.data.folder
+    if not folder.parent.is_dir():
+        raise FolderMissing(folder=folder.parent, setting="data.folder")
+    private_folder(folder)
+    with hold_folder(folder):
+        inbox = _open(settings, config, clock, randomness)
+        try:
+            return _finished(inbox, url, order, clock, randomness)
+        finally:
+            inbox.store.close()
+
+
+def _open(settings: InboxSettings, config: Path, clock: Clock, randomness: Randomness) -> Inbox:
+    plugins = plugins_of(settings)
+    vault = settings.data.folder / VAULT_FOLDER
+    if has_key(vault):
+        key = vault_key(settings, config, plugins, randomness)
+    else:
+        homes = [*built_in_homes(credential(settings, config), randomness), *plugins.vaults.values()]
+        key = make_key(vault, kind=settings.vault.kind, homes=homes, randomness=randomness)
+    return open_inbox(settings, key, plugins, clock, randomness)
+
+
+def _finished(inbox: Inbox, url: str, order: Order, clock: Clock, randomness: Randomness) -> OrganisationId:
+    with inbox.store.reading() as tx:
+        if inbox.post.mailboxes.all(tx):
+            raise InboxExists(folder=inbox.settings.data.folder)
+        sheet_known = has_secret(tx, RECOVERY)
+    if order.sheet.exists() and not sheet_known:
+        raise FileExists(path=order.sheet)
+    identity = _identity(order, randomness)
+    if not order.sheet.exists():
+        _print_sheet(inbox, order.sheet, identity.organisation, clock, randomness)
+    return inbox.post.joining.register(url, order.code, identity)
+
+
+def _identity(order: Order, randomness: Randomness) -> IdentityKey:
+    """Make the identity file; one that an earlier try left is opened with the same passphrase."""
+    try:
+        return unlock_identity(order.identity.read_bytes(), order.passphrase)
+    except FileNotFoundError:
+        identity = IdentityKey.fresh(randomness)
+    except OSError as error:
+        raise FileUnreadable(path=order.identity) from error
+    locked = lock_identity(identity, order.passphrase, randomness)
+    _written(order.identity, locked)
+    return identity
+
+
+def _print_sheet(
+    inbox: Inbox, path: Path, organisation: OrganisationId, clock: Clock, randomness: Randomness
+) -> None:
+    """Keep the public half, then write the sheet: one without its half in the store would open nothing."""
+    recovery = RecoveryKey.fresh(randomness)
+    with inbox.store.transaction() as tx:
+        replace_secret(tx, RECOVERY, recovery.public)
+    sheet = recovery_sheet(recovery, organisation, FIRST_EPOCH, clock.now(), _)
+    _written(path, sheet.encode())
+
+
+def _written(path: Path, content: bytes) -> None:
+    try:
+        write_private(path, content)
+    except OSError as error:
+        raise FileNotWritten(path=path) from error
