@@ -1,5 +1,6 @@
 """The JSON of an answer, read field by field; what nobody knows is refused, never passed over."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
@@ -19,6 +20,7 @@ LONGEST = 1000
 """Characters of any text of an answer, before its own rule shortens it."""
 MOST = 50
 """Entries of any list of an answer."""
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 _OPENING = time(8)
 """When a day begins for who is asked again on a date."""
 
@@ -40,6 +42,13 @@ def text(path: str, value: object) -> str:
     if not isinstance(value, str) or len(value) > LONGEST:
         raise AnswerMalformed(field=path, wanted=f"a text of at most {LONGEST} characters")
     return clean(value)
+
+
+def language(path: str, value: object) -> str:
+    """Read the code of a language: nl, en, pt-BR."""
+    if not isinstance(value, str) or not _LANGUAGE.fullmatch(value):
+        raise AnswerMalformed(field=path, wanted="a language code like nl")
+    return value
 
 
 def flag(path: str, value: object) -> bool:

@@ -283,7 +283,7 @@ _ANSWER: dict[str, shape.Reader] = {
     "organisation": shape.text,
     "product": _text_code(Product),
     "text_hash": shape.text,
-    "language": shape.text,
+    "language": shape.language,
     "how": shape.code(How),
     "asked_via": shape.code(AskedVia),
     "number_checked": shape.flag,

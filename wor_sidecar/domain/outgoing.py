@@ -120,6 +120,7 @@ def minimal(
     """
     if not consent.live:
         raise ConsentNotGiven
+    product = referral.product or consent.product
     author = registration.author or Author(consent.by, consent.role)
     outgoing = Outgoing(
         referral_id=referral.id,
@@ -127,9 +128,9 @@ def minimal(
         date=registration.contact_date or today,
         practice=practice,
         referrer=Referrer(author.name, author.role),
-        product=referral.product or consent.product,
+        product=product,
         patient=_patient(registration.patient, consent),
-        consent=replace(consent, details=_details(consent), channel=""),
+        consent=replace(consent, details=_details(consent), channel="", product=product),
     )
     for field, text in _texts(outgoing):
         refuse_bsn(field, text)
@@ -138,11 +139,8 @@ def minimal(
 
 def _patient(patient: Patient, consent: Consent) -> OutgoingPatient:
     home = patient.address
-    address = (
-        OutgoingAddress(home.street, home.house_number, home.city)
-        if Scope.ADDRESS in consent.scopes
-        else None
-    )
+    address = OutgoingAddress(home.street, home.house_number, home.city)
+    told = Scope.ADDRESS in consent.scopes and address != OutgoingAddress()
     given = consent.details.phone
     phones = (given, *(phone for phone in patient.phones if phone != given)) if given else patient.phones
     return OutgoingPatient(
@@ -156,19 +154,18 @@ def _patient(patient: Patient, consent: Consent) -> OutgoingPatient:
         phones=phones,
         email=patient.email,
         postcode=home.postcode,
-        address=address,
+        address=address if told else None,
     )
 
 
 def _details(consent: Consent) -> Details:
-    """Keep each detail with its scope, and drop the others: the last look before it leaves."""
+    """Keep each detail with its scope, drop the others; the phone goes with the patient's own."""
     told, scopes = consent.details, consent.scopes
     reasons = (
         tuple(reason for reason in told.reasons if _may_go(reason, scopes)) if Scope.REASON in scopes else ()
     )
     language, ways = Scope.LANGUAGE in scopes, Scope.CONTACT_WAYS in scopes
     return Details(
-        phone=told.phone,
         own_words=told.own_words if Scope.OWN_WORDS in scopes else "",
         reasons=reasons,
         target_group=told.target_group if Scope.REASON in scopes else "",

@@ -1,6 +1,6 @@
 """The consent texts that are read aloud: A with feedback to the GP, B without.
 
-A practice may edit them and a lawyer has to confirm them, so what was read is kept with the answer by its hash.
+A practice may edit them and a lawyer confirms them, so what was read is kept with the answer by its hash.
 """
 
 import tomllib
