@@ -294,6 +294,32 @@ def test_a_waiting_call_is_woken_by_a_deposit(world: World):
     assert [message.id for message in found] == [envelope]
 
 
+def test_a_deposit_at_one_front_end_wakes_a_waiter_at_another(tmp_path, database_url):
+    clock, chance = FakeClock(), random.Random(9).randbytes
+    with ExitStack() as stack:
+        here, there = (
+            stack.enter_context(serve_postbus(tmp_path, clock, chance, database_url=database_url, workers=2))
+            for _ in range(2)
+        )
+        practice, welfare = (Member.fresh(kind, clock, chance) for kind in (Kind.PRACTICE, Kind.WELFARE))
+        for member in (practice, welfare):
+            member.join(here.url, here.code(member.keys.kind))
+        welfare.client(here.url).put_senders((1, 1), [practice.organisation])
+        found = []
+        waiting = threading.Thread(
+            target=lambda: found.extend(welfare.client(there.url).list_messages(wait=55))
+        )
+        waiting.start()
+        while there.parts.waiters.count == 0:
+            waiting.join(0.01)
+        envelope, wire = envelope_for(practice.organisation, welfare.organisation, clock, chance)
+        practice.client(here.url).deposit(envelope, welfare.organisation, wire)
+        waiting.join(40)
+        assert [message.id for message in found] == [envelope]
+        for client in (*practice.clients, *welfare.clients):
+            client.close()
+
+
 def test_a_code_admits_one_organisation_once(world: World):
     code = world.bus.code()
     first = world.fresh(Kind.WELFARE)

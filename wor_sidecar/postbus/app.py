@@ -21,6 +21,7 @@ from wor_sidecar.postbus.admissions import open_admission_key
 from wor_sidecar.postbus.bells import Bell, bell_for
 from wor_sidecar.postbus.mailroom import Mailroom
 from wor_sidecar.postbus.metrics import Metrics
+from wor_sidecar.postbus.rates import Rates
 from wor_sidecar.postbus.routes import Calls
 from wor_sidecar.postbus.settings import PostbusSettings
 from wor_sidecar.postbus.waiting import Waiters
@@ -69,7 +70,8 @@ def make_app(
     mailroom = Mailroom(store, key, settings.quota, clock, bell, fault)
     waiters = Waiters()
     pool = ThreadPoolExecutor(THREADS, thread_name_prefix="mailroom")
-    calls = Calls(mailroom, waiters, pool, Metrics(), authority(settings.listen.public_url))
+    rates = Rates(settings.quota.calls_per_minute, clock.monotonic)
+    calls = Calls(mailroom, waiters, pool, Metrics(), rates, authority(settings.listen.public_url))
 
     @asynccontextmanager
     async def living(_app: Starlette) -> AsyncIterator[None]:

@@ -57,11 +57,11 @@ def _paths() -> Json:
         },
         "/v1/invitations": {
             "post": _call("A one-time code for a practice", "Invitation", body="InvitationRequest",
-                          refusals=(403, 429)),
+                          refusals=(403,)),
         },
         "/v1/organisations/{organisation}/keys": {
             "parameters": [organisation],
-            "put": _call("Publish the caller's key record", "Nothing", body="Record", refusals=(429,)),
+            "put": _call("Publish the caller's key record", "Nothing", body="Record"),
             "get": _call("An organisation's key record", "Record", parameters=[after]),
         },
         "/v1/mailbox/senders": {
@@ -71,7 +71,7 @@ def _paths() -> Json:
         "/v1/mailboxes/{organisation}/messages/{id}": {
             "parameters": [organisation, envelope],
             "put": _call("Deposit an envelope", "Receipt", created=True, content=binary,
-                         refusals=(409, 429)),
+                         refusals=(409,)),
             "delete": _call("Take an open envelope back", "Receipt"),
         },
         "/v1/mailbox/messages": {
@@ -135,7 +135,7 @@ def _call(
     refusals: tuple[int, ...] = (),
 ) -> Json:
     good = {"description": "done", "content": answer or {"application/json": {"schema": _ref(answer_schema)}}}
-    statuses = (400, 401, 413, 422, 500, 503, *refusals)
+    statuses = (400, 401, 413, 422, 429, 500, 503, *refusals)
     responses = {"200": good} | ({"201": good} if created else {})
     responses |= {str(status): _refusal(status) for status in sorted(set(statuses))}
     call: Json = {"summary": summary, "security": _SIGNED, "responses": responses}

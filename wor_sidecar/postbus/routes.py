@@ -19,6 +19,7 @@ from wor_sidecar.exchange.statements import Position
 from wor_sidecar.postbus.mailroom import Caller, Mailroom
 from wor_sidecar.postbus.metrics import Metrics
 from wor_sidecar.postbus.openapi import document
+from wor_sidecar.postbus.rates import Rates
 from wor_sidecar.postbus.waiting import Waiter, Waiters
 from wor_sidecar.wire import postbus_api as api
 from wor_sidecar.wire import signatures
@@ -33,12 +34,19 @@ class Calls:
     """One method per call of the API."""
 
     def __init__(
-        self, mailroom: Mailroom, waiters: Waiters, pool: ThreadPoolExecutor, metrics: Metrics, authority: str
+        self,
+        mailroom: Mailroom,
+        waiters: Waiters,
+        pool: ThreadPoolExecutor,
+        metrics: Metrics,
+        rates: Rates,
+        authority: str,
     ) -> None:
         self._mailroom = mailroom
         self._waiters = waiters
         self._pool = pool
         self._metrics = metrics
+        self._rates = rates
         self._authority = authority
 
     def routes(self) -> list[Route]:
@@ -198,6 +206,7 @@ class Calls:
         """Settle who calls before the body is read."""
         claim, signed = self._claim(request)
         caller = await self._run(self._mailroom.caller, claim, signed)
+        self._rates.take(caller.organisation)
         return caller, await _body(request, claim, largest)
 
     async def _run(self, call: Callable[..., T], *arguments: object) -> T:

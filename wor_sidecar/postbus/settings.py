@@ -54,6 +54,8 @@ class QuotaSettings:
     """Open envelopes of one sender in one mailbox."""
     open_mib_per_sender: int = 64
     open_mib_per_mailbox: int = 1024
+    calls_per_minute: int = 3000
+    """Of one organisation, at each process."""
     open_invitations: int = 500
     """Unused, unexpired codes of one welfare organisation."""
     invitation_days: int = 30

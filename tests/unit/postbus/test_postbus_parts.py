@@ -6,17 +6,19 @@ from contextlib import ExitStack
 
 import pytest
 
-from wor_sidecar.domain.errors.postbus import AdmissionKeyUnusable, CodeNotValid, PostbusFailing
+from wor_sidecar.domain.errors.postbus import AdmissionKeyUnusable, CodeNotValid, PostbusFailing, QuotaReached
 from wor_sidecar.domain.identifiers import OrganisationId
 from wor_sidecar.domain.partner import Kind
 from wor_sidecar.postbus.admissions import Admission, AdmissionKey, open_admission_key
 from wor_sidecar.postbus.bells import SharedFileBell
 from wor_sidecar.postbus.metrics import Metrics
-from wor_sidecar.postbus.settings import PostbusSettings
+from wor_sidecar.postbus.rates import Rates
+from wor_sidecar.postbus.settings import PostbusSettings, QuotaSettings
 from wor_sidecar.postbus.waiting import MOST_PER_MAILBOX, Waiters
 from wor_sidecar.settings.packaged import defaults
 from wor_sidecar.settings.reader import read_settings
 from wor_sidecar.store.engine import open_engine, sqlite_url
+from wor_sidecar.testing.clocks import FakeClock
 
 MINE, OTHER = OrganisationId("a" * 26), OrganisationId("b" * 26)
 
@@ -115,6 +117,27 @@ def test_metrics_count_calls_by_name_and_status():
     text = metrics.text(waiting=3, open_envelopes=5)
     assert 'wor_postbus_calls_total{call="deposit",status="201"} 2' in text
     assert "wor_postbus_waiting_calls 3\n" in text
+
+
+def test_threat_24_a_caller_that_never_stops_is_told_to_wait():
+    clock = FakeClock()
+    rates = Rates(60, clock.monotonic)
+    for _ in range(60):
+        rates.take(MINE)
+    with pytest.raises(QuotaReached) as full:
+        rates.take(MINE)
+    assert full.value.retry_after == 1
+    rates.take(OTHER)
+    clock.advance(seconds=1)
+    rates.take(MINE)
+    with pytest.raises(QuotaReached):
+        rates.take(MINE)
+
+
+def test_threat_24_the_rate_is_kept_at_the_door(make_house):
+    house = make_house(quota=QuotaSettings(calls_per_minute=5))
+    statuses = [house.call(house.practice, "GET", "/v1/mailbox/messages").status_code for _ in range(6)]
+    assert statuses == [200] * 5 + [429]
 
 
 class Trouble(Exception):

@@ -82,9 +82,12 @@ def problem(code: str, message: str = "because") -> bytes:
     ],
 )
 def test_a_refusal_is_temporary_or_final_by_its_status(status, code, error, temporary):
-    with answering(status, problem(code), Date=NOW) as (url, _), client(url) as calls:
-        with pytest.raises(errors.PostbusError) as raised:
-            calls.deposit(ENVELOPE, ORG, b"wire")
+    with (
+        answering(status, problem(code), Date=NOW) as (url, _),
+        client(url) as calls,
+        pytest.raises(errors.PostbusError) as raised,
+    ):
+        calls.deposit(ENVELOPE, ORG, b"wire")
     assert type(raised.value) is error
     assert raised.value.temporary is temporary
     assert isinstance(raised.value, errors.FinalRefusal) is not temporary
@@ -92,9 +95,12 @@ def test_a_refusal_is_temporary_or_final_by_its_status(status, code, error, temp
 
 @pytest.mark.parametrize(("given", "seconds"), [("7", 7), ("", 60), ("soon", 60), ("99999", 3600), ("0", 1)])
 def test_a_quota_says_how_long_to_wait(given, seconds):
-    with answering(429, b"", Retry_After=given) as (url, _), client(url) as calls:
-        with pytest.raises(errors.QuotaReached) as raised:
-            calls.list_messages()
+    with (
+        answering(429, b"", Retry_After=given) as (url, _),
+        client(url) as calls,
+        pytest.raises(errors.QuotaReached) as raised,
+    ):
+        calls.list_messages()
     assert raised.value.retry_after == seconds
 
 
@@ -109,16 +115,23 @@ def test_a_quota_says_how_long_to_wait(given, seconds):
     ],
 )
 def test_threat_29_a_401_with_a_wrong_clock_says_that(date, error):
-    with answering(401, b"", Date=date) as (url, _), client(url) as calls:
-        with pytest.raises(errors.PostbusError) as raised:
-            calls.list_messages()
+    with (
+        answering(401, b"", Date=date) as (url, _),
+        client(url) as calls,
+        pytest.raises(errors.PostbusError) as raised,
+    ):
+        calls.list_messages()
     assert type(raised.value) is error
 
 
 def test_threat_7_a_redirect_is_not_followed():
-    with answering(200) as (elsewhere, heard), answering(307, b"", Location=elsewhere + "/v1/x") as (url, _):
-        with client(url) as calls, pytest.raises(errors.UnexpectedAnswer):
-            calls.list_messages()
+    with (
+        answering(200) as (elsewhere, heard),
+        answering(307, b"", Location=elsewhere + "/v1/x") as (url, _),
+        client(url) as calls,
+        pytest.raises(errors.UnexpectedAnswer),
+    ):
+        calls.list_messages()
     assert heard == []
 
 
@@ -129,9 +142,12 @@ def test_an_answer_in_another_shape_is_named(body):
 
 
 def test_an_answer_that_is_too_large_is_not_read():
-    with answering(200, b"x" * ((1 << 20) + 5000)) as (url, _), client(url) as calls:
-        with pytest.raises(errors.UnexpectedAnswer):
-            calls.fetch(ENVELOPE)
+    with (
+        answering(200, b"x" * ((1 << 20) + 5000)) as (url, _),
+        client(url) as calls,
+        pytest.raises(errors.UnexpectedAnswer),
+    ):
+        calls.fetch(ENVELOPE)
 
 
 def test_what_is_not_open_any_more_is_none():
