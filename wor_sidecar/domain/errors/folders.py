@@ -197,3 +197,87 @@ class SegmentMissing(FormatFault):
 
     code = "WOR-F224"
     hint = "Look at that message in the HIS; the rest of the file was read."
+
+
+class FolderFault(WorError):
+    """A folder that is exchanged with the HIS gives trouble."""
+
+    code = "WOR-F300"
+
+
+class ShareOffline(FolderFault):
+    """The export folder {folder} cannot be listed right now; scanning resumes by itself."""
+
+    code = "WOR-F301"
+    hint = "Check that the server is on, and that the service account may open the folder."
+
+
+class FileBusy(FolderFault):
+    """The file is still in use by another program, or may not be opened."""
+
+    code = "WOR-F302"
+    hint = "Check that the HIS lets go of it, and that the service account may read it."
+
+
+class NotARegularFile(FolderFault):
+    """What lies in the export folder under this name is no plain file: {what}."""
+
+    code = "WOR-F303"
+    hint = "Links and devices are never followed: put the file itself there."
+
+
+class FileTooLarge(FolderFault):
+    """The file is larger than {limit} bytes."""
+
+    code = "WOR-F304"
+    hint = "Export a shorter period, or raise max_megabytes under [file] in the profile."
+
+
+class FileChanged(FolderFault):
+    """The file was changed while it was read."""
+
+    code = "WOR-F305"
+    hint = "It is read again by itself once it lies still."
+
+
+class ReaderCrashed(FolderFault):
+    """Reading this file ended its reader."""
+
+    code = "WOR-F310"
+    hint = "Nothing else was touched. Export the file again; if it happens again, report it."
+
+
+class ReaderOutOfTime(FolderFault):
+    """Reading this file took too long without getting on."""
+
+    code = "WOR-F311"
+    hint = "Export a shorter period; if the file is ordinary, report it."
+
+
+class ReaderOutOfMemory(FolderFault):
+    """Reading this file took more memory than it may."""
+
+    code = "WOR-F312"
+    hint = "Export a shorter period; if the file is ordinary, report it."
+
+
+class TooMuchInFile(FolderFault):
+    """The file holds more than {limit} {what}."""
+
+    code = "WOR-F313"
+    hint = "Check the profile against the file; `connectors read --all` shows what each row holds."
+
+
+class QuarantineUnknown(FolderFault):
+    """Nothing waits under the id {id}."""
+
+    code = "WOR-F314"
+    hint = "See `quarantine list`."
+    status = 404
+
+
+class ForeignFault(FolderFault):
+    """The connector's own error {reported} stopped the file."""
+
+    code = "WOR-F315"
+    hint = "See the connector's documentation."

@@ -1,1 +1,1 @@
-"""From an export folder to registrations: scanning, settling, safe reading, the journal and the quarantine."""
+"""From an export folder to registrations: scanning, settling, safe reading, journal and quarantine."""

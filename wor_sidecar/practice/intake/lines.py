@@ -1,0 +1,69 @@
+"""What the reading child says to the daemon: JSON lines, never pickle; the daemon believes none of it.
+
+{"registration": {...}}                                as `connectors read --json`
+{"error": {"position", "code", "fields"}}              one record
+{"passed": 2000}                                       so many rows without the code since the last line
+{"end": true}                                          the file was read to its end
+{"fault": {"code", "fields", "truncated"}}             nothing of the file counts
+"""
+
+import json
+from typing import Any
+
+from wor_sidecar.domain.errors import WorError
+from wor_sidecar.domain.errors.folders import FileTruncated, ForeignFault, ReaderCrashed
+from wor_sidecar.domain.registration import Registration
+from wor_sidecar.hooks.connector import RecordError
+from wor_sidecar.practice.registration_json import registration_from_json, registration_to_json
+
+Line = Registration | RecordError | int | WorError | None
+"""An int: rows passed; a WorError: the file's fault; None: the end."""
+
+
+def written(line: Line) -> str:
+    """Return a line as the child prints it."""
+    if isinstance(line, Registration):
+        told: dict[str, Any] = {"registration": registration_to_json(line)}
+    elif isinstance(line, RecordError):
+        told = {"error": {"position": line.position, **_error(line.error)}}
+    elif isinstance(line, WorError):
+        told = {"fault": {**_error(line), "truncated": isinstance(line, FileTruncated)}}
+    else:
+        told = {"end": True} if line is None else {"passed": line}
+    return json.dumps(told, separators=(",", ":")) + "\n"
+
+
+def parsed(raw: bytes) -> Line:
+    """Return what a line says.
+
+    Raises:
+        ReaderCrashed: it says nothing that the child could mean.
+
+    """
+    try:
+        told = json.loads(raw)
+        if "registration" in told:
+            return registration_from_json(told["registration"])
+        if "error" in told:
+            return RecordError(str(told["error"]["position"]), _known(told["error"]))
+        if "fault" in told:
+            fault = _known(told["fault"])
+            return FileTruncated() if told["fault"]["truncated"] else fault
+        return None if "end" in told else int(told["passed"])
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ReaderCrashed from error
+
+
+def _error(error: WorError) -> dict[str, Any]:
+    return {"code": error.code, "fields": {name: str(value) for name, value in error.fields.items()}}
+
+
+def _known(told: dict[str, Any]) -> WorError:
+    """Make the error anew; a foreign connector's own class, which the daemon may not know, keeps its code."""
+    code, fields = str(told["code"]), {str(name): str(value) for name, value in told["fields"].items()}
+    kind = next((kind for kind in _tree(WorError) if kind.code == code), None)
+    return kind(**fields) if kind else ForeignFault(reported=code)
+
+
+def _tree(root: type[WorError]) -> list[type[WorError]]:
+    return [root, *(each for kind in root.__subclasses__() for each in _tree(kind))]
