@@ -42,7 +42,7 @@ from wor_sidecar.practice.told import Mismatch, move_of, told
 from wor_sidecar.practice.writeback import letters
 from wor_sidecar.practice.writeback.letters import Filed, LetterState, Sealed
 from wor_sidecar.store.audit import AuditLine
-from wor_sidecar.store.transactions import Transaction
+from wor_sidecar.store.transactions import Store, Transaction
 from wor_sidecar.texts.letters import render
 
 UNKNOWN_THREAD: Final = "unknown_thread"
@@ -74,8 +74,16 @@ class Postroom:
     kind = Kind.PRACTICE
 
     def __init__(
-        self, *, name: str, profile: Profile, writer: Writer, origins: Origins, bells: Bells | None = None
+        self,
+        store: Store,
+        *,
+        name: str,
+        profile: Profile,
+        writer: Writer,
+        origins: Origins,
+        bells: Bells | None = None,
     ) -> None:
+        self._store = store
         self.name = name
         self._profile = profile
         self._writer = writer
@@ -183,7 +191,7 @@ class Postroom:
             step = partial(project, hidden=hidden)
             self._make(tx, referral, move, message, more, returned, step=step)
         except RuleBroken as error:
-            book.keep_refused(tx, referral, move, error.code, message.mid, more)
+            self._keep_refused(tx, referral, move, error.code, message)
             return NOT_ALLOWED
         plan = letter_for(returned, origin)
         if plan is not None:
@@ -235,7 +243,7 @@ class Postroom:
         try:
             self._make(tx, referral, move, message, more)
         except RuleBroken as error:
-            book.keep_refused(tx, referral, move, error.code, message.mid, more)
+            self._keep_refused(tx, referral, move, error.code, message)
             return NOT_ALLOWED
         close_if_done(tx, referral.id)
         return None
@@ -255,6 +263,22 @@ class Postroom:
         if after.state is not referral.state:
             moved = ReferralMoved(after.id, move.kind.value, after.state.value, move.at)
             tx.after_commit(lambda: self._bells.moved(moved))
+
+    def _keep_refused(
+        self, tx: Transaction, referral: Referral, move: Move, code: str, message: Message
+    ) -> None:
+        """Show a refused move on the timeline.
+
+        The mail takes back what was written for a refused message, so this is written after its commit.
+        """
+        more = content_to_json(message.content)
+
+        def keep() -> None:
+            with self._store.transaction() as later:
+                if not book.heard(later, referral.id, message.mid):
+                    book.keep_refused(later, referral, move, code, message.mid, more)
+
+        tx.after_commit(keep)
 
     def _record(self, tx: Transaction, referral: Referral, echoed: str) -> Registration | None:
         """Return the record that an answer belongs to; None when its check doesn't fit."""

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Literal
 
 from wor_sidecar.domain.lists import Product
-from wor_sidecar.settings.packaged import defaults
 from wor_sidecar.settings.places import credential_file
 from wor_sidecar.settings.reader import read_settings
 from wor_sidecar.settings.shared import (
@@ -62,7 +61,8 @@ class ExportSettings:
 
     name: str
     path: Path
-    profile: Path
+    profile: str
+    """Relative to this file, else among the packaged ones."""
     pattern: str = "*"
     kind: Literal["local", "share"] = "local"
     settle_seconds: float | None = None
@@ -86,7 +86,7 @@ class ImportSettings:
     sender_name: str
     staging: Path | None = None
     """Where a letter is written before it is moved into place, on the same disk; a sibling by default."""
-    profile: Path | None = None
+    profile: str = ""
     patient_key: Literal["bsn", "his_number"] = "bsn"
     """The one patient id that a letter carries."""
 
@@ -222,9 +222,3 @@ def read(path: Path) -> SidecarSettings:
 def credential(settings: SidecarSettings, config: Path) -> Path:
     """Return the key file's credential: the one named, else beside the configuration."""
     return settings.vault.credential or credential_file(config)
-
-
-def found_profile(path: Path) -> Path:
-    """Return a profile beside the configuration, else the packaged one of that name."""
-    packaged = defaults() / "profiles" / path.name
-    return packaged if not path.exists() and packaged.exists() else path

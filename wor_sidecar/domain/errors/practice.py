@@ -75,3 +75,43 @@ class PatientChanged(PracticeFault):
 
     code = "WOR-S332"
     hint = "Look at the referral and match the letter by hand: `orphans list`."
+
+
+class PracticeNotMade(PracticeFault):
+    """There is no practice in {folder} yet."""
+
+    code = "WOR-S341"
+    hint = "Make it once with `wor-sidecar init`."
+    exit_code = 3
+
+
+class PracticeExists(PracticeFault):
+    """The practice in {folder} was made already."""
+
+    code = "WOR-S342"
+    hint = "Start it with `wor-sidecar run`."
+    exit_code = 3
+
+
+class ConfigurationFaulty(PracticeFault):
+    """{count} things in {path} cannot work."""
+
+    code = "WOR-S343"
+    hint = "Mend what stands above, then check again."
+    exit_code = 3
+
+
+class InputNotJson(PracticeFault):
+    """What came over standard input is not the JSON of {what}."""
+
+    code = "WOR-S344"
+    hint = "See docs/reference for its shape; nothing was done."
+    exit_code = 2
+
+
+class TrailBroken(PracticeFault):
+    """The audit trail was changed or cut: {fault}, at line {line}."""
+
+    code = "WOR-S345"
+    hint = "Keep the data folder as it is, and compare it with the last backup."
+    exit_code = 3

@@ -43,15 +43,19 @@ class Windows:
 
     def close(self, tx: Transaction) -> int:
         """Close the windows that are over; what is still held for other reasons stays as it is."""
+        over = self.over(tx)
+        for filed in over:
+            prompts.save(tx, replace(filed.prompt, undo_until=None))
+        return len(over)
+
+    def over(self, tx: Transaction) -> list[Filed]:
+        """List the prompts whose window is over."""
         now = tx.clock.now()
-        over = [
+        return [
             filed
             for filed in prompts.undoable(tx)
             if (filed.prompt.undo_until or now) <= now and not self._held(tx, filed)
         ]
-        for filed in over:
-            prompts.save(tx, replace(filed.prompt, undo_until=None))
-        return len(over)
 
     def expire(self, tx: Transaction, working_days: int, calendar: Calendar) -> int:
         """Close the questions that waited too long; a person can reopen each."""

@@ -6,7 +6,7 @@ from io import BytesIO
 from wor_sidecar.domain.errors.practice import LetterChanged
 from wor_sidecar.domain.registration import Patient
 from wor_sidecar.hooks.connector import Connector, Profile
-from wor_sidecar.hooks.letter import Letter
+from wor_sidecar.hooks.letter import Letter, differences
 from wor_sidecar.practice.matching import BSN, letter_id
 
 
@@ -26,19 +26,9 @@ class Format:
         """
         content = self.connector.render(letter, self.profile)
         read = self.connector.read_letter(BytesIO(content), self.profile)
-        if not same(letter, read):
+        if differences(letter, read):
             raise LetterChanged(connector=self.connector.id)
         return content
-
-
-def same(meant: Letter, read: Letter) -> bool:
-    """Tell whether the same words go into the same file, from the same sender."""
-    return (
-        meant.lines == read.lines
-        and meant.patient.ids == read.patient.ids
-        and meant.patient.birth_date == read.patient.birth_date
-        and meant.sender.id == read.sender.id
-    )
 
 
 def addressed(patient: Patient, preferred: str) -> Patient:

@@ -1,0 +1,306 @@
+"""Where the practice's program is wired together: the only place that does so."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from wor_sidecar.domain.clock import Clock
+from wor_sidecar.domain.errors.practice import PracticeNotMade
+from wor_sidecar.domain.icpc import Trigger
+from wor_sidecar.domain.identifiers import OrganisationId, Randomness
+from wor_sidecar.domain.outgoing import PracticeCard
+from wor_sidecar.domain.partner import Partner
+from wor_sidecar.domain.questions import ConsentText, Mode
+from wor_sidecar.exchange.contents import Profile
+from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
+from wor_sidecar.hooks.letter import Receiver, Sender
+from wor_sidecar.hooks.loader import load_plugins
+from wor_sidecar.hooks.plugins import Plugins
+from wor_sidecar.mail.line import LineSettings
+from wor_sidecar.mail.post import Post, open_post
+from wor_sidecar.mail.tables import MAIL
+from wor_sidecar.practice.bell import Bell
+from wor_sidecar.practice.consent.desk import Desk, DeskRules
+from wor_sidecar.practice.consent.registrar import PROGRAM, Registrar, Rules
+from wor_sidecar.practice.consent.windows import Windows
+from wor_sidecar.practice.intake.child_reader import ChildReader
+from wor_sidecar.practice.intake.folders import ExportFolder, FolderKind
+from wor_sidecar.practice.intake.intake import Intake
+from wor_sidecar.practice.intake.profiles import bare_profile, load_profile
+from wor_sidecar.practice.origins import Neighbour, Origins
+from wor_sidecar.practice.postroom import Bells, Postroom
+from wor_sidecar.practice.referrals.acting import Acting
+from wor_sidecar.practice.rooms import Rooms
+from wor_sidecar.practice.sending import Around, Writer
+from wor_sidecar.practice.settings import ExportSettings, ImportSettings, SidecarSettings, credential
+from wor_sidecar.practice.tables import PRACTICE
+from wor_sidecar.practice.writeback.folder import ImportFolder
+from wor_sidecar.practice.writeback.placing import Import, Placer
+from wor_sidecar.practice.writeback.rendering import Format
+from wor_sidecar.store.audit import AuditLine
+from wor_sidecar.store.engine import open_engine, sqlite_url
+from wor_sidecar.store.migrating import STORE, current, migrate
+from wor_sidecar.store.secrets import store_secret
+from wor_sidecar.store.transactions import Store, Transaction
+from wor_sidecar.texts.consents import consent_text
+from wor_sidecar.vault.homes import built_in_homes, has_key, load_key, make_key
+from wor_sidecar.vault.key import KeyEncryptionKey
+
+BRANCHES: Final = (STORE, MAIL, PRACTICE)
+VAULT_FOLDER: Final = "vault"
+DATABASE: Final = "wor.db"
+PRACTICE_SECRET: Final = "practice"  # noqa: S105 - a name, not the secret
+"""The store's secret behind registration keys, patient keys and patient checks: 32 bytes, never replaced."""
+SECRET_BYTES: Final = 32
+DEFAULT_KEY: Final = "bsn"
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """The open program: what `run` works with; nothing of it runs yet."""
+
+    rooms: Rooms
+    post: Post
+    intake: Intake
+    windows: Windows
+    placers: tuple[Placer, ...]
+    writeback_bell: Bell
+
+
+def vault_key(
+    settings: SidecarSettings, config: Path, plugins: Plugins, randomness: Randomness, *, make: bool = False
+) -> KeyEncryptionKey:
+    """Fetch the key-encryption key from its home; with `make`, make it first where there is none.
+
+    Raises:
+        PracticeNotMade: `init` was not done here.
+        FoundationFault: the home doesn't give it.
+
+    """
+    folder = settings.data.folder / VAULT_FOLDER
+    homes = [*built_in_homes(credential(settings, config), randomness), *plugins.vaults.values()]
+    if has_key(folder):
+        return load_key(folder, kind=settings.vault.kind, homes=homes)
+    if not make:
+        raise PracticeNotMade(folder=settings.data.folder)
+    return make_key(folder, kind=settings.vault.kind, homes=homes, randomness=randomness)
+
+
+def open_store(
+    settings: SidecarSettings, key: KeyEncryptionKey, clock: Clock, randomness: Randomness
+) -> tuple[Store, bytes]:
+    """Bring the database up to date and open it; returns it with the practice's secret."""
+    url = sqlite_url(settings.data.folder / DATABASE)
+    migrate(url, BRANCHES)
+    store = Store(open_engine(url), key, clock, randomness)
+    with store.transaction() as tx:
+        secret = store_secret(tx, PRACTICE_SECRET, lambda: randomness(SECRET_BYTES))
+    return store, secret
+
+
+def plugins_of(settings: SidecarSettings) -> Plugins:
+    """Load the plug-ins that the allow-list names, and the built-in ones."""
+    return load_plugins(settings.plugins.enabled)
+
+
+def open_practice(
+    settings: SidecarSettings,
+    config: Path,
+    key: KeyEncryptionKey,
+    plugins: Plugins,
+    clock: Clock,
+    randomness: Randomness,
+    fault: FaultPoint = no_fault,
+) -> Practice:
+    """Bring the database up to date and wire everything."""
+    store, secret = open_store(settings, key, clock, randomness)
+    _note_start(store, plugins)
+    bell, writeback = Bell(clock.now()), Bell(0)
+    wired = _Wiring(settings, config, store, secret, plugins, clock, randomness, fault, bell, writeback)
+    return wired.practice()
+
+
+def export_folder(export: ExportSettings, settings: SidecarSettings, config: Path) -> ExportFolder:
+    """Return what the intake needs of an [[export]].
+
+    Raises:
+        ProfileMissing: or one of its kin: its profile can't be used.
+
+    """
+    profile = load_profile(export.profile, beside=config, trigger=Trigger(settings.trigger.codes))
+    return ExportFolder(
+        name=export.name,
+        path=export.path,
+        pattern=export.pattern,
+        profile=profile,
+        kind=FolderKind(export.kind),
+        settle_seconds=export.settles,
+        scan_seconds=settings.intake.scan_seconds,
+    )
+
+
+def import_of(one: ImportSettings, settings: SidecarSettings, config: Path, plugins: Plugins) -> Import:
+    """Return what the write-back needs of an [[import]].
+
+    Raises:
+        ConnectorUnknown: no loaded plug-in brings its connector.
+        ProfileMissing: or one of its kin: its profile can't be used.
+
+    """
+    connector = plugins.connector(one.connector)
+    found = load_profile(one.profile, beside=config) if one.profile else bare_profile(one.connector)
+    return Import(
+        name=one.name,
+        folder=ImportFolder(one.path, one.stages),
+        format=Format(connector, found.profile),
+        sender=Sender(one.sender_id, one.sender_name),
+        receiver=Receiver(settings.practice.name, settings.practice.agb),
+        patient_key=one.patient_key,
+        suffix=connector.suffix,
+    )
+
+
+def patient_key_of(settings: SidecarSettings) -> str:
+    """Return the id that letters carry: the first import's."""
+    return settings.imports[0].patient_key if settings.imports else DEFAULT_KEY
+
+
+def _note_start(store: Store, plugins: Plugins) -> None:
+    """Put the set of plug-ins that sees patient data on record at each start."""
+    loaded = [f"{one.name} {one.distribution} {one.version} {one.status}" for one in plugins.states]
+    digest = sha256("\n".join(loaded).encode()).hexdigest()
+    with store.transaction() as tx:
+        tx.audit(AuditLine("program.started", PROGRAM, "program", outcome=f"plugins {digest[:32]}"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Wiring:
+    settings: SidecarSettings
+    config: Path
+    store: Store
+    secret: bytes
+    plugins: Plugins
+    clock: Clock
+    randomness: Randomness
+    fault: FaultPoint
+    bell: Bell
+    writeback: Bell
+
+    def practice(self) -> Practice:
+        settings, ring = self.settings, self.bell.ring
+
+        def partners(tx: Transaction) -> Sequence[Partner]:
+            return post.partners.list(tx)
+
+        def card(tx: Transaction) -> PracticeCard | None:
+            return self._card(post, tx)
+
+        def neighbour(tx: Transaction, organisation: OrganisationId) -> Neighbour | None:
+            return _neighbour(post, tx, organisation)
+
+        writer = Writer(self.secret, patient_key_of(settings), Around(partners, card))
+        post = self._post(writer, Origins(neighbour))
+        rules = Rules(settings.trigger.since, settings.consent.follow_up_months)
+        registrar = Registrar(self.secret, rules, ring)
+        intake = self._intake(registrar)
+        placers = tuple(self._placers(post))
+        rooms = Rooms(
+            settings=settings,
+            store=self.store,
+            clock=self.clock,
+            plugins=self.plugins,
+            bell=self.bell,
+            registrar=registrar,
+            desk=Desk(self._desk_rules(), writer, post.departures, ring),
+            acting=Acting(post.departures, self.plugins.moved, ring),
+            departures=post.departures,
+            partners=post.partners,
+            membership=post.membership,
+            joining=post.joining,
+            placers=placers,
+            folders=intake.folders,
+        )
+        windows = Windows(post.departures, settings.consent.undo_minutes, ring)
+        return Practice(rooms, post, intake, windows, placers, self.writeback)
+
+    def _post(self, writer: Writer, origins: Origins) -> Post:
+        us = self.settings.practice
+        postroom = Postroom(
+            self.store,
+            name=us.name,
+            profile=Profile(us.phone, us.urgent_phone, us.place, "", ()),
+            writer=writer,
+            origins=origins,
+            bells=Bells(self.bell.ring, self.writeback.ring, self.plugins.moved),
+        )
+        line = LineSettings(
+            ca_file=self.settings.postbus.ca_file or self.settings.network.ca_file,
+            proxy=self.settings.network.proxy,
+        )
+        return open_post(
+            self.store,
+            postroom,
+            self.plugins.transports,
+            line,
+            self.clock,
+            self.randomness,
+            fault=self.fault,
+        )
+
+    def _intake(self, registrar: Registrar) -> Intake:
+        return Intake(
+            store=self.store,
+            clock=self.clock,
+            exports=[export_folder(one, self.settings, self.config) for one in self.settings.exports],
+            plugins=self.plugins,
+            reader=ChildReader(self.plugins, self.settings.plugins.enabled, self.clock),
+            registrar=registrar,
+            fault=self.fault,
+            work_folder=self.settings.data.folder,
+        )
+
+    def _placers(self, post: Post) -> list[Placer]:
+        """Only the first import gets letters; the others wait for a rule that tells them apart."""
+        return [
+            Placer(
+                self.store,
+                post.departures,
+                import_of(one, self.settings, self.config, self.plugins),
+                self.secret,
+                self.fault,
+                self.bell.ring,
+            )
+            for one in self.settings.imports[:1]
+        ]
+
+    def _desk_rules(self) -> DeskRules:
+        texts = [consent_text(version) for version in ("A", "B")]
+        with_feedback, without = (ConsentText(one.id, one.hash, one.language) for one in texts)
+        return DeskRules(
+            undo_minutes=self.settings.consent.undo_minutes,
+            mode=Mode(self.settings.practice.mode),
+            routes=self.settings.routes,
+            texts=(with_feedback, without),
+        )
+
+    def _card(self, post: Post, tx: Transaction) -> PracticeCard | None:
+        organisation = post.membership.organisation(tx)
+        us = self.settings.practice
+        if organisation is None:
+            return None
+        return PracticeCard(organisation, us.name, us.phone, us.urgent_phone, us.place)
+
+
+def _neighbour(post: Post, tx: Transaction, organisation: OrganisationId) -> Neighbour | None:
+    found = post.partners.detail(tx, organisation)
+    if found is None:
+        return None
+    return Neighbour(found.partner.label, found.profile.phone if found.profile else "")
+
+
+def made(settings: SidecarSettings) -> bool:
+    """Tell whether `init` was finished here: a key, and a database that is up to date."""
+    url = sqlite_url(settings.data.folder / DATABASE)
+    return has_key(settings.data.folder / VAULT_FOLDER) and bool(current(url))

@@ -1,0 +1,64 @@
+"""Checking a configuration without starting anything: the file, its folders, its profiles, its connectors."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+from wor_sidecar.domain.errors import WorError
+from wor_sidecar.domain.errors.environment import FolderMissing
+from wor_sidecar.practice import app
+from wor_sidecar.practice.settings import SidecarSettings, read
+
+
+def faults(config: Path) -> list[WorError]:
+    """Return everything that can't work, each with its sentence."""
+    try:
+        settings = read(config)
+    except WorError as error:
+        return [error]
+    return list(_faults(settings, config))
+
+
+def flattened(config: Path) -> dict[str, Any]:
+    """Return every setting under its key's path, as it counts."""
+    return dict(_flat("", read(config)))
+
+
+def _faults(settings: SidecarSettings, config: Path) -> Iterator[WorError]:
+    plugins = app.plugins_of(settings)
+    for number, export in enumerate(settings.exports, 1):
+        yield from _folder(export.path, f"export[{number}].path")
+        try:
+            found = app.export_folder(export, settings, config)
+            plugins.connector(found.profile.profile.connector)
+        except WorError as error:
+            yield error
+    for number, one in enumerate(settings.imports, 1):
+        yield from _folder(one.path, f"import[{number}].path")
+        try:
+            app.import_of(one, settings, config, plugins)
+        except WorError as error:
+            yield error
+
+
+def _folder(path: Path, setting: str) -> Iterator[WorError]:
+    try:
+        os.scandir(path).close()
+    except OSError:
+        yield FolderMissing(folder=path, setting=setting)
+
+
+def _flat(at: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if is_dataclass(value) and not isinstance(value, type):
+        for each in fields(value):
+            key = str(each.metadata.get("key", each.name))
+            yield from _flat(f"{at}.{key}" if at else key, getattr(value, each.name))
+    elif isinstance(value, tuple) and any(is_dataclass(one) for one in value):
+        for number, one in enumerate(value, 1):
+            yield from _flat(f"{at}[{number}]", one)
+    elif isinstance(value, tuple):
+        yield at, [str(one) for one in value]
+    else:
+        yield at, value if value is None or isinstance(value, (bool, int, float)) else str(value)

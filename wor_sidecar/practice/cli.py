@@ -1,0 +1,37 @@
+"""`wor-sidecar`: the practice's command line; help imports nothing but click."""
+
+import click
+
+from wor_sidecar.settings.commands import Lazy, WorGroup, run_cli
+
+_HERE = "wor_sidecar.practice"
+
+
+@click.group(
+    cls=WorGroup,
+    lazy={
+        "demo": Lazy("wor_sidecar.demo.cli:demo", "Show the whole loop on this machine."),
+        "init": Lazy(f"{_HERE}.cli_service:init", "Make the practice's data folder."),
+        "run": Lazy(f"{_HERE}.cli_service:run", "Run the program."),
+        "status": Lazy(f"{_HERE}.cli_service:status", "Show what is going on."),
+        "prompts": Lazy(f"{_HERE}.cli_prompts:prompts", "The consent desk without a screen."),
+        "referrals": Lazy(f"{_HERE}.cli_referrals:referrals", "Referrals and their timelines."),
+        "join": Lazy(f"{_HERE}.cli_join:join", "Join with an organisation's invitation file."),
+        "partners": Lazy(f"{_HERE}.cli_partners:partners", "List, verify and end partners."),
+        "connectors": Lazy(f"{_HERE}.cli_connectors:connectors", "Read and write HIS files by hand."),
+        "plugins": Lazy(f"{_HERE}.cli_upkeep:plugins", "List the plug-ins and their states."),
+        "config": Lazy(f"{_HERE}.cli_upkeep:config_group", "Check and show the configuration."),
+        "audit": Lazy(f"{_HERE}.cli_upkeep:audit", "Verify and show the audit trail."),
+        "envelope": Lazy(f"{_HERE}.cli_upkeep:envelope", "Test vectors for other implementers."),
+    },
+)
+def cli() -> None:
+    """The practice's program: from a Z68 in the HIS to a letter in the patient's file.
+
+    Example: wor-sidecar run --config wor.toml
+    """
+
+
+def main() -> None:
+    """Run the command line."""
+    run_cli(cli)

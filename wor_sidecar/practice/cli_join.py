@@ -1,0 +1,88 @@
+"""`wor-sidecar join`: the identity key lives in this process alone; the program gets a mandate of it."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from wor_sidecar.domain.errors.environment import FileExists, FileUnreadable
+from wor_sidecar.practice.cli_shared import ask, with_json
+from wor_sidecar.settings.commands import emit_json
+
+_PATH = click.Path(dir_okay=False, path_type=Path)
+_LARGEST = 64 * 1024
+
+
+@click.command()
+@click.argument("invitation", type=_PATH)
+@click.option("--label", required=True, help="Our own word for the organisation.")
+@click.option("--passphrase-file", type=_PATH, help="Asked for where it is left out.")
+@click.option("--identity", type=_PATH, help="Where the identity file goes; keep it offline.")
+@click.option("--sheet", type=_PATH, help="Where the recovery sheet goes; print it, then delete it.")
+@with_json
+def join(config: Path | None, as_json: bool, invitation: Path, label: str, **files: Path | None) -> None:
+    """Join with an organisation's invitation file; afterwards compare the digits by telephone.
+
+    The first time this makes the practice's identity; later joins keep it.
+
+    Example: wor-sidecar join invitation.json --label "Welzijn" --identity id.json --sheet sheet.txt
+    """
+    from wor_sidecar.exchange.strict import base64url
+
+    raw = _read(invitation)
+    body: dict[str, Any] = {"invitation": base64url(raw), "label": label}
+    if ask(config, "GET", "/v1/identity")["organisation"] is None:
+        body.update(_identity(files))
+    joined = ask(config, "POST", "/v1/join", body)
+    if as_json:
+        emit_json(joined)
+    else:
+        click.echo(f"{joined['organisation']}  {joined['label']}: now compare the digits (partners list).")
+
+
+def _identity(files: dict[str, Path | None]) -> dict[str, Any]:
+    """Make the identity, or open the one that an earlier try wrote; nothing is overwritten."""
+    from wor_sidecar.exchange.identity import IdentityKey
+    from wor_sidecar.exchange.identity_file import lock_identity, unlock_identity
+    from wor_sidecar.exchange.recovery import RecoveryKey, recovery_sheet
+    from wor_sidecar.exchange.strict import base64url
+    from wor_sidecar.files import write_private
+    from wor_sidecar.settings.machine import SystemClock, randomness
+    from wor_sidecar.texts.catalogue import _
+
+    identity, sheet = files["identity"], files["sheet"]
+    if identity is None or sheet is None:
+        raise click.UsageError("The first join needs --identity FILE and --sheet FILE.")
+    if identity.exists():
+        # An earlier try wrote both files, and then something failed: go on with that identity.
+        key = unlock_identity(_read(identity), _passphrase(files["passphrase_file"], new=False))
+        return {"mandate": key.mandate(1, randomness).to_json()}
+    if sheet.exists():
+        raise FileExists(path=sheet)
+    key = IdentityKey.fresh(randomness)
+    recovery = RecoveryKey.fresh(randomness)
+    locked = lock_identity(key, _passphrase(files["passphrase_file"], new=True), randomness)
+    paper = recovery_sheet(recovery, key.organisation, 1, SystemClock().now(), _)
+    try:
+        write_private(sheet, paper.encode())
+        write_private(identity, locked)
+    except OSError as error:
+        raise FileUnreadable(path=identity) from error
+    return {
+        "mandate": key.mandate(1, randomness).to_json(),
+        "recovery": base64url(recovery.public),
+    }
+
+
+def _passphrase(path: Path | None, *, new: bool) -> str:
+    if path is not None:
+        return _read(path).decode("utf-8-sig", "replace").strip()
+    return str(click.prompt("Passphrase", hide_input=True, confirmation_prompt=new, err=True))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_LARGEST)
+    except OSError as error:
+        raise FileUnreadable(path=path) from error

@@ -1,0 +1,130 @@
+"""`wor-sidecar prompts`: the consent desk without a screen."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from wor_sidecar.domain.consent import Answer, How, Scope
+from wor_sidecar.domain.lists import Channel, Product
+from wor_sidecar.practice.cli_shared import ask, json_from_input, only_dash, part, with_json
+from wor_sidecar.settings.commands import emit_json
+
+_BESIDE_DETAILS = ("representatives", "patient_agreed", "birth_date", "number_checked", "asked_via")
+"""Keys of an answer that may come with its details over standard input."""
+
+
+@click.group()
+def prompts() -> None:
+    """List, open, answer and undo the questions.
+
+    Example: wor-sidecar prompts list
+    """
+
+
+@prompts.command("list")
+@with_json
+def list_prompts(config: Path | None, as_json: bool) -> None:
+    """List the open questions, the oldest first.
+
+    Example: wor-sidecar prompts list --json
+    """
+    for one in ask(config, "GET", "/v1/prompts")["prompts"]:
+        if as_json:
+            emit_json(one)
+        else:
+            what = f"{one['initials']} {one['birth_year'] or '?'}  {one['contact_date'] or '-'}"
+            click.echo(f"{one['id']}  {what}  {one['referrer']}  {one['claim']}")
+
+
+@prompts.command()
+@click.argument("prompt")
+@click.option("--by", default="", help="On whose behalf.")
+@with_json
+def show(config: Path | None, prompt: str, by: str, as_json: bool) -> None:
+    """Open one question for two minutes: the patient, the routes, the texts.
+
+    Example: wor-sidecar prompts show ID --json
+    """
+    listed = {one["id"]: one for one in ask(config, "GET", "/v1/prompts")["prompts"]}
+    opened = ask(config, "POST", f"/v1/prompts/{part(prompt)}/claim", {"by": by})
+    if as_json:
+        emit_json({**listed.get(prompt, {}), **opened})
+        return
+    patient = opened["patient"]
+    click.echo(f"{patient['name']}  {patient['birth_date'] or '?'}  {' '.join(patient['phones'])}")
+    for route in opened["routes"]:
+        click.echo(f"route: {route['label']}  {', '.join(route['products'])}")
+    for text in opened["texts"]:
+        click.echo(f"\n{text['version']}\n{text['body']}")
+
+
+@prompts.command()
+@click.argument("prompt")
+@click.argument("answer", type=click.Choice([answer.value for answer in Answer]))
+@click.option("--scope", "scopes", multiple=True, type=click.Choice([scope.value for scope in Scope]))
+@click.option("--how", type=click.Choice([how.value for how in How]), help="With given_to_me.")
+@click.option("--organisation", help="The partner's label or id.")
+@click.option("--product", type=click.Choice([product.value for product in Product]))
+@click.option("--channel", type=click.Choice([channel.value for channel in Channel]))
+@click.option("--until", help="With later: a date, or a moment with its zone.")
+@click.option("--details", callback=only_dash, help="- reads their JSON from standard input.")
+@click.option("--by", required=True, help="Who asked.")
+@with_json
+def answer(config: Path | None, prompt: str, answer: str, by: str, as_json: bool, **given: Any) -> None:
+    """Record an answer; a yes implies the scope contact, and nothing else.
+
+    Example: wor-sidecar prompts answer ID given_to_me --how phone --scope feedback --by NAME
+    """
+    more = json_from_input("details") if given.pop("details") else {}
+    opened = ask(config, "POST", f"/v1/prompts/{part(prompt)}/claim", {"by": by})
+    body = _body(answer, opened, given, more)
+    try:
+        recorded = ask(config, "POST", f"/v1/prompts/{part(prompt)}/answer", {**body, "by": by})
+    except Exception:  # whatever it was: the next one must not wait for our claim
+        ask(config, "DELETE", f"/v1/prompts/{part(prompt)}/claim", {"claim": opened["claim"]})
+        raise
+    if as_json:
+        emit_json(recorded)
+    else:
+        click.echo(f"{answer}; it can be undone until {recorded['undo_until']}")
+
+
+@prompts.command()
+@click.argument("prompt")
+@click.option("--by", default="", help="On whose behalf.")
+@with_json
+def undo(config: Path | None, prompt: str, by: str, as_json: bool) -> None:
+    """Take the last answer back, while its time runs and nothing has left.
+
+    Example: wor-sidecar prompts undo ID
+    """
+    undone = ask(config, "POST", f"/v1/prompts/{part(prompt)}/undo", {"by": by})
+    if as_json:
+        emit_json(undone)
+    else:
+        click.echo("undone: the question is open again")
+
+
+def _body(answer: str, opened: dict[str, Any], given: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    from wor_sidecar.domain.identifiers import new_id
+    from wor_sidecar.settings.machine import randomness
+
+    scopes = list(given.pop("scopes"))
+    body: dict[str, Any] = {
+        "claim": opened["claim"],
+        "version": opened["version"],
+        "key": new_id(randomness),
+        "answer": answer,
+        **{name: value for name, value in given.items() if value is not None},
+        **{name: more.pop(name) for name in _BESIDE_DETAILS if name in more},
+    }
+    if more:
+        body["details"] = more
+    if Answer(answer).given:
+        body["scopes"] = sorted({Scope.CONTACT.value, *scopes})
+        wanted = "A" if Scope.FEEDBACK.value in scopes else "B"
+        body["text_hash"] = next(text["hash"] for text in opened["texts"] if text["version"] == wanted)
+    elif scopes:
+        body["scopes"] = scopes
+    return body

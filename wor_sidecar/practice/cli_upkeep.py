@@ -1,0 +1,158 @@
+"""`wor-sidecar plugins`, `config`, `audit`, `envelope`."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from wor_sidecar.domain.errors.practice import ConfigurationFaulty, TrailBroken
+from wor_sidecar.practice.cli_shared import ask, found_config, with_json
+from wor_sidecar.settings.commands import complain, emit_json
+
+
+@click.group()
+def plugins() -> None:
+    """See which plug-ins work, and why others don't.
+
+    Example: wor-sidecar plugins list
+    """
+
+
+@plugins.command("list")
+@with_json
+def list_plugins(config: Path | None, as_json: bool) -> None:
+    """List every plug-in with its state.
+
+    Example: wor-sidecar plugins list --json
+    """
+    for one in ask(config, "GET", "/v1/plugins"):
+        if as_json:
+            emit_json(one)
+        else:
+            click.echo(f"{one['name']}  {one['version']}  {one['status']}  {one['why']}".rstrip())
+
+
+@click.group("config")
+def config_group() -> None:
+    """Check and show the configuration.
+
+    Example: wor-sidecar config check --config wor.toml
+    """
+
+
+@config_group.command()
+@with_json
+def check(config: Path | None, as_json: bool) -> None:
+    """Check the configuration file, its folders and profiles; nothing is changed.
+
+    Example: wor-sidecar config check --config wor.toml
+    """
+    from wor_sidecar.practice.checking import faults
+    from wor_sidecar.texts.catalogue import show as show_error
+
+    path = found_config(config)
+    found = faults(path)
+    if as_json:
+        shown = [show_error(one) for one in found]
+        told = [{"code": one.code, "message": one.sentence, "remedy": one.remedy} for one in shown]
+        emit_json({"ok": not found, "faults": told})
+    for one in found:
+        complain(one)
+    if found:
+        raise ConfigurationFaulty(count=len(found), path=path)
+    if not as_json:
+        click.echo(f"{path}: ok")
+
+
+@config_group.command()
+@with_json
+def show(config: Path | None, as_json: bool) -> None:
+    """Show every setting as it counts, defaults included.
+
+    Example: wor-sidecar config show
+    """
+    from wor_sidecar.practice.checking import flattened
+
+    settings = flattened(found_config(config))
+    if as_json:
+        emit_json(settings)
+        return
+    for key, value in settings.items():
+        click.echo(f"{key} = {value}")
+
+
+@click.group()
+def audit() -> None:
+    """Verify and show the audit trail.
+
+    Example: wor-sidecar audit verify
+    """
+
+
+@audit.command()
+@with_json
+def verify(config: Path | None, as_json: bool) -> None:
+    """Walk the whole chain, and say whether a line was changed, cut off or rewritten.
+
+    Example: wor-sidecar audit verify --json
+    """
+    report: dict[str, Any] = ask(config, "GET", "/v1/audit/verify")
+    if as_json:
+        emit_json(report)
+    if not report["intact"]:
+        raise TrailBroken(fault=report["fault"], line=report["first_broken"])
+    if not as_json:
+        click.echo(f"{report['count']} lines, intact")
+
+
+@audit.command("show")
+@click.option("--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="From this day on (UTC).")
+@with_json
+def show_trail(config: Path | None, since: datetime | None, as_json: bool) -> None:
+    """Show who did what to what, oldest first.
+
+    Example: wor-sidecar audit show --from 2026-01-01
+    """
+    from datetime import UTC
+
+    start = 0 if since is None else int(since.replace(tzinfo=UTC).timestamp() * 1000)
+    for line in ask(config, "GET", f"/v1/audit?since={start}"):
+        if as_json:
+            emit_json(line)
+        else:
+            who = line["on_behalf_of"] or line["user"]
+            click.echo(f"{line['at']}  {line['event']}  {who}  {line['object']}  {line['outcome']}")
+
+
+@click.group()
+def envelope() -> None:
+    """Help other implementers of the exchange.
+
+    Example: wor-sidecar envelope vectors --out vectors.json
+    """
+
+
+@envelope.command()
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="The file, or - .")
+def vectors(out: Path) -> None:
+    """Write fresh test vectors: sealed bodies of several sizes, with all that opening them needs.
+
+    Example: wor-sidecar envelope vectors --out vectors.json
+    """
+    import json
+
+    from wor_sidecar.domain.errors.environment import FileUnreadable
+    from wor_sidecar.exchange.vectors import make_vectors
+    from wor_sidecar.settings.machine import SystemClock, randomness
+
+    text = json.dumps([one.to_json() for one in make_vectors(randomness, SystemClock().now())])
+    if str(out) == "-":
+        sys.stdout.write(text + "\n")
+        return
+    try:
+        out.write_text(text + "\n", "utf-8")
+    except OSError as error:
+        raise FileUnreadable(path=out) from error
+    click.echo(str(out), err=True)

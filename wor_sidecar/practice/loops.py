@@ -1,0 +1,142 @@
+"""The program's threads: each does its own work over and over, and outlives whatever a round runs into."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+import structlog
+
+from wor_sidecar.domain.calendars import Calendar
+from wor_sidecar.domain.clock import Clock
+from wor_sidecar.domain.errors import WorError
+from wor_sidecar.practice.app import Practice
+from wor_sidecar.practice.local import local_date
+from wor_sidecar.settings.holidays_nl import holidays_for
+from wor_sidecar.settings.shared import CalendarSettings
+
+log = structlog.get_logger()
+
+CLOCK_STEP: Final = 60_000
+"""Milliseconds that the wall's clock may drift from the monotonic one before windows begin again."""
+TIMER_SECONDS: Final = 1.0
+PLACED_SECONDS: Final = 5.0
+"""How often the import folder is looked at for letters that were taken."""
+AFTER_FAULT: Final = 10.0
+EXPIRY_SECONDS: Final = 600.0
+
+
+def supervised(name: str, work: Callable[[], object], stop: threading.Event) -> threading.Thread:
+    """Start a thread that does `work` until `stop`; a failure is logged, and after a while it goes on."""
+
+    def loop() -> None:
+        while not stop.is_set():
+            try:
+                work()
+            except WorError as error:
+                log.warning("loop.failed", loop=name, code=error.code)
+                stop.wait(AFTER_FAULT)
+            except Exception:  # the thread's border: the operator sees in the log where it arose
+                log.exception("loop.failed", loop=name)
+                stop.wait(AFTER_FAULT)
+
+    thread = threading.Thread(target=loop, name=name, daemon=True)
+    thread.start()
+    return thread
+
+
+@dataclass(slots=True)
+class Timers:
+    """Undo windows, a clock that steps, and questions that nobody answered."""
+
+    practice: Practice
+    clock: Clock
+    _offset: float = field(init=False)
+    _expires_next: float = field(init=False, default=0.0)
+    _calendar: tuple[int, Calendar] | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        self._offset = self._apart()
+
+    def tick(self) -> None:
+        """Do what is due now."""
+        apart = self._apart()
+        if abs(apart - self._offset) > CLOCK_STEP:
+            log.warning("clock.stepped", seconds=round((apart - self._offset) / 1000))
+            self._offset = apart
+            self.restart_windows()
+        store = self.practice.rooms.store
+        with store.reading() as tx:
+            over = self.practice.windows.over(tx)
+        if over:
+            with store.transaction() as tx:
+                self.practice.windows.close(tx)
+        if self.clock.monotonic() >= self._expires_next:
+            self._expires_next = self.clock.monotonic() + EXPIRY_SECONDS
+            self._expire()
+
+    def restart_windows(self) -> None:
+        """Give everything that is still held its whole window again."""
+        with self.practice.rooms.store.transaction() as tx:
+            again = self.practice.windows.restart(tx)
+        if again:
+            log.info("undo.restarted", prompts=again)
+
+    def _expire(self) -> None:
+        settings = self.practice.rooms.settings
+        calendar = self._calendar_of(local_date(self.clock.now()), settings.calendar)
+        with self.practice.rooms.store.transaction() as tx:
+            expired = self.practice.windows.expire(tx, settings.signals.prompt_expires, calendar)
+        if expired:
+            log.info("prompts.expired", count=expired)
+
+    def _calendar_of(self, today: date, settings: CalendarSettings) -> Calendar:
+        """Ask the child for holidays once per year."""
+        if self._calendar is None or self._calendar[0] != today.year:
+            days = holidays_for((today.year - 1, today.year, today.year + 1), settings)
+            self._calendar = (today.year, Calendar(days))
+        return self._calendar[1]
+
+    def _apart(self) -> float:
+        return self.clock.now() - self.clock.monotonic() * 1000
+
+
+class Loops:
+    """All threads of the running program."""
+
+    def __init__(self, practice: Practice, clock: Clock) -> None:
+        self._practice = practice
+        self._timers = Timers(practice, clock)
+        self._stop = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Begin: windows start anew first, so that nothing leaves that could still be taken back."""
+        self._timers.restart_windows()
+        practice, stop = self._practice, self._stop
+        self._threads = [
+            supervised("intake", lambda: practice.intake.run(stop), stop),
+            supervised("courier", lambda: practice.post.courier.run(stop), stop),
+            supervised("writeback", self._write_back, stop),
+            supervised("timers", self._tick, stop),
+        ]
+
+    def stop(self) -> None:
+        """End them; what hangs in a share or a long poll ends with the process."""
+        self._stop.set()
+        self._practice.post.courier.wake()
+        self._practice.writeback_bell.ring()
+        for thread in self._threads:
+            thread.join(5.0)
+
+    def _write_back(self) -> None:
+        bell = self._practice.writeback_bell
+        heard = bell.version
+        moved = sum(placer.step() for placer in self._practice.placers)
+        if not moved and not self._stop.is_set():
+            bell.wait(heard, PLACED_SECONDS)
+
+    def _tick(self) -> None:
+        self._timers.tick()
+        self._stop.wait(TIMER_SECONDS)

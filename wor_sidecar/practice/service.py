@@ -1,0 +1,89 @@
+"""The program from its start to its end: make the data folder once, then serve."""
+
+import signal
+import threading
+from pathlib import Path
+
+import structlog
+
+from wor_sidecar.domain.clock import Clock
+from wor_sidecar.domain.errors.environment import FolderMissing
+from wor_sidecar.domain.errors.practice import PracticeExists, PracticeNotMade
+from wor_sidecar.domain.identifiers import Randomness
+from wor_sidecar.files import private_folder
+from wor_sidecar.practice import app
+from wor_sidecar.practice.api.routes import practice_app
+from wor_sidecar.practice.loops import Loops
+from wor_sidecar.practice.settings import read
+from wor_sidecar.settings.commands import ready_line
+from wor_sidecar.settings.logs import configure_logs
+from wor_sidecar.store.lock import hold_folder
+from wor_sidecar.vault.harden import harden
+from wor_sidecar.wire.control_server import serve_control
+
+log = structlog.get_logger()
+
+
+def make_practice(config: Path, clock: Clock, randomness: Randomness) -> Path:
+    """Make the data folder; what a crash left half-made is finished.
+
+    Raises:
+        PracticeExists: it was made already.
+        FolderMissing: it cannot be made there.
+
+    """
+    settings = read(config)
+    folder = settings.data.folder
+    try:
+        private_folder(folder)
+    except OSError as error:
+        raise FolderMissing(folder=folder, setting="data.folder") from error
+    with hold_folder(folder):
+        if (folder / app.DATABASE).exists() and app.made(settings):
+            raise PracticeExists(folder=folder)
+        key = app.vault_key(settings, config, app.plugins_of(settings), randomness, make=True)
+        store, _secret = app.open_store(settings, key, clock, randomness)
+        store.close()
+    return folder
+
+
+def serve(config: Path, clock: Clock, randomness: Randomness, *, as_json: bool) -> None:
+    """Serve until a signal says that it is enough.
+
+    Raises:
+        PracticeNotMade: `init` first.
+        AlreadyRunning: another program holds the data folder.
+        WorError: whatever else keeps it from starting, with its remedy.
+
+    """
+    settings = read(config)
+    configure_logs(settings.logs.level)
+    harden()
+    folder = settings.data.folder
+    if not folder.is_dir():
+        raise PracticeNotMade(folder=folder)
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: ended.set())
+    with hold_folder(folder):
+        plugins = app.plugins_of(settings)
+        key = app.vault_key(settings, config, plugins, randomness)
+        practice = app.open_practice(settings, config, key, plugins, clock, randomness)
+        loops = Loops(practice, clock)
+        loops.start()
+        control = serve_control(practice_app(practice.rooms), folder, clock, randomness)
+        try:
+            log.info("program.ready", port=control.port)
+            if as_json:
+                ready_line(control=str(control.path), port=control.port)
+            _wait(ended)
+        finally:
+            control.stop()
+            loops.stop()
+            practice.rooms.store.close()
+            log.info("program.ended")
+
+
+def _wait(ended: threading.Event) -> None:
+    while not ended.wait(60.0):  # with a limit, so that Windows delivers signals too
+        continue
