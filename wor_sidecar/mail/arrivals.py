@@ -98,6 +98,10 @@ class Arrivals:
             self._receipts.advanced(tx, organisation, sequence)
             return True
         acted = True
+        if isinstance(body, Body) and body.type is MessageType.VERIFIED:
+            # What they held for us may have a lower number: it would wait here for the word that stands behind it.
+            self._partners.verified_by_them(tx, organisation)
+            sender = self._partners.detail(tx, organisation) or sender
         if isinstance(body, Body) and body.type.acts_on_sight and may_send(sender.partner.kind, body.type):
             acted = self._on_sight(tx, organisation, body)
         if place is Place.TOO_FAR:

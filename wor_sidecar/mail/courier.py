@@ -124,6 +124,7 @@ class CourierLoop:
             with self._store.transaction() as tx:
                 self._turns.line_is_back(tx)
             self._bell()
+            return True
         return done
 
     def run(self, stop: threading.Event) -> None:

@@ -70,8 +70,7 @@ class Sending:
             if not self._send_one():
                 break
             done = True
-        self._ask_fates()
-        return done
+        return done | self._ask_fates()
 
     def next_due(self) -> Millis | None:
         """Return when something is due next; None: nothing waits."""
@@ -130,7 +129,8 @@ class Sending:
                 self._turns.taken_back(tx, envelope)
         return bool(envelopes)
 
-    def _ask_fates(self) -> None:
+    def _ask_fates(self) -> bool:
+        asked_some = False
         with self._store.reading() as tx:
             asked = self._turns.to_ask(tx)
         by_url: dict[str, list[EnvelopeId]] = {}
@@ -144,6 +144,8 @@ class Sending:
                 continue
             with self._store.transaction() as tx:
                 self._turns.fates(tx, fates, self._overdue(self._clock.now()))
+            asked_some = True
+        return asked_some
 
     def _url_of(self, organisation: OrganisationId) -> str | None:
         with self._store.reading() as tx:

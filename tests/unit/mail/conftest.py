@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.consent import Answer, Consent, Scope
@@ -252,7 +252,7 @@ class Recorder:
 
 def given(organisation: str | None) -> Consent:
     to = OrganisationId(organisation) if organisation else None
-    return Consent(Answer.GIVEN_TO_ME, frozenset({Scope.CONTACT}), to, Millis(START), "assistant")
+    return Consent(Answer.GIVEN_TO_ME, frozenset({Scope.CONTACT, Scope.FEEDBACK}), to, Millis(START), "assistant")
 
 
 class Party:
@@ -268,6 +268,8 @@ class Party:
 
     def open(self) -> None:
         engine = open_engine(sqlite_url(self.database))
+        # Crashes here are exceptions: the disk needs no time to be sure.
+        event.listen(engine, "connect", lambda one, _record: one.execute("PRAGMA synchronous=OFF"))
         self.store = Store(engine, KeyEncryptionKey(bytes(32)), self.world.clock, self.randomness)
         self.post: Post = open_post(
             self.store,
@@ -360,13 +362,13 @@ class World:
     URL = URL
     MINUTE, HOUR, DAY = MINUTE, HOUR, DAY
 
-    def __init__(self, folder: Path, bus: Fakebus) -> None:
+    def __init__(self, folder: Path, bus: Fakebus, seed: int = 0) -> None:
         self.clock = bus.clock
         self.bus = bus
-        self.practice = Party(self, folder / "practice.db", Recorder(Kind.PRACTICE, "Praktijk"), 1)
-        self.welfare = Party(self, folder / "welfare.db", Recorder(Kind.WELFARE, "Welzijn"), 2)
+        self.practice = Party(self, folder / "practice.db", Recorder(Kind.PRACTICE, "Praktijk"), seed + 1)
+        self.welfare = Party(self, folder / "welfare.db", Recorder(Kind.WELFARE, "Welzijn"), seed + 2)
         self.parties = (self.practice, self.welfare)
-        self.randomness = random.Random(3).randbytes  # noqa: S311
+        self.randomness = random.Random(seed + 3).randbytes  # noqa: S311
 
     def thread(self) -> str:
         return new_id(self.randomness)
@@ -449,6 +451,6 @@ def world(joined_folder: tuple[Path, Fakebus], tmp_path: Path) -> Any:
     """Both joined, and both sides verified."""
     folder, bus = joined_folder
     shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
-    world = World(tmp_path, copy.deepcopy(bus))
+    world = World(tmp_path, copy.deepcopy(bus), seed=10)
     yield world
     world.close()

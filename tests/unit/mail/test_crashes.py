@@ -1,0 +1,114 @@
+"""The power goes at any named moment, on either side: nothing is lost, and nothing is applied twice."""
+
+import pytest
+
+MOMENTS = [
+    "sending.sealed",
+    "sending.before_deposit",
+    "sending.after_deposit",
+    "sending.noted",
+    "fetching.fetched",
+    "arrivals.before_deliver",
+    "arrivals.after_deliver",
+    "fetching.before_commit",
+    "fetching.after_commit",
+    "fetching.before_acknowledge",
+    "fetching.after_acknowledge",
+]
+JOINING = [
+    "joining.before_register",
+    "joining.after_register",
+    "joining.before_partner",
+    "joining.after_partner",
+    "upkeep.after_senders",
+]
+
+
+def crash_at(party, moment, nth):
+    counted = 0
+
+    def fault(name):
+        nonlocal counted
+        counted += name == moment
+        if name == moment and counted == nth:
+            raise party.world.Crash
+
+    party.fault = fault
+
+
+def live_through(world, rounds=80):
+    """Both work; whoever crashes starts again on the same file."""
+    crashes = 0
+    for _ in range(rounds):
+        busy = False
+        for party in world.parties:
+            try:
+                busy |= party.step()
+            except world.Crash:
+                crashes += 1
+                busy = True
+                party.restart()
+        if not busy:
+            break
+    return crashes
+
+
+@pytest.mark.parametrize("nth", [1, 2, 3])
+@pytest.mark.parametrize("side", ["practice", "welfare"])
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_crash_loses_nothing_and_applies_nothing_twice(world, moment, side, nth):
+    thread = world.thread()
+    for words in ("een", "twee"):
+        world.practice.say(world.welfare, words, thread)
+        world.welfare.say(world.practice, words, thread)
+    crash_at(getattr(world, side), moment, nth)
+    live_through(world)
+    world.later(2 * world.MINUTE)
+    assert world.welfare.heard() == ["een", "twee"]
+    assert world.practice.heard() == ["een", "twee"]
+    assert world.practice.states() == ["received", "received"]
+    assert world.welfare.states() == ["received", "received"]
+    assert len(world.practice.noted("received")) == len(world.welfare.noted("received")) == 3
+
+
+def test_every_named_moment_of_the_loop_is_reached(world):
+    seen = set()
+    for party in world.parties:
+        party.fault = seen.add
+    world.practice.say(world.welfare, "dag", world.thread())
+    world.settle()
+    assert set(MOMENTS) <= seen
+
+
+@pytest.mark.parametrize("moment", JOINING)
+def test_a_join_that_was_cut_off_is_done_again_by_the_same_command(strangers, moment):
+    from wor_sidecar.exchange.identity import IdentityKey
+
+    world = strangers
+    world.welfare.post.joining.register(world.URL, "operator", IdentityKey.fresh(world.welfare.randomness))
+    world.settle()
+    invitation = world.welfare.post.joining.invite()
+    identity = IdentityKey.fresh(world.practice.randomness)
+    crash_at(world.practice, moment, 1)
+    try:
+        world.practice.post.joining.join(invitation, "welzijn", identity)
+        live_through(world)
+    except world.Crash:
+        world.practice.restart()
+    world.practice.post.joining.join(invitation, "welzijn", identity)
+    live_through(world)
+    assert world.partner(world.practice, world.welfare).name == "Welzijn"
+    assert world.partner(world.welfare, world.practice).name == "Praktijk"
+
+
+@pytest.mark.parametrize("moment", ["upkeep.before_keys", "upkeep.after_keys", "upkeep.after_senders"])
+def test_a_renewal_that_was_cut_off_goes_on_with_the_same_statement(world, moment):
+    crash_at(world.practice, moment, 1)
+    world.clock.advance(31 * world.DAY)
+    live_through(world)
+    thread = world.thread()
+    world.practice.say(world.welfare, "dag", thread)
+    world.welfare.say(world.practice, "dag", thread)
+    world.settle()
+    assert world.welfare.heard() == world.practice.heard() == ["dag"]
+    assert world.partner(world.welfare, world.practice).trusted.newest.position.seq == 2
