@@ -93,7 +93,7 @@ def postbus_stands(loop: Loop) -> str:
         *("--public-url", stage.postbus_url),
     )
     demand("postbus_stands", "no database in its folder", holds=(stage.postbus / "postbus.db").is_file())
-    return f"{stage.postbus_url}, {witness.count(stage, 'postbus_mailboxes')} mailboxes"
+    return f"{stage.postbus_url}, {witness.count(stage, 'postbus_organisations')} mailboxes"
 
 
 def welfare_registered(loop: Loop) -> str:
@@ -109,7 +109,7 @@ def welfare_registered(loop: Loop) -> str:
         *("--passphrase-file", str(keys / "passphrase")),
     )
     loop.start("inbox", "wor-inbox", "serve", "--json", "--config", str(stage.inbox_config))
-    demand("welfare_registered", "no mailbox", holds=witness.count(stage, "postbus_mailboxes") == 1)
+    demand("welfare_registered", "no mailbox", holds=witness.count(stage, "postbus_organisations") == 1)
     demand("welfare_registered", "no recovery sheet", holds=(keys / "sheet.txt").stat().st_size > 0)
     return "1 mailbox, identity file and recovery sheet written"
 
@@ -128,7 +128,9 @@ def practice_joined(loop: Loop) -> str:
         *("join", str(invitation), "--label", WELFARE, "--passphrase-file", str(keys / "passphrase")),
         *("--identity", str(keys / "identity.json"), "--sheet", str(keys / "sheet.txt")),
     )
-    wait_for("practice_joined", "no second mailbox", lambda: witness.count(stage, "postbus_mailboxes") == 2)  # noqa: PLR2004  # two organisations
+    wait_for(
+        "practice_joined", "no second mailbox", lambda: witness.count(stage, "postbus_organisations") == 2
+    )  # noqa: PLR2004  # two organisations
     return "2 mailboxes"
 
 
@@ -153,7 +155,7 @@ def digits_compared(loop: Loop) -> str:
 def export_seen(loop: Loop) -> str:
     """Let the HIS write its daily list, and wait for the prompt."""
     sleep(0.5)  # the last receipts of the introduction come to rest, so that the count below stands still
-    loop.deposits_before = witness.count(loop.stage, "postbus_messages")
+    loop.deposits_before = witness.count(loop.stage, "postbus_envelopes")
     drop_export(loop.stage, loop.today)
     [prompt] = wait_for("export_seen", "no prompt", lambda: loop.sidecar("prompts", "list", "--json"))
     loop.referral = prompt["referral_id"]
@@ -163,7 +165,7 @@ def export_seen(loop: Loop) -> str:
 def nothing_left_before_consent(loop: Loop) -> str:
     """See that nothing left the practice while nobody answered."""
     sleep(2)
-    grown = witness.count(loop.stage, "postbus_messages") - loop.deposits_before
+    grown = witness.count(loop.stage, "postbus_envelopes") - loop.deposits_before
     demand("nothing_left_before_consent", f"{grown} envelopes deposited", holds=grown == 0)
     return "0 envelopes deposited"
 

@@ -68,3 +68,10 @@ def make_house(tmp_path):
 @pytest.fixture
 def house(make_house):
     return make_house()
+
+
+@pytest.fixture(scope="module")
+def standing_house(tmp_path_factory):
+    """One for all tests of a module that change nothing in it."""
+    with ExitStack() as stack:
+        yield House(tmp_path_factory.mktemp("postbus"), stack)

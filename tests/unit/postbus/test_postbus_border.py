@@ -55,7 +55,8 @@ def test_every_route_that_is_not_open_is_in_these_tests(house):
 
 
 @pytest.mark.parametrize(("method", "path"), SIGNED)
-def test_threat_10_unknown_key_bad_signature_and_no_signature_get_one_answer(house, method, path):
+def test_threat_10_unknown_key_bad_signature_and_no_signature_get_one_answer(standing_house, method, path):
+    house = standing_house
     stranger = Member.fresh(Kind.PRACTICE, house.clock, house.chance)
     where, body = filled(house, path), body_for(house, method, path)
     code = house.bus.code(Kind.WELFARE).encode()
@@ -71,7 +72,8 @@ def test_threat_10_unknown_key_bad_signature_and_no_signature_get_one_answer(hou
 
 
 @pytest.mark.parametrize(("method", "path"), SIGNED)
-def test_threat_10_a_signature_of_one_call_opens_no_other(house, method, path):
+def test_threat_10_a_signature_of_one_call_opens_no_other(standing_house, method, path):
+    house = standing_house
     where, body = filled(house, path), body_for(house, method, path)
     body = body.replace(b"a code", house.bus.code(Kind.WELFARE).encode())
     elsewhere = house.signed(house.welfare, method, "/v1/elsewhere", body=body)
@@ -170,7 +172,8 @@ def test_a_changed_body_is_refused_before_anything_happens(house):
 
 
 @pytest.mark.parametrize("query", ["wait=56", "wait=-1", "wait=x", "wait=٣", "wait=", "wait=1e1"])
-def test_a_waiting_time_that_makes_no_sense_is_refused(house, query):
+def test_a_waiting_time_that_makes_no_sense_is_refused(standing_house, query):
+    house = standing_house
     from urllib.parse import quote
 
     asked = quote(query, safe="=")
@@ -180,7 +183,8 @@ def test_a_waiting_time_that_makes_no_sense_is_refused(house, query):
 @pytest.mark.parametrize(
     "query", ["after=1", "after=1.x", "after=1.2.3", "after=-1.2", f"after={'9' * 30}.1"]
 )
-def test_a_position_that_makes_no_sense_is_refused(house, query):
+def test_a_position_that_makes_no_sense_is_refused(standing_house, query):
+    house = standing_house
     path = f"/v1/organisations/{house.welfare.organisation}/keys"
     assert house.call(house.practice, "GET", path, query).status_code == 422
 

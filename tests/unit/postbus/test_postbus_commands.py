@@ -54,10 +54,9 @@ def joined(url: str, folder: Path, kind: Kind) -> Member:
     return member
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
-def test_it_serves_keeps_what_it_took_and_ends_cleanly(tmp_path, workers):
+def test_it_serves_with_several_workers_keeps_what_it_took_and_ends_cleanly(tmp_path):
     folder = tmp_path / "postbus"
-    with served("--data", str(folder), "--workers", workers) as url:
+    with served("--data", str(folder), "--workers", "2") as url:
         practice, welfare = (joined(url, folder, kind) for kind in (Kind.PRACTICE, Kind.WELFARE))
         sender, reader = practice.client(url), welfare.client(url)
         reader.put_senders((1, 1), [practice.organisation])
