@@ -54,12 +54,13 @@ def list_partners(config: Path | None, as_json: bool) -> None:
     if as_json:
         emit_json({"own_digits": found["own_digits"]})
         for one in found["partners"]:
-            emit_json(one)
+            emit_json({name: value for name, value in one.items() if name != "ended"})
         return
     click.echo(found["own_digits"])
     for one in found["partners"]:
         both = one["verified_by_us"] and one["verified_by_them"]
-        click.echo(f"{one['organisation']}  {one['label']}  {'verified' if both else 'not verified'}")
+        standing = "ended" if one["ended"] else "verified" if both else "not verified"
+        click.echo(f"{one['organisation']}  {one['label']}  {standing}")
 
 
 @partners.command()

@@ -37,7 +37,6 @@ def listed(case: Case, sight: Sight) -> Json:
             {"duty": each.duty.value, "on": each.on.isoformat(), "overdue": each.overdue}
             for each in sight.due
         ],
-        "coach": case.coach or None,
         "patient": None if case.sent is None else _patient(case, case.sent.outgoing),
     }
 
@@ -53,6 +52,7 @@ def shown(
     return {
         **listed(case, sight),
         "version": case.version,
+        "coach": case.coach or None,
         "flags": {
             "on_hold": referral.on_hold,
             "cancel_requested_at": iso(referral.cancel_requested_at)
