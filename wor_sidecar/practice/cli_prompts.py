@@ -49,7 +49,7 @@ def show(config: Path | None, prompt: str, by: str, as_json: bool) -> None:
     listed = {one["id"]: one for one in ask(config, "GET", "/v1/prompts")["prompts"]}
     opened = ask(config, "POST", f"/v1/prompts/{part(prompt)}/claim", {"by": by})
     if as_json:
-        emit_json({**listed.get(prompt, {}), **opened})
+        emit_json({**opened, **listed.get(prompt, {}), "claim": "mine"})
         return
     patient = opened["patient"]
     click.echo(f"{patient['name']}  {patient['birth_date'] or '?'}  {' '.join(patient['phones'])}")

@@ -1,5 +1,6 @@
 """Calls about prompts: the list, opening one, answering, undoing."""
 
+from dataclasses import replace
 from typing import Any
 
 from starlette.routing import Route
@@ -23,6 +24,7 @@ from wor_sidecar.wire.control_app import Call, call_route
 
 LONGEST_WAIT = 55
 VERSIONS = ("A", "B")
+_AN_ORGANISATION = "de welzijnsorganisatie"
 _NOT_ANSWER = {"claim", "version", "key", "by"}
 
 
@@ -72,12 +74,31 @@ class PromptCalls:
             "contact_date": registration.contact_date.isoformat() if registration.contact_date else None,
             "referrers": [referrer.name for referrer in self._rooms.settings.referrers],
             "routes": _routes(opened),
-            "texts": _texts(opened, self._rooms.settings.practice.name),
+            "texts": self._texts(opened),
             "scopes": [scope.value for scope in Scope],
             "representative": ages.group(registration.patient.birth_date, today) is not ages.Group.FROM_16,
             "how_proposed": None,
             "elsewhere_proposed": False,
         }
+
+    def _texts(self, opened: Opened) -> list[dict[str, str]]:
+        """Return both consent texts, read out for the organisation that fits, if there is just one."""
+        registration = opened.registration
+        fitting = [choice for choice in opened.choices if choice.fits]
+        words = Words(
+            referrer=registration.author.name if registration.author else self._rooms.settings.practice.name,
+            organisation=_AN_ORGANISATION,
+            phone=registration.patient.phones[0] if registration.patient.phones else "",
+        )
+        if len(fitting) == 1:
+            with self._rooms.store.reading() as tx:
+                found = self._rooms.partners.detail(tx, fitting[0].organisation)
+            word = found.profile.coach_word if found and found.profile else ""
+            words = replace(words, organisation=fitting[0].label, coach_word=word or words.coach_word)
+        return [
+            {"id": one.id, "hash": one.hash, "version": one.version, "body": one.read_aloud(words)}
+            for one in (consent_text(version) for version in VERSIONS)
+        ]
 
     def release(self, call: Call) -> dict[str, Any]:
         """Give a claim back."""
@@ -111,8 +132,9 @@ class PromptCalls:
 
 def initials_of(patient: Patient) -> str:
     """Return how a list names somebody: initials, and the first letter of the surname."""
+    family = (patient.surname or patient.partner_surname)[:1]
     first = patient.initials or patient.call_name[:1]
-    return f"{first}{(patient.surname or patient.partner_surname)[:1]}"
+    return f"{first}{family}." if first.endswith(".") else f"{first}{family}"
 
 
 def _id(call: Call) -> PromptId:
@@ -156,21 +178,6 @@ def _routes(opened: Opened) -> list[dict[str, Any]]:
             "fits": choice.fits,
         }
         for choice in opened.choices
-    ]
-
-
-def _texts(opened: Opened, practice: str) -> list[dict[str, str]]:
-    registration = opened.registration
-    fitting = [choice.label for choice in opened.choices if choice.fits]
-    words = Words(
-        referrer=registration.author.name if registration.author else practice,
-        organisation=fitting[0] if len(fitting) == 1 else "",
-        phone=registration.patient.phones[0] if registration.patient.phones else "",
-    )
-    templates = [consent_text(version) for version in VERSIONS]
-    return [
-        {"id": one.id, "hash": one.hash, "version": one.version, "body": one.read_aloud(words)}
-        for one in templates
     ]
 
 
