@@ -11,7 +11,7 @@ from wor_sidecar.domain.errors.sidecar import NumberLooksLikeBsn
 
 _LENGTH = 9
 _WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
-_DIGIT_RUNS = re.compile(r"\d(?:[^\w\n]{0,3}\d)*", re.ASCII)
+_DIGIT_RUNS = re.compile(r"\d(?:[\W_]{0,3}\d)*", re.ASCII)
 _LENGTHS = (8, 9)
 
 

@@ -1,0 +1,98 @@
+"""The eleven-test against brute force, and the guard over free text."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wor_sidecar.domain.bsn import holds_bsn, passes_eleven_test, refuse_bsn
+from wor_sidecar.domain.errors.sidecar import NumberLooksLikeBsn
+
+INVENTED = ["123456782", "999990019", "999911120", "999900900", "999999011"]
+
+
+def by_the_book(digits: str) -> bool:
+    """9a + 8b + 7c + 6d + 5e + 4f + 3g + 2h - i, worked out by hand."""
+    a, b, c, d, e, f, g, h, i = map(int, digits)
+    total = 9 * a + 8 * b + 7 * c + 6 * d + 5 * e + 4 * f + 3 * g + 2 * h - i
+    return digits != "000000000" and total % 11 == 0
+
+
+def test_the_eleven_test_agrees_with_the_book_for_every_number_of_a_range():
+    for number in range(0, 1_000_000_000, 9973):
+        digits = f"{number:09d}"
+        assert passes_eleven_test(digits) == by_the_book(digits)
+
+
+@given(st.integers(0, 999_999_999))
+def test_the_eleven_test_agrees_with_the_book(number):
+    assert passes_eleven_test(f"{number:09d}") == by_the_book(f"{number:09d}")
+
+
+@given(st.integers(0, 99_999_999))
+def test_eight_digits_count_as_nine_with_a_zero_before_them(number):
+    assert passes_eleven_test(f"{number:08d}") == by_the_book(f"0{number:08d}")
+
+
+@pytest.mark.parametrize(
+    "digits", ["", "1", "1234567", "1234567820", "000000000", "00000000", "12345678a", "١٢٣٤٥٦٧٨٢"]
+)
+def test_what_has_no_eight_or_nine_digits_is_no_bsn(digits):
+    assert not passes_eleven_test(digits)
+
+
+def test_about_one_in_eleven_random_numbers_passes_so_a_hit_only_asks():
+    passing = sum(passes_eleven_test(f"{number:09d}") for number in range(100_000_000, 100_011_000))
+    assert passing == 1000
+
+
+@pytest.mark.parametrize("bsn", INVENTED)
+@pytest.mark.parametrize(
+    "written",
+    [
+        "{}",
+        "BSN {} van mevrouw",
+        "bsn:{}.",
+        "({})",
+        "{}, belt liever 's middags",
+        "belt op 0413-000002 over {}",
+        "straat 12 {}",
+        "{} 12",
+    ],
+)
+def test_a_bsn_in_a_text_stops(bsn, written):
+    spaced = [
+        bsn,
+        f"{bsn[:3]}.{bsn[3:6]}.{bsn[6:]}",
+        f"{bsn[:4]} {bsn[4:6]} {bsn[6:]}",
+        "-".join(bsn),
+        " ".join(bsn),
+    ]
+    for digits in [*spaced, bsn.translate({ord("0") + n: chr(0xFF10 + n) for n in range(10)})]:
+        assert holds_bsn(written.format(digits)), written.format(digits)
+
+
+def test_a_zero_width_character_between_the_digits_hides_nothing():
+    assert holds_bsn("1234\u200b56782")
+    assert holds_bsn("12\u00ad34\u206056782")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "belt na 14:00",
+        "06-00000000",
+        "Wil graag wandelen op dinsdag 3 maart 2026",
+        "NL00BANK0123456780",
+        "12345678",
+    ],
+)
+def test_ordinary_texts_pass(text):
+    refuse_bsn("own_words", text)
+
+
+def test_the_refusal_names_the_field_and_not_the_number():
+    with pytest.raises(NumberLooksLikeBsn) as refused:
+        refuse_bsn("own_words", "123456782")
+    assert "own_words" in str(refused.value)
+    assert "123456782" not in str(refused.value)
