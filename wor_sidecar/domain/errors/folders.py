@@ -77,13 +77,6 @@ class LetterDoesNotFit(FormatFault):
     hint = "It must be {wanted}."
 
 
-class LetterReadBackDiffers(FormatFault):
-    """The written letter reads back differently in: {fields}."""
-
-    code = "WOR-F117"
-    hint = "Nothing was placed. Report this; the letter's text can be copied from its case by hand."
-
-
 class ProfileMissing(FormatFault):
     """There is no profile at {path}."""
 
@@ -281,3 +274,18 @@ class ForeignFault(FolderFault):
 
     code = "WOR-F315"
     hint = "See the connector's documentation."
+
+
+class FormatNotRecognised(FormatFault):
+    """No connector recognises {file}."""
+
+    code = "WOR-F120"
+    hint = "Name one with --connector ({known}), or a profile with --profile."
+    exit_code = 2
+
+
+class LetterNotReadable(FormatFault):
+    """The letter in {file} is not as described: {why}."""
+
+    code = "WOR-F121"
+    hint = "See docs/reference/letter-json.md for its shape."
