@@ -434,6 +434,34 @@ def test_a_record_of_somebody_else_is_refused(world: World):
         )
 
 
+def test_nobody_becomes_another_kind_by_saying_so(world: World):
+    from dataclasses import replace
+
+    world.practice.keys = replace(world.practice.keys, kind=Kind.WELFARE)
+    world.clock.advance(days=7)
+    world.practice.keys = own_keys.renewed(world.practice.keys, (), world.clock.now(), world.chance)
+    with pytest.raises(errors.RecordRefused):
+        world.of_practice.put_keys(world.practice.record)
+    with pytest.raises(errors.MayNotInvite):
+        world.of_practice.invite(new_id(world.chance))
+
+
+def test_a_closed_mailbox_opens_again_with_a_new_code_and_the_same_chain(world: World):
+    from wor_sidecar.postbus import operating
+
+    operating.close(world.bus.parts.store, world.practice.organisation)
+    forked = Member(world.practice.identity, world.practice.keys, world.clock)
+    forked.keys = own_keys.first_keys(
+        world.practice.identity, Kind.PRACTICE, (), world.clock.now(), world.chance
+    )
+    world.members.append(forked)
+    code = world.bus.code(Kind.PRACTICE)
+    with pytest.raises(errors.RecordRefused):
+        forked.join(world.bus.url, code)
+    world.practice.join(world.bus.url, code)
+    world.deposit()
+
+
 def test_a_copied_public_key_does_not_steal_the_calls_of_its_owner(world: World):
     copycat = world.fresh(Kind.PRACTICE)
     copied = copycat.keys.record.statements[0].statement

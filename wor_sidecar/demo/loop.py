@@ -128,9 +128,10 @@ def practice_joined(loop: Loop) -> str:
         *("join", str(invitation), "--label", WELFARE, "--passphrase-file", str(keys / "passphrase")),
         *("--identity", str(keys / "identity.json"), "--sheet", str(keys / "sheet.txt")),
     )
+    both = 2
     wait_for(
-        "practice_joined", "no second mailbox", lambda: witness.count(stage, "postbus_organisations") == 2
-    )  # noqa: PLR2004  # two organisations
+        "practice_joined", "no second mailbox", lambda: witness.count(stage, "postbus_organisations") == both
+    )
     return "2 mailboxes"
 
 

@@ -113,10 +113,13 @@ class Mailroom:
         """Take a newer record; the call is signed with a key that it (or what is known already) names."""
         record = _read(given)
         with self._store.transaction() as tx:
-            if organisations.chain(tx.connection, organisation, Position(1 << 53, 0)) is None:
+            kind = organisations.kind_of(tx.connection, organisation)
+            if kind is None:
                 raise NotAccepted(url="")
             trusted = organisations.checked(tx.connection, record, organisation, self._clock.now())
             self._prove(trusted, claim, signed)
+            if trusted.newest.kind is not kind:
+                raise RecordRefused(reason="its kind is not what it was admitted as")
             organisations.keep(tx.connection, record, trusted, claim.keyid, self._now())
             organisations.check_size(tx.connection, organisation, self._quota)
 

@@ -42,7 +42,7 @@ def candidate(connection: Connection, kid: str) -> Candidate | None:
 
 def held(connection: Connection, organisation: OrganisationId) -> Trusted | None:
     """Return what we hold of an organisation's keys; it was checked when it came in."""
-    record = chain(connection, organisation)
+    record = _chain(connection, organisation, None)
     if record is None or record.newest is None:
         return None
     return Trusted(
@@ -125,11 +125,21 @@ def chain(
     connection: Connection, organisation: OrganisationId, after: Position | None = None
 ) -> KeyRecord | None:
     """Return an organisation's record, whole or after a position; None when nobody of that name is here."""
-    identity = connection.execute(
-        select(organisations.c.identity).where(
-            organisations.c.organisation == organisation, organisations.c.closed_at.is_(None)
-        )
-    ).scalar_one_or_none()
+    return None if kind_of(connection, organisation) is None else _chain(connection, organisation, after)
+
+
+def kind_of(connection: Connection, organisation: OrganisationId) -> Kind | None:
+    """Return what an organisation was admitted as; None when nobody of that name is here."""
+    here = organisations.c.organisation == organisation
+    query = select(organisations.c.kind).where(here, organisations.c.closed_at.is_(None))
+    kind = connection.execute(query).scalar_one_or_none()
+    return None if kind is None else Kind(kind)
+
+
+def _chain(connection: Connection, organisation: OrganisationId, after: Position | None) -> KeyRecord | None:
+    """Read a record, of a closed mailbox too: what was seen once can't be forked by opening it again."""
+    here = organisations.c.organisation == organisation
+    identity = connection.execute(select(organisations.c.identity).where(here)).scalar_one_or_none()
     if identity is None:
         return None
     working = select(delegations.c.wire).where(delegations.c.organisation == organisation)

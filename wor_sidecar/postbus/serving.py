@@ -16,7 +16,7 @@ import structlog
 import uvicorn
 
 from wor_sidecar.domain.errors.environment import FolderMissing, PortInUse
-from wor_sidecar.domain.errors.postbus import AddressUnusable
+from wor_sidecar.domain.errors.postbus import AddressUnusable, WorkersFail
 from wor_sidecar.files import private_folder
 from wor_sidecar.postbus.admissions import open_admission_key
 from wor_sidecar.postbus.app import ADMISSION_KEY, BRANCHES, Parts, make_app
@@ -42,6 +42,7 @@ def serve(settings: PostbusSettings, announce: Callable[[str], None]) -> None:
         DatabaseUnusable, DatabaseNewer, MigrationFailed, AdmissionKeyUnusable: the same.
 
     """
+    database = settings.data.url
     prepare_folder(settings.data.folder)
     with (
         hold_folder(settings.data.folder),
@@ -51,7 +52,7 @@ def serve(settings: PostbusSettings, announce: Callable[[str], None]) -> None:
         url = checked_url(settings.listen.public_url or _local_url(settings.listen.host, port))
         settings = replace(settings, listen=replace(settings.listen, port=port, public_url=url))
         open_admission_key(settings.data.folder / ADMISSION_KEY, randomness)
-        migrate(settings.data.url, BRANCHES)
+        migrate(database, BRANCHES)
         if settings.listen.workers == 1:
             _answer(settings, listener, lambda: announce(url))
         else:
@@ -125,6 +126,8 @@ def _supervise(settings: PostbusSettings, listener: socket.socket, ready: Callab
             ready()
         for place, worker in enumerate(workers):
             if not worker.is_alive():
+                if not announced:
+                    raise WorkersFail(exit_code=worker.exitcode)
                 log.warning("postbus.worker.replaced", exit_code=worker.exitcode)
                 workers[place] = begin()
     for worker in workers:

@@ -1,10 +1,14 @@
 """wor-postbus.toml: [listen], [data], [quota]; every key has a default, and the command line goes first."""
 
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 
 import platformdirs
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
+from wor_sidecar.domain.errors.postbus import DatabaseUrlRefused
 from wor_sidecar.settings.places import FAMILY
 from wor_sidecar.store.engine import sqlite_url
 
@@ -42,8 +46,23 @@ class DataSettings:
 
     @property
     def url(self) -> str:
-        """The database that counts."""
-        return self.database_url or sqlite_url(self.folder / "postbus.db")
+        """The database that counts.
+
+        Raises:
+            DatabaseUrlRefused: `database_url` isn't PostgreSQL's, or its driver isn't installed.
+
+        """
+        if not self.database_url:
+            return sqlite_url(self.folder / "postbus.db")
+        try:
+            driver = make_url(self.database_url).drivername
+        except ArgumentError as error:
+            raise DatabaseUrlRefused(reason="it is no address of a database") from error
+        if driver not in {"postgresql", "postgresql+psycopg"}:
+            raise DatabaseUrlRefused(reason=f"{driver} is not supported")
+        if find_spec("psycopg") is None:
+            raise DatabaseUrlRefused(reason="psycopg is not installed")
+        return self.database_url
 
 
 @dataclass(frozen=True, slots=True)

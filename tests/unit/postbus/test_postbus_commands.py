@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from wor_sidecar.domain.errors.postbus import ClockOff, NotAccepted
+from wor_sidecar.domain.errors.postbus import ClockOff, DatabaseUrlRefused, NotAccepted
 from wor_sidecar.domain.partner import Kind
 from wor_sidecar.postbus.cli import cli
 from wor_sidecar.settings.machine import SystemClock, randomness
@@ -110,6 +110,24 @@ def test_an_address_that_is_not_safe_to_call_is_refused(tmp_path):
     )
     assert "WOR-P012" in refused.stderr
     assert refused.returncode == 3
+
+
+@pytest.mark.parametrize("url", ["no url", "mysql://x@127.0.0.1/y", "sqlite:///x.db"])
+def test_a_database_that_is_not_postgresql_is_refused(tmp_path, url):
+    with pytest.raises(DatabaseUrlRefused):
+        CliRunner().invoke(
+            cli, ["invite", "--data", str(tmp_path / "a"), "--database-url", url], catch_exceptions=False
+        )
+
+
+def test_a_database_that_does_not_answer_is_a_coded_sentence(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    url = f"postgresql+psycopg://wor@127.0.0.1:{port}/wor"
+    refused = run("serve", "--data", str(tmp_path / "a"), "--port", "0", "--database-url", url)
+    assert refused.returncode == 1
+    assert "WOR-S202" in refused.stderr
+    assert "Traceback" not in refused.stderr
 
 
 def test_an_unknown_setting_is_named(tmp_path):

@@ -189,3 +189,10 @@ class AddressUnusable(PostbusError):
     hint = "Choose an address of this machine, and a port above 1023 unless it runs as administrator."
     exit_code = 3
     temporary = False
+
+
+class WorkersFail(PostbusError):
+    """A process of the postbus ended before it could answer (exit code {exit_code})."""
+
+    code = "WOR-P023"
+    hint = "Its reason stands above, on standard error."
