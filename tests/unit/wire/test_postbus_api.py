@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wor_sidecar.domain.identifiers import EnvelopeId, OrganisationId, base32
@@ -56,11 +56,13 @@ values = st.one_of(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(values)
 def test_every_value_reads_as_it_was_written(value):
     assert type(value).from_json(value.to_json()) == value
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(values)
 def test_an_unknown_key_is_refused(value):
     more = json.loads(value.to_json()) | {"more": 1}

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wor_sidecar.domain.clock import Millis
@@ -124,6 +124,7 @@ def test_no_other_profile_is_known(old, new):
         check(headers)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 85), st.sampled_from("ABCDEFGHIJKLMNOP0123456789+/"))
 def test_no_other_signature_verifies(place, letter):
     headers = signed()
