@@ -22,11 +22,9 @@ from wor_sidecar.welfare import cases, timeline
 from wor_sidecar.welfare.acts import Act, ActName, check
 from wor_sidecar.welfare.answers import Organisation, Step, content_of, returned
 from wor_sidecar.welfare.calendar import local_date
-from wor_sidecar.welfare.case import Case, Details, Entry
+from wor_sidecar.welfare.case import DELETABLE, Case, Details, Entry
 from wor_sidecar.welfare.wording import worded
 
-DELETABLE: Final = frozenset({State.WITHDRAWN, State.WRONG_PATIENT})
-"""Where the practice waits to hear that the content was deleted."""
 _OWN_NOTES: Final = {
     ActName.CONFIRM_DELETION: "deletion_confirmed",
     ActName.FEEDBACK_CONSENT: "feedback_consent",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import NewType
+from typing import Final
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.consent import Consent, Masked
@@ -12,7 +12,8 @@ from wor_sidecar.domain.outgoing import Outgoing
 from wor_sidecar.domain.referral import Referral, State
 from wor_sidecar.domain.registration import Address
 
-EntryId = NewType("EntryId", str)
+DELETABLE: Final = frozenset({State.WITHDRAWN, State.WRONG_PATIENT})
+"""Where the practice waits to hear that the content was deleted."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

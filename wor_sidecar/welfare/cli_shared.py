@@ -4,12 +4,14 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
 from wor_sidecar.domain.errors.inbox import TextFromStandardInputOnly, TextsUnreadable
-from wor_sidecar.welfare.settings import InboxSettings, read
+
+if TYPE_CHECKING:
+    from wor_sidecar.welfare.settings import InboxSettings
 
 PROGRAM: Final = "wor-inbox serve"
 STANDARD_INPUT: Final = "-"
@@ -37,8 +39,10 @@ def found_config(config: Path | None) -> Path:
     return (config or config_file("wor-inbox")).absolute()
 
 
-def settings_of(config: Path | None) -> InboxSettings:
+def settings_of(config: Path | None) -> "InboxSettings":
     """Read the configuration."""
+    from wor_sidecar.welfare.settings import read
+
     return read(found_config(config))
 
 

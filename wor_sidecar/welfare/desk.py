@@ -15,8 +15,9 @@ from wor_sidecar.welfare.acting import Acting, Actor
 from wor_sidecar.welfare.acts import Act
 from wor_sidecar.welfare.calendar import local_date
 from wor_sidecar.welfare.case import Case, Entry
-from wor_sidecar.welfare.due import Due, Terms, due
+from wor_sidecar.welfare.due import Due, due
 from wor_sidecar.welfare.shown import Json, Sight, listed, shown
+from wor_sidecar.welfare.terms import Terms
 from wor_sidecar.welfare.working_days import WorkingDays
 
 _NEVER: Final = date.max

@@ -9,9 +9,9 @@ from typing import Final
 from wor_sidecar.domain.calendars import Calendar, months_after
 from wor_sidecar.domain.moves import MoveKind
 from wor_sidecar.domain.referral import State
-from wor_sidecar.welfare.acting import DELETABLE
 from wor_sidecar.welfare.calendar import local_date
-from wor_sidecar.welfare.case import Case, Entry
+from wor_sidecar.welfare.case import DELETABLE, Case, Entry
+from wor_sidecar.welfare.terms import Terms
 
 
 class Duty(StrEnum):
@@ -33,26 +33,6 @@ class Due:
     duty: Duty
     on: date
     overdue: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """How long a coach has: working days, but for the three-month report's months and days."""
-
-    answer: int = 2
-    contact: int = 5
-    feedback_1: int = 5
-    answer_cancel: int = 2
-    confirm_deletion: int = 2
-    feedback_2_months: int = 3
-    feedback_2_early: int = 14
-    feedback_2_late: int = 14
-
-    def __post_init__(self) -> None:
-        if min(self.answer, self.contact, self.feedback_1, self.answer_cancel, self.confirm_deletion) < 1:
-            raise ValueError("terms of at least 1 working day")
-        if self.feedback_2_months < 1 or min(self.feedback_2_early, self.feedback_2_late) < 0:
-            raise ValueError("terms of at least 1 month and 0 days")
 
 
 _PLANNED: Final = (MoveKind.PLAN, MoveKind.REPLAN)

@@ -15,7 +15,7 @@ from wor_sidecar.settings.shared import (
     PluginsSettings,
     VaultSettings,
 )
-from wor_sidecar.welfare.due import Terms
+from wor_sidecar.welfare.terms import Terms
 
 HIGHEST_PORT: Final = 65535
 

@@ -9,9 +9,8 @@ from wor_sidecar.domain.consent import Consent
 from wor_sidecar.domain.identifiers import DepartureId
 from wor_sidecar.domain.moves import MoveKind, Who, allowed
 from wor_sidecar.domain.outgoing import Outgoing
-from wor_sidecar.welfare.acting import DELETABLE
 from wor_sidecar.welfare.acts import FORMS, ActName
-from wor_sidecar.welfare.case import Case, Details, Entry
+from wor_sidecar.welfare.case import DELETABLE, Case, Details, Entry
 from wor_sidecar.welfare.due import Due
 
 Json = dict[str, Any]

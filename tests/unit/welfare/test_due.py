@@ -11,7 +11,8 @@ from wor_sidecar.domain.identifiers import OrganisationId, ReferralId, Registrat
 from wor_sidecar.domain.moves import MoveKind, Who
 from wor_sidecar.domain.referral import Referral, State
 from wor_sidecar.welfare.case import Case, Entry
-from wor_sidecar.welfare.due import Duty, Terms, due
+from wor_sidecar.welfare.due import Duty, due
+from wor_sidecar.welfare.terms import Terms
 
 MONDAY = date(2027, 1, 18)
 
