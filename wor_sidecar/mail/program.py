@@ -37,8 +37,10 @@ class Sent:
 
 
 class Program(Protocol):
-    """The practice's daemon or the welfare organisation's inbox. Each `tx` is the mail's own open transaction:
-    what is written there commits with the message, or not at all; no network call may be made inside.
+    """The practice's daemon or the welfare organisation's inbox.
+
+    Each `tx` is the mail's own open transaction: what is written there commits with the message, or not at all;
+    no network call may be made inside.
     """
 
     @property
@@ -64,15 +66,19 @@ class Program(Protocol):
         ...
 
     def revise(self, tx: Transaction, sent: Sent, content: Content) -> Content | None:
-        """Return what is to be sealed instead, or None to leave it as it was held; asked once, at the first seal."""
+        """Return what is to be sealed instead (of another type, if need be), or None to leave it as it was held.
+
+        Asked at each turn until the message is sealed for the first time, never after.
+        """
         ...
 
     def deliver(self, tx: Transaction, message: Message) -> str | None:
         """Apply one message; idempotent on (thread, mid).
 
-        Returns None, or the code with which it is receipted as refused. An error of the domain (`RuleBroken`,
-        `ExchangeError`) rolls back what was written and refuses with its code; any other error leaves the
-        message on the postbus for later.
+        Returns None, or the code with which it is receipted as refused; what was written then stays, so that a
+        move that isn't allowed can stand on a timeline. An error of the domain (`RuleBroken`, `ExchangeError`)
+        refuses with its code and rolls back what was written; any other error leaves the message on the postbus
+        for later.
         """
         ...
 

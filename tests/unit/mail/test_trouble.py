@@ -22,7 +22,7 @@ def test_a_lost_answer_leads_to_the_same_bytes_again_and_one_message(world):
 def test_a_dead_line_is_tried_without_end_and_goes_at_once_when_it_is_back(world):
     world.bus.down = True
     world.practice.say(world.welfare, "dag", world.thread())
-    for _ in range(72):
+    for _ in range(20):
         world.later(world.HOUR)
     world.bus.down = False
     world.settle()

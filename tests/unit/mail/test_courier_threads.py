@@ -1,0 +1,52 @@
+"""The courier's threads: nothing that a step runs into ends them, and they stop when they are told."""
+
+import threading
+
+
+def run(party):
+    stop = threading.Event()
+    thread = threading.Thread(target=party.post.courier.run, args=(stop,))
+    thread.start()
+    return stop, thread
+
+
+def wait_for(happened, stop):
+    for _ in range(600):
+        if happened():
+            return True
+        stop.wait(0.05)
+    return False
+
+
+def test_two_running_couriers_carry_a_message_and_its_receipt(world):
+    running = [run(party) for party in world.parties]
+    try:
+        world.practice.say(world.welfare, "dag", world.thread())
+        assert wait_for(lambda: world.practice.states() == ["received"], running[0][0])
+    finally:
+        for stop, thread in running:
+            stop.set()
+            thread.join(10)
+    assert world.welfare.heard() == ["dag"]
+    assert not any(thread.is_alive() for _, thread in running)
+
+
+def test_a_step_that_fails_is_logged_and_the_next_one_goes_on(world):
+    trouble = [ZeroDivisionError, OSError, ValueError]
+
+    def fault(name):
+        if name == "sending.before_deposit" and trouble:
+            raise trouble.pop()
+
+    world.practice.fault = fault
+    stop, thread = run(world.practice)
+    try:
+        world.practice.say(world.welfare, "dag", world.thread())
+        assert wait_for(lambda: not trouble or world.clock.advance(6 * world.MINUTE), stop)
+        assert wait_for(
+            lambda: world.practice.states() == ["deposited"] or world.clock.advance(world.MINUTE), stop
+        )
+    finally:
+        stop.set()
+        thread.join(10)
+    assert not thread.is_alive()

@@ -1,0 +1,213 @@
+"""Whom patient data may go to, whose messages are taken in, and what keys do over time."""
+
+import sqlite3
+
+import pytest
+
+from wor_sidecar.domain.errors.exchange import DigitsDiffer, LabelTaken, MessageFromNobody, OwnInvitation
+from wor_sidecar.domain.identifiers import OrganisationId
+from wor_sidecar.domain.messages import MessageType
+from wor_sidecar.domain.partner import Kind
+from wor_sidecar.exchange.identity import IdentityKey
+from wor_sidecar.mail.arrivals import may_send
+
+
+@pytest.mark.parametrize("who", ["nobody", "practice", "welfare"])
+def test_patient_data_is_never_sealed_before_both_sides_typed_the_digits_threat_33(strangers, who):
+    world = strangers
+    world.join()
+    if who == "practice":
+        world.verify(world.practice, world.welfare)
+    if who == "welfare":
+        world.verify(world.welfare, world.practice)
+    world.settle()
+    world.practice.say(world.welfare, "dag", world.thread())
+    world.settle()
+    assert world.practice.states() == ["held"]
+    with sqlite3.connect(world.practice.database) as rows:
+        assert rows.execute("SELECT error FROM mail_departures WHERE type = 'message'").fetchone() == ("WOR-S106",)
+    world.verify(world.practice, world.welfare)
+    world.verify(world.welfare, world.practice)
+    world.settle()
+    world.later(2 * world.MINUTE)
+    assert world.welfare.heard() == ["dag"]
+
+
+def test_patient_data_of_a_sender_whose_digits_we_never_typed_is_held_unshown(world):
+    """As after a restore of the receiver: the sender believes that both are verified."""
+    with sqlite3.connect(world.welfare.database) as rows:
+        rows.execute("UPDATE mail_partners SET verified_by_us_at = NULL")
+    world.practice.say(world.welfare, "dag", world.thread())
+    world.settle()
+    world.later(2 * world.MINUTE)
+    assert world.welfare.noted("delivered") == []
+    assert world.practice.states() == ["deposited"]
+    world.verify(world.welfare, world.practice)
+    world.settle()
+    world.later(2 * world.MINUTE)
+    assert world.welfare.heard() == ["dag"]
+    assert world.practice.states() == ["received"]
+
+
+def test_other_digits_verify_nobody(strangers):
+    strangers.join()
+    practice, welfare = strangers.parties
+    with practice.store.transaction() as tx, pytest.raises(DigitsDiffer):
+        practice.post.partners.verify(tx, welfare.organisation, "12345 " * 6, "manager")
+    assert not strangers.partner(practice, welfare).partner.verified_by_us
+
+
+def test_an_invitation_is_good_for_one_practice(strangers):
+    world = strangers
+    world.join()
+    with world.welfare.store.reading() as tx:
+        assert len(world.welfare.post.partners.list(tx)) == 1
+    with sqlite3.connect(world.welfare.database) as rows:
+        assert rows.execute("SELECT used_by FROM mail_invitations").fetchone() == (world.practice.organisation,)
+
+
+def test_a_hello_without_an_invitation_gets_nobody_in(strangers):
+    world = strangers
+    world.welfare.post.joining.register(world.URL, "operator", IdentityKey.fresh(world.welfare.randomness))
+    world.settle()
+    invitation = world.welfare.post.joining.invite()
+    with sqlite3.connect(world.welfare.database) as rows:
+        rows.execute("DELETE FROM mail_invitations")
+    identity = IdentityKey.fresh(world.practice.randomness)
+    world.practice.post.joining.join(invitation, "welzijn", identity)
+    world.settle()
+    with world.welfare.store.reading() as tx:
+        assert list(world.welfare.post.partners.list(tx)) == []
+
+
+def test_nobody_joins_with_its_own_invitation_or_under_a_name_that_is_taken(world):
+    invitation = world.welfare.post.joining.invite()
+    with pytest.raises(OwnInvitation):
+        world.welfare.post.joining.join(invitation, "wij")
+    from dataclasses import replace
+
+    other = IdentityKey.fresh(world.randomness).organisation
+    with pytest.raises(LabelTaken):
+        world.practice.post.joining.join(replace(invitation, organisation=other), "welzijn")
+
+
+def test_a_message_for_nobody_is_refused_when_it_is_held(world):
+    stranger = OrganisationId(world.thread())
+    from wor_sidecar.exchange.contents import TextMessage
+
+    with world.practice.store.transaction() as tx, pytest.raises(MessageFromNobody):
+        world.practice.post.departures.hold(
+            tx,
+            to=stranger,
+            type_=MessageType.MESSAGE,
+            thread=world.thread(),
+            content=TextMessage("dag"),
+            hold_until=0,
+        )
+
+
+def test_only_a_practice_refers_and_only_welfare_answers_threat_23():
+    assert may_send(Kind.PRACTICE, MessageType.REFERRAL)
+    assert not may_send(Kind.WELFARE, MessageType.REFERRAL)
+    assert may_send(Kind.WELFARE, MessageType.FEEDBACK)
+    assert not may_send(Kind.PRACTICE, MessageType.FEEDBACK)
+    assert may_send(Kind.WELFARE, MessageType.WITHDRAW)
+
+
+def test_a_type_from_the_wrong_side_is_refused_and_the_next_one_applies_threat_23(world):
+    thread = world.thread()
+    world.practice.say(world.welfare, "vooraf", thread)
+    world.practice.hold(world.welfare, world.contents.CancelAnswer(done=True), thread)
+    world.practice.say(world.welfare, "daarna", thread)
+    world.settle()
+    assert world.welfare.heard() == ["vooraf", "daarna"]
+    assert world.practice.noted("refused") == [("cancel_answer", "not_allowed")]
+
+
+def test_a_thread_of_another_organisation_is_refused_by_the_program_threat_23(world):
+    world.welfare.program.answer = lambda message: "orphan" if message.content.text == "vreemd" else None
+    world.practice.say(world.welfare, "vreemd", world.thread())
+    world.practice.say(world.welfare, "eigen", world.thread())
+    for _ in range(3):
+        world.later(2 * world.MINUTE)
+    assert world.welfare.heard() == ["vreemd", "eigen"], "what the program notes of it stays, for a person"
+    assert world.practice.noted("refused") == [("message", "orphan")]
+    assert world.practice.states() == ["refused_by_partner", "received"]
+
+
+def test_an_envelope_that_a_partner_forwards_opens_nowhere_threat_11(world):
+    """Somebody else's mailbox deposits the practice's envelope again, under its own name."""
+    world.practice.say(world.welfare, "dag", world.thread())
+    world.practice.post.courier.send()
+    box = world.bus.open_of(world.welfare.organisation)
+    name, (_, wire) = next(iter(box.items()))
+    box.clear()
+    box[name] = (world.thread(), wire)
+    world.settle()
+    assert world.welfare.heard() == ["dag"], "what it says of itself counts, never who put it there"
+    foreign = world.bus.open_of(world.practice.organisation)
+    foreign[name] = (world.welfare.organisation, wire)
+    world.settle()
+    assert world.practice.noted("delivered") == []
+
+
+def test_an_ended_partner_still_gets_and_sends_thread_and_codes_alone(world):
+    thread = world.thread()
+    world.practice.say(world.welfare, "vooraf", thread)
+    world.settle()
+    with world.practice.store.transaction() as tx:
+        world.practice.post.partners.end(tx, world.welfare.organisation, "manager")
+    world.practice.say(world.welfare, "nog iets", world.thread())
+    world.welfare.say(world.practice, "antwoord", world.thread())
+    world.practice.withdraw(thread, world.welfare)
+    world.settle()
+    world.later(2 * world.MINUTE)
+    assert world.welfare.heard() == ["vooraf"]
+    assert [type_ for type_, _ in world.welfare.noted("delivered")] == ["message", "withdraw"]
+    assert world.welfare.noted("refused") == [("message", "partner_ended")]
+
+
+def test_keys_are_renewed_weekly_and_rotated_monthly_and_mail_goes_on(world):
+    for week in range(6):
+        world.later(7 * world.DAY)
+        world.later(2 * world.HOUR)
+        thread = world.thread()
+        world.practice.say(world.welfare, f"{week}", thread)
+        world.welfare.say(world.practice, f"{week}", thread)
+        world.later(2 * world.MINUTE)
+    assert world.welfare.heard() == world.practice.heard() == [str(week) for week in range(6)]
+    trusted = world.partner(world.welfare, world.practice).trusted
+    assert trusted.newest.position.seq == 7
+    assert len(trusted.newest.sig) == 2
+
+
+def test_a_stale_partner_leaves_a_departure_held_until_it_is_back_threat_36(world):
+    thread = world.thread()
+    world.clock.advance(62 * world.DAY)
+    world.practice.say(world.welfare, "dag", thread)
+    while world.practice.step():
+        pass
+    assert world.practice.states() == ["held"]
+    with sqlite3.connect(world.practice.database) as rows:
+        query = "SELECT error FROM mail_departures WHERE type = 'message'"
+        assert rows.execute(query).fetchone() == ("WOR-X212",)
+    world.settle()
+    for _ in range(3):
+        world.later(2 * world.HOUR)
+    assert world.welfare.heard() == ["dag"]
+
+
+def test_six_weeks_closed_on_either_side_lose_nothing_threat_36(world):
+    thread = world.thread()
+    world.practice.say(world.welfare, "voor de sluiting", thread)
+    while world.practice.step():
+        pass
+    for _ in range(6):
+        world.clock.advance(7 * world.DAY - world.HOUR)
+        world.practice.step()
+        world.practice.step()
+    world.settle()
+    for _ in range(3):
+        world.later(2 * world.HOUR)
+    assert world.welfare.heard() == ["voor de sluiting"]
+    assert world.practice.states() == ["received"]
