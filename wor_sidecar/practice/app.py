@@ -1,6 +1,6 @@
 """Where the practice's program is wired together: the only place that does so."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -18,7 +18,8 @@ from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
 from wor_sidecar.hooks.letter import Receiver, Sender
 from wor_sidecar.hooks.loader import load_plugins
 from wor_sidecar.hooks.plugins import Plugins
-from wor_sidecar.mail.line import LineSettings
+from wor_sidecar.hooks.transport import Account
+from wor_sidecar.mail.line import LineSettings, Postbus, postbus_client
 from wor_sidecar.mail.post import Post, open_post
 from wor_sidecar.mail.tables import MAIL
 from wor_sidecar.practice.bell import Bell
@@ -63,6 +64,7 @@ class Practice:
 
     rooms: Rooms
     post: Post
+    postroom: Postroom
     intake: Intake
     windows: Windows
     placers: tuple[Placer, ...]
@@ -118,7 +120,7 @@ def open_practice(
     store, secret = open_store(settings, key, clock, randomness)
     _note_start(store, plugins)
     bell, writeback = Bell(clock.now()), Bell(0)
-    wired = _Wiring(settings, config, store, secret, plugins, clock, randomness, fault, bell, writeback)
+    wired = Wiring(settings, config, store, secret, plugins, clock, randomness, fault, bell, writeback)
     return wired.practice()
 
 
@@ -176,7 +178,9 @@ def _note_start(store: Store, plugins: Plugins) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wiring:
+class Wiring:
+    """What the rooms are made of. `bell` wakes the desks, `writeback` the placing of letters."""
+
     settings: SidecarSettings
     config: Path
     store: Store
@@ -187,8 +191,10 @@ class _Wiring:
     fault: FaultPoint
     bell: Bell
     writeback: Bell
+    postbus: Callable[[Account], Postbus] = postbus_client
 
     def practice(self) -> Practice:
+        """Put the rooms together."""
         settings, ring = self.settings, self.bell.ring
 
         def partners(tx: Transaction) -> Sequence[Partner]:
@@ -201,7 +207,8 @@ class _Wiring:
             return _neighbour(post, tx, organisation)
 
         writer = Writer(self.secret, patient_key_of(settings), Around(partners, card))
-        post = self._post(writer, Origins(neighbour))
+        postroom = self._postroom(writer, Origins(neighbour))
+        post = self._post(postroom)
         rules = Rules(settings.trigger.since, settings.consent.follow_up_months)
         registrar = Registrar(self.secret, rules, ring)
         intake = self._intake(registrar)
@@ -223,11 +230,11 @@ class _Wiring:
             folders=intake.folders,
         )
         windows = Windows(post.departures, settings.consent.undo_minutes, ring)
-        return Practice(rooms, post, intake, windows, placers, self.writeback)
+        return Practice(rooms, post, postroom, intake, windows, placers, self.writeback)
 
-    def _post(self, writer: Writer, origins: Origins) -> Post:
+    def _postroom(self, writer: Writer, origins: Origins) -> Postroom:
         us = self.settings.practice
-        postroom = Postroom(
+        return Postroom(
             self.store,
             name=us.name,
             profile=Profile(us.phone, us.urgent_phone, us.place, "", ()),
@@ -235,6 +242,8 @@ class _Wiring:
             origins=origins,
             bells=Bells(self.bell.ring, self.writeback.ring, self.plugins.moved),
         )
+
+    def _post(self, postroom: Postroom) -> Post:
         line = LineSettings(
             ca_file=self.settings.postbus.ca_file or self.settings.network.ca_file,
             proxy=self.settings.network.proxy,
@@ -246,6 +255,7 @@ class _Wiring:
             line,
             self.clock,
             self.randomness,
+            postbus=self.postbus,
             fault=self.fault,
         )
 

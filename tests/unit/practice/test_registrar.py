@@ -1,0 +1,89 @@
+"""Which registrations ask somebody something, and which don't."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from wor_sidecar.domain.errors.practice import PatientIdMissing, ReferralExists
+from wor_sidecar.practice.consent.registrar import Outcome
+from wor_sidecar.practice.tables import registrations
+
+
+def test_a_new_registration_makes_one_prompt(house, a_registration):
+    taken = house.take(a_registration())
+    assert taken.outcome is Outcome.PROMPTED
+    assert [filed.prompt.id for filed in house.waiting()] == [taken.prompt]
+
+
+def test_the_same_registration_in_two_formats_is_one_prompt(house, a_registration, a_patient):
+    first = house.take(a_registration(a_patient(bsn="")))
+    second = house.take(a_registration())
+    third = house.take(a_registration(a_patient(his_number="")))
+    assert [second.outcome, third.outcome] == [Outcome.KNOWN, Outcome.KNOWN]
+    assert {second.registration, third.registration} == {first.registration}
+    assert len(house.waiting()) == 1
+
+
+def test_a_contact_before_the_start_is_the_baseline(house, a_registration):
+    taken = house.take(a_registration(contact_date=date(2025, 12, 31)))
+    assert taken.outcome is Outcome.BASELINE
+    assert house.waiting() == []
+
+
+def test_threat_38_five_follow_ups_and_a_filed_letter_make_one_prompt(house, a_registration):
+    first = house.take(a_registration())
+    for day in range(15, 20):
+        taken = house.take(a_registration(contact_date=date(2027, 1, day)))
+        assert (taken.outcome, taken.registration != first.registration) == (Outcome.FOLLOW_UP, True)
+    assert len(house.waiting()) == 1
+
+
+def test_a_follow_up_keeps_no_patient(house, a_registration):
+    house.take(a_registration())
+    joined = house.take(a_registration(contact_date=date(2027, 1, 15)))
+    with house.store.reading() as tx:
+        row = tx.connection.execute(
+            select(registrations).where(registrations.c.id == joined.registration)
+        ).one()
+    assert row.sealed is None
+    assert row.joins is not None
+
+
+def test_after_the_months_of_an_answer_a_new_contact_asks_again(house, a_registration):
+    taken = house.take(a_registration())
+    house.answer(taken.prompt, "refused")
+    house.clock.advance(170 * house.DAY)
+    soon = house.take(a_registration(contact_date=date(2027, 7, 4)))
+    late = house.take(a_registration(contact_date=date(2027, 8, 4)))
+    assert [soon.outcome, late.outcome] == [Outcome.FOLLOW_UP, Outcome.PROMPTED]
+
+
+def test_a_referral_by_hand_absorbs_the_code_that_comes_later(house, a_registration):
+    with house.store.transaction() as tx:
+        by_hand = replace(a_registration(), code="", contact_date=None)
+        made = house.rooms.registrar.by_hand(tx, by_hand, "an assistant")
+    assert made.outcome is Outcome.PROMPTED
+    assert house.take(a_registration()).outcome is Outcome.FOLLOW_UP
+
+
+def test_the_same_patient_by_hand_twice_a_day_is_refused_with_the_first(house, a_registration):
+    by_hand = replace(a_registration(), code="", contact_date=None)
+    with house.store.transaction() as tx:
+        made = house.rooms.registrar.by_hand(tx, by_hand, "an assistant")
+    with pytest.raises(ReferralExists, match=str(made.referral)), house.store.transaction() as tx:
+        house.rooms.registrar.by_hand(tx, by_hand, "an assistant")
+
+
+def test_a_registration_without_any_id_is_refused(house, a_registration, a_patient):
+    with pytest.raises(PatientIdMissing):
+        house.take(a_registration(a_patient(bsn="", his_number="")))
+
+
+def test_nothing_of_a_patient_is_readable_in_the_database(house, a_registration):
+    house.take(a_registration())
+    house.store.close()
+    raw = b"".join(path.read_bytes() for path in house.folder.glob("wor.db*"))
+    assert b"Wilgenhout" not in raw
+    assert b"999990019" not in raw
