@@ -129,7 +129,7 @@ def _load(point: EntryPoint, gathered: _Gathered, budget: float) -> tuple[str, .
     brought = [offer for hook, kind, demanded in _OFFERS for offer in _offered(manager, hook, kind, demanded)]
     listener = _listener(manager, point.name, budget)
     if not brought and listener is None:
-        raise Broken("it implements none of the hooks; is @hookimpl missing?")
+        raise Broken("it offers nothing: is @hookimpl missing?")
     for kind, name, _thing in brought:
         if name in gathered.by_kind[kind]:
             raise Broken(f"the {kind} {name} exists already")
