@@ -12,7 +12,7 @@ from wor_sidecar.domain.identifiers import OrganisationId, ReferralId, Registrat
 from wor_sidecar.domain.referral import Referral, State
 from wor_sidecar.domain.registration import Address
 from wor_sidecar.exchange import contents
-from wor_sidecar.exchange.fhir.referral import from_bundle
+from wor_sidecar.exchange.fhir.referral import reread
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.welfare import timeline
 from wor_sidecar.welfare.case import Case, Correction, Sent
@@ -152,7 +152,7 @@ def _sent(tx: Transaction, row: Row[Any]) -> Sent | None:
     if row.referral is None:
         return None
     value = tx.fields.open_json(owner_of(row.id), cases.name, row.id, "referral", bytes(row.referral))
-    return Sent(from_bundle(value["bundle"]), value["patient_check"])
+    return Sent(reread(value["bundle"]), value["patient_check"])
 
 
 def _correction(tx: Transaction, row: Row[Any]) -> Correction:
