@@ -74,7 +74,7 @@ def from_bundle(bundle: Bundle) -> Outgoing:
 
 
 def reread(bundle: Bundle) -> Outgoing:
-    """Read a referral that `from_bundle` let in before and that was sealed since: nothing is compared again."""
+    """Read a referral that `from_bundle` let in before, sealed since: nothing is compared again."""
     return _read(bundle)
 
 
