@@ -57,9 +57,9 @@ def template(name: str, language: str = DUTCH) -> str:
 def render(name: str, pieces: Iterable[Filling], *, language: str = DUTCH) -> tuple[str, ...]:
     """Return the lines of a letter, each of at most 70 characters.
 
-    `[...]` in a template is dropped when a gap in it is empty; so is a line without words left. Wrapped lines
-    keep their indent. A letter of more than 12 lines has the lines of each section run on. `name` is that of
-    a file in config/texts/{language}/letters.
+    `[...]` in a template is dropped when a gap in it is empty; so is a line without words left. Wrapped
+    lines keep their indent. Where it would have more than 12 lines, the lines of a section run on. `name` is
+    that of a file in config/texts/{language}/letters.
     """
     return filled(template(name, language), values(pieces, language))
 
@@ -81,7 +81,10 @@ def filled(letter: str, gaps: Mapping[str, str]) -> tuple[str, ...]:
     whole = _GAP.sub(lambda gap: gaps.get(gap[1], ""), _OPTIONAL.sub(kept, letter.strip("\n")))
     lines = _with_words(whole.split("\n"))
     printed = _wrapped(lines)
-    return printed if len(printed) <= LINES else _wrapped(_run_on(lines))
+    for closing in (False, True):
+        if len(printed) > LINES:
+            printed = _wrapped(_run_on(lines, closing=closing))
+    return printed
 
 
 def _printed(piece: Filling, language: str) -> str:
@@ -107,12 +110,17 @@ def _with_words(lines: Iterable[str]) -> list[_Line]:
     return kept
 
 
-def _run_on(lines: Iterable[_Line]) -> list[_Line]:
-    """Let the lines of a section follow each other, as one paragraph."""
+def _run_on(lines: list[_Line], *, closing: bool) -> list[_Line]:
+    """Let the lines of a section follow each other as one paragraph.
+
+    With `closing` also the line that closes the letter; the reference always stands alone.
+    """
     joined: list[_Line] = []
     for line in lines:
         before = joined[-1] if joined else None
-        if before and before.section and line.section and not line.tag:
+        follows = line.section and not line.tag
+        closes = closing and not line.section and line is not lines[-1]
+        if before and before.section and (follows or closes):
             joined[-1] = _Line(section=True, tag=before.tag, words=f"{before.words} {line.words}")
         else:
             joined.append(line)
