@@ -11,7 +11,7 @@ from typing import Any
 from wor_sidecar.demo import letter_reader, witness
 from wor_sidecar.demo.programs import Program, ask
 from wor_sidecar.demo.stage import BSN, PRACTICE, SURNAME, WELFARE, Stage, drop_export
-from wor_sidecar.domain.errors.environment import StepFailed
+from wor_sidecar.domain.errors.environment import ProgramFailed, StepFailed
 
 PATIENCE = 60.0
 """Seconds that a step may take before the demo gives up."""
@@ -284,7 +284,7 @@ def walk(loop: Loop, steps: Sequence[Step]) -> Iterator[Done]:
         name, what = step.__name__, (step.__doc__ or "").splitlines()[0]
         try:
             seen = step(loop)
-        except StepFailed as failed:
+        except (StepFailed, ProgramFailed) as failed:
             yield Done(name, what, ok=False, ms=_ms(began), seen=failed.message)
             return
         yield Done(name, what, ok=True, ms=_ms(began), seen=seen)

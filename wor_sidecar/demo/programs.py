@@ -25,7 +25,7 @@ def script(name: str) -> list[str]:
 
 
 def ask(name: str, *arguments: str, stdin: str = "", good: Sequence[int] = (0,)) -> list[Any]:
-    """Run one command to its end; return the JSON values that it printed, one per line.
+    """Run one command to its end; return the JSON values that it printed, if it was asked for them.
 
     Raises:
         ProgramFailed: it ended with another code than the good ones; its own words are in the error.
@@ -43,6 +43,8 @@ def ask(name: str, *arguments: str, stdin: str = "", good: Sequence[int] = (0,))
     if done.returncode not in good:
         words = done.stderr.strip().splitlines()[-3:]
         raise ProgramFailed(program=f"{name} {arguments[0]}", status=done.returncode, words=" ".join(words))
+    if "--json" not in arguments:
+        return []
     return [json.loads(line) for line in done.stdout.splitlines() if line.strip()]
 
 

@@ -10,7 +10,7 @@ import click
 
 from wor_sidecar.demo.loop import Done, Loop, Step, walk
 from wor_sidecar.demo.stage import drop_export
-from wor_sidecar.texts import _
+from wor_sidecar.texts.catalogue import _
 
 
 class Show:

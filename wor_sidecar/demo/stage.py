@@ -12,8 +12,8 @@ UNDO_SECONDS = 2
 SETTLE_SECONDS = 1
 
 HEADER = (
-    "Patiëntnummer;BSN;Achternaam;Tussenvoegsel;Voorletters;Geboortedatum;Geslacht;Telefoon;Straat;Huisnummer;"
-    "Postcode;Woonplaats;Contactdatum;ICPC;Medewerker;Functie;AGB"
+    "Patiëntnummer;BSN;Achternaam;Tussenvoegsel;Voorletters;Geboortedatum;Geslacht;Telefoon;Mobiel;E-mail;Straat;Huisnummer;"
+    "Postcode;Woonplaats;Contactdatum;ICPC;Medewerker;Functie;AGB;Episode;Contact"
 )
 
 
@@ -31,8 +31,8 @@ class Contact:
     def row(self, day: date) -> str:
         """Write the row as the list of this day has it."""
         return (
-            f"{self.number};{self.bsn};{self.surname};;{self.initials};{self.born};V;0413-000101;Lindenhofje;3;"
-            f"5461AA;Veghel;{day:%d-%m-%Y};{self.code};M. Bernard;huisarts;01004567"
+            f"{self.number};{self.bsn};{self.surname};;{self.initials};{self.born};V;0413-000101;;;Lindenhofje;3;"
+            f"5461AA;Veghel;{day:%d-%m-%Y};{self.code};M. Bernard;huisarts;01004567;;"
         )
 
 

@@ -101,10 +101,10 @@ def verify(config: Path | None, as_json: bool) -> None:
     report: dict[str, Any] = ask(config, "GET", "/v1/audit/verify")
     if as_json:
         emit_json(report)
-    if not report["intact"]:
+    if not report["ok"]:
         raise TrailBroken(fault=report["fault"], line=report["first_broken"])
     if not as_json:
-        click.echo(f"{report['count']} lines, intact")
+        click.echo(f"{report['lines']} lines: whole")
 
 
 @audit.command("show")

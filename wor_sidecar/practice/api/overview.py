@@ -85,8 +85,8 @@ class OverviewCalls:
         with self._rooms.store.reading() as tx:
             report = audit.verify(tx)
         return {
-            "intact": report.intact,
-            "count": report.count,
+            "ok": report.intact,
+            "lines": report.count,
             "first_broken": report.first_broken,
             "fault": report.fault,
         }
