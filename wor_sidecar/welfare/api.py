@@ -16,7 +16,7 @@ from wor_sidecar.domain.errors.inbox import FieldRefused, PartnerNotHere
 from wor_sidecar.domain.identifiers import OrganisationId, ReferralId
 from wor_sidecar.mail.membership import Membership
 from wor_sidecar.mail.partners import Partners, PartnerView
-from wor_sidecar.store.audit import AuditRecord, lines, verify
+from wor_sidecar.store.audit import AuditLine, AuditRecord, lines, verify
 from wor_sidecar.store.transactions import Store, Transaction
 from wor_sidecar.welfare.act_json import act_from_json
 from wor_sidecar.welfare.acting import Actor
@@ -117,7 +117,9 @@ class _Calls:
 
     def audit(self, call: Call) -> Json:
         case, since = call.query.get("case", ""), call.query.get("since", "")
-        with self._answers.store.reading() as tx:
+        actor = _actor()
+        with self._answers.store.transaction() as tx:
+            tx.audit(AuditLine("audit.read", actor.user, actor.role, case))
             found = lines(tx, objects=frozenset({case}) if case else None)
             told = [_trail(record) for record in found if iso(record.at) >= _day(since)]
         return {"lines": told[-_MOST_LINES:]}

@@ -1,15 +1,13 @@
 """`wor-inbox audit` and `keys`: what was done here, and who we are."""
 
-import sys
 from pathlib import Path
 from urllib.parse import urlencode
 
 import click
 
+from wor_sidecar.domain.errors.practice import TrailBroken
 from wor_sidecar.settings.commands import emit_json
 from wor_sidecar.welfare.cli_shared import ask, with_json
-
-CHECK_FAILED = 3
 
 
 @click.group()
@@ -30,10 +28,10 @@ def verify(config: Path | None, as_json: bool) -> None:
     found = ask(config, "GET", "/v1/audit/verify")
     if as_json:
         emit_json(found)
-    else:
-        click.echo(f"{found['lines']} lines: " + (found["fault"] or "whole"))
     if not found["ok"]:
-        sys.exit(CHECK_FAILED)
+        raise TrailBroken(fault=found["fault"], line=found["first_broken"])
+    if not as_json:
+        click.echo(f"{found['lines']} lines: whole")
 
 
 @audit.command()

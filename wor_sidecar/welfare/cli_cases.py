@@ -6,7 +6,8 @@ from typing import Any
 import click
 
 from wor_sidecar.settings.commands import emit_json
-from wor_sidecar.welfare.acts import ActName
+from wor_sidecar.welfare.act_json import act_from_json
+from wor_sidecar.welfare.acts import ActName, check
 from wor_sidecar.welfare.cli_shared import ask, texts_from_input, with_json
 
 
@@ -93,6 +94,7 @@ def act(
     """
     step: dict[str, Any] = {"act": act, "patient_knows": knows, **filled_in}
     step["texts"] = texts_from_input(note, texts)
+    check(act_from_json(step))
     after = ask(config, "POST", f"/v1/cases/{_path(case)}/act", step)
     if as_json:
         emit_json(after)

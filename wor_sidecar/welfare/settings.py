@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from wor_sidecar.domain.feedback import MESSAGE_LENGTH, MESSAGE_LENGTH_MOST
 from wor_sidecar.domain.lists import Product
@@ -11,6 +11,7 @@ from wor_sidecar.settings.reader import read_settings
 from wor_sidecar.settings.shared import (
     CalendarSettings,
     DataSettings,
+    LogsSettings,
     NetworkSettings,
     PluginsSettings,
     VaultSettings,
@@ -68,13 +69,6 @@ class FeedbackSettings:
     def __post_init__(self) -> None:
         if not 1 <= self.longest_text <= MESSAGE_LENGTH_MOST:
             raise ValueError(f"longest_text must be from 1 to {MESSAGE_LENGTH_MOST}")
-
-
-@dataclass(frozen=True, slots=True)
-class LogsSettings:
-    """[logs]: ids and counts on standard error, never a patient."""
-
-    level: Literal["debug", "info", "warning", "error"] = "info"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 from uuid import UUID
 
@@ -28,16 +29,16 @@ from wor_sidecar.exchange.fhir.referral import to_bundle
 from wor_sidecar.mail.program import Message
 from wor_sidecar.store.audit import lines
 from wor_sidecar.store.engine import open_engine, sqlite_url
-from wor_sidecar.store.migrating import STORE, migrate_here
+from wor_sidecar.store.migrating import migrate_here
 from wor_sidecar.store.transactions import Store, Transaction
 from wor_sidecar.vault.key import KeyEncryptionKey
 from wor_sidecar.welfare import cases, timeline
 from wor_sidecar.welfare.acting import Acting, Actor
 from wor_sidecar.welfare.acts import Act, ActName
 from wor_sidecar.welfare.answers import Organisation
+from wor_sidecar.welfare.app import BRANCHES, DATABASE
 from wor_sidecar.welfare.case import Case, Entry
 from wor_sidecar.welfare.postroom import Postroom
-from wor_sidecar.welfare.tables import WELFARE
 
 CHECK = "c0ffee00c0ffee00c0ffee00c0ffee00"
 COACH = Actor("control", "administrator", on_behalf_of="A. Coach")
@@ -260,10 +261,18 @@ def clock() -> StillClock:
     return StillClock()
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database made once and copied for each test."""
+    path = tmp_path_factory.mktemp("migrated") / DATABASE
+    migrate_here(sqlite_url(path), BRANCHES)
+    return path
+
+
 @pytest.fixture
-def desk(tmp_path: Path, clock: StillClock) -> Iterator[Desk]:
-    url = sqlite_url(tmp_path / "inbox.db")
-    migrate_here(url, (STORE, WELFARE))
+def desk(tmp_path: Path, clock: StillClock, migrated: Path) -> Iterator[Desk]:
+    url = sqlite_url(tmp_path / DATABASE)
+    copyfile(migrated, tmp_path / DATABASE)
     randomness = Counted()
     store = Store(open_engine(url), KeyEncryptionKey(bytes(range(32))), clock, randomness)
     yield Desk(store, clock, randomness)

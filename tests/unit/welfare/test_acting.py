@@ -273,8 +273,6 @@ def test_an_unknown_case_is_said_to_be_so(desk) -> None:
         ("message", {}, FieldMissing),
         ("withdraw", {"kind": "feedback"}, CodeUnknown),
         ("intake-done", {"note": "x" * 131}, TextTooLong),
-        ("intake-done", {"note": "zijn nummer is 123456782"}, NumberLooksLikeBsn),
-        ("intake-done", {"activity": "Z68"}, CodeInText),
     ],
 )
 def test_what_is_filled_in_wrongly_is_refused_before_anything_happens(
@@ -284,6 +282,20 @@ def test_what_is_filled_in_wrongly_is_refused_before_anything_happens(
     with pytest.raises(error):
         desk.act(case, act, **filled_in)
     assert desk.case(case).version == 1
+
+
+@pytest.mark.parametrize("field", ["note", "activity", "proposal"])
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [("nummer 123456782", NumberLooksLikeBsn), ("1234.56.782", NumberLooksLikeBsn), ("Z68", CodeInText)],
+)
+def test_threat_28_a_number_or_code_that_may_not_leave_is_refused_in_every_text(
+    desk, field: str, text: str, error: type[Exception]
+) -> None:
+    case = desk.brought_to("contacting")
+    with pytest.raises(error):
+        desk.act(case, "intake-done", **{field: text})
+    assert desk.case(case).state is State.CONTACTING
 
 
 def test_a_step_and_its_answer_are_made_together_or_not_at_all(desk, monkeypatch: pytest.MonkeyPatch) -> None:

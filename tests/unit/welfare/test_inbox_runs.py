@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import text
 
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.environment import FileExists, NotRunning
@@ -20,6 +21,7 @@ from wor_sidecar.domain.errors.inbox import (
     TextFromStandardInputOnly,
     TextsUnreadable,
 )
+from wor_sidecar.domain.errors.practice import TrailBroken
 from wor_sidecar.domain.identifiers import OrganisationId
 from wor_sidecar.domain.partner import Kind
 from wor_sidecar.exchange import keys as own
@@ -29,12 +31,10 @@ from wor_sidecar.exchange.trust import accept
 from wor_sidecar.hooks.plugins import Plugins
 from wor_sidecar.settings.machine import SystemClock, randomness
 from wor_sidecar.settings.reader import parse_settings
-from wor_sidecar.store.engine import sqlite_url
-from wor_sidecar.store.migrating import migrate_here
 from wor_sidecar.vault.key import KeyEncryptionKey
 from wor_sidecar.welfare import making
 from wor_sidecar.welfare.api import make_app
-from wor_sidecar.welfare.app import BRANCHES, DATABASE, Inbox, open_inbox
+from wor_sidecar.welfare.app import DATABASE, Inbox, open_inbox
 from wor_sidecar.welfare.cli import cli
 from wor_sidecar.welfare.cli_shared import texts_from_input
 from wor_sidecar.welfare.serving import serve
@@ -61,15 +61,10 @@ class Running:
         return [json.loads(line) for line in result.output.splitlines() if line.startswith("{")]
 
     def audit(self) -> list[str]:
-        return [line["event"] for line in self.types("audit", "show", "--json")]
-
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database made once: bringing one up to date starts a child process."""
-    path = tmp_path_factory.mktemp("migrated") / DATABASE
-    migrate_here(sqlite_url(path), BRANCHES)
-    return path
+        """What was done, without the look at the trail itself."""
+        events = [line["event"] for line in self.types("audit", "show", "--json")]
+        assert events.pop() == "audit.read"
+        return events
 
 
 @pytest.fixture
@@ -156,6 +151,7 @@ def test_a_coach_works_through_a_case_on_the_command_line(running: Running) -> N
     [
         (("cases", "act", "CASE", "intake-done"), "WOR-S101"),
         (("cases", "act", "CASE", "reject", "--reason", "nonsense"), "WOR-I111"),
+        (("cases", "act", "CASE", "reject"), "WOR-I112"),
         (("cases", "act", "CASE", "plan-intake", "--date", "morgen"), "WOR-I114"),
         (("cases", "act", "nobody", "accept"), "WOR-I101"),
         (("cases", "show", "../status"), "WOR-S262"),
@@ -205,6 +201,14 @@ def test_the_trail_is_verified(running: Running) -> None:
     [found] = running.types("audit", "verify", "--json")
     assert found["ok"]
     assert found["lines"] > 0
+
+
+def test_threat_14_a_changed_trail_is_said_with_a_code(running: Running) -> None:
+    with_case(running)
+    with running.inbox.store.transaction() as tx:
+        tx.connection.execute(text("UPDATE store_audit_lines SET user = 'somebody else' WHERE number = 1"))
+    with pytest.raises(TrailBroken):
+        running.types("audit", "verify")
 
 
 def test_an_invitation_is_never_written_over_a_file(running: Running, tmp_path: Path) -> None:

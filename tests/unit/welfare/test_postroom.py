@@ -215,7 +215,7 @@ def test_what_was_held_with_consent_leaves_without_content_once_it_ended(desk) -
     assert (told.move, told.reason_code, told.text) == ("end", "withheld", "")
 
 
-def test_nothing_of_a_patient_lies_readable_in_the_database(desk) -> None:
+def test_threat_12_nothing_of_a_patient_lies_readable_in_the_database(desk) -> None:
     case = desk.brought_to("active")
     desk.act(case, "end", outcome="goes_on_alone", note="Kanarie in de tekst.")
     desk.store.close()
