@@ -15,6 +15,7 @@ _SEXES: Final = {
     "v": Sex.FEMALE, "f": Sex.FEMALE, "vrouw": Sex.FEMALE, "vrouwelijk": Sex.FEMALE, "female": Sex.FEMALE,
 }  # fmt: skip
 _BSN_LENGTH: Final = 9
+_TIME: Final = re.compile(r"(?<=[0-9Ymd])[ T]")
 _AGB: Final = re.compile(r"[0-9]{8}")
 
 
@@ -120,8 +121,8 @@ def _bsn(cells: Cells) -> str:
 
 def _date(layout: Layout, cells: Cells, name: str) -> date:
     value = cells.demand(name)
-    if " " not in layout.date_format:
-        value = value.split(" ", 1)[0]  # a date column of a query often carries a time of 00:00
+    if not _TIME.search(layout.date_format):
+        value = _TIME.split(value, maxsplit=1)[0]  # a date column of a query often carries a time of 00:00
     try:
         return datetime.strptime(value, layout.date_format).date()  # noqa: DTZ007 - a day, not a moment
     except ValueError as error:

@@ -80,7 +80,10 @@ class Connector(Protocol):
         ...
 
     def read(self, stream: BinaryIO, profile: Profile) -> Iterator[Registration | Passed | RecordError]:
-        """Yield one item per record, streaming: memory stays flat however long the file is."""
+        """Yield one item per record, streaming: memory stays flat however long the file is.
+
+        `stream` is seekable, at its start, and nobody else's: the core's private copy.
+        """
         ...
 
     def render(self, letter: Letter, profile: Profile) -> bytes:

@@ -9,6 +9,8 @@ from wor_sidecar.domain.errors.folders import EncodingRefused, FileTruncated, No
 
 AUTO: Final = "auto"
 ENCODINGS: Final = (AUTO, "utf-8", "windows-1252", "iso-8859-1")
+WON: Final = "encoding "
+"""How the log line begins that says which encoding won."""
 _CHUNK: Final = 1 << 16
 _UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CODECS: Final = {"utf-8": "utf-8-sig", "windows-1252": "cp1252", "iso-8859-1": "iso-8859-1"}
@@ -29,7 +31,7 @@ def decoded(stream: BinaryIO, encoding: str) -> io.TextIOWrapper:
 
     """
     chosen = _first_that_fits(stream) if encoding == AUTO else _checked(stream, encoding)
-    log.info("encoding %s", chosen)
+    log.info("%s%s", WON, chosen)
     stream.seek(0)
     return io.TextIOWrapper(stream, _CODECS[chosen], errors="strict", newline="")
 

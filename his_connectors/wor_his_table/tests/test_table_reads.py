@@ -127,6 +127,12 @@ def test_a_bsn_of_eight_digits_gets_its_zero_back() -> None:
     assert only(content).patient.bsn == "010000008"
 
 
+@pytest.mark.parametrize("day", ["1950-02-01", "1950-02-01 00:00:00", "1950-02-01T00:00:00"])
+def test_a_time_behind_a_date_is_dropped(day: str) -> None:
+    content = HEADER + ROW.replace("01-02-1950", day).replace("02-11-2026", "2026-11-02")
+    assert only(content, {"date_format": "%Y-%m-%d"}).patient.birth_date == date(1950, 2, 1)
+
+
 def test_blank_rows_count_and_are_left_out() -> None:
     items = read(HEADER + "\n;;;;;;;;\n" + ROW)
     assert [item.source.position for item in items] == ["row 4"]

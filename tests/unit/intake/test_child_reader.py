@@ -106,7 +106,7 @@ def test_a_child_reads_what_this_process_would(reader: ChildReader, tmp_path: Pa
         here = HereReader(load_plugins()).read(copy, PROFILE)
         there = reader.read(copy, PROFILE)
     assert there.registrations == here.registrations
-    assert (there.passed, there.error_count) == (2500, 1)
+    assert (there.passed, there.error_count, there.encoding) == (2500, 1, "utf-8")
     assert [(each.position, str(each.error)) for each in there.errors] == [
         (each.position, str(each.error)) for each in here.errors
     ]

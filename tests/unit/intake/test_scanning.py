@@ -163,6 +163,30 @@ def test_a_share_that_is_gone_is_a_state_and_not_an_empty_folder(desk) -> None:
     assert len(desk.registrar.prompted) == 1
 
 
+def test_a_folder_whose_connector_is_not_there_says_so_and_reads_nothing(desk) -> None:
+    missing = ProfileFile(replace(desk.export.profile.profile, connector="hl8"))
+    desk.export = replace(desk.export, profile=missing)
+    desk.start().put("a.csv", HEADER + row())
+    desk.scan(5)
+    assert [view.trouble for view in desk.intake.folders()] == ["WOR-F110"]
+    assert desk.read() == []
+
+
+def test_a_file_that_goes_while_we_look_costs_the_others_nothing(desk, monkeypatch) -> None:
+    desk.put("a.csv", HEADER + row())
+    real = Path.lstat
+
+    def going(self: Path):
+        if self.name == "b.csv":
+            raise FileNotFoundError
+        return real(self)
+
+    desk.put("b.csv", HEADER + row("999911120"))
+    monkeypatch.setattr(Path, "lstat", going)
+    desk.scan(3)
+    assert desk.read() == [("a.csv", "read")]
+
+
 def test_a_folder_that_lists_as_empty_for_a_while_cancels_nothing(desk) -> None:
     path = desk.put("a.csv", HEADER + row())
     desk.scan(3)

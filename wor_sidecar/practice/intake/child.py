@@ -5,6 +5,7 @@ no patient data). Standard output gets JSON lines (lines.py). Only connectors an
 """
 
 import json
+import logging
 import sys
 import time
 from collections.abc import Iterable
@@ -14,6 +15,7 @@ from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.folders import ReaderOutOfMemory
 from wor_sidecar.domain.icpc import Trigger
 from wor_sidecar.domain.registration import Registration
+from wor_sidecar.hooks import text_files
 from wor_sidecar.hooks.connector import Passed, Profile, RecordError
 from wor_sidecar.hooks.loader import load_plugins
 from wor_sidecar.practice.intake.lines import written
@@ -66,7 +68,7 @@ def main(argument: str) -> int:
         connector=given["connector"], options=given["options"], trigger=Trigger(tuple(given["codes"]))
     )
     try:
-        _tell(out, connector.read(sys.stdin.buffer, profile), breath)
+        _tell(out, connector.read(sys.stdin.buffer, profile), breath, _Encoding())
     except WorError as error:
         out.write(written(error))
     except MemoryError:
@@ -75,7 +77,24 @@ def main(argument: str) -> int:
     return 0
 
 
-def _tell(out: TextIO, items: Iterable[Registration | Passed | RecordError], breath: Breath) -> None:
+class _Encoding(logging.Handler):
+    """Hears which encoding won; nothing else that a connector logs leaves this process."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoding = ""
+        logger = logging.getLogger(text_files.__name__)
+        logger.setLevel(logging.INFO)
+        logger.addHandler(self)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Take the line apart again."""
+        self.encoding = record.getMessage().removeprefix(text_files.WON)
+
+
+def _tell(
+    out: TextIO, items: Iterable[Registration | Passed | RecordError], breath: Breath, heard: _Encoding
+) -> None:
     passed = 0
     for item in items:
         breath.take()
@@ -89,7 +108,7 @@ def _tell(out: TextIO, items: Iterable[Registration | Passed | RecordError], bre
             out.write(written(item))
     if passed:
         out.write(written(passed))
-    out.write(written(None))
+    out.write(written(heard.encoding))
 
 
 if sys.platform == "win32":

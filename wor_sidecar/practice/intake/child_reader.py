@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Collection
+from dataclasses import replace
 from threading import Event, Thread
 from typing import BinaryIO, Final
 
@@ -48,7 +49,8 @@ class ChildReader:
         order = job(self._plugins.provider(f"connector {profile.connector}"), profile, self._enabled)
         copy.seek(0)
         with subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
-            [sys.executable, "-m", _CHILD, order],
+            # -P: a module that lies in the working folder must not be taken for ours.
+            [sys.executable, "-P", "-m", _CHILD, order],
             stdin=copy,
             stdout=subprocess.PIPE,
             # A traceback could quote a patient: nobody reads it.
@@ -99,8 +101,8 @@ def _reading(child: subprocess.Popen[bytes], guard: _Guard) -> FileReading:
     while raw := child.stdout.readline(LONGEST_LINE):
         guard.heard()
         line = parsed(raw)
-        if line is None:
-            return collecting.reading()
+        if isinstance(line, str):
+            return replace(collecting.reading(), encoding=line)
         if isinstance(line, WorError):
             raise line
         collecting.add(line)

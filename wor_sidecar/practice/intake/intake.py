@@ -173,6 +173,7 @@ class Intake:
             state=state.value,
             passed=reading.passed,
             record_errors=entry.error_count,
+            encoding=reading.encoding,
             **counts,
         )
 

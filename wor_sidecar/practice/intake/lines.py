@@ -3,7 +3,7 @@
 {"registration": {...}}                                as `connectors read --json`
 {"error": {"position", "code", "fields"}}              one record
 {"passed": 2000}                                       so many rows without the code since the last line
-{"end": true}                                          the file was read to its end
+{"end": "utf-8"}                                       read to its end, in this encoding (or empty)
 {"fault": {"code", "fields", "truncated"}}             nothing of the file counts
 """
 
@@ -16,8 +16,8 @@ from wor_sidecar.domain.registration import Registration
 from wor_sidecar.hooks.connector import RecordError
 from wor_sidecar.practice.registration_json import registration_from_json, registration_to_json
 
-Line = Registration | RecordError | int | WorError | None
-"""An int: rows passed; a WorError: the file's fault; None: the end."""
+Line = Registration | RecordError | int | WorError | str
+"""An int: rows passed; a WorError: the file's fault; a text: the end, and which encoding won."""
 
 
 def written(line: Line) -> str:
@@ -29,7 +29,7 @@ def written(line: Line) -> str:
     elif isinstance(line, WorError):
         told = {"fault": {**_error(line), "truncated": isinstance(line, FileTruncated)}}
     else:
-        told = {"end": True} if line is None else {"passed": line}
+        told = {"end": line} if isinstance(line, str) else {"passed": line}
     return json.dumps(told, separators=(",", ":")) + "\n"
 
 
@@ -49,7 +49,7 @@ def parsed(raw: bytes) -> Line:
         if "fault" in told:
             fault = _known(told["fault"])
             return FileTruncated() if told["fault"]["truncated"] else fault
-        return None if "end" in told else int(told["passed"])
+        return str(told["end"]) if "end" in told else int(told["passed"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ReaderCrashed from error
 

@@ -14,12 +14,16 @@ MOST_ERRORS = 500
 
 @dataclass(frozen=True, slots=True)
 class FileReading:
-    """One file, read to its end. `errors` holds the first MOST_ERRORS of `error_count`."""
+    """One file, read to its end. `errors` holds the first MOST_ERRORS of `error_count`.
+
+    `encoding`: which one won, where the connector found that out by `hooks.text_files`.
+    """
 
     registrations: tuple[Registration, ...]
     passed: int
     errors: tuple[RecordError, ...] = ()
     error_count: int = 0
+    encoding: str = ""
 
 
 class Reader(Protocol):

@@ -67,13 +67,13 @@ class Scanner:
         listing = self._listing()
         if listing is None:
             return self.export.scans
-        # A vanished listing cancels nothing: what was read stays read, and what comes back settles anew.
-        self._settling = {name: file for name, file in self._settling.items() if name in listing}
-        self._finished = {name: sight for name, sight in self._finished.items() if listing.get(name) == sight}
-        marker = self.export.profile.rules.done_marker
-        for name, sight in sorted(listing.items()):
-            if wanted(name, self.export.pattern) and marked(name, marker, listing.keys()):
-                self._look_at(name, sight)
+        try:
+            self._look_at_all(listing)
+        except WorError as error:
+            # The connector isn't there, or the database isn't: nothing of this folder is read until it is.
+            self._note_trouble(error.code)
+            return self.export.scans
+        self._note_trouble("")
         return self._pause()
 
     def forget_finished(self) -> None:
@@ -91,33 +91,42 @@ class Scanner:
             self._last_read,
         )
 
+    def _look_at_all(self, listing: dict[str, Sight]) -> None:
+        # A vanished listing cancels nothing: what was read stays read, and what comes back settles anew.
+        self._settling = {name: file for name, file in self._settling.items() if name in listing}
+        self._finished = {name: sight for name, sight in self._finished.items() if listing.get(name) == sight}
+        for name, sight in sorted(listing.items()):
+            self._look_at(name, sight)
+
     def _listing(self) -> dict[str, Sight] | None:
-        found: dict[str, Sight] | None
+        """Return the export's own files; None when the folder can't be listed."""
         try:
             with os.scandir(self.export.path) as entries:
-                found = {
-                    entry.name: sight_of(entry.stat(follow_symlinks=False))
-                    for entry in entries
-                    if not entry.is_dir(follow_symlinks=False)
-                }
-        except FileNotFoundError as error:
-            # A file that went while we looked is no trouble of the folder's.
-            found = None if not self.export.path.is_dir() else {}
-            self._note_trouble(error if found is None else None)
-            return found
-        except OSError as error:
+                names = {entry.name for entry in entries if not entry.is_dir(follow_symlinks=False)}
+        except OSError:
             # SMB error 64 lists as "empty" in some libraries: offline, not a deletion.
-            self._note_trouble(error)
+            self._note_trouble(ShareOffline.code)
             return None
-        self._note_trouble(None)
-        return found
+        marker = self.export.profile.rules.done_marker
+        found = {
+            name: self._sight(name)
+            for name in names
+            if wanted(name, self.export.pattern) and marked(name, marker, names)
+        }
+        return {name: sight for name, sight in found.items() if sight is not None}
 
-    def _note_trouble(self, error: OSError | None) -> None:
-        trouble = ShareOffline.code if error else ""
+    def _sight(self, name: str) -> Sight | None:
+        """Look at the file itself: Windows' listing shows an old size while somebody writes."""
+        try:
+            return sight_of((self.export.path / name).lstat())
+        except OSError:
+            return None  # it went while we looked
+
+    def _note_trouble(self, trouble: str) -> None:
         if trouble == self._trouble:
             return
         self._trouble, self._since = trouble, self._clock.now()
-        log.info("intake.folder", export=self.export.name, online=not trouble, errno=error and error.errno)
+        log.info("intake.folder", export=self.export.name, online=not trouble, code=trouble)
 
     def _look_at(self, name: str, sight: Sight) -> None:
         if self._finished.get(name) == sight:
