@@ -24,6 +24,10 @@ format: $(VENV)/.dev
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
+texts: $(VENV)/.dev
+	@$(BIN)/python -m wor_sidecar.texts.chores update 1>&2
+	@$(BIN)/python -m wor_sidecar.texts.chores compile 1>&2
+
 bench: $(VENV)/.dev
 	@sh tests/prepare.sh 1>&2
 	@$(BIN)/python -m bench $(ARGS)

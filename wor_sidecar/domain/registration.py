@@ -54,8 +54,12 @@ class Patient(Masked):
 
     @property
     def ids(self) -> tuple[tuple[str, str], ...]:
-        """(kind, value) of each id present; kind is `bsn` or `his_number`."""
-        pairs = (("bsn", self.bsn), ("his_number", self.his_number))
+        """(kind, value) of each id present; kind is `bsn` or `his_number`.
+
+        A BSN is written as nine digits: one format keeps its leading zero, another drops it.
+        """
+        bsn = "".join(char for char in self.bsn if char.isdigit())
+        pairs = (("bsn", bsn.zfill(9) if bsn else ""), ("his_number", self.his_number.strip()))
         return tuple((kind, value) for kind, value in pairs if value)
 
     @property
