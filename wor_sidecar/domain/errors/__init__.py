@@ -14,7 +14,7 @@ class WorError(Exception):
     code: ClassVar[str] = "WOR-S000"
     hint: ClassVar[str] = "Run the command again with --debug and report what it prints."
     exit_code: ClassVar[int] = 1
-    """What a command ends with: 1 failed, 2 usage, 3 check failed or running already, 4 needs an administrator."""
+    """What a command ends with: 1 failed, 2 usage, 3 check failed or already running, 4 no administrator."""
     status: ClassVar[int] = 400
     """What an HTTP listener of ours answers with."""
 

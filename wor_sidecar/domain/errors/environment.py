@@ -68,7 +68,7 @@ class FileExists(EnvironmentFault):
 
 
 class ProgramFailed(EnvironmentFault):
-    """The program {program} ended with {status}: {words}"""
+    """The program {program} ended with {status}: {words}."""
 
     code = "WOR-E020"
     hint = "Its log stands in the demo's folder; keep that with --keep DIR."

@@ -298,7 +298,10 @@ class NotJoined(MailError):
     """This organisation has no keys yet, so it can send and receive nothing."""
 
     code = "WOR-X502"
-    hint = "A practice joins with the welfare organisation's invitation; an inbox registers with its operator's code."
+    hint = (
+        "A practice joins with the welfare organisation's invitation; "
+        "an inbox registers with its operator's code."
+    )
 
 
 class IdentityNeeded(MailError):
@@ -352,7 +355,7 @@ class MessageFromNobody(MailError):
 
 
 class ApplyingFailed(MailError):
-    """A message that arrived could not be taken in (number {seq}); it stays on the postbus and is tried again."""
+    """A message that arrived could not be taken in (number {seq}); it waits and is tried again."""
 
     code = "WOR-X510"
     hint = "If it stays so, report the log of this moment."
