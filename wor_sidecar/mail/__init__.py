@@ -21,11 +21,12 @@ authoring    contents made when they are sealed: hello, key statement, receipt
 receipts     `Receipts` (what we tell) and `Outcomes` (what a partner's receipt does)
 arrivals     `Arrivals`: messages in order, once; held, refused, unreadable
 introductions  hello, key statement, invitations
-partners     `Partners`: `.list(tx)`, `.get(tx, org)`, `.by_label(tx, label)`, `.detail(tx, org)`, `.details(tx)`,
-             `.verify(tx, org, digits, by)`, `.own_digits(tx)`, `.end(tx, org, by)`
+partners     `Partners`: `.list(tx)`, `.get(tx, org)`, `.by_label(tx, label)`, `.detail(tx, org)`,
+             `.details(tx)`, `.verify(tx, org, digits, by)`, `.own_digits(tx)`, `.end(tx, org, by)`
 membership   `Membership`: our keys: `.adopted(tx)`, `.organisation(tx)`, `.keys(tx)`, `.own_digits(tx)`
 mailboxes    our mailboxes, one per postbus
-joining      `Joining`: `.join(invitation, label, identity)`, `.register(url, code, identity)`, `.invite(label)`
+joining      `Joining`: `.join(invitation, label, identity)`, `.register(url, code, identity)`,
+             `.invite(label)`
 line         `Line`, `LineSettings(transport, ca_file, proxy)`: how postbuses are reached
 sending, fetching, upkeep  the courier's three kinds of step
 courier      `CourierLoop`: `.run(stop)`, `.step()`, `.settle()`, `.recover()`, `.wake()`

@@ -1,7 +1,8 @@
 """Messages that arrive: in their sender's order, once, and never one behind another's fault.
 
-Every message with a number is kept first and applied in its turn, in the transaction of whoever calls. What can't be
-read or isn't allowed is consumed and refused with a code. `withdraw` and `wrong_patient` act on sight.
+Every message with a number is kept first and applied in its turn, in the transaction of whoever calls. What
+can't be read or isn't allowed is consumed and refused with a code. `withdraw` and `wrong_patient` act on
+sight.
 """
 
 from collections import Counter
@@ -99,7 +100,7 @@ class Arrivals:
             return True
         acted = True
         if isinstance(body, Body) and body.type is MessageType.VERIFIED:
-            # What they held for us may have a lower number: it would wait here for the word that stands behind it.
+            # What they held for us may have a lower number: it would wait for the word that stands behind it.
             self._partners.verified_by_them(tx, organisation)
             sender = self._partners.detail(tx, organisation) or sender
         if isinstance(body, Body) and body.type.acts_on_sight and may_send(sender.partner.kind, body.type):
@@ -208,7 +209,7 @@ class Arrivals:
         return self._deliver(tx, organisation, body, Millis(row.received_at))
 
     def _settled(self, tx: Transaction, organisation: OrganisationId, row: Row[Any]) -> bool:
-        """Tell whether nothing is left for the program: a void, seen before, dropped unread, or ours alone."""
+        """Tell whether nothing is left for the program: a void, seen before, dropped unread, or ours."""
         type_ = MessageType(row.type)
         if type_ is MessageType.VERIFIED:
             self._partners.verified_by_them(tx, organisation)

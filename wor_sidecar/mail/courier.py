@@ -87,7 +87,7 @@ class CourierLoop:
             log.info("courier.recovered", departures=released)
 
     def step(self) -> bool:
-        """Do one whole round without waiting for anything: upkeep, sending, fetching. For tests and commands."""
+        """Do one whole round without waiting for anything: for tests and commands."""
         done = self.send()
         for url in self._urls():
             done |= self.fetch(self._listeners.setdefault(url, self._listen(url)), 0)
@@ -106,7 +106,7 @@ class CourierLoop:
         return done | self._resume()
 
     def fetch(self, listener: Fetching, wait: float) -> bool:
-        """Take in what lies at one postbus; a dead line is logged, and when it is back everything goes at once."""
+        """Take in what lies at one postbus; when a dead line is back, everything goes at once."""
         try:
             done = listener.step(wait)
         except PostbusError as error:

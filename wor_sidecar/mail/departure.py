@@ -1,8 +1,8 @@
-"""One message that leaves, as a pure state machine; `departures` and `sealing` store what these functions return.
+r"""One message that leaves, as a pure state machine; `departures` and `turns` store what these return.
 
     held -> sealed -> in_flight -> deposited -> received
-              \\          \\-> uncertain -> in_flight again, with the same bytes
-               \\-> sealed anew: same mid and seq, another envelope
+              \          \-> uncertain -> in_flight again, with the same bytes
+               \-> sealed anew: same mid and seq, another envelope
 
 A turn of the courier holds a lease; what it comes to tell counts only while the lease is its own.
 """
@@ -23,7 +23,7 @@ LEASE: Final = 5 * 60 * SECOND
 FIRST_WAIT: Final = 30 * SECOND
 LONGEST_WAIT: Final = 3600 * SECOND
 FATE_EVERY: Final = 3600 * SECOND
-"""How often the postbus is asked what became of an envelope that nobody receipted (milliseconds, as all here)."""
+"""How often the postbus is asked about an envelope that nobody receipted (milliseconds, as all here)."""
 
 
 class State(StrEnum):
@@ -98,14 +98,20 @@ def backoff(attempt: int, jitter: float) -> int:
 
 
 def waits(departure: Departure, code: str, until: Millis) -> Departure:
-    """Leave it as it is, with the code of what is in the way (a stale or unverified partner, a gone consent)."""
-    return replace(departure, error=code, not_before=until, lease=None, lease_until=None)
+    """Leave it where it stands, until a moment; `code` says what is in the way."""
+    return replace(_free(departure), error=code, not_before=until)
+
+
+def postponed(departure: Departure, code: str, now: Millis, jitter: float) -> Departure:
+    """Leave it for longer each time: a stale or unverified partner, a consent that is gone."""
+    attempt = departure.attempt + 1
+    return replace(waits(departure, code, Millis(now + backoff(attempt, jitter))), attempt=attempt)
 
 
 def claimed(
     departure: Departure, lease: LeaseToken, now: Millis, *, seq: int | None, epoch: int, envelope: EnvelopeId
 ) -> Departure:
-    """Give it to one turn, sealed: the number that it got and the envelope that counts are in it from now on."""
+    """Give it to one turn, sealed: from now on it holds its number and the envelope that counts."""
     fresh = envelope != departure.envelope
     return replace(
         departure,
@@ -114,6 +120,7 @@ def claimed(
         seq=seq if departure.seq is None else departure.seq,
         envelope=envelope,
         sealings=departure.sealings + fresh,
+        attempt=0 if fresh else departure.attempt,
         lease=lease,
         lease_until=Millis(now + LEASE),
         error="",
@@ -127,7 +134,7 @@ def called(departure: Departure, lease: LeaseToken, now: Millis) -> Departure:
 
 
 def deposited(departure: Departure, lease: LeaseToken, now: Millis) -> Departure:
-    """The transport holds it for good; its fate is asked now and then until a receipt comes."""
+    """Note that the transport holds it for good; its fate is asked now and then until a receipt comes."""
     _guard(departure, lease)
     return replace(
         _free(departure),
@@ -140,13 +147,13 @@ def deposited(departure: Departure, lease: LeaseToken, now: Millis) -> Departure
 
 
 def in_doubt(departure: Departure, lease: LeaseToken, code: str, until: Millis) -> Departure:
-    """Nobody knows whether it arrived: the same bytes again, after a while."""
+    """Note that nobody knows whether it arrived: the same bytes again, after a while."""
     _guard(departure, lease)
     return replace(_free(departure), state=State.UNCERTAIN, error=code, not_before=until)
 
 
 def rejected(departure: Departure, lease: LeaseToken, code: str, now: Millis) -> Departure:
-    """The transport will never take these bytes. Its number goes to a void, so that nothing waits behind it."""
+    """Note that these bytes are never taken; its number goes to a void, so that nothing waits behind it."""
     _guard(departure, lease)
     return replace(_free(departure), state=State.REJECTED_BY_POSTBUS, error=code, closed_at=now, seq=None)
 
@@ -159,12 +166,12 @@ def after_timeout(departure: Departure, now: Millis) -> Departure:
 
 
 def received(departure: Departure, now: Millis) -> Departure:
-    """A signed receipt covers it, whatever we knew of its deposit."""
+    """Note that a signed receipt covers it, whatever we knew of its deposit."""
     return replace(_free(departure), state=State.RECEIVED, closed_at=now, error="")
 
 
 def refused(departure: Departure, code: str, now: Millis) -> Departure:
-    """The partner's receipt names it as refused: a person's task."""
+    """Note that the partner's receipt names it as refused: a person's task."""
     return replace(_free(departure), state=State.REFUSED_BY_PARTNER, closed_at=now, error=code)
 
 
@@ -181,7 +188,7 @@ def seal_anew(departure: Departure, at: Millis) -> Departure:
 
 
 def same_bytes_again(departure: Departure, now: Millis) -> Departure:
-    """The postbus lost it: deposit the same envelope once more."""
+    """Deposit the same envelope once more: the postbus lost it."""
     return replace(_free(departure), state=State.UNCERTAIN, not_before=now)
 
 

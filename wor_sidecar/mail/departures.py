@@ -1,4 +1,4 @@
-"""The program's side of the departures: hold, undo, withdraw, look. All of it inside the caller's transaction."""
+"""The program's side of the departures: hold, undo, withdraw, look; all inside the caller's transaction."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class DepartureView:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Counts of numbered messages, for status and doctor; `oldest_unsent` is when that one's holding ended."""
+    """Counts of numbered messages, for status and doctor; `oldest_unsent`: since when that one could go."""
 
     held: int
     waiting: int
@@ -76,19 +76,18 @@ class Departures:
     def hold_unnumbered(
         self, tx: Transaction, *, to: OrganisationId, type_: MessageType, subject: str = ""
     ) -> DepartureId:
-        """Keep a hello, key statement or receipt: its content is made when it is sealed, so one waiting is enough."""
-        for waiting in rows.find(
-            tx,
-            departures.c.to_org == to,
-            departures.c.type == type_.value,
-            departures.c.subject == subject,
-            departures.c.state == State.HELD.value,
-        ):
-            return waiting.id
+        """Keep a hello, key statement or receipt; its content is made when it is sealed, so one is enough."""
+        same = (
+            (departures.c.to_org == to)
+            & (departures.c.type == type_.value)
+            & (departures.c.subject == subject)
+            & departures.c.lease.is_(None)
+        )
+        rows.remove(tx, [one.id for one in rows.find(tx, same)])
         return self._add(tx, to, type_, None, None, tx.clock.now(), subject=subject)
 
     def undo(self, tx: Transaction, departure: DepartureId) -> bool:
-        """Take a message back while it is still held: the row goes and no number is burnt. False: too late."""
+        """Take a message back while it is held: the row goes and no number is burnt. False: too late."""
         found = rows.get(tx, departure)
         if found is None or found.ever_sealed:
             return False
@@ -129,7 +128,7 @@ class Departures:
         return changed.rowcount
 
     def forget(self, tx: Transaction, thread: ReferralId) -> None:
-        """Delete the rows of a thread that is being shredded; only a number still under way stays, as a void."""
+        """Delete the rows of a thread that is being shredded; a number that is under way stays, as a void."""
         self.withdraw(tx, thread)
         closed = rows.find(tx, departures.c.thread == thread, departures.c.closed_at.is_not(None))
         rows.remove(tx, [one.id for one in closed])

@@ -1,4 +1,4 @@
-"""What comes in from one mailbox: list, fetch, open, apply in one transaction, and acknowledge only after it."""
+"""What comes in from one mailbox: list, fetch, open, apply in one transaction, acknowledge after it."""
 
 from collections.abc import Callable, Mapping
 from typing import Final

@@ -1,4 +1,4 @@
-"""How an organisation gets its mailbox and its partners. Every method calls a postbus: never inside a transaction."""
+"""How an organisation gets its mailbox and its partners; it calls a postbus: never inside a transaction."""
 
 from collections.abc import Callable
 from typing import Final
@@ -54,7 +54,7 @@ def trusted_from(
 
 
 class Joining:
-    """Joining, registering, inviting. Each may be run again after a crash or a dead line: it goes on where it was."""
+    """Joining, registering, inviting. After a crash or a dead line, run it again: it goes on where it was."""
 
     def __init__(
         self,
@@ -131,7 +131,7 @@ class Joining:
         return own
 
     def invite(self, label: str = "") -> Invitation:
-        """Fetch a one-time code and make the invitation for one practice; `label` is our word for it, if known.
+        """Fetch a one-time code and make the invitation for one practice; `label`: our word for it, if known.
 
         Raises:
             MailboxMissing: register first.

@@ -79,8 +79,8 @@ class Membership:
     def renew(self, tx: Transaction) -> bool:
         """Prepare the next statement when one is due, with new keys when those are; returns whether it did.
 
-        It is published before its keys sign: the call that publishes has to be signed by a key that the postbus
-        knows, and a partner has to be able to look up whatever signs a message.
+        It is published before its keys sign: the call that publishes has to be signed by a key that the
+        postbus knows, and a partner has to be able to look up whatever signs a message.
         """
         keys, following = self._pair(tx)
         if following is not None or not own.due(keys, tx.clock.now()).anything:

@@ -157,7 +157,7 @@ class Partners:
         self._set(tx, organisation, hello_held_at=tx.clock.now())
 
     def learn(self, tx: Transaction, organisation: OrganisationId, record: KeyRecord) -> bool:
-        """Take newer keys in; returns whether they are newer. An old record is no news; a gap asks for the chain.
+        """Take keys in; returns whether they are newer. An old record is no news; a gap asks for the chain.
 
         Raises:
             KeyTrustError: the record is wrong; what we hold stays.

@@ -39,8 +39,8 @@ class Sent:
 class Program(Protocol):
     """The practice's daemon or the welfare organisation's inbox.
 
-    Each `tx` is the mail's own open transaction: what is written there commits with the message, or not at all;
-    no network call may be made inside.
+    Each `tx` is the mail's own open transaction: what is written there commits with the message, or not at
+    all; no network call may be made inside.
     """
 
     @property
@@ -54,7 +54,7 @@ class Program(Protocol):
         ...
 
     def profile(self) -> Profile:
-        """What a hello tells of us."""
+        """Tell what a hello says of us."""
         ...
 
     def owner_of(self, thread: ReferralId) -> str:
@@ -66,7 +66,7 @@ class Program(Protocol):
         ...
 
     def revise(self, tx: Transaction, sent: Sent, content: Content) -> Content | None:
-        """Return what is to be sealed instead (of another type, if need be), or None to leave it as it was held.
+        """Return what is to be sealed instead (of another type, if need be), or None to leave it as it is.
 
         Asked at each turn until the message is sealed for the first time, never after.
         """
@@ -75,10 +75,10 @@ class Program(Protocol):
     def deliver(self, tx: Transaction, message: Message) -> str | None:
         """Apply one message; idempotent on (thread, mid).
 
-        Returns None, or the code with which it is receipted as refused; what was written then stays, so that a
-        move that isn't allowed can stand on a timeline. An error of the domain (`RuleBroken`, `ExchangeError`)
-        refuses with its code and rolls back what was written; any other error leaves the message on the postbus
-        for later.
+        Returns None, or the code with which it is receipted as refused; what was written then stays, so that
+        a move that isn't allowed can stand on a timeline. An error of the domain (`RuleBroken`,
+        `ExchangeError`) refuses with its code and rolls back what was written; any other error leaves the
+        message on the postbus for later.
         """
         ...
 
@@ -87,5 +87,5 @@ class Program(Protocol):
         ...
 
     def refused(self, tx: Transaction, sent: Sent, code: str) -> None:
-        """Hear that the partner (its code) or the postbus (a WOR-P code) refused it for good: a person's task."""
+        """Hear that the partner (its code) or the postbus (WOR-P) refused it for good: a person's task."""
         ...

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from sqlalchemy import insert
 
-from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.exchange import BodyTooLarge, RecipientKeyUnusable, StatementStale
 from wor_sidecar.domain.errors.foundations import DataKeyGone
@@ -128,5 +127,5 @@ class Sealer:
             self.wait(tx, found, error)
 
     def wait(self, tx: Transaction, found: Departure, error: WorError) -> None:
-        until = Millis(tx.clock.now() + pure.backoff(3, rows.jitter(tx)))
-        rows.save(tx, pure.waits(found, error.code, until))
+        """Postpone it, with the code of what is in the way."""
+        rows.save(tx, pure.postponed(found, error.code, tx.clock.now(), rows.jitter(tx)))

@@ -1,4 +1,4 @@
-"""What leaves: take back, receipts, then one departure after another; no network call inside a transaction."""
+"""What leaves: take back, receipts, then departures one by one; no network call inside a transaction."""
 
 from collections.abc import Callable
 from datetime import timedelta

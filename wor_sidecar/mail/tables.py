@@ -1,4 +1,4 @@
-"""The mail's own tables, in the practice's and the inbox's databases. Times: UTC milliseconds, unless said."""
+"""The mail's own tables, in the practice's and the inbox's databases. Times in UTC milliseconds."""
 
 from typing import Final
 
@@ -65,7 +65,7 @@ partners = Table(
     Column("out_seq", Integer, nullable=False),
     Column("receipt_sent_at", BigInteger),
 )
-"""`trusted`: exchange.trust.Trusted as JSON; (out_epoch, out_seq): the last number that we gave a message to it."""
+"""`trusted`: exchange.trust.Trusted as JSON; (out_epoch, out_seq): the last number that a message got."""
 
 invitations = Table(
     "mail_invitations",
@@ -129,7 +129,7 @@ envelopes = Table(
     Column("expires", BigInteger, nullable=False),
     Column("take_back", Boolean, nullable=False),
 )
-"""1..n sealings per departure; the row outlives its bytes, so that `unreadable` names it. `expires`: seconds."""
+"""1..n sealings per departure; the row outlives its bytes. `expires` is in seconds, as in the envelope."""
 
 streams = Table(
     "mail_streams",

@@ -1,4 +1,4 @@
-"""The courier's side of the departures: one turn at a time seals late, calls the transport and tells what came.
+"""The courier's side of the departures: a turn seals late, calls the transport and tells what came of it.
 
 Each method is one short transaction of the caller's; the network is never inside one.
 """
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from sqlalchemy import and_, exists, select, update
+from sqlalchemy import and_, case, exists, func, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from wor_sidecar.domain.clock import Millis
@@ -67,12 +67,13 @@ class Turns:
 
     def next_due(self, tx: Transaction) -> Millis | None:
         """Return when the next departure is due; None: nothing waits."""
-        waiting = departures.c.state.in_([one.value for one in pure.WAITING])
-        at = [max(one.not_before, one.hold_until) for one in rows.find(tx, waiting, most=1000)]
-        return Millis(min(at)) if at else None
+        held_on = departures.c.hold_until > departures.c.not_before
+        moment = case((held_on, departures.c.hold_until), else_=departures.c.not_before)
+        found = tx.connection.execute(select(func.min(moment)).where(*_free())).scalar_one_or_none()
+        return None if found is None else Millis(found)
 
     def claim(self, tx: Transaction) -> Claim | None:
-        """Give the next departure that is due to a turn, sealed. What a rule holds back waits with its code."""
+        """Give the next departure that is due to a turn, sealed; what a rule holds back waits."""
         for found in rows.find(tx, *_due_at(tx.clock.now()), most=_GLANCE):
             claim = self._claim(tx, found)
             if claim is not None:
@@ -84,7 +85,7 @@ class Turns:
         rows.save(tx, pure.called(self._mine(tx, claim), claim.lease, tx.clock.now()))
 
     def deposited(self, tx: Transaction, claim: Claim) -> None:
-        """The transport holds it. Raises LeaseLost."""
+        """Note that the transport holds it. Raises LeaseLost."""
         mine = self._mine(tx, claim)
         changed = pure.deposited(mine, claim.lease, tx.clock.now())
         if mine.type.sequenced:
@@ -93,14 +94,14 @@ class Turns:
             rows.remove(tx, [mine.id])
 
     def in_doubt(self, tx: Transaction, claim: Claim, code: str, after: float | None) -> None:
-        """Nobody knows; the same bytes again, later. Raises LeaseLost."""
+        """Note that nobody knows: the same bytes again, later. Raises LeaseLost."""
         mine = self._mine(tx, claim)
         wait = pure.backoff(mine.attempt, rows.jitter(tx)) if after is None else int(after * pure.SECOND)
         until = Millis(tx.clock.now() + wait)
         rows.save(tx, pure.in_doubt(mine, claim.lease, code, until))
 
     def rejected(self, tx: Transaction, claim: Claim, code: str) -> None:
-        """The transport will never take these bytes. Raises LeaseLost.
+        """Note that the transport will never take these bytes. Raises LeaseLost.
 
         A message about a patient becomes a person's task, and a void takes its number, so that nothing waits
         behind it for ever. Anything else is sealed under another name.
@@ -118,7 +119,7 @@ class Turns:
             self._program.refused(tx, rows.sent(mine), code)
 
     def landed_late(self, tx: Transaction, claim: Claim) -> None:
-        """A turn that lost its lease did deposit: if a void replaced it meanwhile, take the envelope back."""
+        """Take back what a turn deposited after it lost its lease, if a void replaced it meanwhile."""
         present = rows.get(tx, claim.departure)
         if present is None or (present.type is MessageType.VOID and present.envelope != claim.envelope):
             where = envelopes.c.id == claim.envelope
@@ -130,7 +131,7 @@ class Turns:
         return [(EnvelopeId(one), OrganisationId(to)) for one, to in tx.connection.execute(query)]
 
     def taken_back(self, tx: Transaction, envelope: EnvelopeId) -> None:
-        """The postbus answered, whatever it was: void and withdrawal do the rest."""
+        """Note that the postbus answered, whatever it was: void and withdrawal do the rest."""
         where = envelopes.c.id == envelope
         tx.connection.execute(update(envelopes).where(where).values(take_back=False))
 
@@ -145,7 +146,7 @@ class Turns:
         return [(one.envelope, one.to) for one in found if one.envelope]
 
     def fates(self, tx: Transaction, fates: Mapping[EnvelopeId, str], overdue: Millis) -> None:
-        """Hear what the postbus says. `overdue`: what was deposited before this should have been receipted."""
+        """Hear what the postbus says; a deposit from before `overdue` should have been receipted."""
         now = tx.clock.now()
         current = departures.c.envelope.in_(list(fates)) & (departures.c.state == State.DEPOSITED.value)
         for one in rows.find(tx, current):
@@ -159,7 +160,7 @@ class Turns:
                 rows.save(tx, pure.waits(one, one.error, Millis(now + pure.FATE_EVERY)))
 
     def line_is_back(self, tx: Transaction) -> None:
-        """What waited for a dead line need not wait for its next turn."""
+        """Give what waited for a dead line its turn now."""
         waiting = departures.c.state == State.UNCERTAIN.value
         now = tx.clock.now()
         later = waiting & departures.c.lease.is_(None) & (departures.c.not_before > now)
@@ -233,8 +234,8 @@ class Turns:
         return found
 
 
-def _due_at(now: Millis) -> list[ColumnElement[bool]]:
-    """Due, and nothing older of the same thread is still held: a correction never overtakes its referral."""
+def _free() -> list[ColumnElement[bool]]:
+    """Nobody's, and nothing older of its thread is still held: a correction never overtakes its referral."""
     older = departures.alias("older")
     consent = [one.value for one in MessageType if one.demand is Demand.CONSENT]
     overtakes = exists().where(
@@ -250,7 +251,10 @@ def _due_at(now: Millis) -> list[ColumnElement[bool]]:
     return [
         departures.c.state.in_([one.value for one in pure.WAITING]),
         departures.c.lease.is_(None),
-        departures.c.not_before <= now,
-        (departures.c.state != State.HELD.value) | (departures.c.hold_until <= now),
         ~overtakes,
     ]
+
+
+def _due_at(now: Millis) -> list[ColumnElement[bool]]:
+    held_no_more = (departures.c.state != State.HELD.value) | (departures.c.hold_until <= now)
+    return [*_free(), departures.c.not_before <= now, held_no_more]

@@ -1,4 +1,4 @@
-"""What keeps the line in order: our keys renewed and published, senders listed, partners' keys fetched, rows swept."""
+"""What keeps the line in order: keys renewed and published, senders listed, partners' keys, rows swept."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from wor_sidecar.domain.identifiers import OrganisationId
 from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.exchange.periods import DAY, RENEWAL, seconds
 from wor_sidecar.hooks.fault_points import FaultPoint
+from wor_sidecar.mail.departure import SECOND, backoff
 from wor_sidecar.mail.departures import Departures
 from wor_sidecar.mail.joining import trusted_from, wire_record
 from wor_sidecar.mail.line import Line
@@ -26,7 +27,6 @@ from wor_sidecar.store.transactions import Store
 log = structlog.get_logger("wor_sidecar.mail")
 
 MINUTE: Final = 60
-HOUR: Final = 3600
 _DAY: Final = DAY * 1000
 _SLOWEST_PUBLICATION: Final = _DAY
 
@@ -65,7 +65,7 @@ class Upkeep:
         self._turns = turns
         self._clock = clock
         self._fault = fault
-        self._not_before: dict[str, float] = {}
+        self._tries: dict[str, tuple[int, float]] = {}
         self._refused: set[str] = set()
         self._next_round = 0.0
 
@@ -112,27 +112,29 @@ class Upkeep:
             return self._membership.renew(tx)
 
     def _attempt(self, key: str, url: str, act: Callable[[], bool]) -> bool:
-        """Try one thing at a postbus; trouble is logged, and the next try is an hour off."""
-        if self._clock.monotonic() < self._not_before.get(key, 0):
+        """Try one thing at a postbus; trouble is logged, and the next try is further off each time."""
+        attempt, not_before = self._tries.get(key, (0, 0.0))
+        if self._clock.monotonic() < not_before:
             return False
-        self._not_before[key] = self._clock.monotonic() + HOUR
+        wait = backoff(attempt + 1, 1.0) / SECOND
+        self._tries[key] = (attempt + 1, self._clock.monotonic() + wait)
         try:
             done = act()
         except NotAccepted as error:
             log.warning("postbus.not_accepted", url=url, code=error.code)
             if url not in self._refused:
                 self._refused.add(url)
-                self._not_before.pop(key)
+                self._tries.pop(key)
             return False
         except (PostbusError, ExchangeError) as error:
             log.warning("upkeep.failed", url=url, code=error.code)
             return False
-        self._not_before.pop(key)
+        self._tries.pop(key)
         return done
 
     def line_is_back(self) -> None:
         """Try everything again now."""
-        self._not_before.clear()
+        self._tries.clear()
 
     def _tend(self, box: MailboxRow) -> bool:
         postbus = self._line.postbus(box.url)
@@ -160,7 +162,7 @@ class Upkeep:
             log.warning("senders.refused", url=box.url, code=refusal.code)
             with self._store.transaction() as tx:
                 self._mailboxes.raise_senders(tx, box.url)
-            return True
+            return False
         self._fault("upkeep.after_senders")
         with self._store.transaction() as tx:
             self._mailboxes.senders_published(tx, box.url, box.senders[1])

@@ -4,6 +4,7 @@ import copy
 import random
 import shutil
 import sqlite3
+import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -165,6 +166,8 @@ class FakeMailbox:
         ]
         if self.bus.shuffle:
             self.bus.shuffle.shuffle(found)
+        if wait and not found:
+            threading.Event().wait(0.02)
         return found
 
     def fetch(self, envelope: EnvelopeId) -> bytes | None:
@@ -252,7 +255,9 @@ class Recorder:
 
 def given(organisation: str | None) -> Consent:
     to = OrganisationId(organisation) if organisation else None
-    return Consent(Answer.GIVEN_TO_ME, frozenset({Scope.CONTACT, Scope.FEEDBACK}), to, Millis(START), "assistant")
+    return Consent(
+        Answer.GIVEN_TO_ME, frozenset({Scope.CONTACT, Scope.FEEDBACK}), to, Millis(START), "assistant"
+    )
 
 
 class Party:
@@ -262,7 +267,7 @@ class Party:
         self.world = world
         self.database = database
         self.program = program
-        self.randomness = random.Random(number).randbytes  # noqa: S311
+        self.randomness = random.Random(number).randbytes
         self.fault: Callable[[str], None] = lambda _name: None
         self.open()
 
@@ -299,9 +304,7 @@ class Party:
     def step(self) -> bool:
         return self.post.courier.step()
 
-    def hold(
-        self, to: "Party", content: contents.Content, thread: str | None = None, until: int = 0
-    ) -> Any:
+    def hold(self, to: "Party", content: contents.Content, thread: str | None = None, until: int = 0) -> Any:
         with self.store.transaction() as tx:
             return self.post.departures.hold(
                 tx,
@@ -336,7 +339,9 @@ class Party:
 
     def noted(self, what: str) -> list[tuple[str, str]]:
         with self.store.reading() as tx:
-            found = tx.connection.execute(text("SELECT type, told FROM noted WHERE what = :what"), {"what": what})
+            found = tx.connection.execute(
+                text("SELECT type, told FROM noted WHERE what = :what"), {"what": what}
+            )
             return [(row.type, row.told) for row in found]
 
     def heard(self) -> list[str]:
@@ -368,7 +373,7 @@ class World:
         self.practice = Party(self, folder / "practice.db", Recorder(Kind.PRACTICE, "Praktijk"), seed + 1)
         self.welfare = Party(self, folder / "welfare.db", Recorder(Kind.WELFARE, "Welzijn"), seed + 2)
         self.parties = (self.practice, self.welfare)
-        self.randomness = random.Random(seed + 3).randbytes  # noqa: S311
+        self.randomness = random.Random(seed + 3).randbytes
 
     def thread(self) -> str:
         return new_id(self.randomness)

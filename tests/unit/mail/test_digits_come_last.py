@@ -1,4 +1,4 @@
-"""What was held before the digits were compared goes through once they are, in whichever order people type."""
+"""What was held before the digits were compared goes through once they are, in whatever order."""
 
 import pytest
 

@@ -7,6 +7,7 @@ from sqlalchemy.exc import OperationalError
 
 from wor_sidecar.domain.errors.foundations import DatabaseUnusable
 
+
 def test_a_lost_answer_leads_to_the_same_bytes_again_and_one_message(world):
     world.bus.lose_answers = True
     world.practice.say(world.welfare, "dag", world.thread())
