@@ -47,7 +47,7 @@ class Watch:
 @pytest.fixture(scope="module")
 def played(tmp_path_factory) -> Iterator[tuple[Loop, Watch]]:
     today: date = datetime.now().date()
-    loop = Loop(set_up(tmp_path_factory.mktemp("canary"), today), today, debug=True)
+    loop = Loop(set_up(tmp_path_factory.mktemp("canary"), today, level="debug"), today)
     try:
         with Watch() as watch:
             for done in walk(loop, (*SET_UP, *ROUND)):
@@ -66,7 +66,7 @@ def test_no_log_of_any_process_at_debug_holds_a_word_of_the_patient(played) -> N
     loop, _ = played
     logs = list(loop.stage.logs.iterdir())
     assert len(logs) == 3
-    assert "debug" in (loop.stage.logs / "sidecar.log").read_text("utf-8")
+    assert all('"level":"debug"' in log.read_text("utf-8") for log in logs)
     assert witness.found_in(loop.stage.logs, WORDS) == []
 
 

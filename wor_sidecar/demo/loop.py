@@ -26,8 +26,6 @@ class Loop:
     programs: dict[str, Program] = field(default_factory=dict)
     referral: str = ""
     deposits_before: int = 0
-    debug: bool = False
-    """Let each program log everything."""
 
     def sidecar(self, *arguments: str, stdin: str = "", good: Sequence[int] = (0,)) -> list[Any]:
         """Run a command at the practice."""
@@ -41,8 +39,7 @@ class Loop:
 
     def start(self, key: str, name: str, *arguments: str) -> Program:
         """Start one of the three programs."""
-        level = ("--log-level", "debug") if self.debug else ()
-        program = Program(name, (*arguments, *level), self.stage.logs / f"{key}.log")
+        program = Program(name, arguments, self.stage.logs / f"{key}.log")
         self.programs[key] = program
         program.start()
         return program
@@ -86,12 +83,7 @@ def demand(step: str, what: str, *, holds: bool) -> None:
 def postbus_stands(loop: Loop) -> str:
     """Start the postbus."""
     stage = loop.stage
-    loop.start(
-        "postbus",
-        "wor-postbus",
-        *("serve", "--json", "--data", str(stage.postbus), "--port", str(stage.postbus_port)),
-        *("--public-url", stage.postbus_url),
-    )
+    loop.start("postbus", "wor-postbus", "serve", "--json", "--config", str(stage.postbus_config))
     demand("postbus_stands", "no database in its folder", holds=(stage.postbus / "postbus.db").is_file())
     return f"{stage.postbus_url}, {witness.count(stage, 'postbus_organisations')} mailboxes"
 
@@ -99,7 +91,7 @@ def postbus_stands(loop: Loop) -> str:
 def welfare_registered(loop: Loop) -> str:
     """Admit the welfare organisation, and start its inbox."""
     stage = loop.stage
-    [code] = ask("wor-postbus", "invite", "--json", "--data", str(stage.postbus))
+    [code] = ask("wor-postbus", "invite", "--json", "--config", str(stage.postbus_config))
     keys = stage.root / "welfare-keys"
     keys.mkdir()
     (keys / "passphrase").write_text(token_urlsafe(18), "utf-8")

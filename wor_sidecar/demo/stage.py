@@ -95,6 +95,9 @@ undo_minutes = {undo}
 
 [intake]
 scan_seconds = 0.5
+
+[logs]
+level = "{level}"
 """
 
 _INBOX = """\
@@ -110,6 +113,21 @@ folder = '{root}/welfare'
 
 [vault]
 kind = "keyfile"
+
+[logs]
+level = "{level}"
+"""
+
+_POSTBUS = """\
+[listen]
+port = {port}
+public_url = "http://127.0.0.1:{port}"
+
+[data]
+folder = '{root}/postbus'
+
+[logs]
+level = "{level}"
 """
 
 
@@ -129,6 +147,11 @@ class Stage:
     def inbox_config(self) -> Path:
         """The welfare organisation's wor-inbox.toml."""
         return self.root / "wor-inbox.toml"
+
+    @property
+    def postbus_config(self) -> Path:
+        """The host's wor-postbus.toml."""
+        return self.root / "wor-postbus.toml"
 
     @property
     def export(self) -> Path:
@@ -156,14 +179,16 @@ class Stage:
         return f"http://127.0.0.1:{self.postbus_port}"
 
 
-def set_up(root: Path, today: date, patient_key: str = "bsn") -> Stage:
-    """Make the folders and both configurations; `patient_key` is the id that a letter carries."""
+def set_up(root: Path, today: date, patient_key: str = "bsn", level: str = "info") -> Stage:
+    """Make the folders and the configurations; `patient_key` is the id that a letter carries."""
     stage = Stage(root.resolve(), free_port())
     for folder in (stage.export, stage.imports, root / "his" / "import.tmp", stage.postbus, stage.logs):
         folder.mkdir(parents=True, exist_ok=True)
     facts = {
         "practice": PRACTICE,
         "welfare": WELFARE,
+        "port": stage.postbus_port,
+        "level": level,
         "patient_key": patient_key,
         "root": stage.root.as_posix(),
         "since": date(today.year - 1, 1, 1).isoformat(),
@@ -172,6 +197,7 @@ def set_up(root: Path, today: date, patient_key: str = "bsn") -> Stage:
     }
     stage.sidecar_config.write_text(_SIDECAR.format(**facts), "utf-8")
     stage.inbox_config.write_text(_INBOX.format(**facts), "utf-8")
+    stage.postbus_config.write_text(_POSTBUS.format(**facts), "utf-8")
     return stage
 
 

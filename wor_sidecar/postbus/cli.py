@@ -62,7 +62,7 @@ def serve(
         workers=said.workers if workers is None else workers,
         public_url=said.public_url if public_url is None else public_url,
     )
-    configure_logs()
+    configure_logs(settings.logs.level)
 
     def announce(url: str) -> None:
         if as_json:

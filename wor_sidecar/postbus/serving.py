@@ -137,7 +137,7 @@ def _supervise(settings: PostbusSettings, listener: socket.socket, ready: Callab
 
 
 def _work(settings: PostbusSettings, listener: socket.socket, started: Event) -> None:
-    configure_logs()
+    configure_logs(settings.logs.level)
     parent = multiprocessing.parent_process()
     if parent is not None:
 

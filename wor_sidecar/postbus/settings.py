@@ -1,4 +1,4 @@
-"""wor-postbus.toml: [listen], [data], [quota]; every key has a default, and the command line goes first."""
+"""wor-postbus.toml: every key has a default, and the command line goes first."""
 
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -10,6 +10,7 @@ from sqlalchemy.exc import ArgumentError
 
 from wor_sidecar.domain.errors.postbus import DatabaseUrlRefused
 from wor_sidecar.settings.places import FAMILY
+from wor_sidecar.settings.shared import LogsSettings
 from wor_sidecar.store.engine import sqlite_url
 
 MIB = 1 << 20
@@ -90,3 +91,4 @@ class PostbusSettings:
     listen: ListenSettings = field(default_factory=ListenSettings)
     data: DataSettings = field(default_factory=DataSettings)
     quota: QuotaSettings = field(default_factory=QuotaSettings)
+    logs: LogsSettings = field(default_factory=LogsSettings)

@@ -12,6 +12,7 @@ from wor_sidecar.settings.reader import read_settings
 from wor_sidecar.settings.shared import (
     CalendarSettings,
     DataSettings,
+    LogsSettings,
     NetworkSettings,
     PluginsSettings,
     VaultSettings,
@@ -169,13 +170,6 @@ class PostbusSettings:
 
     ca_file: str = ""
     """The certificate authority of the postbus, where it isn't a public one."""
-
-
-@dataclass(frozen=True, slots=True)
-class LogsSettings:
-    """[logs]: ids and counts on standard error, never a patient."""
-
-    level: Literal["debug", "info", "warning", "error"] = "info"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import json
 import logging
 import sys
 from collections.abc import Mapping, MutableMapping
+from datetime import UTC, datetime
 from enum import Enum
 from pathlib import PurePath
 from traceback import extract_tb
@@ -46,7 +47,7 @@ def configure_logs(level: str = "info", stream: TextIO | None = None) -> None:
     handler.setFormatter(_Foreign())
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(max(number, logging.INFO))
+    root.setLevel(number)
 
 
 def safe(value: object) -> Any:
@@ -96,7 +97,7 @@ class _Foreign(logging.Formatter):
             "event": f"library.{record.name}",
             "template": record.msg if isinstance(record.msg, str) else type(record.msg).__name__,
             "level": record.levelname.lower(),
-            "at": self.formatTime(record),
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z"),
         }
         if record.exc_info and record.exc_info[1] is not None:
             told["error"] = described(record.exc_info[1])

@@ -62,3 +62,10 @@ class Shared:
     vault: VaultSettings = field(default_factory=VaultSettings)
     network: NetworkSettings = field(default_factory=NetworkSettings)
     calendar: CalendarSettings = field(default_factory=CalendarSettings)
+
+
+@dataclass(frozen=True, slots=True)
+class LogsSettings:
+    """[logs]: ids and counts on standard error, never a patient."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
