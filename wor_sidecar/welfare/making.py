@@ -59,6 +59,8 @@ def make_inbox(
     folder = settings.data.folder
     if not folder.parent.is_dir():
         raise FolderMissing(folder=folder.parent, setting="data.folder")
+    if order.sheet.exists() and not has_key(folder / VAULT_FOLDER):
+        raise FileExists(path=order.sheet)
     private_folder(folder)
     with hold_folder(folder):
         inbox = _open(settings, config, clock, randomness)
