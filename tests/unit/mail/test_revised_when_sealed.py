@@ -1,0 +1,25 @@
+"""What a program changes at the last look leaves as what it became, under the number that it gets then."""
+
+import pytest
+
+
+def test_a_message_may_leave_as_another_type(world, monkeypatch: pytest.MonkeyPatch) -> None:
+    contents = world.contents
+    told = contents.Status("end", 0, contents.By("Coach", ""), contents.WITHHELD, "", "check")
+    monkeypatch.setattr(world.welfare.program, "revise", lambda _tx, _sent, _content: told)
+    world.welfare.say(world.practice, "te veel", world.thread())
+    world.later(world.MINUTE)
+    assert [type_ for type_, _ in world.practice.noted("delivered")] == ["status"]
+    assert world.practice.heard() == []
+
+
+def test_a_message_may_leave_as_nothing_and_still_fill_its_number(
+    world, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(world.welfare.program, "revise", lambda _tx, _sent, _content: world.contents.Void())
+    world.welfare.say(world.practice, "te veel", world.thread())
+    world.settle()
+    monkeypatch.undo()
+    world.welfare.say(world.practice, "dit wel", world.thread())
+    world.later(world.MINUTE)
+    assert world.practice.heard() == ["dit wel"]
