@@ -136,8 +136,9 @@ def test_text_that_would_also_be_utf_8_is_read_as_it_was_written() -> None:
 
 def test_the_recipient_is_a_setting_where_the_receiver_has_no_agb() -> None:
     letter = replace(LETTER, receiver=Receiver("De Linde"))
-    raw = MEDVRI.render(letter, Profile("medvri", options={"recipient_id": "500012345"}))
-    assert b"+500012345+" in raw.splitlines()[0]
+    profile = Profile("medvri", options={"recipient_id": "500012345"})
+    assert b"+500012345+" in MEDVRI.render(letter, profile).splitlines()[0]
+    assert differences(letter, back(letter, profile)) == ()
 
 
 @pytest.mark.parametrize(
