@@ -284,7 +284,7 @@ class Party:
             self.world.clock,
             self.randomness,
             postbus=self.world.bus.client,
-            fault=lambda name: self.fault(name),
+            fault=lambda name: self.fault(name),  # noqa: PLW0108 - tests change it later
         )
         self.post.courier.recover()
 
@@ -381,7 +381,8 @@ class World:
     def settle(self) -> None:
         """Let both work until nothing moves now."""
         for _ in range(60):
-            if not any([party.step() for party in self.parties]):
+            busy = [party.step() for party in self.parties]
+            if not any(busy):
                 return
         raise AssertionError("it never comes to rest")
 
@@ -440,6 +441,12 @@ def joined_folder(empty_folder: Path, tmp_path_factory: pytest.TempPathFactory) 
     world.later(2 * MINUTE)
     world.close()
     return folder, world.bus
+
+
+@pytest.fixture
+def make_world() -> type[World]:
+    """Build a world on another postbus."""
+    return World
 
 
 @pytest.fixture

@@ -84,7 +84,8 @@ def test_our_own_copy_is_forgotten_at_once(world, point):
         query = "SELECT content FROM mail_departures WHERE thread = ? AND type IN ('message', 'void')"
         assert rows.execute(query, (thread,)).fetchall() == [(None,)]
         wires = "SELECT e.wire FROM mail_envelopes e JOIN mail_departures d ON d.id = e.departure"
-        query = f"{wires} WHERE d.thread = ? AND (d.type = 'message' OR d.type = 'void' AND e.id IS NOT d.envelope)"
+        ours = "(d.type = 'message' OR d.type = 'void' AND e.id IS NOT d.envelope)"
+        query = f"{wires} WHERE d.thread = ? AND {ours}"
         assert rows.execute(query, (thread,)).fetchall() == [(None,)]
 
 
