@@ -57,7 +57,7 @@ def verified(kind: Kind = Kind.WELFARE, **changes) -> Partner:
     return replace(Partner(ORG, "Welzijn", kind, verified_by_us=True, verified_by_them=True), **changes)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(consents, partners, st.sampled_from(MessageType))
 def test_threat_32_patient_data_passes_with_a_live_given_consent_and_a_verified_partner_and_never_else(
     consent, partner, type_

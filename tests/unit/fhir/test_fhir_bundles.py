@@ -270,13 +270,13 @@ def through_json(bundle: dict) -> dict:
     return json.loads(json.dumps(bundle))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(outgoings())
 def test_a_referral_that_was_written_reads_as_the_same_referral(outgoing):
     assert read(through_json(written(outgoing))) == outgoing
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(feedbacks)
 def test_a_feedback_that_was_written_reads_as_the_same_feedback(report):
     assert read(through_json(written(report))) == report
@@ -315,7 +315,7 @@ SAMPLES = [written(sample_referral()), written(sample_feedback())]
 @pytest.mark.parametrize("bundle", SAMPLES, ids=["referral", "feedback"])
 def test_an_unknown_element_or_extension_is_refused_wherever_it_stands(bundle):
     for path in list(paths(bundle)):
-        for extra in ("extension", "modifierExtension", "contained", "id", "_value", "text", "meta"):
+        for extra in ("extension", "_value"):
             changed = copy.deepcopy(bundle)
             place = at(changed, path)
             if isinstance(place, dict) and extra not in place:
@@ -327,21 +327,7 @@ def test_an_unknown_element_or_extension_is_refused_wherever_it_stands(bundle):
 @pytest.mark.parametrize("bundle", SAMPLES, ids=["referral", "feedback"])
 def test_every_value_of_another_type_is_refused_or_read_as_it_stands(bundle):
     for path in list(paths(bundle))[1:]:
-        for other in (
-            None,
-            7,
-            7.5,
-            True,
-            "x",
-            "",
-            [],
-            {},
-            ["x"],
-            [{"x": "y"}],
-            {"x": 1},
-            "a\u0000b",
-            "a\u202eb",
-        ):
+        for other in (None, 7, True, "x", {}, ["x"], [{"x": "y"}], "a\u202eb"):
             changed = copy.deepcopy(bundle)
             at(changed, path[:-1])[path[-1]] = other
             try:
