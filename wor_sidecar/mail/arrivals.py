@@ -21,6 +21,7 @@ from wor_sidecar.domain.identifiers import EnvelopeId, Mid, OrganisationId, Refe
 from wor_sidecar.domain.messages import Demand, MessageType
 from wor_sidecar.domain.partner import Kind, Partner
 from wor_sidecar.exchange.body import Body, UnknownBody, UnreadableBody, parse_body
+from wor_sidecar.exchange.periods import DAY, ENVELOPE_LIFETIME
 from wor_sidecar.exchange.receipts import Place, Sequence
 from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
 from wor_sidecar.mail.partners import Partners, PartnerView
@@ -54,6 +55,7 @@ FROM_PRACTICE: Final = frozenset(
 FROM_WELFARE: Final = frozenset(
     {MessageType.STATUS, MessageType.FEEDBACK, MessageType.CANCEL_ANSWER, MessageType.DELETION_CONFIRMED}
 )
+NAMES_KEPT: Final = 365 * DAY * 1000
 _PATIENT_DATA: Final = [one.value for one in MessageType if one.demand is Demand.CONSENT]
 
 
@@ -148,6 +150,12 @@ class Arrivals:
         newest = select(streams.c.epoch).where(of).order_by(streams.c.epoch.desc()).limit(1)
         epoch = tx.connection.execute(newest).scalar_one_or_none() or sender.trusted.newest.position.epoch
         self._receipts.advanced(tx, organisation, self._receipts.sequence(tx, organisation, epoch))
+
+    def sweep(self, tx: Transaction) -> None:
+        """Forget names that nobody can send again: an envelope lasts 45 days, a copy 35 after its receipt."""
+        now = tx.clock.now()
+        tx.connection.execute(delete(unreadable).where(unreadable.c.at <= now - ENVELOPE_LIFETIME * 1000))
+        tx.connection.execute(delete(applied).where(applied.c.at <= now - NAMES_KEPT))
 
     def _keep(self, tx: Transaction, sender: OrganisationId, body: AnyBody) -> None:
         frame = body.frame

@@ -41,6 +41,7 @@ from wor_sidecar.store.transactions import Store, Transaction
 
 log = structlog.get_logger("wor_sidecar.mail")
 
+DRAINED_EVERY: Final = 3600.0
 LATER: Final = 30.0
 """Seconds after which an envelope that had to stay on the postbus is looked at again."""
 TELL_KEYS_EVERY: Final = 86_400_000
@@ -79,6 +80,7 @@ class Fetching:
         self._mailbox: Mailbox | None = None
         self._not_before: dict[EnvelopeId, float] = {}
         self._looked_up: set[EnvelopeId] = set()
+        self._note_drained_at = 0.0
 
     def step(self, wait: float) -> bool:
         """Take in all that lies there, waiting up to `wait` seconds for the first.
@@ -107,6 +109,10 @@ class Fetching:
         return bool(self._not_before)
 
     def _drained(self) -> None:
+        """Note that the mailbox is empty; seeds are destroyed by it, on a scale of days."""
+        if self._clock.monotonic() < self._note_drained_at:
+            return
+        self._note_drained_at = self._clock.monotonic() + DRAINED_EVERY
         with self._store.transaction() as tx:
             self._mailboxes.drained(tx, self.url)
 

@@ -80,6 +80,7 @@ class Line:
         self._settings = settings
         self._clock = clock
         self._client = client
+        self._here = threading.local()
 
     def mailbox(self, url: str) -> Mailbox:
         """Open our mailbox at a postbus.
@@ -94,8 +95,11 @@ class Line:
         return transport.open(self._account(url))
 
     def postbus(self, url: str) -> Postbus:
-        """Open a client for keys, registration and senders."""
-        return self._client(self._account(url))
+        """Return this thread's client for keys, registration and senders."""
+        clients: dict[str, Postbus] = self._here.__dict__.setdefault("clients", {})
+        if url not in clients:
+            clients[url] = self._client(self._account(url))
+        return clients[url]
 
     def _account(self, url: str) -> Account:
         signing = _Signing(self._store, self._membership)

@@ -78,7 +78,7 @@ def open_post(
     introductions = Introductions(partners, departures, Outcomes(program))
     arrivals = Arrivals(program, partners, receipts, fault)
     line = Line(store, membership, transports, settings, clock, postbus)
-    upkeep = Upkeep(store, line, membership, mailboxes, partners, departures, turns, clock, fault)
+    upkeep = Upkeep(store, line, membership, mailboxes, partners, departures, turns, arrivals, clock, fault)
     sending = Sending(store, line, turns, receipts, partners, clock, upkeep.not_accepted, fault, overdue)
     joining = Joining(
         store, program, membership, mailboxes, partners, introductions, line, clock, randomness, bell, fault

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from sqlalchemy import and_, case, exists, func, select, update
+from sqlalchemy import and_, case, delete, exists, func, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from wor_sidecar.domain.clock import Millis
@@ -168,11 +168,11 @@ class Turns:
 
     def sweep(self, tx: Transaction) -> None:
         """Forget what was receipted 35 days ago."""
-        before = tx.clock.now() - _KEPT
-        old = (departures.c.closed_at <= before) & departures.c.envelope.is_not(None)
-        for one in rows.find(tx, old, most=_GLANCE):
+        closed = departures.c.closed_at <= tx.clock.now() - _KEPT
+        kept = exists().where(envelopes.c.departure == departures.c.id)
+        for one in rows.find(tx, closed, kept, most=_GLANCE):
             rows.put_content(tx, one.id, None)
-            tx.connection.execute(update(envelopes).where(envelopes.c.departure == one.id).values(wire=None))
+            tx.connection.execute(delete(envelopes).where(envelopes.c.departure == one.id))
 
     def _release(self, found: Iterable[Departure], tx: Transaction) -> int:
         released = [pure.after_timeout(one, tx.clock.now()) for one in found]

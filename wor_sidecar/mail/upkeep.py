@@ -14,6 +14,7 @@ from wor_sidecar.domain.identifiers import OrganisationId
 from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.exchange.periods import DAY, RENEWAL, seconds
 from wor_sidecar.hooks.fault_points import FaultPoint
+from wor_sidecar.mail.arrivals import Arrivals
 from wor_sidecar.mail.departure import SECOND, backoff
 from wor_sidecar.mail.departures import Departures
 from wor_sidecar.mail.joining import trusted_from, wire_record
@@ -53,6 +54,7 @@ class Upkeep:
         partners: Partners,
         departures: Departures,
         turns: Turns,
+        arrivals: Arrivals,
         clock: Clock,
         fault: FaultPoint,
     ) -> None:
@@ -63,6 +65,7 @@ class Upkeep:
         self._partners = partners
         self._departures = departures
         self._turns = turns
+        self._arrivals = arrivals
         self._clock = clock
         self._fault = fault
         self._tries: dict[str, tuple[int, float]] = {}
@@ -108,6 +111,7 @@ class Upkeep:
         self._next_round = self._clock.monotonic() + MINUTE
         with self._store.transaction() as tx:
             self._turns.sweep(tx)
+            self._arrivals.sweep(tx)
             self._membership.destroy_seeds(tx, self._mailboxes.last_drained(tx))
             return self._membership.renew(tx)
 

@@ -215,3 +215,37 @@ def test_six_weeks_closed_on_either_side_lose_nothing_threat_36(world):
         world.later(2 * world.HOUR)
     assert world.welfare.heard() == ["voor de sluiting"]
     assert world.practice.states() == ["received"]
+
+
+def test_a_partner_that_knows_newer_keys_than_we_do_shows_an_old_backup_at_the_next_message(world):
+    from shutil import copy
+
+    world.practice.store.close()
+    backup = world.practice.database.with_suffix(".backup")
+    copy(world.practice.database, backup)
+    world.practice.open()
+    world.later(8 * world.DAY)
+    world.later(2 * world.HOUR)
+    assert world.partner(world.practice, world.welfare).verdict.value == "current"
+    world.practice.store.close()
+    for extra in ("-wal", "-shm"):
+        world.practice.database.with_name(world.practice.database.name + extra).unlink(missing_ok=True)
+    copy(backup, world.practice.database)
+    world.clock.at -= 8 * world.DAY
+    world.practice.open()
+    world.welfare.say(world.practice, "dag", world.thread())
+    world.welfare.post.courier.send()
+    world.practice.step()
+    assert world.partner(world.practice, world.welfare).verdict.value == "ahead"
+
+
+def test_what_was_receipted_five_weeks_ago_is_forgotten(world):
+    world.practice.say(world.welfare, "dag", world.thread())
+    world.settle()
+    world.clock.advance(36 * world.DAY)
+    world.practice.step()
+    with sqlite3.connect(world.practice.database) as rows:
+        query = "SELECT content FROM mail_departures WHERE type = 'message'"
+        assert rows.execute(query).fetchone() == (None,)
+        query = "SELECT count(*) FROM mail_envelopes e JOIN mail_departures d ON e.departure = d.id"
+        assert rows.execute(f"{query} WHERE d.type = 'message'").fetchone() == (0,)
