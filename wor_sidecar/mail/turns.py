@@ -15,7 +15,12 @@ from wor_sidecar.domain.errors.exchange import (
     LeaseLost,
 )
 from wor_sidecar.domain.errors.postbus import EnvelopeConflict
-from wor_sidecar.domain.errors.sidecar import PartnerUnknown
+from wor_sidecar.domain.errors.sidecar import (
+    ConsentForAnother,
+    ConsentNotGiven,
+    FeedbackNotAgreed,
+    PartnerUnknown,
+)
 from wor_sidecar.domain.identifiers import DepartureId, EnvelopeId, Mid, OrganisationId, new_id
 from wor_sidecar.domain.messages import Demand, MessageType
 from wor_sidecar.exchange.periods import DAY, seconds
@@ -32,6 +37,8 @@ _GLANCE: Final = 50
 """Departures looked at in one transaction before it ends, so that nobody else waits long for the database."""
 _NEARLY_EXPIRED: Final = 3600
 """Seconds: an envelope that ends within these isn't worth sending."""
+_WITHOUT_CONSENT: Final = [one.code for one in (ConsentNotGiven, ConsentForAnother, FeedbackNotAgreed)]
+"""What a departure waits for that may never come: nothing else of its thread waits behind it."""
 _KEPT: Final = 35 * DAY * 1000
 
 
@@ -243,6 +250,7 @@ def _free() -> list[ColumnElement[bool]]:
             older.c.thread == departures.c.thread,
             older.c.to_org == departures.c.to_org,
             older.c.state == State.HELD.value,
+            older.c.error.not_in(_WITHOUT_CONSENT),
             older.c.number < departures.c.number,
             departures.c.state == State.HELD.value,
             departures.c.type.in_(consent),

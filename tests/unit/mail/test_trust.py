@@ -249,3 +249,65 @@ def test_what_was_receipted_five_weeks_ago_is_forgotten(world):
         assert rows.execute(query).fetchone() == (None,)
         query = "SELECT count(*) FROM mail_envelopes e JOIN mail_departures d ON e.departure = d.id"
         assert rows.execute(f"{query} WHERE d.type = 'message'").fetchone() == (0,)
+
+
+def test_words_without_the_scope_feedback_stay_here_and_the_next_step_goes_on(world):
+    from dataclasses import replace
+
+    from wor_sidecar.domain.consent import Scope
+
+    thread = world.thread()
+    world.welfare.program.consents[thread] = None
+    agreed = world.welfare.program.standing(None, thread)
+    world.welfare.program.standing = lambda _tx, _thread: replace(agreed, scopes=frozenset({Scope.CONTACT}))
+    world.welfare.say(world.practice, "dit mag niet", thread)
+    accept = world.contents.Status(
+        move="accept",
+        at=world.clock.now(),
+        by=world.contents.By("Coach", "0201234567"),
+        reason_code=None,
+        text="",
+        patient_check="x",
+    )
+    world.welfare.hold(world.practice, accept, thread)
+    world.settle()
+    world.later(world.HOUR)
+    assert [type_ for type_, _ in world.practice.noted("delivered")] == ["status"]
+    assert world.welfare.states() == ["held", "received"]
+
+
+def test_a_correction_never_overtakes_the_message_that_it_corrects(world):
+    thread = world.thread()
+    world.practice.say(world.welfare, "eerst", thread, world.clock.now() + world.MINUTE)
+    world.practice.say(world.welfare, "daarna", thread)
+    world.settle()
+    assert world.welfare.heard() == []
+    world.later(world.MINUTE)
+    assert world.welfare.heard() == ["eerst", "daarna"]
+
+
+def test_an_envelope_that_names_another_as_its_sender_is_refused_threat_11(world):
+    from wor_sidecar.domain.identifiers import new_id
+    from wor_sidecar.domain.partner import Partner
+    from wor_sidecar.domain.privacy import permit
+    from wor_sidecar.exchange.body import Body, Frame
+    from wor_sidecar.exchange.envelope import Signer, seal
+    from wor_sidecar.exchange.primitives import SigningKey
+
+    to = world.partner(world.practice, world.welfare)
+    body = Body(Frame(new_id(world.randomness), 2, 1, None, None), world.contents.Verified())
+    forged = seal(
+        permit(None, Partner(to.partner.organisation, "x", Kind.WELFARE), MessageType.VERIFIED),
+        body,
+        sender=Signer(world.practice.organisation, SigningKey.fresh(world.randomness)),
+        recipient=to.trusted,
+        now=world.clock.now(),
+        randomness=world.randomness,
+    )
+    box = world.bus.open_of(world.welfare.organisation)
+    box[forged.header.id] = (world.practice.organisation, forged.wire)
+    world.settle()
+    world.practice.say(world.welfare, "echt", world.thread())
+    world.later(2 * world.MINUTE)
+    assert world.welfare.heard() == ["echt"]
+    assert forged.header.id not in box
