@@ -96,7 +96,8 @@ prompts = Table(
 consents = Table(
     "practice_consents",
     metadata,
-    Column("id", Text, primary_key=True),
+    Column("number", RowNumber, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
     Column("referral_id", Text, ForeignKey("practice_referrals.id"), nullable=False, index=True),
     Column("answer", Text, nullable=False),
     Column("at", BigInteger, nullable=False),

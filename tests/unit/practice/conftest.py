@@ -118,6 +118,8 @@ class JsonConnector:
             "his_number": letter.patient.his_number,
             "birth_date": born.isoformat() if born else None,
             "sender": letter.sender.id,
+            "receiver": letter.receiver.agb,
+            "name": [letter.patient.surname, letter.sender.name],
             "reference": letter.reference,
         }
         self.garble(value)
@@ -129,11 +131,18 @@ class JsonConnector:
         patient = Patient(
             bsn=value["bsn"],
             his_number=value["his_number"],
+            surname=value["name"][0],
             birth_date=date.fromisoformat(born) if born else None,
         )
-        lines = tuple(value["lines"])
         return Letter(
-            "", "", lines, value["reference"], Millis(0), patient, Sender(value["sender"], ""), Receiver("")
+            id="",
+            template="",
+            lines=tuple(value["lines"]),
+            reference=value["reference"],
+            written_at=Millis(0),
+            patient=patient,
+            sender=Sender(value["sender"], value["name"][1]),
+            receiver=Receiver("", value["receiver"]),
         )
 
 
@@ -263,7 +272,12 @@ class House:
     def pass_time(self, millis: int) -> None:
         """Let the courier work after some time."""
         self.clock.advance(millis)
-        self.practice.post.courier.settle()
+        self.work()
+
+    def work(self) -> None:
+        """Let the courier send what is due."""
+        for _ in range(5):
+            self.practice.post.courier.send()
 
     def check(self, referral: ReferralId, patient: Patient) -> str:
         from wor_sidecar.practice.matching import check_of
@@ -304,6 +318,7 @@ class House:
             text="Wil graag weer onder de mensen komen.",
             mark=6,
             activity=Activity("meeting", "Koffieochtend"),
+            reason="no_longer_wanted" if move is MoveKind.STOP else "",
         )
         bundle = to_bundle(
             feedback, now=feedback.at, new_uuid=lambda: UUID(bytes=self.randomness(16), version=4)

@@ -55,7 +55,7 @@ def test_threat_32_only_a_given_answer_ever_reaches_the_departures(house, a_regi
 
 
 def test_threat_33_nothing_leaves_before_consent(house, a_registration, a_patient):
-    house.practice.post.courier.settle()
+    house.work()
     house.bus.deposits.clear()
     for number in range(20):
         house.take(a_registration(a_patient(his_number=str(number), bsn="")))
@@ -67,7 +67,7 @@ def test_threat_33_nothing_leaves_before_consent(house, a_registration, a_patien
 
 
 def test_a_held_referral_leaves_only_after_its_window(house, a_registration):
-    house.practice.post.courier.settle()
+    house.work()
     house.bus.deposits.clear()
     taken = house.take(a_registration())
     house.answer(taken.prompt, "given_to_me")
@@ -79,7 +79,7 @@ def test_a_held_referral_leaves_only_after_its_window(house, a_registration):
 
 
 def test_an_undone_answer_leaves_nothing_and_asks_again(house, a_registration):
-    house.practice.post.courier.settle()
+    house.work()
     house.bus.deposits.clear()
     taken = house.take(a_registration())
     house.answer(taken.prompt, "given_to_me")

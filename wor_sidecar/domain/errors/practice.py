@@ -50,10 +50,10 @@ class LetterGone(PracticeFault):
 
 
 class LetterChanged(PracticeFault):
-    """The letter read back from its import file is not the letter that was written ({connector})."""
+    """The letter read back from its import file differs from the one that was written: {what}."""
 
     code = "WOR-S330"
-    hint = "Nothing was placed. Report this with the connector's version."
+    hint = "Nothing was placed. Report this with the version of the connector {connector}."
 
 
 class ImportUnusable(PracticeFault):

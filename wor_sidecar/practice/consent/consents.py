@@ -61,7 +61,7 @@ def standing(tx: Transaction, referral: ReferralId) -> Recorded | None:
     query = (
         select(consents)
         .where(consents.c.referral_id == referral, consents.c.undone_at.is_(None))
-        .order_by(consents.c.at.desc(), consents.c.id)
+        .order_by(consents.c.number.desc())
     )
     row = tx.connection.execute(query).first()
     return None if row is None else _recorded(tx, row)

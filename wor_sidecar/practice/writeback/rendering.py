@@ -26,8 +26,8 @@ class Format:
         """
         content = self.connector.render(letter, self.profile)
         read = self.connector.read_letter(BytesIO(content), self.profile)
-        if differences(letter, read):
-            raise LetterChanged(connector=self.connector.id)
+        if changed := differences(letter, read):
+            raise LetterChanged(connector=self.connector.id, what=", ".join(changed))
         return content
 
 

@@ -92,7 +92,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "practice_consents",
-        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("number", _number, primary_key=True),
+        sa.Column("id", sa.Text, nullable=False, unique=True),
         sa.Column("referral_id", sa.Text, sa.ForeignKey("practice_referrals.id"), nullable=False),
         sa.Column("answer", sa.Text, nullable=False),
         sa.Column("at", sa.BigInteger, nullable=False),
