@@ -22,6 +22,7 @@ class DepartureView:
     """What a screen shows of a departure; `error` is the code of what it waits for, or of what ended it."""
 
     id: DepartureId
+    mid: Mid
     to: OrganisationId
     type: MessageType
     thread: ReferralId | None
@@ -201,6 +202,7 @@ class Departures:
 def _view(one: Departure) -> DepartureView:
     return DepartureView(
         id=one.id,
+        mid=one.mid,
         to=one.to,
         type=one.type,
         thread=one.thread,

@@ -105,6 +105,8 @@ class Details(Masked):
     mark: int | None = None
     patient_knows: bool | None = None
     on: bool | None = None
+    of: str = ""
+    """The mid of our own message that an acknowledgement is about."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -49,7 +49,7 @@ def show(config: Path | None, case: str, as_json: bool) -> None:
         return
     click.echo(_line(found))
     for line in found["timeline"]:
-        parts = (line["at"], line["actor"], line["move"], line["reason"] or "", line["sent"] or "")
+        parts = (*(line[name] for name in ("at", "actor", "move", "reason", "sent", "letter")),)
         click.echo("  " + "  ".join(part for part in parts if part))
     click.echo("  " + ", ".join(found["possible"]))
 

@@ -16,7 +16,7 @@ from wor_sidecar.welfare.acts import Act
 from wor_sidecar.welfare.calendar import local_date
 from wor_sidecar.welfare.case import Case, Entry
 from wor_sidecar.welfare.due import Due, due
-from wor_sidecar.welfare.shown import Json, Sight, listed, shown
+from wor_sidecar.welfare.shown import Fate, Json, Sight, listed, shown
 from wor_sidecar.welfare.terms import Terms
 from wor_sidecar.welfare.working_days import WorkingDays
 
@@ -81,9 +81,9 @@ class Desk:
         entries = timeline.read(tx, case.id)
         labels = {one.organisation: one for one in self._partners.list(tx)}
 
-        def fate(departure: DepartureId) -> str | None:
+        def fate(departure: DepartureId) -> Fate | None:
             view = self._departures.view(tx, departure)
-            return None if view is None else view.state.value
+            return None if view is None else Fate(view.mid, view.state.value)
 
         return shown(case, self._sight(case, entries, labels), entries, fate)
 

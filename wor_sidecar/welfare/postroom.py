@@ -205,7 +205,7 @@ class Postroom:
             case contents.TextMessage():
                 return replace(entry, details=Details(text=content.text))
             case contents.Acknowledge():
-                return replace(entry, reason=content.step)
+                return replace(entry, reason=content.step, details=Details(of=content.of))
             case contents.Void() | contents.Referral():
                 pass
             case _:

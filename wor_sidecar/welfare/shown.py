@@ -1,12 +1,13 @@
 """Cases as JSON: the shapes of the command line and the control API. What is shown here is a patient's."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from wor_sidecar.domain.clock import iso
 from wor_sidecar.domain.consent import Consent
-from wor_sidecar.domain.identifiers import DepartureId
+from wor_sidecar.domain.identifiers import DepartureId, Mid
+from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.domain.moves import MoveKind, Who, allowed
 from wor_sidecar.domain.outgoing import Outgoing
 from wor_sidecar.welfare.acts import FORMS, ActName
@@ -22,6 +23,17 @@ class Sight:
 
     practice: str
     due: tuple[Due, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a message of ours: the mail's own word for it."""
+
+    mid: Mid
+    state: str
+
+
+Fates = Callable[[DepartureId], Fate | None]
 
 
 def listed(case: Case, sight: Sight) -> Json:
@@ -44,10 +56,11 @@ def shown(
     case: Case,
     sight: Sight,
     entries: Sequence[Entry],
-    fate: Callable[[DepartureId], str | None],
+    fate: Fates,
 ) -> Json:
-    """Show a whole case; `fate` names the state of a departure of ours."""
+    """Show a whole case; `fate` tells what became of a departure of ours, None when it is forgotten."""
     referral = case.referral
+    letters = {each.details.of: each.reason for each in entries if each.kind == MessageType.ACKNOWLEDGE}
     return {
         **listed(case, sight),
         "version": case.version,
@@ -63,7 +76,7 @@ def shown(
         "valid_until": case.valid_until.isoformat() if case.valid_until else None,
         "possible": [name.value for name in possible(case)],
         "referral": None if case.sent is None else _referral(case, case.sent.outgoing),
-        "timeline": [_line(entry, fate) for entry in entries],
+        "timeline": [_line(entry, fate, letters) for entry in entries],
     }
 
 
@@ -139,7 +152,8 @@ def _consent(consent: Consent) -> Json:
     }
 
 
-def _line(entry: Entry, fate: Callable[[DepartureId], str | None]) -> Json:
+def _line(entry: Entry, fate: Fates, letters: Mapping[str, str]) -> Json:
+    told = None if entry.departure is None else fate(entry.departure)
     return {
         "at": iso(entry.at),
         "actor": entry.actor or entry.side.value,
@@ -148,10 +162,13 @@ def _line(entry: Entry, fate: Callable[[DepartureId], str | None]) -> Json:
         "reason": entry.reason or None,
         "day": entry.day.isoformat() if entry.day else None,
         "refused": entry.refused or None,
-        "sent": None if entry.departure is None else (fate(entry.departure) or "gone"),
+        "sent": None if entry.departure is None else (told.state if told else "gone"),
+        "letter": None if told is None else letters.get(told.mid),
         "details": _told(entry.details),
     }
 
 
 def _told(details: Details) -> Json:
-    return {name: value for name, value in asdict(details).items() if value not in ("", None)}
+    return {
+        name: value for name, value in asdict(details).items() if name != "of" and value not in ("", None)
+    }

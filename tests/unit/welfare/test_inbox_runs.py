@@ -23,8 +23,9 @@ from wor_sidecar.domain.errors.inbox import (
 )
 from wor_sidecar.domain.errors.postbus import PostbusError
 from wor_sidecar.domain.errors.practice import TrailBroken
-from wor_sidecar.domain.identifiers import OrganisationId
+from wor_sidecar.domain.identifiers import OrganisationId, ReferralId
 from wor_sidecar.domain.partner import Kind
+from wor_sidecar.exchange import contents
 from wor_sidecar.exchange import keys as own
 from wor_sidecar.exchange.contents import SPEAKS
 from wor_sidecar.exchange.identity import IdentityKey
@@ -145,6 +146,17 @@ def test_a_coach_works_through_a_case_on_the_command_line(running: Running) -> N
         "case.start-activity",
         "case.opened",
     ]
+
+
+def test_how_far_its_letter_came_is_shown_beside_the_report(running: Running) -> None:
+    case = with_case(running)
+    running.types("cases", "act", case, "accept")
+    running.types("cases", "act", case, "intake-done", "--note", "-", stdin="Goed gesprek.")
+    with running.inbox.store.reading() as tx:
+        report = running.inbox.post.departures.of_thread(tx, ReferralId(case))[-1]
+    running.desk.hears(ReferralId(case), contents.Acknowledge(report.mid, "placed"))
+    [shown] = running.types("cases", "show", case, "--json")
+    assert [line["letter"] for line in shown["timeline"]] == [None, None, "placed", None]
 
 
 @pytest.mark.parametrize(
