@@ -10,6 +10,7 @@ PRACTICE = "Huisartsenpraktijk De Linde"
 WELFARE = "Welzijn De Brug"
 UNDO_SECONDS = 2
 SETTLE_SECONDS = 1
+"""The demo's hurry: minutes and seconds of a practice become seconds."""
 
 HEADER = (
     "Patiëntnummer;BSN;Achternaam;Tussenvoegsel;Voorletters;Geboortedatum;Geslacht;Telefoon;Mobiel;E-mail;Straat;Huisnummer;"
@@ -96,6 +97,9 @@ undo_minutes = {undo}
 [intake]
 scan_seconds = 0.5
 
+[postbus]
+receipt_seconds = 1
+
 [logs]
 level = "{level}"
 """
@@ -113,6 +117,9 @@ folder = '{root}/welfare'
 
 [vault]
 kind = "keyfile"
+
+[postbus]
+receipt_seconds = 1
 
 [logs]
 level = "{level}"

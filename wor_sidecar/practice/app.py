@@ -257,6 +257,7 @@ class Wiring:
             self.randomness,
             postbus=self.postbus,
             fault=self.fault,
+            receipt_interval=self.settings.postbus.receipt_seconds * 1000,
         )
 
     def _intake(self, registrar: Registrar) -> Intake:

@@ -94,7 +94,16 @@ def open_inbox(
     line = LineSettings(
         ca_file=settings.postbus.ca_file or settings.network.ca_file, proxy=settings.network.proxy
     )
-    post = open_post(store, postroom, plugins.transports, line, clock, randomness, fault=fault)
+    post = open_post(
+        store,
+        postroom,
+        plugins.transports,
+        line,
+        clock,
+        randomness,
+        fault=fault,
+        receipt_interval=settings.postbus.receipt_seconds * 1000,
+    )
     acting = Acting(
         post.departures,
         Organisation(us.name, us.phone),

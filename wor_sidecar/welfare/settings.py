@@ -45,6 +45,12 @@ class PostbusSettings:
     url: str = ""
     ca_file: str = ""
     """The certificate authority of the postbus, where it isn't a public one."""
+    receipt_seconds: int = 60
+    """Between two receipts to one partner, at the least."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.receipt_seconds <= 60:  # noqa: PLR2004  # a receipt follows its commit within a minute
+            raise ValueError("receipt_seconds must be from 0 to 60")
 
 
 @dataclass(frozen=True, slots=True)
