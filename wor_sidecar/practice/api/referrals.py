@@ -1,17 +1,19 @@
 """Calls about referrals: the list, one with its timeline, new ones by hand, and what people do to them."""
 
 from collections.abc import Callable
+from dataclasses import fields as dataclass_fields
 from datetime import date
 from typing import Any
 
 from starlette.routing import Route
 
+from wor_sidecar.domain.bsn import passes_eleven_test
 from wor_sidecar.domain.clock import Millis, iso
 from wor_sidecar.domain.errors.foundations import CallMalformed
 from wor_sidecar.domain.identifiers import LetterId, OrganisationId, ReferralId
 from wor_sidecar.domain.moves import MoveKind
 from wor_sidecar.domain.referral import Referral
-from wor_sidecar.domain.registration import Registration, Source
+from wor_sidecar.domain.registration import Address, Author, Patient, Registration, Source
 from wor_sidecar.practice.api.prompts import referral_id
 from wor_sidecar.practice.api.shapes import body_of, checked, line, person_of
 from wor_sidecar.practice.consent.person import Person, at_control
@@ -24,8 +26,13 @@ from wor_sidecar.practice.writeback.letters import Filed, LetterState
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.wire.control_app import Call, call_route
+from wor_sidecar.wire.shapes import ShapeRefused, fields, items, text
 
 Act = Callable[[Transaction, ReferralId, Person, dict[str, Any]], Referral]
+_ADDRESS = frozenset(field.name for field in dataclass_fields(Address))
+_AUTHOR = frozenset(field.name for field in dataclass_fields(Author))
+_PATIENT = frozenset(field.name for field in dataclass_fields(Patient)) - {"phones", "address"}
+_MOST_PHONES = 8
 _KINDS = ("everything", "coaching", "feedback")
 
 
@@ -178,14 +185,32 @@ def _brief(referral: Referral, labels: dict[OrganisationId, str]) -> dict[str, A
 
 def _by_hand(body: dict[str, Any]) -> Registration:
     day = body.get("contact_date")
+    author = body.get("author")
     return Registration(
-        patient=patient_from_json(body["patient"]),
+        patient=_patient(body["patient"]),
         code="",
         code_system="",
         source=Source(MANUAL, ""),
         contact_date=date.fromisoformat(day) if day else None,
-        author=author_from_json(body.get("author")),
+        author=author_from_json(_texts(author, "author", _AUTHOR)) if author else None,
     )
+
+
+def _patient(given: Any) -> Patient:
+    """Read a patient that somebody typed: known fields, each a text, a BSN that can be one."""
+    table = fields(given, frozenset(), _PATIENT | {"phones", "address"})
+    told = _texts({name: table[name] for name in table.keys() & _PATIENT}, "patient", _PATIENT)
+    phones = [text(one, "phones") for one in items(table.get("phones") or [], "phones", _MOST_PHONES)]
+    address = _texts(table.get("address") or {}, "address", _ADDRESS)
+    patient = patient_from_json({**told, "phones": phones, "address": address})
+    if patient.bsn and not passes_eleven_test(patient.bsn):
+        raise ShapeRefused("the BSN fails the eleven-test")
+    return patient
+
+
+def _texts(given: Any, name: str, known: frozenset[str]) -> dict[str, str]:
+    table = fields(given, frozenset(), known)
+    return {key: text(value, f"{name}.{key}") for key, value in table.items() if value is not None}
 
 
 def _moment(at: Millis | None) -> str | None:
