@@ -220,7 +220,7 @@ class Wiring:
             plugins=self.plugins,
             bell=self.bell,
             registrar=registrar,
-            desk=Desk(self._desk_rules(), writer, post.departures, ring),
+            desk=Desk(self._desk_rules(), writer, post.departures, ring, self.plugins.moved),
             acting=Acting(post.departures, self.plugins.moved, ring),
             departures=post.departures,
             partners=post.partners,
@@ -229,7 +229,7 @@ class Wiring:
             placers=placers,
             folders=intake.folders,
         )
-        windows = Windows(post.departures, settings.consent.undo_minutes, ring)
+        windows = Windows(post.departures, settings.consent.undo_minutes, ring, self.plugins.moved)
         return Practice(rooms, post, postroom, intake, windows, placers, self.writeback)
 
     def _postroom(self, writer: Writer, origins: Origins) -> Postroom:

@@ -260,9 +260,7 @@ class Postroom:
     ) -> None:
         mid = message.mid if message else None
         after = book.make(tx, referral, move, mid, more, returned=returned, **step)
-        if after.state is not referral.state:
-            moved = ReferralMoved(after.id, move.kind.value, after.state.value, move.at)
-            tx.after_commit(lambda: self._bells.moved(moved))
+        book.announce(tx, referral, after, move, self._bells.moved)
 
     def _keep_refused(
         self, tx: Transaction, referral: Referral, move: Move, code: str, message: Message

@@ -20,6 +20,7 @@ from wor_sidecar.domain.prompts import ClaimToken
 from wor_sidecar.domain.questions import ConsentText, Decision, Mode, Question, Route
 from wor_sidecar.domain.referral import Referral
 from wor_sidecar.domain.registration import Registration
+from wor_sidecar.hooks.events import ReferralMoved
 from wor_sidecar.mail.departures import Departures
 from wor_sidecar.practice.consent import consents, prompts, rows
 from wor_sidecar.practice.consent.person import Person
@@ -74,12 +75,14 @@ class Desk:
         writer: Writer,
         departures: Departures,
         ring: Callable[[], object] = lambda: None,
+        moved: Callable[[ReferralMoved], object] = lambda _moved: None,
     ) -> None:
         self._rules = rules
         self._writer = writer
         self._departures = departures
         self._around = writer.around
         self._ring = ring
+        self._moved = moved
 
     def open(self, tx: Transaction, id_: PromptId, person: Person) -> Opened:
         """Open a prompt for one person, for two minutes; reading is an audit line too.
@@ -157,7 +160,8 @@ class Desk:
         if recorded.departure is not None and not self._departures.undo(tx, recorded.departure):
             raise UndoTooLate
         referral = replace(book.load(tx, filed.referral), organisation=None, product="")
-        book.make(tx, referral, Move(MoveKind.UNDO, Who.PRACTICE, now, person.name))
+        move = Move(MoveKind.UNDO, Who.PRACTICE, now, person.name)
+        book.announce(tx, referral, book.make(tx, referral, move), move, self._moved)
         consents.undo(tx, recorded.id, now)
         tx.audit(_line("consent.undone", person, filed.referral))
         tx.after_commit(self._ring)
@@ -231,7 +235,9 @@ class Desk:
         if decision.move is MoveKind.GIVE:
             referral = replace(referral, organisation=consent.organisation, product=consent.product)
         move = Move(decision.move, Who.PRACTICE, now, person.name, decision.reason)
-        return book.make(tx, referral, move)
+        after = book.make(tx, referral, move)
+        book.announce(tx, referral, after, move, self._moved)
+        return after
 
     def _hold(
         self, tx: Transaction, referral: Referral, registration: Registration, consent: Consent, until: Millis

@@ -7,6 +7,7 @@ from wor_sidecar.domain import prompts as pure
 from wor_sidecar.domain.calendars import Calendar
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.moves import Move, MoveKind, Who
+from wor_sidecar.hooks.events import ReferralMoved
 from wor_sidecar.mail.departures import Departures
 from wor_sidecar.practice.consent import consents, prompts
 from wor_sidecar.practice.consent.prompts import Filed
@@ -23,11 +24,16 @@ class Windows:
     """The timers of the consent desk. They move nothing but an unanswered prompt: nothing of it has left."""
 
     def __init__(
-        self, departures: Departures, undo_minutes: float, ring: Callable[[], object] = lambda: None
+        self,
+        departures: Departures,
+        undo_minutes: float,
+        ring: Callable[[], object] = lambda: None,
+        moved: Callable[[ReferralMoved], object] = lambda _moved: None,
     ) -> None:
         self._departures = departures
         self._window = int(undo_minutes * _MINUTE)
         self._ring = ring
+        self._moved = moved
 
     def restart(self, tx: Transaction) -> int:
         """Give everything that is still held its whole window again; returns how many.
@@ -66,7 +72,8 @@ class Windows:
             if today <= calendar.after(local_date(filed.prompt.counts_from), working_days):
                 continue
             referral = book.load(tx, filed.referral)
-            book.make(tx, referral, Move(MoveKind.EXPIRE, Who.TIMER, now, PROGRAM))
+            move = Move(MoveKind.EXPIRE, Who.TIMER, now, PROGRAM)
+            book.announce(tx, referral, book.make(tx, referral, move), move, self._moved)
             prompts.save(tx, replace(pure.expire(filed.prompt), undo_until=None))
             tx.audit(AuditLine("prompt.expired", PROGRAM, "program", filed.prompt.id))
             expired += 1

@@ -119,11 +119,11 @@ class Acting:
         self, tx: Transaction, referral: Referral, kind: MoveKind, person: Person, reason: str = ""
     ) -> Referral:
         now = tx.clock.now()
-        after = book.make(tx, referral, Move(kind, Who.PRACTICE, now, person.name, reason))
+        move = Move(kind, Who.PRACTICE, now, person.name, reason)
+        after = book.make(tx, referral, move)
+        book.announce(tx, referral, after, move, self._moved)
         self._audit(tx, kind.value, referral.id, person, reason or "ok")
         if after.state is not referral.state:
-            moved = ReferralMoved(after.id, kind.value, after.state.value, now)
-            tx.after_commit(lambda: self._moved(moved))
             after = close_if_done(tx, after.id)
         tx.after_commit(self._ring)
         return after

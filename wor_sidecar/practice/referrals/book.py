@@ -12,6 +12,7 @@ from wor_sidecar.domain.feedback import Returned
 from wor_sidecar.domain.identifiers import Mid, OrganisationId, ReferralId, RegistrationId
 from wor_sidecar.domain.moves import Move, apply
 from wor_sidecar.domain.referral import Referral, State
+from wor_sidecar.hooks.events import ReferralMoved
 from wor_sidecar.practice.referrals import counting
 from wor_sidecar.practice.tables import referral_owner, referrals, timeline
 from wor_sidecar.store.transactions import Transaction
@@ -97,6 +98,15 @@ def make(
     note(tx, referral.id, _entry(move, mid), more)
     counting.count(tx, after, move, returned)
     return after
+
+
+def announce(
+    tx: Transaction, before: Referral, after: Referral, move: Move, moved: Callable[[ReferralMoved], object]
+) -> None:
+    """Tell who listens that a state changed, once it has committed."""
+    if after.state is not before.state:
+        event = ReferralMoved(after.id, move.kind.value, after.state.value, move.at)
+        tx.after_commit(lambda: moved(event))
 
 
 def keep_refused(

@@ -1,0 +1,146 @@
+"""The program as a process: made once, one at a time, and every trouble of its start is a sentence."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from wor_sidecar.domain.calendars import Calendar
+from wor_sidecar.practice.loops import Timers
+
+LEAST = """
+[practice]
+name = "Huisartsenpraktijk De Linde"
+[data]
+folder = 'data'
+[vault]
+kind = "keyfile"
+"""
+
+
+def command(config, *arguments):
+    script = Path(sys.executable).with_name("wor-sidecar")
+    return subprocess.run(
+        [str(script), *arguments, "--config", str(config)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture
+def config(tmp_path):
+    path = tmp_path / "wor.toml"
+    path.write_text(LEAST, "utf-8")
+    return path
+
+
+def start(config):
+    script = Path(sys.executable).with_name("wor-sidecar")
+    process = subprocess.Popen(
+        [str(script), "run", "--json", "--config", str(config)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    return process, json.loads(process.stdout.readline())
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
+def test_made_once_run_once_killed_and_started_again(config):
+    assert command(config, "init").returncode == 0
+    again = command(config, "init")
+    assert (again.returncode, "WOR-S342" in again.stderr) == (3, True)
+    process, ready = start(config)
+    assert ready["ready"]
+    assert Path(ready["control"]) == config.parent / "data" / "control.json"
+    second = command(config, "run")
+    assert (second.returncode, str(process.pid) in second.stderr) == (3, True)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    process, ready = start(config)
+    assert command(config, "audit", "verify").returncode == 0
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) == 0
+    process.stdout.close()
+    assert not (config.parent / "data" / "control.json").exists()
+
+
+@pytest.mark.slow
+def test_trouble_at_the_start_is_a_sentence_with_its_exit_code(config):
+    def refused(code, exit_code, *arguments):
+        done = command(config, *arguments)
+        assert "Traceback" not in done.stderr
+        assert (done.returncode, code in done.stderr) == (exit_code, True), done.stderr
+
+    refused("WOR-S341", 3, "run")
+    config.write_text(LEAST + "[consent]\nundo_minuts = 1\n", "utf-8")
+    refused("WOR-S242", 3, "run")
+    refused("WOR-S343", 3, "config", "check")
+    config.write_text(LEAST + "[[export]]\nname = 'a'\npath = 'nowhere'\nprofile = 'none.toml'\n", "utf-8")
+    refused("WOR-E004", 3, "config", "check")
+    config.write_text(LEAST, "utf-8")
+    assert command(config, "init").returncode == 0
+    credential = config.with_suffix(".credential")
+    credential.write_text("x" * 32, "utf-8")
+    refused("WOR-S223", 3, "run")
+    credential.unlink()
+    refused("WOR-S222", 3, "run")
+
+
+def test_a_step_of_the_clock_gives_what_is_held_its_window_again(house, a_registration):
+    taken = house.take(a_registration())
+    house.answer(taken.prompt, "given_to_me")
+    before = _until(house)
+
+    class Stepped:
+        wall, steady = house.clock.at, 0.0
+
+        def now(self):
+            return self.wall
+
+        def monotonic(self):
+            return self.steady
+
+    clock = Stepped()
+    timers = Timers(house.practice, clock)
+    timers._calendar = (2027, Calendar())
+    clock.wall, clock.steady = clock.wall + 30_000, 1.0
+    timers.tick()
+    assert _until(house) == before
+    house.clock.advance(120_000)
+    clock.wall += 120_000
+    timers.tick()
+    assert _until(house) == before + 120_000
+
+
+def test_a_loop_outlives_what_a_round_runs_into(monkeypatch):
+    import threading
+
+    from wor_sidecar.practice import loops
+
+    monkeypatch.setattr(loops, "AFTER_FAULT", 0.0)
+    stop, rounds = threading.Event(), []
+
+    def work():
+        rounds.append(len(rounds))
+        if len(rounds) < 3:
+            raise OSError
+        stop.set()
+
+    loops.supervised("test", work, stop).join(10)
+    assert rounds == [0, 1, 2]
+
+
+def _until(house):
+    with house.store.reading() as tx:
+        from wor_sidecar.practice.consent import prompts
+
+        return prompts.undoable(tx)[0].prompt.undo_until
