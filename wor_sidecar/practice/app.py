@@ -4,9 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
+
+import structlog
 
 from wor_sidecar.domain.clock import Clock
+from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.practice import PracticeNotMade
 from wor_sidecar.domain.icpc import Trigger
 from wor_sidecar.domain.identifiers import OrganisationId, Randomness
@@ -33,7 +36,7 @@ from wor_sidecar.practice.intake.profiles import bare_profile, load_profile
 from wor_sidecar.practice.origins import Neighbour, Origins
 from wor_sidecar.practice.postroom import Bells, Postroom
 from wor_sidecar.practice.referrals.acting import Acting
-from wor_sidecar.practice.rooms import Rooms
+from wor_sidecar.practice.rooms import Broken, Rooms
 from wor_sidecar.practice.sending import Around, Writer
 from wor_sidecar.practice.settings import ExportSettings, ImportSettings, SidecarSettings, credential
 from wor_sidecar.practice.tables import PRACTICE
@@ -48,6 +51,11 @@ from wor_sidecar.store.transactions import Store, Transaction
 from wor_sidecar.texts.consents import consent_text
 from wor_sidecar.vault.homes import built_in_homes, has_key, load_key, make_key
 from wor_sidecar.vault.key import KeyEncryptionKey
+
+S = TypeVar("S", ExportSettings, ImportSettings)
+T = TypeVar("T")
+
+log = structlog.get_logger()
 
 BRANCHES: Final = (STORE, MAIL, PRACTICE)
 VAULT_FOLDER: Final = "vault"
@@ -211,8 +219,10 @@ class Wiring:
         post = self._post(postroom)
         rules = Rules(settings.trigger.since, settings.consent.follow_up_months)
         registrar = Registrar(self.secret, rules, ring)
-        intake = self._intake(registrar)
-        placers = tuple(self._placers(post))
+        exports, broken_exports = _those_that_work(settings.exports, self._export)
+        imports, broken_imports = _those_that_work(settings.imports, self._import)
+        intake = self._intake(registrar, exports)
+        placers = tuple(self._placers(post, imports))
         rooms = Rooms(
             settings=settings,
             store=self.store,
@@ -228,6 +238,8 @@ class Wiring:
             joining=post.joining,
             placers=placers,
             folders=intake.folders,
+            broken_exports=broken_exports,
+            broken_imports=broken_imports,
         )
         windows = Windows(post.departures, settings.consent.undo_minutes, ring, self.plugins.moved)
         return Practice(rooms, post, postroom, intake, windows, placers, self.writeback)
@@ -260,11 +272,19 @@ class Wiring:
             receipt_interval=self.settings.postbus.receipt_seconds * 1000,
         )
 
-    def _intake(self, registrar: Registrar) -> Intake:
+    def _export(self, one: ExportSettings) -> ExportFolder:
+        found = export_folder(one, self.settings, self.config)
+        self.plugins.connector(found.profile.profile.connector)
+        return found
+
+    def _import(self, one: ImportSettings) -> Import:
+        return import_of(one, self.settings, self.config, self.plugins)
+
+    def _intake(self, registrar: Registrar, exports: Sequence[ExportFolder]) -> Intake:
         return Intake(
             store=self.store,
             clock=self.clock,
-            exports=[export_folder(one, self.settings, self.config) for one in self.settings.exports],
+            exports=exports,
             plugins=self.plugins,
             reader=ChildReader(self.plugins, self.settings.plugins.enabled, self.clock),
             registrar=registrar,
@@ -272,18 +292,11 @@ class Wiring:
             work_folder=self.settings.data.folder,
         )
 
-    def _placers(self, post: Post) -> list[Placer]:
+    def _placers(self, post: Post, imports: Sequence[Import]) -> list[Placer]:
         """Only the first import gets letters; the others wait for a rule that tells them apart."""
         return [
-            Placer(
-                self.store,
-                post.departures,
-                import_of(one, self.settings, self.config, self.plugins),
-                self.secret,
-                self.fault,
-                self.bell.ring,
-            )
-            for one in self.settings.imports[:1]
+            Placer(self.store, post.departures, one, self.secret, self.fault, self.bell.ring)
+            for one in imports[:1]
         ]
 
     def _desk_rules(self) -> DeskRules:
@@ -302,6 +315,20 @@ class Wiring:
         if organisation is None:
             return None
         return PracticeCard(organisation, us.name, us.phone, us.urgent_phone, us.place)
+
+
+def _those_that_work(settings: Sequence[S], open_one: Callable[[S], T]) -> tuple[list[T], list[Broken]]:
+    """Open each; what can't work stops its own pipeline, shown in status, and no other."""
+    found: list[T] = []
+    broken: list[Broken] = []
+    for one in settings:
+        try:
+            found.append(open_one(one))
+        except WorError as error:
+            name = one.name
+            log.warning("pipeline.broken", name=name, code=error.code)
+            broken.append(Broken(name, error))
+    return found, broken
 
 
 def _neighbour(post: Post, tx: Transaction, organisation: OrganisationId) -> Neighbour | None:

@@ -25,6 +25,8 @@ PLACED_SECONDS: Final = 5.0
 """How often the import folder is looked at for letters that were taken."""
 AFTER_FAULT: Final = 10.0
 EXPIRY_SECONDS: Final = 600.0
+CLOSING_SECONDS: Final = 10.0
+"""How often windows that are over are closed in their rows; an undo looks at its own moment anyway."""
 
 
 def supervised(name: str, work: Callable[[], object], stop: threading.Event) -> threading.Thread:
@@ -54,6 +56,7 @@ class Timers:
     clock: Clock
     _offset: float = field(init=False)
     _expires_next: float = field(init=False, default=0.0)
+    _closes_next: float = field(init=False, default=0.0)
     _calendar: tuple[int, Calendar] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -66,15 +69,20 @@ class Timers:
             log.warning("clock.stepped", seconds=round((apart - self._offset) / 1000))
             self._offset = apart
             self.restart_windows()
+        if self.clock.monotonic() >= self._closes_next:
+            self._closes_next = self.clock.monotonic() + CLOSING_SECONDS
+            self._close_windows()
+        if self.clock.monotonic() >= self._expires_next:
+            self._expires_next = self.clock.monotonic() + EXPIRY_SECONDS
+            self._expire()
+
+    def _close_windows(self) -> None:
         store = self.practice.rooms.store
         with store.reading() as tx:
             over = self.practice.windows.over(tx)
         if over:
             with store.transaction() as tx:
                 self.practice.windows.close(tx)
-        if self.clock.monotonic() >= self._expires_next:
-            self._expires_next = self.clock.monotonic() + EXPIRY_SECONDS
-            self._expire()
 
     def restart_windows(self) -> None:
         """Give everything that is still held its whole window again."""

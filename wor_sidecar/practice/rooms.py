@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from wor_sidecar.domain.clock import Clock
+from wor_sidecar.domain.errors import WorError
 from wor_sidecar.hooks.plugins import Plugins
 from wor_sidecar.mail.departures import Departures
 from wor_sidecar.mail.joining import Joining
@@ -17,6 +18,14 @@ from wor_sidecar.practice.referrals.acting import Acting
 from wor_sidecar.practice.settings import SidecarSettings
 from wor_sidecar.practice.writeback.placing import Placer
 from wor_sidecar.store.transactions import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """An export or import of the settings that can't work; it stands still, and the others go on."""
+
+    name: str
+    error: WorError
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +46,5 @@ class Rooms:
     joining: Joining
     placers: Sequence[Placer]
     folders: Callable[[], Sequence[FolderView]]
+    broken_exports: Sequence[Broken] = ()
+    broken_imports: Sequence[Broken] = ()

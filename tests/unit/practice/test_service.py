@@ -22,6 +22,24 @@ kind = "keyfile"
 """
 
 
+BROKEN = """
+[practice]
+name = "Huisartsenpraktijk De Linde"
+[[export]]
+name = "lijst"
+path = 'export'
+profile = "nowhere.toml"
+[[import]]
+name = "post"
+path = 'import'
+connector = "nobody-brings-it"
+sender_id = "500000001"
+sender_name = "Welzijn De Brug"
+[data]
+folder = 'data'
+"""
+
+
 def command(config, *arguments):
     script = Path(sys.executable).with_name("wor-sidecar")
     return subprocess.run(
@@ -144,3 +162,13 @@ def _until(house):
         from wor_sidecar.practice.consent import prompts
 
         return prompts.undoable(tx)[0].prompt.undo_until
+
+
+def test_an_import_that_cannot_work_stands_still_and_the_rest_goes_on(make_house, a_registration):
+    from wor_sidecar.practice.api.overview import OverviewCalls
+
+    house = make_house(BROKEN)
+    assert house.take(a_registration()).prompt
+    status = OverviewCalls(house.rooms).status(None)
+    [export], [import_] = status["exports"], status["imports"]
+    assert (export["trouble"][:5], import_["trouble"][:5]) == ("WOR-F", "WOR-F")

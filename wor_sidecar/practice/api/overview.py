@@ -66,8 +66,21 @@ class OverviewCalls:
                     "last_read": None if view.last_read is None else iso(view.last_read),
                 }
                 for view in self._rooms.folders()
+            ]
+            + [
+                {
+                    "name": one.name,
+                    "online": False,
+                    "trouble": one.error.code,
+                    "settling": 0,
+                    "last_read": None,
+                }
+                for one in self._rooms.broken_exports
             ],
-            "imports": [{"name": one.name, "trouble": one.trouble} for one in self._rooms.placers],
+            "imports": [
+                *({"name": one.name, "trouble": one.trouble} for one in self._rooms.placers),
+                *({"name": one.name, "trouble": one.error.code} for one in self._rooms.broken_imports),
+            ],
             "plugins": {state.name: state.status.value for state in self._rooms.plugins.states},
         }
 
