@@ -10,7 +10,6 @@ import structlog
 
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.errors import WorError
-from wor_sidecar.domain.errors.practice import PracticeNotMade
 from wor_sidecar.domain.icpc import Trigger
 from wor_sidecar.domain.identifiers import OrganisationId, Randomness
 from wor_sidecar.domain.outgoing import PracticeCard
@@ -19,12 +18,10 @@ from wor_sidecar.domain.questions import ConsentText, Mode
 from wor_sidecar.exchange.contents import Profile
 from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
 from wor_sidecar.hooks.letter import Receiver, Sender
-from wor_sidecar.hooks.loader import load_plugins
 from wor_sidecar.hooks.plugins import Plugins
 from wor_sidecar.hooks.transport import Account
 from wor_sidecar.mail.line import LineSettings, Postbus, postbus_client
 from wor_sidecar.mail.post import Post, open_post
-from wor_sidecar.mail.tables import MAIL
 from wor_sidecar.practice.bell import Bell
 from wor_sidecar.practice.consent.desk import Desk, DeskRules
 from wor_sidecar.practice.consent.registrar import PROGRAM, Registrar, Rules
@@ -33,23 +30,19 @@ from wor_sidecar.practice.intake.child_reader import ChildReader
 from wor_sidecar.practice.intake.folders import ExportFolder, FolderKind
 from wor_sidecar.practice.intake.intake import Intake
 from wor_sidecar.practice.intake.profiles import bare_profile, load_profile
+from wor_sidecar.practice.opening import open_store
 from wor_sidecar.practice.origins import Neighbour, Origins
 from wor_sidecar.practice.postroom import Bells, Postroom
 from wor_sidecar.practice.referrals.acting import Acting
 from wor_sidecar.practice.rooms import Broken, Rooms
 from wor_sidecar.practice.sending import Around, Writer
-from wor_sidecar.practice.settings import ExportSettings, ImportSettings, SidecarSettings, credential
-from wor_sidecar.practice.tables import PRACTICE
+from wor_sidecar.practice.settings import ExportSettings, ImportSettings, SidecarSettings
 from wor_sidecar.practice.writeback.folder import ImportFolder
 from wor_sidecar.practice.writeback.placing import Import, Placer
 from wor_sidecar.practice.writeback.rendering import Format
 from wor_sidecar.store.audit import AuditLine
-from wor_sidecar.store.engine import open_engine, sqlite_url
-from wor_sidecar.store.migrating import STORE, current, migrate
-from wor_sidecar.store.secrets import store_secret
 from wor_sidecar.store.transactions import Store, Transaction
 from wor_sidecar.texts.consents import consent_text
-from wor_sidecar.vault.homes import built_in_homes, has_key, load_key, make_key
 from wor_sidecar.vault.key import KeyEncryptionKey
 
 S = TypeVar("S", ExportSettings, ImportSettings)
@@ -57,12 +50,6 @@ T = TypeVar("T")
 
 log = structlog.get_logger()
 
-BRANCHES: Final = (STORE, MAIL, PRACTICE)
-VAULT_FOLDER: Final = "vault"
-DATABASE: Final = "wor.db"
-PRACTICE_SECRET: Final = "practice"  # noqa: S105 - a name, not the secret
-"""The store's secret behind registration keys, patient keys and patient checks: 32 bytes, never replaced."""
-SECRET_BYTES: Final = 32
 DEFAULT_KEY: Final = "bsn"
 
 
@@ -77,42 +64,6 @@ class Practice:
     windows: Windows
     placers: tuple[Placer, ...]
     writeback_bell: Bell
-
-
-def vault_key(
-    settings: SidecarSettings, config: Path, plugins: Plugins, randomness: Randomness, *, make: bool = False
-) -> KeyEncryptionKey:
-    """Fetch the key-encryption key from its home; with `make`, make it first where there is none.
-
-    Raises:
-        PracticeNotMade: `init` was not done here.
-        FoundationFault: the home doesn't give it.
-
-    """
-    folder = settings.data.folder / VAULT_FOLDER
-    homes = [*built_in_homes(credential(settings, config), randomness), *plugins.vaults.values()]
-    if has_key(folder):
-        return load_key(folder, kind=settings.vault.kind, homes=homes)
-    if not make:
-        raise PracticeNotMade(folder=settings.data.folder)
-    return make_key(folder, kind=settings.vault.kind, homes=homes, randomness=randomness)
-
-
-def open_store(
-    settings: SidecarSettings, key: KeyEncryptionKey, clock: Clock, randomness: Randomness
-) -> tuple[Store, bytes]:
-    """Bring the database up to date and open it; returns it with the practice's secret."""
-    url = sqlite_url(settings.data.folder / DATABASE)
-    migrate(url, BRANCHES)
-    store = Store(open_engine(url), key, clock, randomness)
-    with store.transaction() as tx:
-        secret = store_secret(tx, PRACTICE_SECRET, lambda: randomness(SECRET_BYTES))
-    return store, secret
-
-
-def plugins_of(settings: SidecarSettings) -> Plugins:
-    """Load the plug-ins that the allow-list names, and the built-in ones."""
-    return load_plugins(settings.plugins.enabled)
 
 
 def open_practice(
@@ -336,9 +287,3 @@ def _neighbour(post: Post, tx: Transaction, organisation: OrganisationId) -> Nei
     if found is None:
         return None
     return Neighbour(found.partner.label, found.profile.phone if found.profile else "")
-
-
-def made(settings: SidecarSettings) -> bool:
-    """Tell whether `init` was finished here: a key, and a database that is up to date."""
-    url = sqlite_url(settings.data.folder / DATABASE)
-    return has_key(settings.data.folder / VAULT_FOLDER) and bool(current(url))

@@ -9,6 +9,7 @@ from typing import Any
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.environment import FolderMissing
 from wor_sidecar.practice import app
+from wor_sidecar.practice.opening import plugins_of
 from wor_sidecar.practice.settings import SidecarSettings, read
 
 
@@ -27,7 +28,7 @@ def flattened(config: Path) -> dict[str, Any]:
 
 
 def _faults(settings: SidecarSettings, config: Path) -> Iterator[WorError]:
-    plugins = app.plugins_of(settings)
+    plugins = plugins_of(settings)
     for number, export in enumerate(settings.exports, 1):
         yield from _folder(export.path, f"export[{number}].path")
         try:

@@ -11,7 +11,7 @@ from wor_sidecar.domain.errors.environment import FolderMissing
 from wor_sidecar.domain.errors.practice import PracticeExists, PracticeNotMade
 from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.files import private_folder
-from wor_sidecar.practice import app
+from wor_sidecar.practice import app, opening
 from wor_sidecar.practice.api.routes import practice_app
 from wor_sidecar.practice.loops import Loops
 from wor_sidecar.practice.settings import read
@@ -39,10 +39,10 @@ def make_practice(config: Path, clock: Clock, randomness: Randomness) -> Path:
     except OSError as error:
         raise FolderMissing(folder=folder, setting="data.folder") from error
     with hold_folder(folder):
-        if (folder / app.DATABASE).exists() and app.made(settings):
+        if (folder / opening.DATABASE).exists() and opening.made(settings):
             raise PracticeExists(folder=folder)
-        key = app.vault_key(settings, config, app.plugins_of(settings), randomness, make=True)
-        store, _secret = app.open_store(settings, key, clock, randomness)
+        key = opening.vault_key(settings, config, opening.plugins_of(settings), randomness, make=True)
+        store, _secret = opening.open_store(settings, key, clock, randomness)
         store.close()
     return folder
 
@@ -66,8 +66,8 @@ def serve(config: Path, clock: Clock, randomness: Randomness, *, as_json: bool) 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: ended.set())
     with hold_folder(folder):
-        plugins = app.plugins_of(settings)
-        key = app.vault_key(settings, config, plugins, randomness)
+        plugins = opening.plugins_of(settings)
+        key = opening.vault_key(settings, config, plugins, randomness)
         practice = app.open_practice(settings, config, key, plugins, clock, randomness)
         loops = Loops(practice, clock)
         loops.start()

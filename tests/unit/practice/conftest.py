@@ -31,12 +31,13 @@ from wor_sidecar.hooks.plugins import Plugins
 from wor_sidecar.hooks.transport import Account, Deposited, DepositResult, Verdict, Waiting
 from wor_sidecar.mail.program import Message
 from wor_sidecar.mail.tables import partners
-from wor_sidecar.practice.app import BRANCHES, PRACTICE_SECRET, Practice, Wiring
+from wor_sidecar.practice.app import Practice, Wiring
 from wor_sidecar.practice.bell import Bell
 from wor_sidecar.practice.consent import prompts
 from wor_sidecar.practice.consent.desk import Asked
 from wor_sidecar.practice.consent.person import Person
 from wor_sidecar.practice.consent.registrar import Taken
+from wor_sidecar.practice.opening import BRANCHES, PRACTICE_SECRET
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.settings import SidecarSettings
 from wor_sidecar.practice.writeback import letters as rows
