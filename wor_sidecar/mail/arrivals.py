@@ -176,8 +176,10 @@ class Arrivals:
 
     def _advance(self, tx: Transaction, sender: PartnerView, sequence: Sequence) -> None:
         organisation = sender.partner.organisation
+        at_once = sequence.next_held is None
         while self._next_may(tx, sender, sequence):
             row = self._next(tx, organisation, sequence)
+            at_once |= row.type != MessageType.VERIFIED.value
             code, rolled_back = self._consume(tx, sender, row)
             if code is not None:
                 refused = {"from_org": organisation, "epoch": row.epoch, "seq": row.seq}
@@ -187,7 +189,7 @@ class Arrivals:
             sender = self._partners.detail(tx, organisation) or sender
             if rolled_back:  # what this transaction remembers of data keys may be gone: `resume` goes on
                 break
-        self._receipts.advanced(tx, organisation, sequence)
+        self._receipts.advanced(tx, organisation, sequence, at_once=at_once)
 
     def _next_may(self, tx: Transaction, sender: PartnerView, sequence: Sequence) -> bool:
         """Tell whether the next message is here; patient data of a partner without digits waits, unshown."""

@@ -137,7 +137,7 @@ streams = Table(
     Column("from_org", Text, primary_key=True),
     Column("epoch", Integer, primary_key=True),
     Column("upto", Integer, nullable=False),
-    Column("receipt_due", Boolean, nullable=False),
+    Column("receipt_due_at", BigInteger),
 )
 """What arrived of one sender in one epoch: every seq up to `upto` is consumed."""
 

@@ -439,6 +439,7 @@ def joined_folder(empty_folder: Path, tmp_path_factory: pytest.TempPathFactory) 
     world.verify(world.welfare, world.practice)
     world.settle()
     world.later(2 * MINUTE)
+    world.clock.advance(2 * MINUTE)
     world.close()
     return folder, world.bus
 

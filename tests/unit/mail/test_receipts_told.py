@@ -86,3 +86,14 @@ def test_what_the_postbus_refuses_for_good_is_a_persons_task_and_blocks_nobody(w
     assert world.practice.noted("refused") == [("message", "WOR-P009")]
     assert world.welfare.heard() == ["twee"]
     assert world.practice.states()[:2] == ["rejected_by_postbus", "received"]
+
+
+def test_the_word_that_digits_were_right_leaves_the_first_receipt_to_a_message_about_somebody(strangers):
+    world = strangers
+    world.join()
+    world.verify(world.practice, world.welfare)
+    world.verify(world.welfare, world.practice)
+    world.settle()
+    world.practice.say(world.welfare, "dag", world.thread())
+    world.settle()
+    assert world.practice.states() == ["received"]

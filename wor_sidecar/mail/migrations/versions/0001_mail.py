@@ -116,7 +116,7 @@ def upgrade() -> None:
         sa.Column("from_org", sa.Text, primary_key=True),
         sa.Column("epoch", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("upto", sa.Integer, nullable=False),
-        sa.Column("receipt_due", sa.Boolean, nullable=False),
+        sa.Column("receipt_due_at", sa.BigInteger),
     )
     op.create_table(
         "mail_held",
