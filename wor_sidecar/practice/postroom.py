@@ -17,7 +17,7 @@ from wor_sidecar.domain.errors.foundations import DataKeyGone
 from wor_sidecar.domain.errors.practice import PatientIdMissing
 from wor_sidecar.domain.errors.sidecar import FeedbackNotAgreed, RuleBroken
 from wor_sidecar.domain.feedback import Feedback, Returned
-from wor_sidecar.domain.identifiers import LetterId, ReferralId, new_id
+from wor_sidecar.domain.identifiers import ReferralId
 from wor_sidecar.domain.letters import letter_for
 from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.domain.moves import Move, MoveKind, Who
@@ -30,7 +30,6 @@ from wor_sidecar.exchange.contents import Content, Profile, content_to_json
 from wor_sidecar.hooks.events import ReferralMoved
 from wor_sidecar.mail.program import Message, Sent
 from wor_sidecar.practice.consent import consents, rows
-from wor_sidecar.practice.consent.registrar import PROGRAM
 from wor_sidecar.practice.matching import matches
 from wor_sidecar.practice.origins import Origins
 from wor_sidecar.practice.referrals import book
@@ -39,16 +38,15 @@ from wor_sidecar.practice.referrals.closing import close_if_done
 from wor_sidecar.practice.sending import Writer
 from wor_sidecar.practice.tables import referral_owner
 from wor_sidecar.practice.told import Mismatch, move_of, told
-from wor_sidecar.practice.writeback import letters
-from wor_sidecar.practice.writeback.letters import Filed, LetterState, Sealed
-from wor_sidecar.store.audit import AuditLine
+from wor_sidecar.practice.writeback.filing import (
+    UNKNOWN_THREAD,
+    WRONG_RECORD,
+    Answer,
+    file_letter,
+    file_orphan,
+)
 from wor_sidecar.store.transactions import Store, Transaction
-from wor_sidecar.texts.letters import render
 
-UNKNOWN_THREAD: Final = "unknown_thread"
-"""No referral here, or another organisation's: the sender hears the same."""
-WRONG_RECORD: Final = "wrong_record"
-"""The echoed check is not that of the record which the letter would go into."""
 NOT_ALLOWED: Final = "not_allowed"
 """The table has no such move from here; it stands on the timeline for a person."""
 NOT_FOR_US: Final = "not_for_us"
@@ -152,18 +150,18 @@ class Postroom:
         self,
         tx: Transaction,
         message: Message,
-        answer: contents.Status | contents.Feedback,
+        answer: Answer,
         referral: Referral | None,
     ) -> str | None:
         """Take in a coach's move: the right record, the right thread, then the move and its letter."""
         if referral is None:
-            self._orphan(tx, message, answer, UNKNOWN_THREAD)
+            file_orphan(tx, message, answer, UNKNOWN_THREAD)
             return None
         if book.heard(tx, referral.id, message.mid):
             return None
         registration = self._record(tx, referral, answer.patient_check)
         if registration is None:
-            self._orphan(tx, message, answer, WRONG_RECORD)
+            file_orphan(tx, message, answer, WRONG_RECORD)
             return None
         try:
             returned = told(answer, referral.id)
@@ -172,12 +170,13 @@ class Postroom:
         consent = self.standing(tx, referral.id)
         if isinstance(returned, Feedback) and (consent is None or not consent.feedback):
             return FeedbackNotAgreed.code
-        return self._apply(tx, message, returned, referral, registration)
+        return self._apply(tx, message, answer, returned, referral, registration)
 
     def _apply(
         self,
         tx: Transaction,
         message: Message,
+        answer: Answer,
         returned: Returned,
         referral: Referral,
         registration: Registration,
@@ -195,18 +194,7 @@ class Postroom:
             return NOT_ALLOWED
         plan = letter_for(returned, origin)
         if plan is not None:
-            lines = render(plan.template.value, plan.pieces)
-            letter = Filed(
-                id=LetterId(new_id(tx.randomness)),
-                sender=message.sender,
-                thread=referral.id,
-                mid=message.mid,
-                referral=referral.id,
-                template=plan.template.value,
-                asks=plan.asks,
-            )
-            letters.add(tx, letter, Sealed(_check(message), lines))
-            tx.audit(AuditLine("letter.matched", PROGRAM, "program", letter.id))
+            file_letter(tx, message, answer, referral.id, plan)
             tx.after_commit(self._bells.writeback)
         close_if_done(tx, referral.id)
         return None
@@ -292,31 +280,6 @@ class Postroom:
     def _was_hidden(self, tx: Transaction, referral: ReferralId) -> bool:
         name = MessageType.FEEDBACK_CONSENT.value
         return any(entry.move == name for entry in book.entries(tx, referral))
-
-    def _orphan(
-        self, tx: Transaction, message: Message, answer: contents.Status | contents.Feedback, why: str
-    ) -> None:
-        """Keep an answer that fits no record of ours, sealed, for a person."""
-        thread = message.thread or ""
-        if letters.known(tx, message.sender, thread, message.mid):
-            return
-        orphan = Filed(
-            id=LetterId(new_id(tx.randomness)),
-            sender=message.sender,
-            thread=thread,
-            mid=message.mid,
-            state=LetterState.ORPHAN,
-            why=why,
-            asks=True,
-        )
-        letters.add(tx, orphan, Sealed(answer.patient_check, message=content_to_json(answer)))
-        tx.audit(AuditLine("letter.orphaned", PROGRAM, "program", orphan.id, outcome=why))
-        log.warning("letter.orphaned", letter=orphan.id, sender=message.sender, why=why)
-
-
-def _check(message: Message) -> str:
-    assert isinstance(message.content, (contents.Status, contents.Feedback))
-    return message.content.patient_check
 
 
 def _reason(message: Message) -> str:
