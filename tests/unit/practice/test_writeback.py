@@ -139,6 +139,19 @@ def test_somebody_who_died_gets_no_letter(house, answered):
     assert house.letters(answered) == []
 
 
+def test_consent_that_ends_while_a_letter_waits_keeps_it_out_of_the_file(house, answered, crash):
+    house.die_at = "writeback.placing_committed"
+    with pytest.raises(crash):
+        place(house)
+    house.restart()
+    with house.store.transaction() as tx:
+        house.rooms.acting.withdraw(tx, answered, "everything", house.ASSISTANT)
+    place(house)
+    assert house.imported() == []
+    assert list((house.folder / "import.tmp").iterdir()) == []
+    assert house.letters(answered) == []
+
+
 def test_what_stands_in_the_import_folder_is_never_overwritten(house, answered, crash):
     house.die_at = "writeback.placing_committed"
     with pytest.raises(crash):

@@ -14,13 +14,14 @@ import structlog
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.practice import ImportUnusable, PatientChanged
 from wor_sidecar.domain.identifiers import ReferralId
+from wor_sidecar.domain.letters import Template
 from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.domain.referral import Referral, State
 from wor_sidecar.exchange.contents import Acknowledge
 from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
 from wor_sidecar.hooks.letter import Letter, Receiver, Sender
 from wor_sidecar.mail.departures import Departures
-from wor_sidecar.practice.consent import rows
+from wor_sidecar.practice.consent import consents, rows
 from wor_sidecar.practice.consent.registrar import PROGRAM
 from wor_sidecar.practice.matching import matches
 from wor_sidecar.practice.referrals import book
@@ -36,6 +37,10 @@ log = structlog.get_logger()
 
 _NO_LETTER = frozenset({State.DECEASED, State.WRONG_PATIENT})
 """Nothing is written any more about somebody who died, or who was never meant."""
+_CONTENT = frozenset(
+    {Template.FEEDBACK_INTAKE, Template.FEEDBACK_3_MONTHS, Template.STOPPED, Template.ENDED},
+)
+"""Letters that only somebody's live consent for feedback brings into the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,7 @@ class Placer:
 
     def _place(self, letter: Filed) -> bool:
         with self._store.reading() as tx:
-            content = self._rendered(tx, letter)
+            content = self._rendered(tx, letter) if self._wanted(tx, letter) else None
         if content is None:
             self._drop(letter)
             return True
@@ -137,6 +142,12 @@ class Placer:
         """
         folder = self._import.folder
         staged, placed = folder.staged(), folder.placed()
+        with self._store.reading() as tx:
+            wanted = self._wanted(tx, letter)
+        if not wanted and letter.temporary in staged:
+            folder.discard(letter.temporary)
+            self._drop(letter)
+            return True
         unconfirmed = letter.temporary not in staged and letter.file not in placed
         if letter.temporary in staged:
             folder.place(letter.temporary, letter.file)
@@ -169,9 +180,9 @@ class Placer:
         return len(gone)
 
     def _rendered(self, tx: Transaction, letter: Filed) -> bytes | None:
-        """Render for the record that it is about to be written to; None when it must not be written."""
+        """Render for the record that it is about to be written to."""
         referral = self._referral(tx, letter.referral)
-        if referral is None or referral.state in _NO_LETTER:
+        if referral is None:
             return None
         says = letters.says(tx, letter)
         patient = rows.load_registration(tx, referral.registration_id).patient
@@ -188,6 +199,15 @@ class Placer:
             receiver=self._import.receiver,
         )
         return self._import.format.render(whole)
+
+    def _wanted(self, tx: Transaction, letter: Filed) -> bool:
+        """Tell whether it may still be written: things can change while a letter waits."""
+        referral = self._referral(tx, letter.referral)
+        if referral is None or referral.state in _NO_LETTER:
+            return False
+        recorded = consents.standing(tx, referral.id)
+        agreed = recorded is not None and recorded.consent.feedback
+        return agreed or letter.template not in _CONTENT
 
     def _referral(self, tx: Transaction, id_: ReferralId | None) -> Referral | None:
         return None if id_ is None else book.find(tx, id_)
