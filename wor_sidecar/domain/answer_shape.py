@@ -5,17 +5,15 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from wor_sidecar.domain.cleaning import clean
-from wor_sidecar.domain.clock import Millis
+from wor_sidecar.domain.clock import AMSTERDAM, Millis
 from wor_sidecar.domain.errors.sidecar import AnswerFieldUnknown, AnswerMalformed
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 Reader = Callable[[str, object], Any]
 
-LOCAL = ZoneInfo("Europe/Amsterdam")
 LONGEST = 1000
 """Characters of any text of an answer, before its own rule shortens it."""
 MOST = 50
@@ -98,5 +96,5 @@ def moment(path: str, value: object) -> Millis:
     if at.tzinfo is None:
         if at.time() != time(0):
             raise AnswerMalformed(field=path, wanted="a moment with its zone, like 2026-05-31T14:00:00Z")
-        at = datetime.combine(at.date(), _OPENING, tzinfo=LOCAL)
+        at = datetime.combine(at.date(), _OPENING, tzinfo=AMSTERDAM)
     return Millis(int(at.astimezone(UTC).timestamp() * 1000))

@@ -1,7 +1,11 @@
 """Time comes in through the door: whoever needs it takes a Clock."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import NewType, Protocol
+from zoneinfo import ZoneInfo
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+"""Where a local date is local: on the wall of every practice and every coach."""
 
 Millis = NewType("Millis", int)
 """UTC milliseconds since 1970: what the databases store (an aware DateTime loses its offset in SQLite)."""
@@ -22,6 +26,11 @@ class Clock(Protocol):
 def as_datetime(at: Millis) -> datetime:
     """Return a moment as an aware UTC datetime."""
     return datetime.fromtimestamp(at / 1000, tz=UTC)
+
+
+def local_date(at: Millis) -> date:
+    """Return the date on the wall at a moment."""
+    return as_datetime(at).astimezone(AMSTERDAM).date()
 
 
 def iso(at: Millis) -> str:

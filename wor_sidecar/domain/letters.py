@@ -6,19 +6,16 @@ The words are templates (config/texts/nl/letters); `texts.letters.render` makes 
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from wor_sidecar.domain.calendars import months_after
 from wor_sidecar.domain.cleaning import clean_line, without_code
-from wor_sidecar.domain.clock import as_datetime
+from wor_sidecar.domain.clock import local_date
 from wor_sidecar.domain.consent import Masked
 from wor_sidecar.domain.feedback import Activity, Coach, Feedback, Rejection, Returned, Status
 from wor_sidecar.domain.identifiers import ReferralId
 from wor_sidecar.domain.lists import LetterWord, TakingPart
 from wor_sidecar.domain.moves import MoveKind
 from wor_sidecar.domain.referral import State
-
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
 class Template(StrEnum):
@@ -137,8 +134,7 @@ def _of_status(status: Status, origin: Origin) -> tuple[Template, tuple[Piece, .
         case MoveKind.NOT_REACHED:
             return Template.NOT_REACHED, _not_reached(status)
         case MoveKind.END_WITHHELD:
-            day = as_datetime(status.at).astimezone(AMSTERDAM).date()
-            return Template.CLOSED_NO_FEEDBACK, (Piece("datum", day),)
+            return Template.CLOSED_NO_FEEDBACK, (Piece("datum", local_date(status.at)),)
         case _:
             return None
 
