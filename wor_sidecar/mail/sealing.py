@@ -37,7 +37,13 @@ class Sealer:
         self, tx: Transaction, found: Departure, to: PartnerView, lease: LeaseToken
     ) -> tuple[Departure, bytes] | None:
         """Check, number, seal and store, all or nothing; None: it waits, or it is gone."""
-        content = self._content(tx, found)
+        try:
+            content = self._content(tx, found)
+        except (
+            RuleBroken
+        ) as error:  # the program's own last look: it may hold this one back, never the others
+            self.wait(tx, found, error)
+            return None
         if content is None:
             return None
         if content.type is MessageType.VOID and found.type is not MessageType.VOID:
