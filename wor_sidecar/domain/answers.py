@@ -4,12 +4,12 @@
 nothing is guessed: what is missing is named and asked.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from wor_sidecar.domain import ages
 from wor_sidecar.domain import answer_shape as shape
-from wor_sidecar.domain.bsn import refuse_bsn
+from wor_sidecar.domain.bsn import refuse_bsn, refuse_bsn_as_phone
 from wor_sidecar.domain.cleaning import refuse_code
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.consent import (
@@ -180,7 +180,8 @@ def _check_people(given: GivenAnswer, question: Question) -> None:
     if any(not person.name for person in given.representatives):
         raise AnswerIncomplete(field="representative's name")
     for person in given.representatives:
-        refuse_bsn("representative", person.name)
+        _check_line("representative", person.name)
+        _check_line("representative's phone", person.phone, refuse_bsn_as_phone)
     if age is ages.Group.FROM_16:
         return
     if not any(person.role in DECIDES_FOR_A_CHILD for person in given.representatives):
@@ -215,12 +216,14 @@ def check_details(details: Details, scopes: frozenset[Scope]) -> None:
         if value and scope not in scopes:
             raise DetailWithoutScope(field=name, scope=scope.value)
     for name in ("own_words", "language", "best_time", "contact_person", "safety", "phone"):
-        line = getattr(details, name)
-        if len(line) > ONE_LINE or "\n" in line:
-            raise DetailTooLong(field=name, limit=ONE_LINE)
-        refuse_code(name, line)
-        if name != "phone":
-            refuse_bsn(name, line)
+        _check_line(name, getattr(details, name), refuse_bsn_as_phone if name == "phone" else refuse_bsn)
+
+
+def _check_line(name: str, line: str, refuse: Callable[[str, str], None] = refuse_bsn) -> None:
+    if len(line) > ONE_LINE or "\n" in line:
+        raise DetailTooLong(field=name, limit=ONE_LINE)
+    refuse_code(name, line)
+    refuse(name, line)
 
 
 def read_answer(value: Mapping[str, object]) -> GivenAnswer:

@@ -5,14 +5,17 @@ nothing is ever dropped silently.
 """
 
 import re
+import unicodedata
 
-from wor_sidecar.domain.cleaning import clean
+from wor_sidecar.domain.cleaning import whole
 from wor_sidecar.domain.errors.sidecar import NumberLooksLikeBsn
 
 _LENGTH = 9
 _WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 _DIGIT_RUNS = re.compile(r"\d(?:[\W_]{0,3}\d)*", re.ASCII)
 _LENGTHS = (8, 9)
+_SHORTEST = 7
+"""Digits of a BSN without the zeros before it: none that was ever issued has fewer."""
 
 
 def passes_eleven_test(digits: str) -> bool:
@@ -30,7 +33,7 @@ def holds_bsn(text: str) -> bool:
     A longer run of digits without separators (an account number) is looked at as a whole, so it is none;
     groups with separators between them are also looked at together.
     """
-    return any(passes_eleven_test(candidate) for candidate in _candidates(clean(text)))
+    return any(passes_eleven_test(candidate) for candidate in _candidates(_readable(text)))
 
 
 def refuse_bsn(field: str, text: str) -> None:
@@ -42,6 +45,42 @@ def refuse_bsn(field: str, text: str) -> None:
     """
     if holds_bsn(text):
         raise NumberLooksLikeBsn(field=field)
+
+
+def refuse_bsn_as_phone(field: str, text: str) -> None:
+    """Stop a telephone number that may be a BSN in the wrong place.
+
+    Its digits together are eight or nine and pass the eleven-test; a whole Dutch number has ten, or more with
+    its country. Its groups alone say nothing: those of one number in eleven would pass.
+
+    Raises:
+        NumberLooksLikeBsn: it may be one.
+
+    """
+    runs = _DIGIT_RUNS.findall(_readable(text))
+    if any(passes_eleven_test("".join(re.findall(r"\d", run, re.ASCII))) for run in runs):
+        raise NumberLooksLikeBsn(field=field)
+
+
+def refuse_this_bsn(bsn: str, field: str, text: str) -> None:
+    """Stop a text, telephone numbers and addresses too, that holds the digits of this very BSN.
+
+    Raises:
+        NumberLooksLikeBsn: it does.
+
+    """
+    digits = "".join(re.findall(r"\d", _readable(text), re.ASCII))
+    known = "".join(re.findall(r"\d", bsn, re.ASCII)).lstrip("0")
+    if len(known) >= _SHORTEST and known in digits:
+        raise NumberLooksLikeBsn(field=field)
+
+
+def _readable(text: str) -> str:
+    """Return the whole text, cleaned, the digits of every script as ours."""
+    return "".join(
+        str(unicodedata.decimal(char)) if char.isdecimal() and not char.isascii() else char
+        for char in whole(text)
+    )
 
 
 def _candidates(text: str) -> list[str]:

@@ -19,8 +19,13 @@ _CODE = re.compile(r"\bZ[ .]?68\b", re.IGNORECASE)
 
 def clean(text: str, limit: int = LONGEST) -> str:
     """Return the text as NFKC without what can't be seen, of at most `limit` characters; line ends stay."""
+    return whole(text)[:limit].rstrip()
+
+
+def whole(text: str) -> str:
+    """Return the text cleaned, however long: what a guard looks at, for behind a limit things may hide."""
     lines = _LINE_ENDS.sub("\n", unicodedata.normalize("NFKC", text)).split("\n")
-    return "\n".join(_visible(line) for line in lines).strip()[:limit].rstrip()
+    return "\n".join(_visible(line) for line in lines).strip()
 
 
 def clean_line(text: str, limit: int = LONGEST) -> str:
@@ -35,7 +40,7 @@ def refuse_code(field: str, text: str) -> None:
         CodeInText: it stands in the text; a person takes it out.
 
     """
-    found = _CODE.search(clean(text))
+    found = _CODE.search(whole(text))
     if found:
         raise CodeInText(field=field, found=found.group())
 

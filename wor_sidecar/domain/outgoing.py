@@ -7,9 +7,11 @@ ICPC code, medication, journal text or an insurer. There is no switch that adds 
 from dataclasses import dataclass, replace
 from datetime import date
 
-from wor_sidecar.domain.bsn import refuse_bsn
+from wor_sidecar.domain import ages
+from wor_sidecar.domain.bsn import refuse_bsn, refuse_this_bsn
+from wor_sidecar.domain.clock import local_date
 from wor_sidecar.domain.consent import Consent, Details, Masked, Representative, Scope
-from wor_sidecar.domain.errors.sidecar import ConsentNotGiven
+from wor_sidecar.domain.errors.sidecar import ConsentNotGiven, ConsentOutgrown
 from wor_sidecar.domain.identifiers import OrganisationId, ReferralId, RegistrationId
 from wor_sidecar.domain.lists import HEALTH_REASONS, NEVER_SENT, Reason
 from wor_sidecar.domain.referral import Referral
@@ -111,15 +113,18 @@ def minimal(
         consent: a live, given answer.
         referral: the referral of this consent.
         practice: our own card.
-        today: the local date, used where the registration has no date.
+        today: the local date, for the patient's age, and where the registration has no date.
 
     Raises:
         ConsentNotGiven: the consent is no yes, or was withdrawn.
-        NumberLooksLikeBsn: a text that would leave holds a number that may be a BSN.
+        ConsentOutgrown: the patient had a birthday since, and another must say yes now.
+        NumberLooksLikeBsn: a text that would leave holds a number that may be a BSN, or this patient's.
 
     """
     if not consent.live:
         raise ConsentNotGiven
+    if ages.passed_boundary(registration.patient.birth_date, local_date(consent.at), today):
+        raise ConsentOutgrown
     product = referral.product or consent.product
     author = registration.author or Author(consent.by, consent.role)
     outgoing = Outgoing(
@@ -134,6 +139,8 @@ def minimal(
     )
     for field, text in _texts(outgoing):
         refuse_bsn(field, text)
+    for field, text in [*_texts(outgoing), *_numbers(outgoing)]:
+        refuse_this_bsn(registration.patient.bsn, field, text)
     return outgoing
 
 
@@ -194,9 +201,18 @@ def _texts(outgoing: Outgoing) -> list[tuple[str, str]]:
         ("contact_person", details.contact_person),
         ("safety", details.safety),
         ("language", details.language),
-        ("referrer", outgoing.referrer.name),
+        ("referrer", f"{outgoing.referrer.name} {outgoing.referrer.role}"),
+        ("by", f"{outgoing.consent.by} {outgoing.consent.on_behalf_of}"),
         ("name", patient.full_name),
         ("email", patient.email),
     ]
     texts += [("representative", representative.name) for representative in outgoing.representatives]
     return texts
+
+
+def _numbers(outgoing: Outgoing) -> list[tuple[str, str]]:
+    """List what holds numbers by nature: in one of eleven something passes the test, so only this BSN stops."""
+    patient, home = outgoing.patient, outgoing.patient.address or OutgoingAddress()
+    phones = (*patient.phones, *(person.phone for person in outgoing.representatives))
+    address = f"{home.street} {home.house_number} {patient.postcode} {home.city}"
+    return [*(("phone", phone) for phone in phones), ("address", address)]

@@ -191,6 +191,20 @@ def test_a_reason_that_is_health_data_needs_its_own_tick(reason):
     decided(scopes=["contact", "reason", "health_reason"], details={"reasons": [reason.value]})
 
 
+@pytest.mark.parametrize(
+    "person", [{"name": "M. Jansen 999990019"}, {"phone": "999990019"}, {"phone": "06-00000000\nen meer"}]
+)
+def test_who_says_yes_beside_the_patient_brings_no_bsn_and_no_second_line(person):
+    young = with_birth_date(date(2014, 5, 17))
+    with pytest.raises((NumberLooksLikeBsn, DetailTooLong)):
+        decided(young, patient_agreed=True, representatives=[{**parent()[0], **person}])
+
+
+def test_a_bsn_typed_as_the_telephone_number_stops():
+    with pytest.raises(NumberLooksLikeBsn):
+        decided(details={"phone": "999990019"})
+
+
 @pytest.mark.parametrize("text", ["x" * 141, "een\ntwee"])
 def test_own_words_are_one_line_of_140_characters(text):
     with pytest.raises(DetailTooLong):

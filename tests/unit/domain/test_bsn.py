@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wor_sidecar.domain.bsn import holds_bsn, passes_eleven_test, refuse_bsn
+from wor_sidecar.domain.bsn import (
+    holds_bsn,
+    passes_eleven_test,
+    refuse_bsn,
+    refuse_bsn_as_phone,
+    refuse_this_bsn,
+)
 from wor_sidecar.domain.errors.sidecar import NumberLooksLikeBsn
 
 INVENTED = ["123456782", "999990019", "999911120", "999900900", "999999011"]
@@ -96,3 +102,33 @@ def test_the_refusal_names_the_field_and_not_the_number():
         refuse_bsn("own_words", "123456782")
     assert "own_words" in str(refused.value)
     assert "123456782" not in str(refused.value)
+
+
+def test_a_bsn_behind_the_longest_text_is_seen_too():
+    assert holds_bsn("woorden " * 500 + "123456782")
+
+
+def test_the_digits_of_another_script_are_digits():
+    assert holds_bsn("123456782".translate({ord("0") + n: chr(0x0660 + n) for n in range(10)}))
+
+
+@pytest.mark.parametrize("bsn", INVENTED)
+def test_a_bsn_in_the_place_of_a_telephone_number_stops(bsn):
+    for written in (bsn, f"{bsn[:3]}.{bsn[3:6]}.{bsn[6:]}", f"bsn {bsn}"):
+        with pytest.raises(NumberLooksLikeBsn):
+            refuse_bsn_as_phone("phone", written)
+
+
+@pytest.mark.parametrize("number", ["06-12345672", "0413-000002", "+31 6 12345672", "020 1234567 tst 12", ""])
+def test_a_telephone_number_is_no_bsn_whatever_its_groups_are(number):
+    refuse_bsn_as_phone("phone", number)
+
+
+def test_one_patients_own_bsn_is_found_wherever_it_stands():
+    for text in ("999990019", "tel 99999 0019", "0999990019"):
+        with pytest.raises(NumberLooksLikeBsn):
+            refuse_this_bsn("999990019", "phone", text)
+    refuse_this_bsn("999990019", "phone", "0413-000002")
+    refuse_this_bsn("", "phone", "0413-000002")
+    with pytest.raises(NumberLooksLikeBsn):
+        refuse_this_bsn("012345672", "phone", "12345672")

@@ -3,14 +3,14 @@
 import dataclasses
 import typing
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wor_sidecar.domain.consent import Answer, Consent, Details, Scope
-from wor_sidecar.domain.errors.sidecar import ConsentNotGiven, NumberLooksLikeBsn
+from wor_sidecar.domain.errors.sidecar import ConsentNotGiven, ConsentOutgrown, NumberLooksLikeBsn
 from wor_sidecar.domain.lists import HEALTH_REASONS, NEVER_SENT, Reason
 from wor_sidecar.domain.moves import ask
 from wor_sidecar.domain.outgoing import Outgoing, PracticeCard, minimal
@@ -175,3 +175,33 @@ def test_a_list_without_date_and_author_leaves_with_today_and_who_asked():
 def test_what_is_sent_shows_nothing_of_itself():
     outgoing = leaving(consent(*Scope))
     assert "Yildirim" not in f"{outgoing} {outgoing!r} {outgoing.patient} {outgoing.consent!r}"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        replace(PATIENT, phones=(BSN,)),
+        replace(PATIENT, phones=("0413-000002", "99999 0019")),
+        replace(PATIENT, email=f"{BSN}@example.org"),
+        replace(PATIENT, address=Address("Dorpsstraat", BSN, "5461 AB", "Veghel")),
+    ],
+)
+def test_a_column_that_holds_the_bsn_by_mistake_never_leaves_as_another(wrong):
+    with pytest.raises(NumberLooksLikeBsn):
+        leaving(consent(Scope.ADDRESS), replace(REGISTRATION, patient=wrong))
+
+
+def test_who_an_answer_was_recorded_for_is_a_text_that_leaves_too():
+    with pytest.raises(NumberLooksLikeBsn):
+        leaving(consent(on_behalf_of=f"mw. Smit {BSN}"))
+
+
+@pytest.mark.parametrize("birthday", [12, 16])
+def test_a_yes_is_asked_again_when_the_patient_came_to_another_age_before_it_left(birthday):
+    answered = TODAY - timedelta(days=1)
+    born = replace(PATIENT, birth_date=date(TODAY.year - birthday, TODAY.month, TODAY.day))
+    given_ = consent(at=int(datetime(*answered.timetuple()[:3], 12, tzinfo=UTC).timestamp() * 1000))
+    young = replace(REGISTRATION, patient=born)
+    assert minimal(young, given_, ask("a" * 26, "b" * 26), PRACTICE, today=answered)
+    with pytest.raises(ConsentOutgrown):
+        minimal(young, given_, ask("a" * 26, "b" * 26), PRACTICE, today=TODAY)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from wor_sidecar.domain.errors.sidecar import ConsentOutgrown
+
 
 def test_a_message_may_leave_as_another_type(world, monkeypatch: pytest.MonkeyPatch) -> None:
     contents = world.contents
@@ -23,3 +25,23 @@ def test_a_message_may_leave_as_nothing_and_still_fill_its_number(
     world.welfare.say(world.practice, "dit wel", world.thread())
     world.later(world.MINUTE)
     assert world.practice.heard() == ["dit wel"]
+
+
+def test_a_last_look_that_forbids_one_message_holds_no_other_back(
+    world, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forbidden = world.thread()
+
+    def look(_tx, sent, _content):
+        if sent.thread == forbidden:
+            raise ConsentOutgrown
+        return None
+
+    monkeypatch.setattr(world.welfare.program, "revise", look)
+    world.welfare.say(world.practice, "dit niet", forbidden)
+    world.welfare.say(world.practice, "dit wel", world.thread())
+    world.later(world.MINUTE)
+    assert world.practice.heard() == ["dit wel"]
+    monkeypatch.undo()
+    world.later(world.HOUR)
+    assert sorted(world.practice.heard()) == ["dit niet", "dit wel"]

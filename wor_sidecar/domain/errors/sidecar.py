@@ -79,6 +79,13 @@ class CodeInText(RuleBroken):
     hint = "Take the code {found} out of the text."
 
 
+class ConsentOutgrown(ConsentNotGiven):
+    """The patient had a birthday since the answer, and at this age somebody else must say yes."""
+
+    code = "WOR-S111"
+    hint = "Cancel this referral, ask again whoever decides at this age, and record a new answer."
+
+
 class AnswerMalformed(RuleBroken):
     """The answer cannot be read: {field} is not {wanted}."""
 
