@@ -57,7 +57,7 @@ def open_interchange(text: TextIO) -> tuple[Interchange, Iterator[Message]]:
     stream = segments(text)
     head = next(stream, None)
     if head is None or head.tag != "UNB":
-        raise MessageOutOfOrder(found=head.tag if head else "nothing", expected="UNB")
+        raise MessageOutOfOrder(found=_tag(head) if head else "nothing", expected="UNB")
     interchange = Interchange(head.get(1), head.get(2), head.get(4))
     return interchange, _messages(stream, interchange)
 
@@ -69,7 +69,7 @@ def _messages(stream: Iterator[Segment], interchange: Interchange) -> Iterator[M
             _note(interchange, "UNZ reference", segment.get(1), interchange.control)
             break
         if segment.tag != "UNH":
-            raise MessageOutOfOrder(found=segment.tag[:3], expected="UNH")
+            raise MessageOutOfOrder(found=_tag(segment), expected="UNH")
         yield _message(number, segment, stream)
     else:
         raise FileTruncated
@@ -90,7 +90,7 @@ def _message(number: int, head: Segment, stream: Iterator[Segment]) -> Message:
                 oddities=_oddities(head, body, segment),
             )
         if segment.tag in ("UNB", "UNH", "UNZ") or len(body) >= MOST_SEGMENTS:
-            raise MessageOutOfOrder(found=segment.tag, expected="UNT")
+            raise MessageOutOfOrder(found=_tag(segment), expected="UNT")
         body.append(segment)
     raise FileTruncated
 
@@ -104,6 +104,11 @@ def _oddities(head: Segment, body: list[Segment], tail: Segment) -> tuple[str, .
         "DET": any(segment.tag == "DET" for segment in body),
     }
     return tuple(name for name, good in checks.items() if not good)
+
+
+def _tag(segment: Segment) -> str:
+    """Return a tag's three characters: a damaged file has a patient's text where a tag should be."""
+    return segment.tag[:3]
 
 
 def _note(interchange: Interchange, name: str, found: str, expected: str) -> None:

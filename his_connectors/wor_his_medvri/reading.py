@@ -162,5 +162,5 @@ def _code(lines: Sequence[str], pattern: re.Pattern[str] | None) -> str:
     for line in lines if pattern else ():
         found = pattern.fullmatch(line.strip()) if pattern else None
         if found:
-            return found["code"]
+            return found["code"] or ""
     return ""

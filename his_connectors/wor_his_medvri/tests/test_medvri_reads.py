@@ -50,6 +50,21 @@ def test_a_line_of_the_profiles_pattern_makes_a_registration() -> None:
     assert found.author.name == "Voorbeeld Verwijzer"
 
 
+def test_an_optional_code_that_is_not_there_is_no_code() -> None:
+    (found,) = read(SAMPLE, code_line=r"ICPC: (?:(?P<code>A99)|Z68)")
+    assert found == Passed("", "", "message 1")
+
+
+def test_a_damaged_file_is_refused_without_the_text_that_stands_where_a_tag_should() -> None:
+    for damaged in (
+        SAMPLE.replace("UNH+", "van den Voorbeeld+"),
+        SAMPLE.replace("UNB+", "UNBvan den Voorbeeld+"),
+    ):
+        with pytest.raises(MessageOutOfOrder) as refused:
+            read(damaged)
+        assert "Voorbeeld" not in f"{refused.value} {refused.value.fields}"
+
+
 @pytest.mark.parametrize("line", ["zie ICPC?: Z68", "ICPC?: Z68 en meer", "Z68", "ICPC?: Z680"])
 def test_the_pattern_must_fit_the_whole_line(line: str) -> None:
     (found,) = read(SAMPLE.replace("ICPC?: Z68", line))
