@@ -111,7 +111,8 @@ class Store:
             else:
                 with self._lock, self._begun(writes=True) as tx:
                     yield tx
-        self._log_holds_shreds = self._log_holds_shreds or tx.shredded
+        if tx.shredded:  # never unset here: another thread may just have set it
+            self._log_holds_shreds = True
         if self._log_holds_shreds:
             self.forget_shreds()
         tx.committed()
