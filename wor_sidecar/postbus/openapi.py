@@ -14,6 +14,7 @@ _BYTES: Final[Json] = {
     "description": "base64url, no padding",
 }
 _TEXT: Final[Json] = {"type": "string", "maxLength": 128}
+_CODE: Final[Json] = {"type": "string", "pattern": "^[A-Za-z0-9_-]{0,64}$"}
 _SIGNED: Final[list[Json]] = [{"signature": []}]
 
 
@@ -97,7 +98,7 @@ def _schemas() -> Json:
     states = {"type": "string", "enum": [state.value for state in api.EnvelopeState]}
     outcomes = {"type": "string", "enum": [outcome.value for outcome in api.Outcome]}
     kinds = {"type": "string", "enum": ["practice", "welfare", "region", "mail"]}
-    acknowledgement = _object({"id": _ID, "outcome": outcomes, "code": _TEXT})
+    acknowledgement = _object({"id": _ID, "outcome": outcomes, "code": _CODE})
     message = _object({"id": _ID, "from": _ID, "size": {"type": "integer"}, "deposited": _SECONDS})
     version = {
         "type": "array",

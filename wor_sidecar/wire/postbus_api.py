@@ -216,4 +216,4 @@ def _open_message(value: Any) -> OpenMessage:
 def _acknowledgement(value: Any) -> Acknowledgement:
     found = shapes.fields(value, frozenset({"id", "outcome", "code"}))
     outcome = one_of(Outcome, found["outcome"])
-    return Acknowledgement(EnvelopeId(an_id(found["id"])), outcome, shapes.text(found["code"], "code"))
+    return Acknowledgement(EnvelopeId(an_id(found["id"])), outcome, shapes.code(found["code"], "code"))

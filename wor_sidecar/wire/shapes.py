@@ -1,10 +1,12 @@
 """Read JSON from the other side of a border strictly: exactly these keys, these types, nothing twice."""
 
 import json
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any, NoReturn, TypeVar
 
 T = TypeVar("T")
+_CODE = re.compile(r"[A-Za-z0-9_-]{0,64}")
 
 
 class ShapeRefused(ValueError):
@@ -12,18 +14,21 @@ class ShapeRefused(ValueError):
 
 
 def parse(raw: bytes) -> Any:
-    """Parse JSON; refuse duplicate keys, NaN and anything that isn't UTF-8.
+    """Parse JSON; refuse duplicate keys, NaN, half a surrogate pair and anything that isn't UTF-8.
 
     Raises:
         ShapeRefused: it isn't such JSON.
 
     """
     try:
-        return json.loads(
+        value = json.loads(
             raw.decode("utf-8"), object_pairs_hook=_without_duplicates, parse_constant=_no_constant
         )
+        if b"\\u" in raw:
+            dump(value)  # an escaped half of a pair fails here, and not in the database
     except (ValueError, RecursionError) as error:
         raise ShapeRefused("not JSON") from error
+    return value
 
 
 def fields(value: Any, required: frozenset[str], optional: frozenset[str] = frozenset()) -> dict[str, Any]:
@@ -49,6 +54,14 @@ def text(value: Any, name: str, longest: int = 128) -> str:
     found = typed(value, str, name)
     if len(found) > longest:
         raise ShapeRefused(f"{name} is too long")
+    return found
+
+
+def code(value: Any, name: str) -> str:
+    """Return a code of ours: letters, digits, - and _; empty is none."""
+    found = text(value, name)
+    if _CODE.fullmatch(found) is None:
+        raise ShapeRefused(f"{name} is no code")
     return found
 
 

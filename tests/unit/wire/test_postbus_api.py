@@ -14,6 +14,7 @@ from wor_sidecar.wire.shapes import ShapeRefused
 
 ids = st.binary(min_size=16, max_size=16).map(base32)
 words = st.text(max_size=20)
+codes = st.from_regex(r"[A-Za-z0-9_-]{0,64}", fullmatch=True)
 records = st.builds(
     api.Record,
     st.binary(max_size=40),
@@ -48,7 +49,7 @@ values = st.one_of(
     st.builds(
         api.Acknowledgements,
         st.lists(
-            st.builds(api.Acknowledgement, ids.map(EnvelopeId), st.sampled_from(api.Outcome), words),
+            st.builds(api.Acknowledgement, ids.map(EnvelopeId), st.sampled_from(api.Outcome), codes),
             max_size=3,
         ).map(tuple),
     ),
@@ -82,6 +83,8 @@ def test_an_unknown_key_is_refused(value):
         b'{"id":"AAAAAAAAAAAAAAAAAAAAAAAAAA"}',
         b'{"id":"../../etc/passwd"}',
         b'{"id":NaN}',
+        b'{"id":"\\ud800"}',
+        b'{"\\udfff":"aaaaaaaaaaaaaaaaaaaaaaaaaa"}',
         b"\xff\xfe",
         b"[" * 100_000,
     ],
@@ -89,6 +92,19 @@ def test_an_unknown_key_is_refused(value):
 def test_anything_else_is_refused_without_another_error(raw):
     with pytest.raises(ShapeRefused):
         api.InvitationRequest.from_json(raw)
+
+
+@pytest.mark.parametrize("code", ["Patient belde", "a" * 65, "\0", "\ud83d\ude00", "\n"])
+def test_a_refusal_is_told_as_a_code_and_never_as_words(code):
+    told = [{"id": "a" * 26, "outcome": "refused", "code": code}]
+    with pytest.raises(ShapeRefused):
+        api.Acknowledgements.from_json(json.dumps({"acknowledgements": told}).encode())
+
+
+def test_a_whole_surrogate_pair_is_a_character_and_half_of_one_is_refused():
+    assert shapes.parse(b'"\\ud83d\\ude00"') == "\U0001f600"
+    with pytest.raises(ShapeRefused):
+        shapes.parse(b'{"code":"\\ud83d"}')
 
 
 def test_a_registration_brings_exactly_one_proof():
