@@ -211,7 +211,7 @@ def _texts(outgoing: Outgoing) -> list[tuple[str, str]]:
 
 
 def _numbers(outgoing: Outgoing) -> list[tuple[str, str]]:
-    """List what holds numbers by nature: in one of eleven something passes the test, so only this BSN stops."""
+    """List what holds numbers by nature: one in eleven passes the test, so only this patient's own stops."""
     patient, home = outgoing.patient, outgoing.patient.address or OutgoingAddress()
     phones = (*patient.phones, *(person.phone for person in outgoing.representatives))
     address = f"{home.street} {home.house_number} {patient.postcode} {home.city}"

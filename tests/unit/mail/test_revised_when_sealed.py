@@ -35,7 +35,6 @@ def test_a_last_look_that_forbids_one_message_holds_no_other_back(
     def look(_tx, sent, _content):
         if sent.thread == forbidden:
             raise ConsentOutgrown
-        return None
 
     monkeypatch.setattr(world.welfare.program, "revise", look)
     world.welfare.say(world.practice, "dit niet", forbidden)
