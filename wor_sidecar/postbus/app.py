@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -26,7 +25,7 @@ from wor_sidecar.postbus.routes import Calls
 from wor_sidecar.postbus.settings import PostbusSettings
 from wor_sidecar.postbus.waiting import Waiters
 from wor_sidecar.settings.machine import SystemClock, randomness
-from wor_sidecar.store.engine import open_engine
+from wor_sidecar.store.engine import DatabaseTrouble, open_engine
 from wor_sidecar.store.migrating import STORE, MigrationBranch
 from wor_sidecar.store.transactions import Store
 from wor_sidecar.wire.postbus_api import Problem
@@ -95,7 +94,7 @@ async def _sweep(sweep: Callable[[], int], pool: ThreadPoolExecutor) -> None:
     while True:
         try:
             expired = await asyncio.get_running_loop().run_in_executor(pool, sweep)
-        except (WorError, SQLAlchemyError) as error:  # the operator sees the log; the next look tries again
+        except (WorError, DatabaseTrouble) as error:  # the operator sees the log; the next look tries again
             log.warning("postbus.sweep.failed", error=type(error).__name__)
         else:
             if expired:

@@ -168,6 +168,12 @@ def sweep(connection: Connection, now: int) -> int:
     return len(found)
 
 
+def count_open(connection: Connection) -> int:
+    """Count what lies open in all mailboxes."""
+    query = select(func.count()).where(envelopes.c.state == EnvelopeState.OPEN)
+    return int(connection.execute(query).scalar_one())
+
+
 def empty(connection: Connection, mailbox: OrganisationId) -> None:
     """Expire everything in a mailbox that was closed."""
     here = (envelopes.c.recipient == mailbox) & (envelopes.c.state == EnvelopeState.OPEN)

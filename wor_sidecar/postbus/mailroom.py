@@ -4,8 +4,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
-
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.errors.exchange import ExchangeError
 from wor_sidecar.domain.errors.postbus import (
@@ -29,7 +27,6 @@ from wor_sidecar.postbus import codes, envelopes, organisations
 from wor_sidecar.postbus.admissions import Admission, AdmissionKey
 from wor_sidecar.postbus.bells import Bell
 from wor_sidecar.postbus.settings import QuotaSettings
-from wor_sidecar.postbus.tables import envelopes as envelope_table
 from wor_sidecar.store.transactions import Store
 from wor_sidecar.wire import postbus_api as api
 from wor_sidecar.wire.signatures import Claim, Request, verify_claim
@@ -184,9 +181,8 @@ class Mailroom:
 
     def open_envelopes(self) -> int:
         """Count what lies open; also the proof that the database answers."""
-        here = envelope_table.c.state == api.EnvelopeState.OPEN
         with self._store.reading() as tx:
-            return int(tx.connection.execute(select(func.count()).where(here)).scalar_one())
+            return envelopes.count_open(tx.connection)
 
     def _arriving(
         self, caller: Caller, recipient: OrganisationId, envelope: EnvelopeId, wire: bytes

@@ -14,8 +14,15 @@ from wor_sidecar.exchange.record import KeyRecord
 from wor_sidecar.exchange.statements import Delegation, Position, SignedStatement
 from wor_sidecar.exchange.trust import Trusted, accept
 from wor_sidecar.postbus.settings import MIB, QuotaSettings
-from wor_sidecar.postbus.tables import delegations, organisations, senders, signing_keys, statements
-from wor_sidecar.wire.postbus_api import Senders, SendersVersion
+from wor_sidecar.postbus.tables import (
+    delegations,
+    envelopes,
+    organisations,
+    senders,
+    signing_keys,
+    statements,
+)
+from wor_sidecar.wire.postbus_api import EnvelopeState, Senders, SendersVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +32,18 @@ class Candidate:
     organisation: OrganisationId
     kind: Kind
     public: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """One mailbox as its operator sees it; times in Unix seconds."""
+
+    organisation: OrganisationId
+    kind: Kind
+    registered_at: int
+    closed: bool
+    open_envelopes: int
+    bytes: int
 
 
 def candidate(connection: Connection, kid: str) -> Candidate | None:
@@ -185,6 +204,32 @@ def put_senders(connection: Connection, mailbox: OrganisationId, given: Senders)
         )
     newer = {"senders_epoch": given.version.epoch, "senders_n": given.version.n}
     connection.execute(update(organisations).where(here).values(**newer))
+
+
+def mailboxes(connection: Connection) -> list[Mailbox]:
+    """List all mailboxes with what lies open in them, the oldest first."""
+    lying = (
+        select(envelopes.c.recipient, func.count().label("count"), func.sum(envelopes.c.size).label("bytes"))
+        .where(envelopes.c.state == EnvelopeState.OPEN)
+        .group_by(envelopes.c.recipient)
+        .subquery()
+    )
+    query = (
+        select(organisations, lying.c.count, lying.c.bytes)
+        .outerjoin(lying, lying.c.recipient == organisations.c.organisation)
+        .order_by(organisations.c.registered_at, organisations.c.organisation)
+    )
+    return [
+        Mailbox(
+            organisation=row.organisation,
+            kind=Kind(row.kind),
+            registered_at=row.registered_at,
+            closed=row.closed_at is not None,
+            open_envelopes=row[-2] or 0,
+            bytes=row[-1] or 0,
+        )
+        for row in connection.execute(query)
+    ]
 
 
 def close(connection: Connection, organisation: OrganisationId, now: int) -> bool:

@@ -7,7 +7,6 @@ from ipaddress import ip_address
 from typing import TypeVar
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -21,6 +20,7 @@ from wor_sidecar.postbus.metrics import Metrics
 from wor_sidecar.postbus.openapi import document
 from wor_sidecar.postbus.rates import Rates
 from wor_sidecar.postbus.waiting import Waiter, Waiters
+from wor_sidecar.store.engine import DatabaseTrouble
 from wor_sidecar.wire import postbus_api as api
 from wor_sidecar.wire import signatures
 from wor_sidecar.wire.shapes import ShapeRefused
@@ -184,7 +184,7 @@ class Calls:
                 response = await handler(request)
             except ClientDisconnect:
                 response = Response(status_code=400)
-            except (WorError, ShapeRefused, SQLAlchemyError) as error:
+            except (WorError, ShapeRefused, DatabaseTrouble) as error:
                 response = _problem(error)
             except Exception as error:
                 log.exception("postbus.call.failed", call=name, error=type(error).__name__)
@@ -230,7 +230,7 @@ async def _leaving(request: Request, waiter: Waiter) -> None:
     waiter.dismiss()
 
 
-def _problem(error: WorError | ShapeRefused | SQLAlchemyError) -> Response:
+def _problem(error: WorError | ShapeRefused | DatabaseTrouble) -> Response:
     if isinstance(error, errors.NotAccepted | errors.SignatureRefused):
         # One answer for an unknown key, a bad signature and an unknown mailbox: nothing to learn from it.
         error = errors.NotAccepted(url="")

@@ -5,13 +5,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import platformdirs
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
 
 from wor_sidecar.domain.errors.postbus import DatabaseUrlRefused
 from wor_sidecar.settings.places import FAMILY
 from wor_sidecar.settings.shared import LogsSettings
-from wor_sidecar.store.engine import sqlite_url
+from wor_sidecar.store.engine import driver_of, sqlite_url
 
 MIB = 1 << 20
 
@@ -56,8 +54,8 @@ class DataSettings:
         if not self.database_url:
             return sqlite_url(self.folder / "postbus.db")
         try:
-            driver = make_url(self.database_url).drivername
-        except ArgumentError as error:
+            driver = driver_of(self.database_url)
+        except ValueError as error:
             raise DatabaseUrlRefused(reason="it is no address of a database") from error
         if driver not in {"postgresql", "postgresql+psycopg"}:
             raise DatabaseUrlRefused(reason=f"{driver} is not supported")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import URL, BigInteger, Connection, Engine, Integer, create_engine, event, make_url
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
 
 from wor_sidecar.domain.errors.foundations import DatabaseUnusable
 from wor_sidecar.files import create_private
@@ -26,6 +26,23 @@ RowNumber: Final = BigInteger().with_variant(Integer, "sqlite")
 def sqlite_url(path: Path) -> str:
     """Return the URL of a database file; the only place that knows how a path stands in a URL."""
     return URL.create("sqlite", database=str(path.absolute())).render_as_string(hide_password=False)
+
+
+DatabaseTrouble = SQLAlchemyError
+"""What a statement may raise beside DatabaseUnusable: for a border that answers "later" and goes on."""
+
+
+def driver_of(url: str) -> str:
+    """Return which database and driver a URL names, like `postgresql+psycopg`.
+
+    Raises:
+        ValueError: it is no address of a database.
+
+    """
+    try:
+        return make_url(url).drivername
+    except ArgumentError as error:
+        raise ValueError("no address of a database") from error
 
 
 def open_engine(url: str, *, foreign_keys: bool = True) -> Engine:

@@ -1,0 +1,50 @@
+"""SQL stays in tables and stores: within a program only the modules named here speak to the database."""
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2] / "wor_sidecar"
+STORES = {
+    "postbus": {
+        "bells",  # SQLite's data_version rings between processes
+        "codes",
+        "envelopes",
+        "notifications",  # PostgreSQL's NOTIFY does
+        "organisations",
+        "tables",
+    },
+    "practice": {
+        "consent.consents",
+        "consent.prompts",
+        "consent.rows",
+        "intake.journal",
+        "intake.tables",
+        "referrals.book",
+        "referrals.counting",
+        "tables",
+        "writeback.letters",
+    },
+    "welfare": {"cases", "closed", "tables", "timeline"},
+}
+
+
+def speaks_sql(path: Path) -> bool:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [each.name for each in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            names = [node.module or ""]
+        if any(name.split(".")[0] in ("sqlalchemy", "alembic") for name in names):
+            return True
+    return False
+
+
+def stores_of(program: str) -> set[str]:
+    folder = ROOT / program
+    found = (path.relative_to(folder).with_suffix("") for path in folder.rglob("*.py") if speaks_sql(path))
+    return {".".join(path.parts) for path in found if "migrations" not in path.parts}
+
+
+def test_within_a_program_only_its_tables_and_stores_speak_sql() -> None:
+    assert {program: stores_of(program) for program in STORES} == STORES
