@@ -20,17 +20,6 @@ _CHECKSUM_BYTES: Final = 3
 _GROUP: Final = 4
 _GROUPS_A_LINE: Final = 7
 
-_TITLE: Final = "Recovery sheet"
-_WHAT_FOR: Final = "With this sheet a backup can be opened on another computer. Keep it in a safe."
-_KEY: Final = "Recovery key"
-_KEPT_AT: Final = "The passphrase of the identity file is kept at"
-_IDENTITY: Final = "The identity file is kept at"
-_EPOCH: Final = "Epoch (write down each new one)"
-_ORGANISATION: Final = "Organisation"
-_MADE: Final = "Made"
-SENTENCES: Final = (_TITLE, _WHAT_FOR, _KEY, _KEPT_AT, _IDENTITY, _EPOCH, _ORGANISATION, _MADE)
-"""What stands on the sheet, for the translators."""
-
 
 @dataclass(frozen=True, slots=True)
 class RecoveryKey:
@@ -99,22 +88,23 @@ def recovery_sheet(
     groups = key.on_paper().split(" ")
     lines = [" ".join(groups[at : at + _GROUPS_A_LINE]) for at in range(0, len(groups), _GROUPS_A_LINE)]
     blank = "." * 40
+    kept_at = say("The passphrase of the identity file is kept at")
     return "\n".join(
         [
-            say(_TITLE),
+            say("Recovery sheet"),
             "",
-            say(_WHAT_FOR),
+            say("With this sheet a backup can be opened on another computer. Keep it in a safe."),
             "",
-            f"{say(_ORGANISATION)}: {organisation}",
-            f"{say(_MADE)}: {iso(made)}",
+            say("Organisation") + f": {organisation}",
+            say("Made") + f": {iso(made)}",
             "",
-            f"{say(_KEY)}:",
+            say("Recovery key") + ":",
             "",
             *(f"    {line}" for line in lines),
             "",
-            f"{say(_IDENTITY)}: {blank}",
-            f"{say(_KEPT_AT)}: {blank}",
-            f"{say(_EPOCH)}: {epoch} {blank}",
+            say("The identity file is kept at") + f": {blank}",
+            f"{kept_at}: {blank}",
+            say("Epoch (write down each new one)") + f": {epoch} {blank}",
             "",
         ]
     )

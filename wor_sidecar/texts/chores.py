@@ -5,7 +5,8 @@
     python -m wor_sidecar.texts.chores compile    makes the .mo files
 
 Sentences are read from the source, not imported: errors (a class with a `code`: its docstring and `hint`),
-`_("...")` in code and in templates. Babel is needed for a build and for development only.
+`_("...")` in code and in templates, `say("...")` (a translator that was handed in) in code. Babel is needed
+for a build and for development only.
 """
 
 import ast
@@ -18,6 +19,7 @@ CATALOGUE = "wor_sidecar"
 ROOTS = ("wor_sidecar", "his_connectors", "plugins")
 _ERROR_CODE = re.compile(r"WOR-[SFXPITE][0-9]{3}")
 _IN_TEMPLATE = re.compile(r"""\b_\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""")
+_SAYS = ("_", "say")
 _TEMPLATES = ("*.html", "*.txt.j2", "*.svg.j2")
 
 
@@ -100,7 +102,7 @@ def _in_code(source: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ClassDef):
             yield from _of_error(node)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_":
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _SAYS:
             yield from filter(None, map(_text, node.args[:1]))
 
 
