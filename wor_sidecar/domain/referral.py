@@ -72,13 +72,6 @@ FINAL_WORDS = (State.WRONG_PATIENT, State.WITHDRAWN, State.DECEASED, State.LEFT_
 """When two moves meet, the earlier in this row wins, whichever came first."""
 
 
-class Owner(StrEnum):
-    """Which side's word makes a move."""
-
-    PRACTICE = "practice"
-    WELFARE = "welfare"
-
-
 @dataclass(frozen=True, slots=True)
 class Referral:
     """One referral to one organisation; both sides hold one, each moves only what it owns."""

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wor_sidecar.domain import messages
 from wor_sidecar.domain.consent import Answer, Consent, Scope, WithdrawKind
 from wor_sidecar.domain.errors.sidecar import (
     ConsentForAnother,
@@ -110,15 +111,22 @@ def test_threat_32_over_all_answers_and_moves_only_given_ever_enqueues(answer, s
             assert live
 
 
-def test_a_type_that_nobody_classified_demands_everything():
-    assert set(PATIENT_DATA) >= {
+def test_these_types_and_no_others_carry_patient_data():
+    assert set(PATIENT_DATA) == {
         MessageType.REFERRAL,
         MessageType.STATUS,
         MessageType.FEEDBACK,
         MessageType.MESSAGE,
         MessageType.CORRECTION,
+        MessageType.FEEDBACK_CONSENT,
         MessageType.TRY_AGAIN,
+        MessageType.RENEW,
     }
+
+
+def test_a_type_that_nobody_classified_demands_everything(monkeypatch):
+    monkeypatch.setattr(messages, "_DEMANDS", {})
+    assert {type_.demand for type_ in MessageType} == {Demand.CONSENT}
 
 
 def test_codes_alone_go_after_a_withdrawal_and_to_an_ended_partner():
