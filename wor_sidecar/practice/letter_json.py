@@ -3,23 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from wor_sidecar.domain.clock import Millis, iso
+from wor_sidecar.domain.clock import Millis
 from wor_sidecar.hooks.letter import Letter, Receiver, Sender
-from wor_sidecar.practice.registration_json import patient_from_json, patient_to_json
-
-
-def letter_to_json(letter: Letter) -> dict[str, Any]:
-    """Return the letter; the moment is UTC to the second."""
-    return {
-        "id": letter.id,
-        "template": letter.template,
-        "lines": list(letter.lines),
-        "reference": letter.reference,
-        "written_at": iso(letter.written_at),
-        "patient": patient_to_json(letter.patient),
-        "sender": {"id": letter.sender.id, "name": letter.sender.name, "phone": letter.sender.phone},
-        "receiver": {"name": letter.receiver.name, "agb": letter.receiver.agb},
-    }
+from wor_sidecar.practice.registration_json import patient_from_json
 
 
 def letter_from_json(value: Any) -> Letter:

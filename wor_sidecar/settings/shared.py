@@ -1,6 +1,6 @@
 """Tables that several programs' TOML files share; a program composes them into its own settings class."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -51,17 +51,6 @@ class CalendarSettings:
         for first, last in self.closed:
             if last < first:
                 raise ValueError("a closure must end on or after its first day")
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """What every program with keys has; for tests and for reading the rest of a file."""
-
-    data: DataSettings
-    plugins: PluginsSettings = field(default_factory=PluginsSettings)
-    vault: VaultSettings = field(default_factory=VaultSettings)
-    network: NetworkSettings = field(default_factory=NetworkSettings)
-    calendar: CalendarSettings = field(default_factory=CalendarSettings)
 
 
 @dataclass(frozen=True, slots=True)

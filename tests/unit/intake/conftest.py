@@ -15,7 +15,7 @@ from wor_sidecar.hooks.fault_points import no_fault
 from wor_sidecar.hooks.loader import load_plugins
 from wor_sidecar.practice.consent.registrar import Taken
 from wor_sidecar.practice.intake import journal
-from wor_sidecar.practice.intake.collecting import HereReader
+from wor_sidecar.practice.intake.collecting import collected
 from wor_sidecar.practice.intake.folders import ExportFolder
 from wor_sidecar.practice.intake.intake import Intake
 from wor_sidecar.practice.intake.profiles import FileRules, ProfileFile
@@ -37,6 +37,18 @@ OPTIONS = {
         "code": "ICPC",
     },
 }
+
+
+class HereReader:
+    """Reads without a child."""
+
+    def __init__(self, plugins) -> None:
+        self._plugins = plugins
+
+    def read(self, copy, profile):
+        return collected(self._plugins.connector(profile.connector).read(copy, profile))
+
+
 PROFILE = Profile("table", options=OPTIONS)
 PLUGINS = load_plugins()
 

@@ -21,7 +21,7 @@ from wor_sidecar.hooks.connector import Profile, RecordError
 from wor_sidecar.hooks.loader import load_plugins
 from wor_sidecar.practice.intake import collecting
 from wor_sidecar.practice.intake.child_reader import ChildReader
-from wor_sidecar.practice.intake.collecting import HereReader
+from wor_sidecar.practice.intake.collecting import collected
 from wor_sidecar.practice.intake.lines import parsed, written
 from wor_sidecar.settings.machine import SystemClock
 
@@ -103,7 +103,7 @@ def reader() -> ChildReader:
 def test_a_child_reads_what_this_process_would(reader: ChildReader, tmp_path: Path) -> None:
     content = HEADER + ROW + ROW.replace("Z68", "A04") * 2500 + ROW.replace("999990019", "1") + ROW
     with file(tmp_path, content) as copy:
-        here = HereReader(load_plugins()).read(copy, PROFILE)
+        here = collected(load_plugins().connector("table").read(copy, PROFILE))
         there = reader.read(copy, PROFILE)
     assert there.registrations == here.registrations
     assert (there.passed, there.error_count, there.encoding) == (2500, 1, "utf-8")
@@ -191,10 +191,10 @@ def test_a_line_that_no_child_would_say_is_a_crash(raw: bytes) -> None:
 def test_more_than_any_list_holds_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(collecting, "MOST_REGISTRATIONS", 3)
     with file(tmp_path, HEADER + ROW * 4) as copy, pytest.raises(TooMuchInFile):
-        HereReader(load_plugins()).read(copy, PROFILE)
+        collected(load_plugins().connector("table").read(copy, PROFILE))
     monkeypatch.setattr(collecting, "MOST_BROKEN", 3)
     with file(tmp_path, HEADER + "x\n" * 4) as copy, pytest.raises(TooMuchInFile):
-        HereReader(load_plugins()).read(copy, PROFILE)
+        collected(load_plugins().connector("table").read(copy, PROFILE))
 
 
 def test_the_child_imports_neither_database_nor_network() -> None:

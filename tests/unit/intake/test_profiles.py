@@ -8,7 +8,7 @@ from wor_sidecar.domain.errors.folders import ProfileMissing, ProfileNotToml
 from wor_sidecar.domain.errors.foundations import SettingMissing, SettingRefused, SettingUnknown
 from wor_sidecar.domain.icpc import Trigger
 from wor_sidecar.hooks.loader import load_plugins
-from wor_sidecar.practice.intake.collecting import HereReader
+from wor_sidecar.practice.intake.collecting import collected
 from wor_sidecar.practice.intake.profiles import bare_profile, load_profile
 from wor_sidecar.settings.packaged import defaults
 
@@ -24,7 +24,10 @@ def test_every_packaged_profile_reads_its_connectors_sample(path: Path) -> None:
     found = load_profile(f"profiles/{path.name}")
     sample = Path(__file__).parents[3] / SAMPLES[found.profile.connector]
     with sample.open("rb") as file:
-        assert HereReader(load_plugins()).read(file, found.profile).errors == ()
+        assert (
+            collected(load_plugins().connector(found.profile.connector).read(file, found.profile)).errors
+            == ()
+        )
     assert found.profile.verified == "unverified"
     assert found.profile.sources
 

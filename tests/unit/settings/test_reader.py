@@ -15,7 +15,13 @@ from wor_sidecar.domain.errors.foundations import (
     SettingUnknown,
 )
 from wor_sidecar.settings.reader import parse_settings, read_settings
-from wor_sidecar.settings.shared import Shared
+from wor_sidecar.settings.shared import (
+    CalendarSettings,
+    DataSettings,
+    NetworkSettings,
+    PluginsSettings,
+    VaultSettings,
+)
 
 Agb = NewType("Agb", str)
 
@@ -122,6 +128,15 @@ def test_a_file_saved_by_notepad_is_read(tmp_path):
     path = tmp_path / "wor.toml"
     path.write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
     assert read_settings(path, Whole).practice.agb == "01004567"
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    data: DataSettings
+    plugins: PluginsSettings = field(default_factory=PluginsSettings)
+    vault: VaultSettings = field(default_factory=VaultSettings)
+    network: NetworkSettings = field(default_factory=NetworkSettings)
+    calendar: CalendarSettings = field(default_factory=CalendarSettings)
 
 
 def test_the_shared_tables_read_as_written_in_the_example():

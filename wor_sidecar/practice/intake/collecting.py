@@ -1,14 +1,12 @@
-"""A connector's items, gathered into one reading; also the reader without a child, for tests and commands."""
+"""A connector's items, gathered into one reading: from a child's lines, or here for a command."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import BinaryIO
 
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.folders import ReaderCrashed, TooMuchInFile
 from wor_sidecar.domain.registration import Registration
-from wor_sidecar.hooks.connector import Passed, Profile, RecordError
-from wor_sidecar.hooks.plugins import Plugins
+from wor_sidecar.hooks.connector import Passed, RecordError
 from wor_sidecar.practice.intake.reading import MOST_ERRORS, MOST_REGISTRATIONS, FileReading
 
 MOST_BROKEN = 20_000
@@ -49,19 +47,8 @@ class Collecting:
         return FileReading(tuple(self.registrations), self.passed, tuple(self.errors), self.error_count)
 
 
-class HereReader:
-    """Reads in this process: no limits of CPU or memory, so not for what an export folder holds."""
-
-    def __init__(self, plugins: Plugins) -> None:
-        self._plugins = plugins
-
-    def read(self, copy: BinaryIO, profile: Profile) -> FileReading:
-        """Read one file; see `reading.Reader`."""
-        return collected(self._plugins.connector(profile.connector).read(copy, profile))
-
-
 def collected(items: Iterable[Registration | Passed | RecordError]) -> FileReading:
-    """Gather a connector's items.
+    """Gather a connector's items in this process: no limits of CPU or memory, so not for an export folder.
 
     Raises:
         WorError: as the connector raised it; a foreign error becomes ReaderCrashed.
