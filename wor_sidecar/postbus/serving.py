@@ -26,6 +26,7 @@ from wor_sidecar.settings.machine import randomness
 from wor_sidecar.store.lock import hold_folder
 from wor_sidecar.store.migrating import migrate
 from wor_sidecar.wire.connection import checked_url
+from wor_sidecar.wire.quiet_server import QuietServer
 
 BACKLOG = 2048
 PATIENCE = 5
@@ -74,7 +75,7 @@ def prepare_folder(folder: Path) -> None:
         raise FolderMissing(folder=folder, setting="data.folder") from error
 
 
-class _Server(uvicorn.Server):
+class _Server(QuietServer):
     def __init__(self, config: uvicorn.Config, parts: Parts, ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._parts = parts

@@ -15,6 +15,7 @@ from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.wire.certificate import OwnCertificate, own_certificate
 from wor_sidecar.wire.control import LOOPBACK, ControlNote, remove_note, write_note
 from wor_sidecar.wire.control_app import Guard, only
+from wor_sidecar.wire.quiet_server import QuietServer
 
 GRACE_SECONDS: Final = 3
 """How long calls that are busy (a long poll) may go on once the program stops."""
@@ -41,14 +42,14 @@ class RunningServer:
         )
         self.certificate = certificate.sha256
         self.port: int = listener.getsockname()[1]
-        self._server = uvicorn.Server(config)
+        self._server = QuietServer(config)
         self._listener = listener
         self._thread = threading.Thread(target=self._run, name=f"listener-{self.port}", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         """End the calls and the thread; the port is free again afterwards."""
-        self._server.should_exit = True
+        self._server.end()
         self._thread.join(GRACE_SECONDS * 2)
         self._listener.close()
 
