@@ -83,6 +83,8 @@ def after_move(
 ) -> Facts:
     """Return the facts after a move: its step's day, the state, the reason code.
 
+    An answer that is undone takes along what the patient told with it.
+
     Args:
         facts: before it.
         kind: the move.
@@ -97,7 +99,15 @@ def after_move(
     )
     if kind is MoveKind.UNDO:
         kept: dict[Stage, date] = {stage: at for stage, at in facts.stages.items() if stage is Stage.SEEN}
-        return replace(after, stages=kept, outcome_reason="", channel="")
+        return replace(
+            after,
+            stages=kept,
+            outcome_reason="",
+            channel="",
+            municipality="",
+            reasons=(),
+            target_group="",
+        )
     if kind in ANSWERED and kind is not MoveKind.DECEASED:
         after = after.at(Stage.ASKED, day)
     if kind is MoveKind.CONTACT and reached:

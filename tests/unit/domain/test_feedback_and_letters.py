@@ -141,8 +141,9 @@ def test_the_facts_keep_the_first_day_of_each_step_and_forget_an_undone_answer()
     facts = Facts("b" * 26, "a" * 26, "table", stages={Stage.SEEN: DAY})
     facts = after_move(facts, M.GIVE, State.QUEUED, DAY)
     assert set(facts.stages) == {Stage.SEEN, Stage.ASKED, Stage.CONSENT}
-    undone = after_move(facts, M.UNDO, State.AWAITING_CONSENT, DAY)
-    assert set(undone.stages) == {Stage.SEEN}
+    told = replace(facts, reasons=("mood",), target_group="older", municipality="Veghel", channel="phone")
+    undone = after_move(told, M.UNDO, State.AWAITING_CONSENT, DAY)
+    assert undone == Facts("b" * 26, "a" * 26, "table", stages={Stage.SEEN: DAY})
     facts = after_move(facts, M.CONTACT, State.CONTACTING, DAY, reached=False)
     assert Stage.REACHED not in facts.stages
     facts = after_move(facts, M.INTAKE_DONE, State.INTAKE_DONE, date(2026, 4, 1))
