@@ -7,6 +7,7 @@ import pytest
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.errors.exchange import ContentRefused, MessageMalformed
+from wor_sidecar.domain.feedback import FEEDBACK_MOVES
 from wor_sidecar.domain.identifiers import Mid, ReferralId
 from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.domain.partner import Kind
@@ -244,3 +245,8 @@ def test_threat_39_the_highest_version_that_both_know_is_used():
     assert highest(MessageType.VOID, (Spoken("void", 1), Spoken("void", 9))) == 1
     assert highest(MessageType.VOID, (Spoken("void", 9),)) is None
     assert highest(MessageType.VOID, ()) is None
+
+
+def test_the_moves_that_a_feedback_may_be_are_those_of_the_domain():
+    moves = [move for moves in contents.FEEDBACK_MOVES.values() for move in moves]
+    assert sorted(moves) == sorted(FEEDBACK_MOVES)

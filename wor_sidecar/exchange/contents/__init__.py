@@ -3,10 +3,10 @@
 from typing import Any, Final
 
 from wor_sidecar.domain.errors.exchange import ContentRefused
+from wor_sidecar.domain.lists import WITHHELD
 from wor_sidecar.exchange.contents.answers import (
     DETAILS_OF,
     FEEDBACK_MOVES,
-    WITHHELD,
     ActivityDetails,
     By,
     ContactDetails,

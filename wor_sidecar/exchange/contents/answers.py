@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar, Final
 
+from wor_sidecar.domain.lists import WITHHELD
 from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.exchange.shapes import (
     CODE,
@@ -30,8 +31,6 @@ FEEDBACK_MOVES: Final = {
     "last": ("end", "stop", "follow_up_impossible"),
 }
 """The moment of a feedback, and the moves that it may be."""
-WITHHELD: Final = "withheld"
-"""The outcome of the one `end` that comes back without the scope feedback."""
 
 
 @dataclass(frozen=True, slots=True)
