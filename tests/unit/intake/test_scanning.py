@@ -8,6 +8,7 @@ from threading import Event, Thread
 
 import pytest
 
+from wor_sidecar.domain.errors.foundations import DatabaseUnusable
 from wor_sidecar.practice.intake import journal
 from wor_sidecar.practice.intake.folders import FolderKind
 from wor_sidecar.practice.intake.profiles import FileRules, ProfileFile
@@ -374,3 +375,18 @@ def test_a_bell_that_rang_before_is_heard() -> None:
     bell = Bell()
     bell.ring()
     bell.wait(Event(), 1e9)
+
+
+def test_a_database_that_fails_once_costs_no_file(desk) -> None:
+    troubles = [DatabaseUnusable(why="database or disk is full")]
+
+    def fault(place: str) -> None:
+        if place == "intake.before_commit" and troubles:
+            raise troubles.pop()
+
+    desk.fault = fault
+    desk.start().put("list.csv", HEADER + row())
+    desk.scan(2)
+    assert (desk.prompts, desk.codes(), desk.intake.folders()[0].trouble) == (0, [], DatabaseUnusable.code)
+    desk.scan()
+    assert (desk.prompts, desk.codes(), desk.intake.folders()[0].trouble) == (1, [], "")

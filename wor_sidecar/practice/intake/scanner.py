@@ -15,6 +15,7 @@ from wor_sidecar.domain.errors.folders import (
     FileTruncated,
     ShareOffline,
 )
+from wor_sidecar.domain.errors.foundations import DatabaseUnusable
 from wor_sidecar.practice.intake.folders import ExportFolder, FolderView
 from wor_sidecar.practice.intake.journal import Observation
 from wor_sidecar.practice.intake.readiness import (
@@ -154,6 +155,8 @@ class Scanner:
                 log.info("intake.not_yet", export=self.export.name, code=error.code)
             if overdue(later, now):
                 self._give_up(observation, error)
+        except DatabaseUnusable:
+            raise  # our own trouble, not the file's: it is read again once the database is there
         except WorError as error:
             self._give_up(observation, error)
         else:
