@@ -14,8 +14,9 @@ from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from wor_sidecar.domain.clock import Millis
-from wor_sidecar.domain.errors.exchange import ApplyingFailed, ExchangeError
+from wor_sidecar.domain.errors.exchange import ExchangeError
 from wor_sidecar.domain.errors.foundations import FoundationFault
+from wor_sidecar.domain.errors.mail import ApplyingFailed
 from wor_sidecar.domain.errors.sidecar import RuleBroken
 from wor_sidecar.domain.identifiers import EnvelopeId, Mid, OrganisationId, ReferralId
 from wor_sidecar.domain.messages import Demand, MessageType

@@ -8,7 +8,7 @@ import structlog
 
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.errors import WorError
-from wor_sidecar.domain.errors.exchange import ApplyingFailed
+from wor_sidecar.domain.errors.mail import ApplyingFailed
 from wor_sidecar.domain.errors.postbus import NotAccepted, PostbusError
 from wor_sidecar.mail.arrivals import Arrivals
 from wor_sidecar.mail.fetching import Fetching

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final, NewType
 
 from wor_sidecar.domain.clock import Millis
-from wor_sidecar.domain.errors.exchange import LeaseLost
+from wor_sidecar.domain.errors.mail import LeaseLost
 from wor_sidecar.domain.identifiers import DepartureId, EnvelopeId, Mid, OrganisationId, ReferralId
 from wor_sidecar.domain.messages import MessageType
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select, update
 
 from wor_sidecar.domain.clock import Millis
-from wor_sidecar.domain.errors.exchange import MessageFromNobody
+from wor_sidecar.domain.errors.mail import MessageFromNobody
 from wor_sidecar.domain.identifiers import DepartureId, Mid, OrganisationId, ReferralId, new_id
 from wor_sidecar.domain.messages import Demand, MessageType
 from wor_sidecar.exchange.contents import Content

@@ -8,7 +8,6 @@ import structlog
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.exchange import (
-    ApplyingFailed,
     EnvelopeError,
     EnvelopeFromFuture,
     EnvelopeTooLarge,
@@ -18,6 +17,7 @@ from wor_sidecar.domain.errors.exchange import (
     SenderKeyUnknown,
     SenderUnknown,
 )
+from wor_sidecar.domain.errors.mail import ApplyingFailed
 from wor_sidecar.domain.errors.postbus import PostbusError
 from wor_sidecar.domain.identifiers import EnvelopeId, OrganisationId
 from wor_sidecar.domain.messages import MessageType

@@ -4,13 +4,8 @@ from collections.abc import Callable
 from typing import Final
 
 from wor_sidecar.domain.clock import Clock, Millis
-from wor_sidecar.domain.errors.exchange import (
-    IdentityNeeded,
-    LabelTaken,
-    MailboxMissing,
-    OwnInvitation,
-    RecordMalformed,
-)
+from wor_sidecar.domain.errors.exchange import RecordMalformed
+from wor_sidecar.domain.errors.mail import IdentityNeeded, LabelTaken, MailboxMissing, OwnInvitation
 from wor_sidecar.domain.identifiers import OrganisationId, Randomness, new_id
 from wor_sidecar.domain.partner import Partner
 from wor_sidecar.exchange.identity import IdentityKey, Mandate

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from wor_sidecar.domain.clock import Clock
-from wor_sidecar.domain.errors.exchange import TransportMissing
+from wor_sidecar.domain.errors.mail import TransportMissing
 from wor_sidecar.domain.identifiers import OrganisationId
 from wor_sidecar.exchange.primitives import SigningKey
 from wor_sidecar.hooks.transport import Account, Mailbox, Transport

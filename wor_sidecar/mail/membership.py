@@ -5,7 +5,7 @@ from typing import Final
 from sqlalchemy import insert, select, update
 
 from wor_sidecar.domain.clock import Millis
-from wor_sidecar.domain.errors.exchange import IdentityDiffers, NotJoined
+from wor_sidecar.domain.errors.mail import IdentityDiffers, NotJoined
 from wor_sidecar.domain.identifiers import OrganisationId
 from wor_sidecar.domain.partner import Kind
 from wor_sidecar.exchange import keys as own

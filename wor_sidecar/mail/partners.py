@@ -8,12 +8,8 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 
 from wor_sidecar.domain.clock import Millis
-from wor_sidecar.domain.errors.exchange import (
-    DigitsDiffer,
-    LabelTaken,
-    StatementGap,
-    StatementRollback,
-)
+from wor_sidecar.domain.errors.exchange import DigitsDiffer, StatementGap, StatementRollback
+from wor_sidecar.domain.errors.mail import LabelTaken
 from wor_sidecar.domain.errors.sidecar import PartnerUnknown
 from wor_sidecar.domain.identifiers import OrganisationId
 from wor_sidecar.domain.messages import MessageType

@@ -7,7 +7,7 @@ from typing import Final
 import structlog
 
 from wor_sidecar.domain.clock import Clock, Millis, as_datetime
-from wor_sidecar.domain.errors.exchange import LeaseLost
+from wor_sidecar.domain.errors.mail import LeaseLost
 from wor_sidecar.domain.errors.postbus import NotAccepted, PostbusError
 from wor_sidecar.domain.identifiers import EnvelopeId, OrganisationId
 from wor_sidecar.hooks.fault_points import FaultPoint

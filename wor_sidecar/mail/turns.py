@@ -11,9 +11,7 @@ from sqlalchemy import and_, case, delete, exists, func, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from wor_sidecar.domain.clock import Millis
-from wor_sidecar.domain.errors.exchange import (
-    LeaseLost,
-)
+from wor_sidecar.domain.errors.mail import LeaseLost
 from wor_sidecar.domain.errors.postbus import EnvelopeConflict
 from wor_sidecar.domain.errors.sidecar import (
     ConsentForAnother,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from wor_sidecar.domain.consent import Consent
-from wor_sidecar.domain.errors.exchange import NotJoined
+from wor_sidecar.domain.errors.mail import NotJoined
 from wor_sidecar.domain.outgoing import PracticeCard, minimal
 from wor_sidecar.domain.partner import Partner
 from wor_sidecar.domain.referral import Referral

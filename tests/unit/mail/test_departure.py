@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from wor_sidecar.domain.clock import Millis
-from wor_sidecar.domain.errors.exchange import LeaseLost
+from wor_sidecar.domain.errors.mail import LeaseLost
 from wor_sidecar.domain.identifiers import DepartureId, EnvelopeId, Mid, OrganisationId, ReferralId
 from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.mail import departure as pure

@@ -4,7 +4,8 @@ import sqlite3
 
 import pytest
 
-from wor_sidecar.domain.errors.exchange import DigitsDiffer, LabelTaken, MessageFromNobody, OwnInvitation
+from wor_sidecar.domain.errors.exchange import DigitsDiffer
+from wor_sidecar.domain.errors.mail import LabelTaken, MessageFromNobody, OwnInvitation
 from wor_sidecar.domain.identifiers import OrganisationId
 from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.domain.partner import Kind
