@@ -91,7 +91,7 @@ def test_the_documented_connector_is_small() -> None:
     assert len(code) <= 45
 
 
-def test_installed_is_not_enabled_27(run) -> None:
+def test_installed_is_not_enabled_threat_27(run) -> None:
     listed = [json.loads(line) for line in run("list").stdout.splitlines()]
     (acme,) = [each for each in listed if each["id"] == "acme"]
     assert acme["status"] == "disabled"

@@ -57,12 +57,12 @@ def played(tmp_path_factory) -> Iterator[tuple[Loop, Watch]]:
         loop.end()
 
 
-def test_no_file_of_the_postbus_holds_a_word_of_the_patient(played) -> None:
+def test_no_file_of_the_postbus_holds_a_word_of_the_patient_threat_01(played) -> None:
     loop, _ = played
     assert witness.found_in(loop.stage.postbus, WORDS) == []
 
 
-def test_no_log_of_any_process_at_debug_holds_a_word_of_the_patient(played) -> None:
+def test_no_log_of_any_process_at_debug_holds_a_word_of_the_patient_threat_15(played) -> None:
     loop, _ = played
     logs = list(loop.stage.logs.iterdir())
     assert len(logs) == 3
@@ -70,13 +70,13 @@ def test_no_log_of_any_process_at_debug_holds_a_word_of_the_patient(played) -> N
     assert witness.found_in(loop.stage.logs, WORDS) == []
 
 
-def test_no_argument_list_and_no_environment_holds_a_word_of_the_patient(played) -> None:
+def test_no_argument_list_and_no_environment_holds_a_word_of_the_patient_threat_15(played) -> None:
     _, watch = played
     assert any("prompts" in line for line in watch.seen)
     assert [line for line in watch.seen if any(word in line for word in WORDS)] == []
 
 
-def test_the_practices_database_does_not_hold_a_word_of_the_patient_in_the_clear(played) -> None:
+def test_the_practices_database_does_not_hold_a_word_of_the_patient_in_the_clear_threat_12(played) -> None:
     loop, _ = played
     assert witness.found_in(loop.stage.root / "practice", WORDS) == []
     assert witness.found_in(loop.stage.root / "welfare", WORDS) == []

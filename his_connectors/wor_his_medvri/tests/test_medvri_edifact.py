@@ -73,7 +73,7 @@ def test_what_is_no_interchange_is_refused(text: str) -> None:
         list(segments(io.StringIO(text)))
 
 
-def test_a_segment_without_end_is_truncated_and_a_huge_one_refused_18() -> None:
+def test_a_segment_without_end_is_truncated_and_a_huge_one_refused_threat_18() -> None:
     with pytest.raises(FileTruncated):
         tokens(HEAD + "TXT:1+half")
     with pytest.raises(FileTruncated):
@@ -91,7 +91,7 @@ def test_a_mark_and_its_release_may_lie_on_both_sides_of_a_chunk() -> None:
 
 
 @given(st.lists(st.lists(st.text(), min_size=1, max_size=4), min_size=1, max_size=4))
-def test_no_value_can_make_or_end_a_segment_21(elements: list[list[str]]) -> None:
+def test_no_value_can_make_or_end_a_segment_threat_21(elements: list[list[str]]) -> None:
     written = Segment("TXT", ("1",), tuple(map(tuple, elements))).written(Service())
     (read,) = tokens(HEAD + written)
     for at, parts in enumerate(elements):
@@ -99,7 +99,7 @@ def test_no_value_can_make_or_end_a_segment_21(elements: list[list[str]]) -> Non
 
 
 @given(st.text(alphabet="UNAB+:?' \r\nx", max_size=80))
-def test_no_text_brings_anything_but_a_coded_error_20(noise: str) -> None:
+def test_no_text_brings_anything_but_a_coded_error_threat_20(noise: str) -> None:
     try:
         list(segments(io.StringIO(noise)))
         list(segments(io.StringIO(HEAD + noise)))

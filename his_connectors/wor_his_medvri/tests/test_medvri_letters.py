@@ -186,7 +186,7 @@ def test_options_are_checked_by_name() -> None:
         ("id", {"id": "zbcdefghijklmnopqrstuvwxyz"}),
     ],
 )
-def test_a_letter_that_reads_back_as_another_is_seen_34(name, change) -> None:
+def test_a_letter_that_reads_back_as_another_is_seen_threat_34(name, change) -> None:
     assert differences(replace(LETTER, **change), back(LETTER)) == (name,)
 
 
@@ -212,7 +212,7 @@ def test_a_spelled_text_never_grows_and_stays_the_same_in_plain_letters(text: st
 @given(st.lists(nasty, min_size=1, max_size=12), nasty, nasty, nasty, nasty)
 @example(["UNT+1+x'UNZ+1+x'", "?", "??'", "?'"], "a'+:?", "b'PID+", "c?", "d:")
 @example(["\uff07\uff0b\uff1a\uff1f"], "\uff07x", "", "", "")
-def test_a_letter_always_reads_back_and_never_grows_a_segment_21(
+def test_a_letter_always_reads_back_and_never_grows_a_segment_threat_21(
     lines, surname, partner, street, phone
 ) -> None:
     patient = replace(
@@ -232,14 +232,14 @@ def test_a_letter_always_reads_back_and_never_grows_a_segment_21(
 
 
 @given(st.binary(max_size=300))
-def test_no_bytes_bring_anything_but_a_coded_error_20(noise: bytes) -> None:
+def test_no_bytes_bring_anything_but_a_coded_error_threat_20(noise: bytes) -> None:
     for raw in (noise, b"UNB+UNOA:1+1+2+3:4+5'UNH+1+MEDVRI:1'" + noise):
         with pytest.raises(WorError):
             MEDVRI.read_letter(io.BytesIO(raw), BARE)
 
 
 @given(st.integers(0, 400), st.integers(0, 255))
-def test_a_changed_byte_never_reads_back_as_another_patient_34(at: int, byte: int) -> None:
+def test_a_changed_byte_never_reads_back_as_another_patient_threat_34(at: int, byte: int) -> None:
     raw = bytearray(MEDVRI.render(LETTER, BARE))
     raw[at % len(raw)] = byte
     try:

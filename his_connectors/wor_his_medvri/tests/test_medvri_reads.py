@@ -71,7 +71,7 @@ def test_the_pattern_must_fit_the_whole_line(line: str) -> None:
     assert isinstance(found, Passed)
 
 
-def test_our_own_letter_never_triggers_38() -> None:
+def test_our_own_letter_never_triggers_threat_38() -> None:
     own = SAMPLE.replace("TXT:2'", "TXT:2+Kenmerk abcdefghijklmnopqrstuvwxyz'")
     assert isinstance(read(own)[0], Passed)
 
@@ -104,7 +104,7 @@ def test_small_differences_that_real_messages_have_are_read(old: str, new: str) 
         ("PID+", "PIX+", SegmentMissing),
     ],
 )
-def test_a_message_that_cannot_be_trusted_costs_that_message_alone_20(old, new, error) -> None:
+def test_a_message_that_cannot_be_trusted_costs_that_message_alone_threat_20(old, new, error) -> None:
     message = SAMPLE[SAMPLE.index("UNH") : SAMPLE.index("UNZ")]
     two = SAMPLE.replace(message, message.replace(old, new) + message).replace("UNZ+1", "UNZ+2")
     broken, good = read(two)

@@ -81,12 +81,12 @@ def test_a_header_alone_is_a_list_of_nobody() -> None:
 
 
 @pytest.mark.parametrize("content", [HEADER.encode("utf-16"), b"PK\x03\x04aaaa", b"\0" * 500])
-def test_what_is_no_text_is_refused(content: bytes) -> None:
+def test_what_is_no_text_is_refused_threat_20(content: bytes) -> None:
     with pytest.raises(NotText):
         read(content)
 
 
-def test_a_byte_that_no_encoding_knows_is_refused_and_never_replaced() -> None:
+def test_a_byte_that_no_encoding_knows_is_refused_and_never_replaced_threat_20() -> None:
     with pytest.raises(EncodingRefused) as caught:
         read(HEADER.encode() + ROW.encode().replace(b"Voorbeeld", b"V\x81\xff"))
     assert caught.value.fields["encoding"] == "windows-1252"
@@ -126,12 +126,12 @@ def test_a_quote_in_the_wrong_place_costs_that_row_alone() -> None:
     assert [isinstance(item, RecordError) for item in items] == [True, False]
 
 
-def test_a_nul_costs_that_row_alone() -> None:
+def test_a_nul_costs_that_row_alone_threat_20() -> None:
     items = read(HEADER + ROW.replace("Voor", "Vo\0r") + ROW)
     assert [isinstance(item, RecordError) for item in items] == [True, False]
 
 
-def test_a_huge_value_costs_that_row_alone_18() -> None:
+def test_a_huge_value_costs_that_row_alone_threat_18() -> None:
     items = read(HEADER + ROW.replace("Voorbeeld", "V" * 3_000_000) + ROW)
     assert [isinstance(item, RecordError) for item in items] == [True, False]
 

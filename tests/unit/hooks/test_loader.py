@@ -76,7 +76,7 @@ def test_the_built_in_plugins_are_loaded_without_being_named() -> None:
     }
 
 
-def test_an_unlisted_entry_point_is_not_even_imported_27(install) -> None:
+def test_an_unlisted_entry_point_is_not_even_imported_threat_27(install) -> None:
     install("evil", "raise SystemExit('imported')")
     state = state_of(load_plugins(), "evil")
     assert state.status is PluginStatus.DISABLED
@@ -152,7 +152,7 @@ def test_two_packages_with_one_name_are_nobodys(install) -> None:
     assert not [name for name in sys.modules if name.endswith("_acme")]
 
 
-def test_the_name_of_a_built_in_one_gives_no_way_in_27(install) -> None:
+def test_the_name_of_a_built_in_one_gives_no_way_in_threat_27(install) -> None:
     install("table", "raise SystemExit", group="wor_sidecar.his_connectors")
     plugins = load_plugins(["table"])
     assert sorted(state.status for state in plugins.states if state.name == "table") == ["broken", "loaded"]

@@ -125,19 +125,19 @@ def test_a_connector_that_is_not_there_is_named(reader: ChildReader, tmp_path: P
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows limits jobs, not processes")
-def test_a_connector_that_spins_is_ended_by_the_system_18(misbehaving, tmp_path: Path) -> None:
+def test_a_connector_that_spins_is_ended_by_the_system_threat_18(misbehaving, tmp_path: Path) -> None:
     with file(tmp_path, "spin") as copy, pytest.raises(ReaderOutOfTime):
         misbehaving.read(copy, Profile("misbehaving"))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows limits jobs, not processes")
-def test_a_connector_that_eats_memory_is_refused_more_18(misbehaving, tmp_path: Path) -> None:
+def test_a_connector_that_eats_memory_is_refused_more_threat_18(misbehaving, tmp_path: Path) -> None:
     with file(tmp_path, "eat") as copy, pytest.raises(ReaderOutOfMemory):
         misbehaving.read(copy, Profile("misbehaving"))
 
 
 @pytest.mark.parametrize("how", ["die", "segfault", "raise"])
-def test_a_crash_costs_the_file_and_tells_nothing_of_a_patient_18(
+def test_a_crash_costs_the_file_and_tells_nothing_of_a_patient_threat_18(
     misbehaving, tmp_path: Path, how: str
 ) -> None:
     with file(tmp_path, how) as copy, pytest.raises(ReaderCrashed) as caught:
@@ -145,7 +145,7 @@ def test_a_crash_costs_the_file_and_tells_nothing_of_a_patient_18(
     assert "Voorbeeld" not in str(caught.value)
 
 
-def test_a_child_that_waits_for_ever_is_ended_18(misbehaving, tmp_path: Path) -> None:
+def test_a_child_that_waits_for_ever_is_ended_threat_18(misbehaving, tmp_path: Path) -> None:
     impatient = ChildReader(misbehaving._plugins, ["misbehaving"], SystemClock(), silence=1.5)
     with file(tmp_path, "sleep") as copy, pytest.raises(ReaderOutOfTime):
         impatient.read(copy, Profile("misbehaving"))
@@ -205,7 +205,7 @@ def test_the_child_imports_neither_database_nor_network() -> None:
     assert not {"sqlalchemy", "requests", "cryptography", "wor_sidecar.store", "watchdog"} & set(loaded)
 
 
-def test_a_bomb_in_the_folder_stops_nobody_else_18(desk, misbehaving, tmp_path: Path) -> None:
+def test_a_bomb_in_the_folder_stops_nobody_else_threat_18(desk, misbehaving, tmp_path: Path) -> None:
     from wor_sidecar.practice.intake.profiles import ProfileFile
 
     desk.export = replace(desk.export, profile=ProfileFile(Profile("misbehaving")))

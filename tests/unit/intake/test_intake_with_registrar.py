@@ -25,7 +25,7 @@ def real(desk):
     return desk.start()
 
 
-def test_a_file_makes_a_prompt_and_the_next_contact_of_the_patient_makes_none_38(real) -> None:
+def test_a_file_makes_a_prompt_and_the_next_contact_of_the_patient_makes_none_threat_38(real) -> None:
     real.put("a.csv", HEADER + ROW)
     real.scan(3)
     assert counts(real) == (1, 1, 1)
@@ -53,7 +53,7 @@ def test_a_crash_before_the_commit_leaves_neither_journal_nor_prompt(real) -> No
     assert counts(real) == (1, 1, 1)
 
 
-def test_nothing_of_the_file_stands_readable_in_the_database_12(real, tmp_path) -> None:
+def test_nothing_of_the_file_stands_readable_in_the_database_threat_12(real, tmp_path) -> None:
     real.put("a.csv", HEADER + ROW + ROW.replace("01-02-1950", "gisteren"))
     real.scan(3)
     for path in tmp_path.glob("wor.db*"):

@@ -201,7 +201,7 @@ def test_a_folder_that_lists_as_empty_for_a_while_cancels_nothing(desk) -> None:
     assert len(desk.registrar.prompted) == 1
 
 
-def test_a_symlink_is_never_followed_19(desk, tmp_path: Path) -> None:
+def test_a_symlink_is_never_followed_threat_19(desk, tmp_path: Path) -> None:
     secret = tmp_path / "elsewhere.csv"
     secret.write_text(HEADER + row())
     (desk.folder / "a.csv").symlink_to(secret)
@@ -209,7 +209,7 @@ def test_a_symlink_is_never_followed_19(desk, tmp_path: Path) -> None:
     assert (desk.prompts, desk.codes()) == (0, ["WOR-F303"])
 
 
-def test_a_hard_link_is_refused_19(desk, tmp_path: Path) -> None:
+def test_a_hard_link_is_refused_threat_19(desk, tmp_path: Path) -> None:
     secret = tmp_path / "elsewhere.csv"
     secret.write_text(HEADER + row())
     os.link(secret, desk.folder / "a.csv")
@@ -217,27 +217,27 @@ def test_a_hard_link_is_refused_19(desk, tmp_path: Path) -> None:
     assert (desk.prompts, desk.codes()) == (0, ["WOR-F303"])
 
 
-def test_a_fifo_neither_hangs_nor_is_read_19(desk) -> None:
+def test_a_fifo_neither_hangs_nor_is_read_threat_19(desk) -> None:
     os.mkfifo(desk.folder / "a.csv")
     desk.put("b.csv", HEADER + row())
     desk.scan(3)
     assert desk.prompts == 1
 
 
-def test_a_folder_with_the_files_name_is_passed_over_19(desk) -> None:
+def test_a_folder_with_the_files_name_is_passed_over_threat_19(desk) -> None:
     (desk.folder / "a.csv").mkdir()
     desk.scan(3)
     assert desk.read() == []
 
 
-def test_odd_names_are_only_ever_names_19(desk) -> None:
+def test_odd_names_are_only_ever_names_threat_19(desk) -> None:
     for name in ("a:stroom.csv", "..csv", "a b;c'$(x).csv", "-rf.csv", "\u202egnp.csv"):
         desk.put(name, HEADER + row())
     desk.scan(3)
     assert len(desk.registrar.prompted) == 1
 
 
-def test_a_file_that_is_swapped_while_it_is_read_is_read_again_later_19(desk, monkeypatch) -> None:
+def test_a_file_that_is_swapped_while_it_is_read_is_read_again_later_threat_19(desk, monkeypatch) -> None:
     desk.put("a.csv", HEADER + row())
     from wor_sidecar.practice.intake import safe_read
 
@@ -258,7 +258,7 @@ def test_a_file_that_is_swapped_while_it_is_read_is_read_again_later_19(desk, mo
     assert desk.prompts == 2
 
 
-def test_a_file_over_its_cap_is_never_opened_18(desk) -> None:
+def test_a_file_over_its_cap_is_never_opened_threat_18(desk) -> None:
     path = desk.folder / "a.csv"
     with path.open("wb") as file:
         file.truncate(10 << 30)

@@ -168,7 +168,7 @@ def test_a_body_over_the_cap_is_refused(running, tmp_path, served):
     ],
     ids=str,
 )
-def test_a_stranger_gets_nothing_threats_25_and_26(running, tmp_path, served, headers):
+def test_a_stranger_gets_nothing_threat_25_threat_26(running, tmp_path, served, headers):
     status, answer = raw_call(running, tmp_path, **headers)
     assert status == (400 if headers == {"Host": None} else 403)
     assert answer is None or set(answer) == {"code", "message", "remedy", "status"}
