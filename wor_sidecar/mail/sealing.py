@@ -39,9 +39,8 @@ class Sealer:
         """Check, number, seal and store, all or nothing; None: it waits, or it is gone."""
         try:
             content = self._content(tx, found)
-        except (
-            RuleBroken
-        ) as error:  # the program's own last look: it may hold this one back, never the others
+        except RuleBroken as error:
+            # The program's own last look: it may hold this one back, never the others.
             self.wait(tx, found, error)
             return None
         if content is None:
