@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 PYTEST_ARGS ?= -n 2 --dist loadgroup
 
-.PHONY: demo test check format bench docs threats dist texts clean
+.PHONY: demo test check format bench docs threats texts clean
 
 demo: $(VENV)/.core
 	@$(BIN)/wor-sidecar demo $(ARGS)
@@ -27,6 +27,13 @@ format: $(VENV)/.dev
 texts: $(VENV)/.dev
 	@$(BIN)/python -m wor_sidecar.texts.chores update 1>&2
 	@$(BIN)/python -m wor_sidecar.texts.chores compile 1>&2
+
+docs: $(VENV)/.dev
+	@$(BIN)/python tests/pages.py 1>&2
+
+threats: $(VENV)/.dev
+	@sh tests/prepare.sh 1>&2
+	@$(BIN)/python tests/threats.py $(PYTEST_ARGS) $(ARGS)
 
 bench: $(VENV)/.dev
 	@sh tests/prepare.sh 1>&2

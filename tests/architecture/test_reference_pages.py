@@ -1,0 +1,20 @@
+"""The reference pages say what the code says: `make docs` writes the one, and the other is held to it."""
+
+import pages
+
+
+def test_the_page_of_settings_is_what_make_docs_writes() -> None:
+    assert pages.SETTINGS.read_text("utf-8") == pages.settings_page(), "run: make docs"
+
+
+def test_every_setting_has_a_meaning() -> None:
+    told = {
+        f"{name}: {key}": one.meaning for name in pages.FILES for key, one in pages.examples(name).items()
+    }
+    assert [key for key, meaning in told.items() if not meaning] == []
+
+
+def test_an_example_names_the_settings_and_no_others() -> None:
+    for name, schema in pages.FILES.items():
+        known = {f"{table}.{each.name}" for table, _, _, inside in pages.keys(schema) for each in inside}
+        assert set(pages.examples(name)) == known, name

@@ -1,0 +1,128 @@
+"""`make docs`: write what the pages take from the code; a test says when to do it again."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+import threats
+
+from wor_sidecar.postbus.settings import PostbusSettings
+from wor_sidecar.practice.settings import SidecarSettings
+from wor_sidecar.welfare.settings import InboxSettings
+
+ROOT = Path(__file__).parents[1]
+SETTINGS = ROOT / "docs" / "reference" / "settings.md"
+FILES = {"wor": SidecarSettings, "wor-inbox": InboxSettings, "wor-postbus": PostbusSettings}
+_HEADER = re.compile(r"\[\[?(\w+)\]?\]")
+_KEY = re.compile(r"(?:# )?(\w+) = (.+?)(?: +# (.+))?")
+_HEAD = """# Settings
+
+One TOML file for each program. A relative path starts at the file's own folder; an unknown key is an error
+that names the nearest one. Where the programs look without `--config`: `~/.config/wor-sidecar/NAME.toml` on
+Linux, then `/etc/xdg/wor-sidecar/NAME.toml`; on Windows `%LOCALAPPDATA%\\wor-sidecar`, then
+`%ProgramData%\\wor-sidecar`.
+
+`make docs` writes this page from the settings themselves and from config/*.example.toml, where every key
+stands with its meaning.
+"""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A key of an example file."""
+
+    example: str
+    meaning: str
+
+
+def examples(name: str) -> dict[str, Told]:
+    """Read an example: table.key -> its value and the words behind it."""
+    found: dict[str, Told] = {}
+    table = ""
+    for line in (ROOT / "config" / f"{name}.example.toml").read_text("utf-8").splitlines():
+        if header := _HEADER.match(line):
+            table = header[1]
+        elif key := _KEY.fullmatch(line):
+            found[f"{table}.{key[1]}"] = Told(key[2], key[3] or "")
+    return found
+
+
+def keys(schema: type) -> Iterator[tuple[str, type, bool, list[Field[Any]]]]:
+    """Yield each table: its key, its class, whether it repeats, its fields."""
+    hints = get_type_hints(schema)
+    for each in fields(schema):
+        inner = next((one for one in get_args(hints[each.name]) if is_dataclass(one)), None)
+        table = inner or hints[each.name]
+        yield each.metadata.get("key", each.name), table, inner is not None, list(fields(table))
+
+
+def default(each: Field[Any]) -> str:
+    """Write a default as TOML would; in words where there is none to write."""
+    if each.default is MISSING and each.default_factory is MISSING:
+        return "must be given"
+    value = each.default if each.default is not MISSING else each.default_factory()
+    if isinstance(value, Path):
+        return "the platform's usual place"
+    return "-" if value is None else f"`{_toml(value)}`"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, tuple):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return json.dumps(value.value if isinstance(value, Enum) else value, ensure_ascii=False)
+
+
+def settings_page() -> str:
+    """Write the whole page."""
+    return "\n".join([_HEAD, *(line for name, schema in FILES.items() for line in _file(name, schema))])
+
+
+def _file(name: str, schema: type) -> Iterator[str]:
+    told = examples(name)
+    yield f"## {name}.toml\n"
+    for table, kind, repeats, inside in keys(schema):
+        words = re.sub(r"^\[+\w+\]+:? *(of \S+: )?", "", (kind.__doc__ or "").splitlines()[0])
+        yield f"### {f'[[{table}]]' if repeats else f'[{table}]'}\n\n{words[:1].upper()}{words[1:]}\n"
+        yield "| key | default | example | meaning |\n| --- | --- | --- | --- |"
+        for each in inside:
+            one = told[f"{table}.{each.name}"]
+            cells = (f"`{each.name}`", default(each), f"`{one.example}`", one.meaning)
+            yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+        yield ""
+
+
+def threats_page() -> str:
+    """Return the table of threats with the files of today's tests in its last column."""
+    files = threats.named_tests()
+    lines = threats.TABLE.read_text("utf-8").splitlines()
+    return "\n".join(_with_files(line, files) for line in lines) + "\n"
+
+
+def _with_files(line: str, files: dict[int, set[str]]) -> str:
+    row = threats.read_row(line)
+    if row is None:
+        return line
+    named = ", ".join(f"`{_short(Path(file))}`" for file in sorted(files.get(row.number, ())))
+    return f"{line.rstrip(' |').rpartition('|')[0]}| {named or threats.TO_COME} |"
+
+
+def _short(file: Path) -> str:
+    """Name a test file by its room: a plug-in's tests lie in a folder of their own in it."""
+    room = file.parent.parent if file.parent.name == "tests" else file.parent
+    return f"{room.name}/{file.stem}"
+
+
+def main() -> None:
+    """Write the pages."""
+    SETTINGS.write_text(settings_page(), "utf-8")
+    threats.TABLE.write_text(threats_page(), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
