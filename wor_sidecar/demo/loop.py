@@ -12,6 +12,7 @@ from wor_sidecar.demo import letter_reader, witness
 from wor_sidecar.demo.programs import Program, ask
 from wor_sidecar.demo.stage import BSN, PRACTICE, SURNAME, WELFARE, Stage, drop_export
 from wor_sidecar.domain.errors.environment import ProgramFailed, StepFailed
+from wor_sidecar.texts.catalogue import _, show
 
 PATIENCE = 60.0
 """Seconds that a step may take before the demo gives up."""
@@ -84,8 +85,9 @@ def postbus_stands(loop: Loop) -> str:
     """Start the postbus."""
     stage = loop.stage
     loop.start("postbus", "wor-postbus", "serve", "--json", "--config", str(stage.postbus_config))
-    demand("postbus_stands", "no database in its folder", holds=(stage.postbus / "postbus.db").is_file())
-    return f"{stage.postbus_url}, {witness.count(stage, 'postbus_organisations')} mailboxes"
+    demand("postbus_stands", _("no database in its folder"), holds=(stage.postbus / "postbus.db").is_file())
+    count = witness.count(stage, "postbus_organisations")
+    return _("{url}, {count} mailboxes").format(url=stage.postbus_url, count=count)
 
 
 def welfare_registered(loop: Loop) -> str:
@@ -101,9 +103,9 @@ def welfare_registered(loop: Loop) -> str:
         *("--passphrase-file", str(keys / "passphrase")),
     )
     loop.start("inbox", "wor-inbox", "serve", "--json", "--config", str(stage.inbox_config))
-    demand("welfare_registered", "no mailbox", holds=witness.count(stage, "postbus_organisations") == 1)
-    demand("welfare_registered", "no recovery sheet", holds=(keys / "sheet.txt").stat().st_size > 0)
-    return "1 mailbox, identity file and recovery sheet written"
+    demand("welfare_registered", _("no mailbox"), holds=witness.count(stage, "postbus_organisations") == 1)
+    demand("welfare_registered", _("no recovery sheet"), holds=(keys / "sheet.txt").stat().st_size > 0)
+    return _("1 mailbox; an identity file and a recovery sheet")
 
 
 def practice_joined(loop: Loop) -> str:
@@ -122,15 +124,19 @@ def practice_joined(loop: Loop) -> str:
     )
     both = 2
     wait_for(
-        "practice_joined", "no second mailbox", lambda: witness.count(stage, "postbus_organisations") == both
+        "practice_joined",
+        _("no second mailbox"),
+        lambda: witness.count(stage, "postbus_organisations") == both,
     )
-    return "2 mailboxes"
+    return _("2 mailboxes")
 
 
 def digits_compared(loop: Loop) -> str:
     """Compare the 30 digits on both sides, as two people would by telephone."""
     wait_for(
-        "digits_compared", "the practice's hello", lambda: len(loop.inbox("partners", "list", "--json")) > 1
+        "digits_compared",
+        _("the practice's hello"),
+        lambda: len(loop.inbox("partners", "list", "--json")) > 1,
     )
     ours, welfare = loop.sidecar("partners", "list", "--json")[:2]
     theirs, practice = loop.inbox("partners", "list", "--json")[:2]
@@ -141,8 +147,8 @@ def digits_compared(loop: Loop) -> str:
         rows = loop.sidecar("partners", "list", "--json")[1:] + loop.inbox("partners", "list", "--json")[1:]
         return all(row["verified_by_us"] and row["verified_by_them"] for row in rows)
 
-    wait_for("digits_compared", "both sides verified", both)
-    return f"{PRACTICE} and {WELFARE} verified each other"
+    wait_for("digits_compared", _("both sides verified"), both)
+    return _("{one} and {other} verified each other").format(one=PRACTICE, other=WELFARE)
 
 
 def export_seen(loop: Loop) -> str:
@@ -150,17 +156,19 @@ def export_seen(loop: Loop) -> str:
     sleep(0.5)  # the last receipts of the introduction come to rest, so that the count below stands still
     loop.deposits_before = witness.count(loop.stage, "postbus_envelopes")
     drop_export(loop.stage, loop.today)
-    [prompt] = wait_for("export_seen", "no prompt", lambda: loop.sidecar("prompts", "list", "--json"))
+    [prompt] = wait_for("export_seen", _("no prompt"), lambda: loop.sidecar("prompts", "list", "--json"))
     loop.referral = prompt["referral_id"]
-    return f"1 prompt: {prompt['initials']} {prompt['birth_year']}, {prompt['code']}"
+    return _("1 question: {initials} {birth_year}, {code}").format(**prompt)
 
 
 def nothing_left_before_consent(loop: Loop) -> str:
     """See that nothing left the practice while nobody answered."""
     sleep(2)
     grown = witness.count(loop.stage, "postbus_envelopes") - loop.deposits_before
-    demand("nothing_left_before_consent", f"{grown} envelopes deposited", holds=grown == 0)
-    return "0 envelopes deposited"
+    demand(
+        "nothing_left_before_consent", _("{count} envelopes deposited").format(count=grown), holds=grown == 0
+    )
+    return _("0 envelopes deposited")
 
 
 def consent_given(loop: Loop) -> str:
@@ -171,21 +179,25 @@ def consent_given(loop: Loop) -> str:
         *("--scope", "feedback", "--organisation", WELFARE, "--product", "welzijn-op-recept"),
         *("--by", "Assistente De Linde", "--json"),
     )
-    demand("consent_given", "still waiting", holds=not loop.sidecar("prompts", "list", "--json"))
-    return "given, with feedback; it can be undone for 2 seconds"
+    demand("consent_given", _("still waiting"), holds=not loop.sidecar("prompts", "list", "--json"))
+    return _("yes, with feedback; it can be undone for 2 seconds")
 
 
 def sealed_and_received(loop: Loop) -> str:
     """Wait for the coach's case; see that the postbus holds ciphertext alone."""
-    [case] = wait_for("sealed_and_received", "no case", lambda: loop.inbox("cases", "list", "--json"))
-    demand("sealed_and_received", "another patient", holds=SURNAME in case["patient"]["name"])
-    demand("sealed_and_received", "a BSN in the case", holds=BSN not in str(case))
+    [case] = wait_for("sealed_and_received", _("no case"), lambda: loop.inbox("cases", "list", "--json"))
+    demand("sealed_and_received", _("another patient"), holds=SURNAME in case["patient"]["name"])
+    demand("sealed_and_received", _("a BSN in the case"), holds=BSN not in str(case))
     leaks = witness.found_in(loop.stage.postbus, (SURNAME, BSN)) + witness.found_in(
         loop.stage.logs, (SURNAME, BSN)
     )
-    demand("sealed_and_received", f"readable in {leaks}", holds=not leaks)
-    wait_for("sealed_and_received", "no receipt", lambda: state(loop) == "received")
-    return "1 case; 0 files of the postbus or logs hold the name or BSN"
+    demand(
+        "sealed_and_received",
+        _("readable in {places}").format(places=", ".join(map(str, leaks))),
+        holds=not leaks,
+    )
+    wait_for("sealed_and_received", _("no receipt"), lambda: state(loop) == "received")
+    return _("1 case; no file of the postbus and no log holds the name or BSN")
 
 
 def coach_accepted(loop: Loop) -> str:
@@ -193,8 +205,8 @@ def coach_accepted(loop: Loop) -> str:
     coach = ("--by", "Coach De Brug")
     loop.inbox("cases", "act", loop.referral, "accept", *coach)
     loop.inbox("cases", "act", loop.referral, "contact", "--way", "mobile", "--result", "reached", *coach)
-    wait_for("coach_accepted", "the practice has not heard", lambda: state(loop) == "contacting")
-    return "the practice sees: contacting"
+    wait_for("coach_accepted", _("the practice has not heard"), lambda: state(loop) == "contacting")
+    return _("the practice sees: contacting")
 
 
 def intake_done(loop: Loop) -> str:
@@ -204,20 +216,20 @@ def intake_done(loop: Loop) -> str:
         *("--date", loop.today.isoformat(), "--note", "-", "--by", "Coach De Brug"),
         stdin="Mevrouw wil graag weer onder de mensen komen.",
     )
-    wait_for("intake_done", "the practice has not heard", lambda: state(loop) == "intake_done")
-    return "the practice sees: intake done"
+    wait_for("intake_done", _("the practice has not heard"), lambda: state(loop) == "intake_done")
+    return _("the practice sees: intake done")
 
 
 def letter_placed(loop: Loop) -> str:
     """Wait for the letter in the HIS's import folder and read it with a second reader."""
-    [path] = wait_for("letter_placed", "no letter", lambda: witness.letters(loop.stage))
+    [path] = wait_for("letter_placed", _("no letter"), lambda: witness.letters(loop.stage))
     letter = letter_reader.read(path)
     text = "\n".join(letter.lines)
-    demand("letter_placed", "another patient", holds=letter.patient == f"BSN{BSN}")
-    demand("letter_placed", "no conclusion on top", holds=letter.lines[0].startswith("Welzijn op Recept"))
-    demand("letter_placed", "the coach's words are missing", holds="onder de mensen" in text)
-    demand("letter_placed", "it carries the code", holds="Z68" not in text)
-    demand("letter_placed", "a line is too long", holds=max(map(len, letter.lines)) <= 70)  # noqa: PLR2004  # MEDVRI
+    demand("letter_placed", _("another patient"), holds=letter.patient == f"BSN{BSN}")
+    demand("letter_placed", _("no conclusion on top"), holds=letter.lines[0].startswith("Welzijn op Recept"))
+    demand("letter_placed", _("the coach's words are missing"), holds="onder de mensen" in text)
+    demand("letter_placed", _("it carries the code"), holds="Z68" not in text)
+    demand("letter_placed", _("a line is too long"), holds=max(map(len, letter.lines)) <= 70)  # noqa: PLR2004  # MEDVRI
     return letter.lines[0]
 
 
@@ -225,17 +237,17 @@ def nothing_twice(loop: Loop) -> str:
     """Let the HIS write the same list again; see that nobody is asked twice and no second letter comes."""
     drop_export(loop.stage, loop.today, "contacten-nogmaals.csv")
     sleep(4)
-    demand("nothing_twice", "a second prompt", holds=not loop.sidecar("prompts", "list", "--json"))
-    demand("nothing_twice", "a second letter", holds=len(witness.letters(loop.stage)) == 1)
-    return "0 prompts, 1 letter"
+    demand("nothing_twice", _("a second prompt"), holds=not loop.sidecar("prompts", "list", "--json"))
+    demand("nothing_twice", _("a second letter"), holds=len(witness.letters(loop.stage)) == 1)
+    return _("0 questions, 1 letter")
 
 
 def audit_holds(loop: Loop) -> str:
     """Verify both trails."""
     [ours] = loop.sidecar("audit", "verify", "--json")
     [theirs] = loop.inbox("audit", "verify", "--json")
-    demand("audit_holds", "a broken trail", holds=ours["ok"] and theirs["ok"])
-    return f"{ours['lines']} and {theirs['lines']} lines, both whole"
+    demand("audit_holds", _("a broken trail"), holds=ours["ok"] and theirs["ok"])
+    return _("{ours} and {theirs} lines, all whole").format(ours=ours["lines"], theirs=theirs["lines"])
 
 
 def state(loop: Loop) -> str:
@@ -263,7 +275,6 @@ class Done:
     """One step, seen from outside. `ms` as a note, not a promise."""
 
     step: str
-    what: str
     ok: bool
     ms: int
     seen: str
@@ -273,13 +284,12 @@ def walk(loop: Loop, steps: Sequence[Step]) -> Iterator[Done]:
     """Take the steps one by one; stop at the first that fails."""
     for step in steps:
         began = monotonic()
-        name, what = step.__name__, (step.__doc__ or "").splitlines()[0]
         try:
             seen = step(loop)
         except (StepFailed, ProgramFailed) as failed:
-            yield Done(name, what, ok=False, ms=_ms(began), seen=failed.message)
+            yield Done(step.__name__, ok=False, ms=_ms(began), seen=show(failed).sentence)
             return
-        yield Done(name, what, ok=True, ms=_ms(began), seen=seen)
+        yield Done(step.__name__, ok=True, ms=_ms(began), seen=seen)
 
 
 def _ms(began: float) -> int:

@@ -50,7 +50,7 @@ class Show:
             self._line(asdict(done))
         else:
             mark = click.style("✓", fg="green") if done.ok else click.style("✗", bold=True)
-            click.echo(f"{mark} {_(done.what)} ({done.seen})")
+            click.echo(f"{mark} {_title(done.step)} ({done.seen})")
 
     def _line(self, value: dict[str, Any]) -> None:
         click.echo(json.dumps(value, ensure_ascii=False))
@@ -75,6 +75,7 @@ class Show:
     def _next(self, dropped: bool) -> tuple[str, ...]:
         stage = self._loop.stage
         sidecar, inbox = f"--config {stage.sidecar_config}", f"--config {stage.inbox_config}"
+        by = _("NAME")
         return (
             "",
             _("A list lies in {folder}.").format(folder=stage.export)
@@ -82,10 +83,31 @@ class Show:
             else _("Drop a list into {folder}.").format(folder=stage.export),
             _("The practice: who waits for an answer, and the patient's yes"),
             f"  wor-sidecar prompts list {sidecar}",
-            f"  wor-sidecar prompts answer ID given_to_me --how phone --scope feedback --by NAAM {sidecar}",
+            f"  wor-sidecar prompts show ID {sidecar}",
+            f"  wor-sidecar prompts answer ID given_to_me --how phone --scope feedback --by {by} {sidecar}",
             _("The coach: the case, and each step"),
             f"  wor-inbox cases list {inbox}",
-            f"  wor-inbox cases act ID accept --by NAAM {inbox}",
+            f"  wor-inbox cases act ID accept --by {by} {inbox}",
+            f"  wor-inbox cases act ID intake-done --mark 6 --category meeting --by {by} {inbox}",
             _("The letter for the GP comes into {folder}.").format(folder=stage.imports),
             _("Ctrl-C ends everything."),
         )
+
+
+def _title(step: str) -> str:
+    """Return what a step does; one without a title shows its own name."""
+    return {
+        "postbus_stands": _("The postbus stands."),
+        "welfare_registered": _("The welfare organisation gets a mailbox, and its inbox starts."),
+        "practice_joined": _("The welfare organisation invites the practice, and the practice joins."),
+        "digits_compared": _("Both compare the 30 digits, as two people would by telephone."),
+        "export_seen": _("The HIS writes its daily list, and somebody is asked."),
+        "nothing_left_before_consent": _("Nothing leaves while nobody has answered."),
+        "consent_given": _("The patient's yes is recorded."),
+        "sealed_and_received": _("The coach has a case; the postbus holds ciphertext alone."),
+        "coach_accepted": _("The coach accepts, calls and reaches the patient."),
+        "intake_done": _("The coach notes the intake, with a line for the GP."),
+        "letter_placed": _("The letter lies in the HIS's import folder; a second reader reads it."),
+        "nothing_twice": _("The same list again: nobody is asked twice, no second letter comes."),
+        "audit_holds": _("Both audit trails are whole."),
+    }.get(step, step)

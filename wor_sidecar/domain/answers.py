@@ -159,7 +159,7 @@ def _route(given: GivenAnswer, question: Question) -> tuple[OrganisationId, str]
         product = given.product or (route.products[0] if len(route.products) == 1 else "")
         if product and (product in route.products or not route.products):
             return route.organisation, product
-    raise RecipientMissing(product=given.product or "this product")
+    raise RecipientMissing
 
 
 def _text(given: GivenAnswer, question: Question, *, demanded: bool) -> ConsentText | None:

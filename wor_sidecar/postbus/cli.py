@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wor_sidecar.settings.commands import WorGroup, emit_json, ready_line, run_cli
+from wor_sidecar.texts.catalogue import _
 
 if TYPE_CHECKING:
     from wor_sidecar.postbus.settings import PostbusSettings
@@ -68,7 +69,7 @@ def serve(
         if as_json:
             ready_line(url=url)
         else:
-            click.echo(f"The postbus serves at {url}.")
+            click.echo(_("The postbus serves at {url}.").format(url=url))
 
     run(replace(settings, listen=listen), announce)
 
@@ -100,7 +101,8 @@ def invite(
     if as_json:
         emit_json({"code": made.code, "kind": made.kind.value, "expires": expires})
     else:
-        click.echo(f"{made.code}\nIt admits one organisation ({made.kind.value}), once, until {expires}.")
+        told = _("It admits one organisation ({kind}), once, until {expires}.")
+        click.echo(f"{made.code}\n{told.format(kind=made.kind.value, expires=expires)}")
 
 
 @cli.group()
@@ -139,7 +141,8 @@ def list_mailboxes(config: Path | None, data: Path | None, database_url: str | N
         if as_json:
             emit_json(line)
         else:
-            click.echo("  ".join(str(value) for value in line.values()))
+            told = _("closed") if one.closed else _("{open} messages, {bytes} bytes").format(**line)
+            click.echo(f"{line['organisation']}  {line['kind']}  {line['registered_at']}  {told}")
 
 
 @mailboxes.command("close")
@@ -186,7 +189,8 @@ def stats(config: Path | None, data: Path | None, database_url: str | None, as_j
     if as_json:
         emit_json(counts)
     else:
-        click.echo("  ".join(f"{name}: {count}" for name, count in counts.items()))
+        told = _("{mailboxes} mailboxes, {closed} closed; in them {open} messages, {bytes} bytes")
+        click.echo(told.format(**counts))
 
 
 @cli.command()

@@ -189,6 +189,7 @@ class Wiring:
             joining=post.joining,
             placers=placers,
             folders=intake.folders,
+            reread=intake.wake,
             broken_exports=broken_exports,
             broken_imports=broken_imports,
         )

@@ -19,6 +19,7 @@ _HERE = "wor_sidecar.practice"
         "join": Lazy(f"{_HERE}.cli_join:join", "Join with an organisation's invitation file."),
         "partners": Lazy(f"{_HERE}.cli_partners:partners", "List, verify and end partners."),
         "connectors": Lazy(f"{_HERE}.cli_connectors:connectors", "Read and write HIS files by hand."),
+        "quarantine": Lazy(f"{_HERE}.cli_quarantine:quarantine", "Files and rows that need a person."),
         "plugins": Lazy(f"{_HERE}.cli_upkeep:plugins", "List the plug-ins and their states."),
         "config": Lazy(f"{_HERE}.cli_upkeep:config_group", "Check and show the configuration."),
         "audit": Lazy(f"{_HERE}.cli_upkeep:audit", "Verify and show the audit trail."),

@@ -23,9 +23,10 @@ from wor_sidecar.hooks.connector import Connector, Passed, Profile, RecordError
 from wor_sidecar.hooks.letter import Letter
 from wor_sidecar.hooks.loader import load_plugins
 from wor_sidecar.hooks.plugins import Plugins, PluginStatus
-from wor_sidecar.practice.cli_shared import found_config, with_json
+from wor_sidecar.practice.cli_shared import found_config, place, with_json
 from wor_sidecar.practice.settings import SidecarSettings, read
 from wor_sidecar.settings.commands import PARTIAL, WorGroup, emit_json
+from wor_sidecar.texts.catalogue import _
 
 HEAD_BYTES: Final = 4096
 _PATH = click.Path(path_type=Path)
@@ -119,8 +120,9 @@ def try_(file: Path, connector: str | None, profile: str | None, config: Path | 
     else:
         codes = ", ".join(_given(config)[1].codes)
         click.echo(
-            f"Found {found['triggering']} with {codes}, {found['others']} without, "
-            f"{found['unreadable']} unreadable."
+            _("Found {triggering} with {codes}, {others} without, {unreadable} unreadable.").format(
+                codes=codes, **found
+            )
         )
     if found["unreadable"]:
         sys.exit(PARTIAL)
@@ -230,9 +232,8 @@ def _show_row(row: Listed, *, as_json: bool) -> None:
         emit_json(asdict(row))
         return
     reads, writes = ", ".join(row.reads) or "-", ", ".join(row.writes) or "-"
-    click.echo(
-        f"{row.id:<12} {row.version:<8} {row.status:<9} reads {reads}; writes {writes} {row.why}".rstrip()
-    )
+    does = _("reads {reads}; writes {writes}").format(reads=reads, writes=writes)
+    click.echo(f"{row.id:<12} {row.version:<8} {row.status:<9} {does} {row.why}".rstrip())
 
 
 def _show_code(item: Registration | Passed, *, as_json: bool) -> None:
@@ -240,7 +241,7 @@ def _show_code(item: Registration | Passed, *, as_json: bool) -> None:
     if as_json:
         emit_json({"code": item.code, "code_system": item.code_system, "position": position})
     else:
-        click.echo(f"{position:<14} {item.code or '-':<8} {item.code_system}")
+        click.echo(f"{place(position):<14} {item.code or '-':<8} {item.code_system}")
 
 
 def _show_registration(item: Registration, *, as_json: bool) -> None:
@@ -252,10 +253,12 @@ def _show_registration(item: Registration, *, as_json: bool) -> None:
     patient = item.patient
     born = patient.birth_date.year if patient.birth_date else "?"
     day = item.contact_date.isoformat() if item.contact_date else "-"
-    click.echo(f"{item.source.position:<14} {item.code:<8} {day:<12} {patient.initials or '-':<8} {born}")
+    click.echo(
+        f"{place(item.source.position):<14} {item.code:<8} {day:<12} {patient.initials or '-':<8} {born}"
+    )
 
 
 def _complain(item: RecordError) -> None:
     from wor_sidecar.texts.catalogue import show
 
-    click.echo(f"{item.position}: {show(item.error)}", err=True)
+    click.echo(f"{place(item.position)}: {show(item.error)}", err=True)

@@ -8,6 +8,7 @@ import click
 from wor_sidecar.domain.errors.environment import FileExists, FileUnreadable
 from wor_sidecar.practice.cli_shared import ask, with_json
 from wor_sidecar.settings.commands import emit_json
+from wor_sidecar.texts.catalogue import _
 
 _PATH = click.Path(dir_okay=False, path_type=Path)
 _LARGEST = 64 * 1024
@@ -37,7 +38,8 @@ def join(config: Path | None, as_json: bool, invitation: Path, label: str, **fil
     if as_json:
         emit_json(joined)
     else:
-        click.echo(f"{joined['organisation']}  {joined['label']}: now compare the digits (partners list).")
+        click.echo(f"{joined['organisation']}  {joined['label']}")
+        click.echo(_("Now compare the digits by telephone: `partners list`, then `partners verify`."))
 
 
 def _identity(files: dict[str, Path | None]) -> dict[str, Any]:
@@ -48,11 +50,10 @@ def _identity(files: dict[str, Path | None]) -> dict[str, Any]:
     from wor_sidecar.exchange.strict import base64url
     from wor_sidecar.files import write_private
     from wor_sidecar.settings.machine import SystemClock, randomness
-    from wor_sidecar.texts.catalogue import _
 
     identity, sheet = files["identity"], files["sheet"]
     if identity is None or sheet is None:
-        raise click.UsageError("The first join needs --identity FILE and --sheet FILE.")
+        raise click.UsageError(_("the first join needs --identity FILE and --sheet FILE"))
     if identity.exists():
         # An earlier try wrote both files, and then something failed: go on with that identity.
         key = unlock_identity(_read(identity), _passphrase(files["passphrase_file"], new=False))
@@ -77,7 +78,7 @@ def _identity(files: dict[str, Path | None]) -> dict[str, Any]:
 def _passphrase(path: Path | None, *, new: bool) -> str:
     if path is not None:
         return _read(path).decode("utf-8-sig", "replace").strip()
-    return str(click.prompt("Passphrase", hide_input=True, confirmation_prompt=new, err=True))
+    return str(click.prompt(_("Passphrase"), hide_input=True, confirmation_prompt=new, err=True))
 
 
 def _read(path: Path) -> bytes:

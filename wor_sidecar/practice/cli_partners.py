@@ -1,11 +1,13 @@
 """`wor-sidecar partners`: welfare organisations, from the invitation to the compared digits."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from wor_sidecar.practice.cli_shared import ask, part, with_json
 from wor_sidecar.settings.commands import emit_json
+from wor_sidecar.texts.catalogue import _
 
 
 @click.group()
@@ -29,10 +31,12 @@ def list_partners(config: Path | None, as_json: bool) -> None:
         for one in found["partners"]:
             emit_json(one)
         return
-    click.echo(found["own_digits"] or "-")
+    if not found["own_digits"]:
+        click.echo(_("No partners yet: begin with `join`."))
+        return
+    click.echo(_("Read out your own digits: {digits}").format(digits=found["own_digits"]))
     for one in found["partners"]:
-        both = one["verified_by_us"] and one["verified_by_them"]
-        click.echo(f"{one['organisation']}  {one['label']}  {'verified' if both else 'not verified'}")
+        click.echo(f"{one['organisation']}  {one['label']}  {_standing(one)}")
 
 
 @partners.command()
@@ -45,13 +49,13 @@ def verify(config: Path | None, organisation: str, digits: str | None, by: str, 
 
     Example: wor-sidecar partners verify ORGANISATION
     """
-    typed = digits or click.prompt("30 digits", err=True)
+    typed = digits or click.prompt(_("The 30 digits that they read out"), err=True)
     path = f"/v1/partners/{part(organisation)}/verify"
     verified = ask(config, "POST", path, {"digits": typed, "by": by})
     if as_json:
         emit_json(verified)
     else:
-        click.echo(f"{verified['label']}: these are its digits")
+        click.echo(_("{label}: these are its digits.").format(label=verified["label"]))
 
 
 @partners.command()
@@ -66,4 +70,12 @@ def end(config: Path | None, organisation: str, as_json: bool) -> None:
     if as_json:
         emit_json(ended)
     else:
-        click.echo(f"{ended['label']}: ended")
+        click.echo(_("{label}: ended.").format(label=ended["label"]))
+
+
+def _standing(one: dict[str, Any]) -> str:
+    if one["ended"]:
+        return _("ended")
+    if not one["verified_by_us"]:
+        return _("we still have to verify")
+    return _("verified on both sides") if one["verified_by_them"] else _("they still have to verify")

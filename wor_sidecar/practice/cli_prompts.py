@@ -9,6 +9,8 @@ from wor_sidecar.domain.consent import Answer, How, Scope
 from wor_sidecar.domain.lists import Channel, Product
 from wor_sidecar.practice.cli_shared import ask, json_from_input, only_dash, part, with_json
 from wor_sidecar.settings.commands import emit_json
+from wor_sidecar.texts.catalogue import _
+from wor_sidecar.texts.labels import label as label_of
 
 _BESIDE_DETAILS = ("representatives", "patient_agreed", "birth_date", "number_checked", "asked_via")
 """Keys of an answer that may come with its details over standard input."""
@@ -29,12 +31,16 @@ def list_prompts(config: Path | None, as_json: bool) -> None:
 
     Example: wor-sidecar prompts list --json
     """
-    for one in ask(config, "GET", "/v1/prompts")["prompts"]:
+    found = ask(config, "GET", "/v1/prompts")["prompts"]
+    for one in found:
         if as_json:
             emit_json(one)
         else:
             what = f"{one['initials']} {one['birth_year'] or '?'}  {one['contact_date'] or '-'}"
-            click.echo(f"{one['id']}  {what}  {one['referrer']}  {one['claim']}")
+            claimed = "" if one["claim"] == "free" else _("opened by somebody")
+            click.echo(f"{one['id']}  {what}  {one['referrer']}  {claimed}".rstrip())
+    if not found and not as_json:
+        click.echo(_("No questions are open."))
 
 
 @prompts.command()
@@ -54,9 +60,11 @@ def show(config: Path | None, prompt: str, by: str, as_json: bool) -> None:
     patient = opened["patient"]
     click.echo(f"{patient['name']}  {patient['birth_date'] or '?'}  {' '.join(patient['phones'])}")
     for route in opened["routes"]:
-        click.echo(f"route: {route['label']}  {', '.join(route['products'])}")
+        where = "" if route["fits"] else _("elsewhere")
+        click.echo(f"{route['label']}  {', '.join(route['products'])}  {where}".rstrip())
+    titles = {"A": _("Read aloud (A, with feedback to the GP):"), "B": _("Read aloud (B, without feedback):")}
     for text in opened["texts"]:
-        click.echo(f"\n{text['version']}\n{text['body']}")
+        click.echo(f"\n{titles[text['version']]}\n{text['body']}")
 
 
 @prompts.command()
@@ -64,7 +72,7 @@ def show(config: Path | None, prompt: str, by: str, as_json: bool) -> None:
 @click.argument("answer", type=click.Choice([answer.value for answer in Answer]))
 @click.option("--scope", "scopes", multiple=True, type=click.Choice([scope.value for scope in Scope]))
 @click.option("--how", type=click.Choice([how.value for how in How]), help="With given_to_me.")
-@click.option("--organisation", help="The partner's label or id.")
+@click.option("--organisation", help="The partner's label or id; left out, the only one that fits.")
 @click.option("--product", type=click.Choice([product.value for product in Product]))
 @click.option("--channel", type=click.Choice([channel.value for channel in Channel]))
 @click.option("--until", help="With later: a date, or a moment with its zone.")
@@ -87,7 +95,10 @@ def answer(config: Path | None, prompt: str, answer: str, by: str, as_json: bool
     if as_json:
         emit_json(recorded)
     else:
-        click.echo(f"{answer}; it can be undone until {recorded['undo_until']}")
+        label = label_of("answers", answer)
+        click.echo(
+            _("{answer}; it can be undone until {until}.").format(answer=label, until=recorded["undo_until"])
+        )
 
 
 @prompts.command()
@@ -103,7 +114,7 @@ def undo(config: Path | None, prompt: str, by: str, as_json: bool) -> None:
     if as_json:
         emit_json(undone)
     else:
-        click.echo("undone: the question is open again")
+        click.echo(_("Undone: the question is open again."))
 
 
 def _body(answer: str, opened: dict[str, Any], given: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
@@ -122,9 +133,20 @@ def _body(answer: str, opened: dict[str, Any], given: dict[str, Any], more: dict
     if more:
         body["details"] = more
     if Answer(answer).given:
+        body |= _recipient(body, opened["routes"])
         body["scopes"] = sorted({Scope.CONTACT.value, *scopes})
         wanted = "A" if Scope.FEEDBACK.value in scopes else "B"
         body["text_hash"] = next(text["hash"] for text in opened["texts"] if text["version"] == wanted)
     elif scopes:
         body["scopes"] = scopes
     return body
+
+
+def _recipient(body: dict[str, Any], routes: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what was left out where there is no choice: the text that was read aloud names it too."""
+    if "organisation" in body:
+        return {}
+    fitting = [
+        route for route in routes if route["fits"] and body.get("product", "") in ("", *route["products"])
+    ]
+    return {"organisation": fitting[0]["organisation"]} if len(fitting) == 1 else {}

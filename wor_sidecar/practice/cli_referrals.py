@@ -8,6 +8,7 @@ import click
 from wor_sidecar.domain.lists import CancelReason
 from wor_sidecar.practice.cli_shared import ask, json_from_input, only_dash, part, with_json
 from wor_sidecar.settings.commands import emit_json
+from wor_sidecar.texts.catalogue import _
 
 _PATIENT_KEYS = ("author", "contact_date")
 
@@ -31,7 +32,7 @@ def list_referrals(config: Path | None, as_json: bool) -> None:
         if as_json:
             emit_json(one)
         else:
-            click.echo(f"{one['id']}  {one['state']}  {one['organisation_label']}  {one['product']}")
+            click.echo(_line(one))
 
 
 @referrals.command()
@@ -61,7 +62,7 @@ def new(config: Path | None, patient: str, by: str, as_json: bool) -> None:
     if as_json:
         emit_json(made)
     else:
-        click.echo(f"prompt {made['prompt_id']}")
+        click.echo(_("Question {id} is open: `prompts show {id}`.").format(id=made["prompt_id"]))
 
 
 @referrals.command()
@@ -159,12 +160,15 @@ def _print(found: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         emit_json(found)
         return
-    click.echo(f"{found['id']}  {found['state']}  {found['organisation_label']}  {found['product']}")
+    click.echo(_line(found))
     for entry in found["timeline"]:
         reason = f" ({entry['reason']})" if entry["reason"] else ""
-        refused = f"  refused: {entry['refused']}" if entry["refused"] else ""
+        refused = "  " + _("refused: {code}").format(code=entry["refused"]) if entry["refused"] else ""
         click.echo(f"  {entry['at']}  {entry['move']}{reason}  {entry['actor']}{refused}")
     for letter in found["letters"]:
-        click.echo(
-            f"  letter {letter['id']}  {letter['template']}  {letter['state']}  {letter['file'] or ''}"
-        )
+        parts = (_("letter"), letter["id"], letter["template"], letter["state"], letter["file"] or "")
+        click.echo("  " + "  ".join(filter(None, parts)))
+
+
+def _line(one: dict[str, Any]) -> str:
+    return "  ".join(filter(None, (one["id"], one["state"], one["organisation_label"], one["product"])))

@@ -7,6 +7,7 @@ import click
 
 from wor_sidecar.practice.cli_shared import ask, found_config, with_json
 from wor_sidecar.settings.commands import emit_json
+from wor_sidecar.texts.catalogue import _
 
 
 @click.command()
@@ -23,7 +24,7 @@ def init(config: Path | None, as_json: bool) -> None:
     if as_json:
         emit_json({"folder": str(folder)})
     else:
-        click.echo(f"{folder}: made. Start the program with: wor-sidecar run")
+        click.echo(_("{folder} is made. Start the program with `wor-sidecar run`.").format(folder=folder))
 
 
 @click.command()
@@ -50,12 +51,17 @@ def status(config: Path | None, as_json: bool) -> None:
     if as_json:
         emit_json(found)
         return
-    out = found["departures"]
-    click.echo(f"{found['practice']}: {found['prompts']} prompts open")
-    click.echo(f"to send: {out['held']} held, {out['waiting']} waiting, {out['failed']} failed")
-    for export in found["exports"]:
-        click.echo(f"export {export['name']}: {export['trouble'] or 'ok'}")
+    click.echo(_("{practice}: {prompts} questions open").format(**found))
+    click.echo(_("To send: {held} held, {waiting} waiting, {failed} failed").format(**found["departures"]))
+    for one in found["exports"]:
+        click.echo(
+            _("Export folder {name}: {state}").format(name=one["name"], state=one["told"] or _("good"))
+        )
     for one in found["imports"]:
-        click.echo(f"import {one['name']}: {one['trouble'] or 'ok'}")
+        click.echo(
+            _("Import folder {name}: {state}").format(name=one["name"], state=one["told"] or _("good"))
+        )
+    if found["quarantine"]:
+        click.echo(_("{quarantine} files or rows need a person: `quarantine list`").format(**found))
     if found["orphans"]:
-        click.echo(f"{found['orphans']} answers fit no referral: a person must look")
+        click.echo(_("{orphans} answers fit no referral: a person must look").format(**found))

@@ -11,6 +11,7 @@ import click
 
 from wor_sidecar.domain.errors.practice import InputNotJson
 from wor_sidecar.practice.settings import SidecarSettings, read
+from wor_sidecar.texts.catalogue import _
 
 PROGRAM: Final = "wor-sidecar run"
 STANDARD_INPUT: Final = "-"
@@ -71,8 +72,15 @@ def json_from_input(what: str) -> dict[str, Any]:
     return value
 
 
+def place(position: str) -> str:
+    """Return where in a file something stands, as a person reads it: connectors say `row 7`, `message 2`."""
+    words = {"row": _("row"), "message": _("message")}
+    word, space, rest = position.partition(" ")
+    return f"{words.get(word, word)}{space}{rest}"
+
+
 def only_dash(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     """Accept `-` alone: what is said of a patient never stands in an argument."""
     if value not in (None, STANDARD_INPUT):
-        raise click.BadParameter("only - : the text comes over standard input", param=parameter)
+        raise click.BadParameter(_("only -, for the text comes over standard input"), param=parameter)
     return value

@@ -1,5 +1,6 @@
 """`wor-sidecar plugins`, `config`, `audit`, `envelope`."""
 
+import json
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ import click
 from wor_sidecar.domain.errors.practice import ConfigurationFaulty, TrailBroken
 from wor_sidecar.practice.cli_shared import ask, found_config, with_json
 from wor_sidecar.settings.commands import complain, emit_json
+from wor_sidecar.texts.catalogue import _
 
 
 @click.group()
@@ -63,7 +65,7 @@ def check(config: Path | None, as_json: bool) -> None:
     if found:
         raise ConfigurationFaulty(count=len(found), path=path)
     if not as_json:
-        click.echo(f"{path}: ok")
+        click.echo(_("{path}: everything is right.").format(path=path))
 
 
 @config_group.command()
@@ -80,7 +82,12 @@ def show(config: Path | None, as_json: bool) -> None:
         emit_json(settings)
         return
     for key, value in settings.items():
-        click.echo(f"{key} = {value}")
+        click.echo(f"{key} = {_as_toml(value)}")
+
+
+def _as_toml(value: Any) -> str:
+    """Write a value as the configuration would; nothing where nothing counts."""
+    return "" if value is None else json.dumps(value, ensure_ascii=False)
 
 
 @click.group()
@@ -104,7 +111,7 @@ def verify(config: Path | None, as_json: bool) -> None:
     if not report["ok"]:
         raise TrailBroken(fault=report["fault"], line=report["first_broken"])
     if not as_json:
-        click.echo(f"{report['lines']} lines: whole")
+        click.echo(_("{count} lines, all whole.").format(count=report["lines"]))
 
 
 @audit.command("show")
@@ -141,8 +148,6 @@ def vectors(out: Path) -> None:
 
     Example: wor-sidecar envelope vectors --out vectors.json
     """
-    import json
-
     from wor_sidecar.domain.errors.environment import FileUnreadable
     from wor_sidecar.exchange.vectors import make_vectors
     from wor_sidecar.settings.machine import SystemClock, randomness

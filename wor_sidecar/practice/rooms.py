@@ -46,5 +46,6 @@ class Rooms:
     joining: Joining
     placers: Sequence[Placer]
     folders: Callable[[], Sequence[FolderView]]
+    reread: Callable[[], None]
     broken_exports: Sequence[Broken] = ()
     broken_imports: Sequence[Broken] = ()

@@ -86,7 +86,7 @@ def _guarded(command: Callable[[], Any], *, debug: bool) -> int:
     try:
         result = command()
     except click.ClickException as error:
-        error.show()
+        _show_usage(error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return FAILED
@@ -105,6 +105,15 @@ def _guarded(command: Callable[[], Any], *, debug: bool) -> int:
         complain(WorError())
         return FAILED
     return result if isinstance(result, int) else 0
+
+
+def _show_usage(error: click.ClickException) -> None:
+    from wor_sidecar.settings.usage import refused
+
+    if isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):  # a group alone: its help
+        error.show()
+    else:
+        complain(refused(error))
 
 
 def complain(error: WorError) -> None:

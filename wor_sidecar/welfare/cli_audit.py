@@ -7,6 +7,7 @@ import click
 
 from wor_sidecar.domain.errors.practice import TrailBroken
 from wor_sidecar.settings.commands import emit_json
+from wor_sidecar.texts.catalogue import _
 from wor_sidecar.welfare.cli_shared import ask, with_json
 
 
@@ -31,7 +32,7 @@ def verify(config: Path | None, as_json: bool) -> None:
     if not found["ok"]:
         raise TrailBroken(fault=found["fault"], line=found["first_broken"])
     if not as_json:
-        click.echo(f"{found['lines']} lines: whole")
+        click.echo(_("{count} lines, all whole.").format(count=found["lines"]))
 
 
 @audit.command()
@@ -70,5 +71,6 @@ def show_keys(config: Path | None, as_json: bool) -> None:
     if as_json:
         emit_json(found)
     else:
-        for name, value in found.items():
-            click.echo(f"{name}: {value}")
+        click.echo(_("Organisation: {organisation}").format(**found))
+        click.echo(_("Read out your own digits: {digits}").format(**found))
+        click.echo(_("Key statement {seq} of epoch {epoch}, until {statement_until}").format(**found))

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from wor_sidecar.settings.commands import emit_json
+from wor_sidecar.texts.catalogue import _
 from wor_sidecar.welfare.act_json import act_from_json
 from wor_sidecar.welfare.acts import ActName, check
 from wor_sidecar.welfare.cli_shared import ask, texts_from_input, with_json
@@ -33,6 +34,8 @@ def list_cases(config: Path | None, only_open: bool, as_json: bool) -> None:
             emit_json(case)
         else:
             click.echo(_line(case))
+    if not found["cases"] and not as_json:
+        click.echo(_("There are no cases."))
 
 
 @cases.command()
@@ -51,7 +54,7 @@ def show(config: Path | None, case: str, as_json: bool) -> None:
     for line in found["timeline"]:
         parts = (*(line[name] for name in ("at", "actor", "move", "reason", "sent", "letter")),)
         click.echo("  " + "  ".join(part for part in parts if part))
-    click.echo("  " + ", ".join(found["possible"]))
+    click.echo("  " + _("Possible now: {steps}").format(steps=", ".join(found["possible"]) or "-"))
 
 
 @cases.command()

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from wor_sidecar.settings.commands import emit_json
+from wor_sidecar.texts.catalogue import _
 from wor_sidecar.welfare.cli_shared import found_config, settings_of, with_json
 
 
@@ -44,14 +45,15 @@ def init(
         emit_json({"organisation": organisation, "identity": str(identity), "sheet": str(sheet)})
     else:
         click.echo(f"{settings.organisation.name}: {organisation}")
-        click.echo(f"Print {sheet} and keep it in a safe; keep {identity} apart from this machine.")
+        told = _("Print {sheet} and keep it in a safe; keep {identity} apart from this machine.")
+        click.echo(told.format(sheet=sheet, identity=identity))
 
 
 def _passphrase(file: Path | None) -> str:
     from wor_sidecar.domain.errors.environment import FileUnreadable
 
     if file is None:
-        return str(click.prompt("Passphrase", hide_input=True, confirmation_prompt=True, err=True))
+        return str(click.prompt(_("Passphrase"), hide_input=True, confirmation_prompt=True, err=True))
     try:
         return file.read_text("utf-8").rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:

@@ -2,12 +2,14 @@
 
 import json
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import click
 
 from wor_sidecar.domain.errors.environment import FileExists
 from wor_sidecar.settings.commands import emit_json
+from wor_sidecar.texts.catalogue import _
 from wor_sidecar.welfare.cli_shared import ask, with_config, with_json
 
 
@@ -32,7 +34,8 @@ def invite(config: Path | None, out: Path | None, label: str, as_json: bool) -> 
     if as_json:
         emit_json({"file": str(out), "expires": made["expires"]})
     else:
-        click.echo(f"{out}: for one practice, until {made['expires']}.")
+        told = _("{file}: for one practice, until {expires}.")
+        click.echo(told.format(file=out, expires=made["expires"]))
 
 
 @click.group()
@@ -56,11 +59,9 @@ def list_partners(config: Path | None, as_json: bool) -> None:
         for one in found["partners"]:
             emit_json({name: value for name, value in one.items() if name != "ended"})
         return
-    click.echo(found["own_digits"])
+    click.echo(_("Read out your own digits: {digits}").format(digits=found["own_digits"]))
     for one in found["partners"]:
-        both = one["verified_by_us"] and one["verified_by_them"]
-        standing = "ended" if one["ended"] else "verified" if both else "not verified"
-        click.echo(f"{one['organisation']}  {one['label']}  {standing}")
+        click.echo(f"{one['organisation']}  {one['label']}  {_standing(one)}")
 
 
 @partners.command()
@@ -73,9 +74,9 @@ def verify(config: Path | None, organisation: str, digits: str | None, by: str) 
 
     Example: wor-inbox partners verify ORGANISATION
     """
-    typed = digits or click.prompt("30 digits", err=True)
+    typed = digits or click.prompt(_("The 30 digits that they read out"), err=True)
     ask(config, "POST", f"/v1/partners/{quote(organisation, safe='')}/verify", {"digits": typed, "by": by})
-    click.echo(organisation)
+    click.echo(_("{label}: these are its digits.").format(label=organisation))
 
 
 @partners.command()
@@ -88,4 +89,12 @@ def end(config: Path | None, organisation: str, by: str) -> None:
     Example: wor-inbox partners end ORGANISATION
     """
     ask(config, "POST", f"/v1/partners/{quote(organisation, safe='')}/end", {"by": by})
-    click.echo(organisation)
+    click.echo(_("{label}: ended.").format(label=organisation))
+
+
+def _standing(one: dict[str, Any]) -> str:
+    if one["ended"]:
+        return _("ended")
+    if not one["verified_by_us"]:
+        return _("we still have to verify")
+    return _("verified on both sides") if one["verified_by_them"] else _("they still have to verify")

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from wor_sidecar.settings.commands import emit_json, ready_line
+from wor_sidecar.texts.catalogue import _
 from wor_sidecar.welfare.cli_shared import ask, found_config, settings_of, with_json
 
 
@@ -21,7 +22,7 @@ def serve(config: Path | None, as_json: bool) -> int:
         if as_json:
             ready_line(control=str(control))
         else:
-            click.echo(f"The inbox serves; its command line finds it by {control}.")
+            click.echo(_("The inbox serves; its command line finds it by {file}.").format(file=control))
 
     return run(settings_of(config), found_config(config), announce)
 
@@ -39,5 +40,6 @@ def status(config: Path | None, as_json: bool) -> None:
         return
     mail = found["mail"]
     click.echo(f"{found['name']}  {found['organisation']}")
-    click.echo("  ".join(f"{state}: {number}" for state, number in found["cases"].items()) or "-")
-    click.echo(f"mail: {mail['waiting']} waiting, {mail['deposited']} deposited, {mail['failed']} failed")
+    cases = ", ".join(f"{number} {state}" for state, number in found["cases"].items())
+    click.echo(_("Cases: {cases}").format(cases=cases or _("none")))
+    click.echo(_("To send: {waiting} waiting, {failed} failed").format(**mail))

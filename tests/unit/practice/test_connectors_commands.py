@@ -82,7 +82,7 @@ def test_record_errors_go_to_standard_error_with_exit_code_10(run, tmp_path: Pat
     code, out, err = run("read", str(bad), "--profile", EXAMPLE, "--json")
     assert code == 10
     assert len(out.splitlines()) == 1
-    assert err.startswith("row 2: ")
+    assert err.startswith("rij 2: ")
     assert "WOR-F211" in err
     assert "Voorbeeld" not in err
 
@@ -97,7 +97,7 @@ def test_without_json_a_person_sees_no_name(run) -> None:
 def test_try_counts(run) -> None:
     code, out, _err = run("try", CONTACTS, "--profile", EXAMPLE, "--json")
     assert (code, json.loads(out)) == (0, {"triggering": 2, "others": 2, "unreadable": 0})
-    assert "2 with Z68" in run("try", CONTACTS, "--profile", EXAMPLE)[1]
+    assert "2 met Z68" in run("try", CONTACTS, "--profile", EXAMPLE)[1]
 
 
 def test_the_codes_and_profiles_of_a_configuration_count(run, tmp_path: Path) -> None:

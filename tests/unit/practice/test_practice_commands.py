@@ -85,10 +85,18 @@ def test_details_come_over_standard_input_alone(run, house, a_registration):
 
 def test_a_refused_answer_leaves_the_prompt_free_for_a_colleague(run, house, a_registration):
     taken = house.take(a_registration())
-    with pytest.raises(RemoteError, match="WOR-S123"):
-        run("prompts", "answer", taken.prompt, "given_to_me", "--by", "Assistente")
+    with pytest.raises(RemoteError, match="WOR-S105"):
+        run("prompts", "answer", taken.prompt, "given_to_me", "--organisation", "x", "--by", "Assistente")
     [listed] = run("prompts", "list")
     assert listed["claim"] == "free"
+
+
+def test_a_yes_goes_to_the_only_organisation_that_fits_unless_another_is_named(run, house, a_registration):
+    taken = house.take(a_registration())
+    [shown] = run("prompts", "show", taken.prompt)
+    run("prompts", "answer", taken.prompt, "given_to_me", "--by", "Assistente")
+    [referral] = run("referrals", "list")
+    assert [referral["organisation"]] == [route["organisation"] for route in shown["routes"]]
 
 
 def test_a_referral_by_hand_has_the_same_way(run, house):

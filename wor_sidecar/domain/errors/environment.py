@@ -67,6 +67,38 @@ class FileExists(EnvironmentFault):
     hint = "Choose another name, or move the old file away first."
 
 
+class UsageRefused(EnvironmentFault):
+    """This command cannot be given like this: {why}."""
+
+    code = "WOR-E010"
+    hint = "See `{command} --help`; nothing was done."
+    exit_code = 2
+
+
+class CommandUnknown(UsageRefused):
+    """There is no command {name}."""
+
+    code = "WOR-E011"
+
+
+class OptionUnknown(UsageRefused):
+    """There is no option {name} here."""
+
+    code = "WOR-E012"
+
+
+class ArgumentMissing(UsageRefused):
+    """{name} is missing."""
+
+    code = "WOR-E013"
+
+
+class ArgumentRefused(UsageRefused):
+    """{name} cannot be that: {why}."""
+
+    code = "WOR-E014"
+
+
 class ProgramFailed(EnvironmentFault):
     """The program {program} ended with {status}: {words}."""
 

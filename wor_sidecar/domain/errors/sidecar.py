@@ -110,10 +110,10 @@ class AnswerIncomplete(RuleBroken):
 
 
 class RecipientMissing(AnswerIncomplete):
-    """A yes names the organisation that gets the data; this one names none that takes {product}."""
+    """A yes names the organisation that gets the data; this names none that has the product."""
 
     code = "WOR-S123"
-    hint = "Choose an organisation with --organisation (see `partners list`); nothing was recorded."
+    hint = "Choose one with --organisation and --product (`prompts show` lists them); nothing was recorded."
 
 
 class TextNotRead(AnswerIncomplete):

@@ -1,6 +1,7 @@
 """Calls about the program itself: status, the audit trail, plug-ins."""
 
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 from starlette.routing import Route
@@ -9,12 +10,16 @@ from wor_sidecar.domain.clock import Millis, iso
 from wor_sidecar.practice.api.shapes import number_of
 from wor_sidecar.practice.consent import prompts
 from wor_sidecar.practice.consent.person import at_control
+from wor_sidecar.practice.intake import journal
+from wor_sidecar.practice.intake.folders import FolderView
+from wor_sidecar.practice.intake.lines import known
 from wor_sidecar.practice.referrals import book
-from wor_sidecar.practice.rooms import Rooms
+from wor_sidecar.practice.rooms import Broken, Rooms
 from wor_sidecar.practice.writeback import letters
 from wor_sidecar.practice.writeback.letters import LetterState
 from wor_sidecar.store import audit
 from wor_sidecar.store.audit import AuditLine
+from wor_sidecar.texts.catalogue import show
 from wor_sidecar.wire.control_app import Call, call_route
 
 _MOST_LINES = 10_000
@@ -43,6 +48,7 @@ class OverviewCalls:
             states = Counter(referral.state.value for referral in book.newest(tx))
             organisation = self._rooms.membership.organisation(tx)
             waiting = len(prompts.waiting(tx))
+            aside = len(journal.waiting(tx))
         return {
             "organisation": organisation,
             "practice": self._rooms.settings.practice.name,
@@ -57,32 +63,35 @@ class OverviewCalls:
                 "oldest_unsent": None if out.oldest_unsent is None else iso(out.oldest_unsent),
             },
             "orphans": len(orphans),
+            "quarantine": aside,
             "exports": [
-                {
-                    "name": view.name,
-                    "online": view.online,
-                    "trouble": view.trouble,
-                    "settling": view.settling,
-                    "last_read": None if view.last_read is None else iso(view.last_read),
-                }
-                for view in self._rooms.folders()
-            ]
-            + [
-                {
-                    "name": one.name,
-                    "online": False,
-                    "trouble": one.error.code,
-                    "settling": 0,
-                    "last_read": None,
-                }
-                for one in self._rooms.broken_exports
+                *(self._export(view) for view in self._rooms.folders()),
+                *(
+                    {**_broken(one), "online": False, "settling": 0, "last_read": None}
+                    for one in self._rooms.broken_exports
+                ),
             ],
             "imports": [
-                *({"name": one.name, "trouble": one.trouble} for one in self._rooms.placers),
-                *({"name": one.name, "trouble": one.error.code} for one in self._rooms.broken_imports),
+                *(self._import(one.name, one.trouble) for one in self._rooms.placers),
+                *(_broken(one) for one in self._rooms.broken_imports),
             ],
             "plugins": {state.name: state.status.value for state in self._rooms.plugins.states},
         }
+
+    def _export(self, view: FolderView) -> dict[str, Any]:
+        folders = {one.name: one.path for one in self._rooms.settings.exports}
+        return {
+            "name": view.name,
+            "online": view.online,
+            "trouble": view.trouble,
+            "told": _told(view.trouble, folders.get(view.name)),
+            "settling": view.settling,
+            "last_read": None if view.last_read is None else iso(view.last_read),
+        }
+
+    def _import(self, name: str, trouble: str) -> dict[str, Any]:
+        folders = {one.name: one.path for one in self._rooms.settings.imports}
+        return {"name": name, "trouble": trouble, "told": _told(trouble, folders.get(name))}
 
     def trail(self, call: Call) -> list[dict[str, Any]]:
         """Show the audit trail from a moment (milliseconds) on; reading it is a line too."""
@@ -118,6 +127,15 @@ class OverviewCalls:
             }
             for state in self._rooms.plugins.states
         ]
+
+
+def _told(trouble: str, folder: Path | None) -> str:
+    """Return a folder's trouble as a sentence; empty where there is none."""
+    return str(show(known(trouble, {"folder": str(folder)}))) if trouble else ""
+
+
+def _broken(one: Broken) -> dict[str, Any]:
+    return {"name": one.name, "trouble": one.error.code, "told": str(show(one.error))}
 
 
 def _line(record: audit.AuditRecord) -> dict[str, Any]:

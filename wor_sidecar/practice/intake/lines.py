@@ -8,6 +8,7 @@
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from wor_sidecar.domain.errors import WorError
@@ -45,24 +46,27 @@ def parsed(raw: bytes) -> Line:
         if "registration" in told:
             return registration_from_json(told["registration"])
         if "error" in told:
-            return RecordError(str(told["error"]["position"]), _known(told["error"]))
+            return RecordError(str(told["error"]["position"]), _made(told["error"]))
         if "fault" in told:
-            fault = _known(told["fault"])
+            fault = _made(told["fault"])
             return FileTruncated() if told["fault"]["truncated"] else fault
         return str(told["end"]) if "end" in told else int(told["passed"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ReaderCrashed from error
 
 
+def known(code: str, fields: Mapping[str, str]) -> WorError:
+    """Make an error anew; a foreign connector's own class, which may not be known here, keeps its code."""
+    kind = next((kind for kind in _tree(WorError) if kind.code == code), None)
+    return kind(**fields) if kind else ForeignFault(reported=code)
+
+
 def _error(error: WorError) -> dict[str, Any]:
     return {"code": error.code, "fields": {name: str(value) for name, value in error.fields.items()}}
 
 
-def _known(told: dict[str, Any]) -> WorError:
-    """Make the error anew; a foreign connector's own class, which the daemon may not know, keeps its code."""
-    code, fields = str(told["code"]), {str(name): str(value) for name, value in told["fields"].items()}
-    kind = next((kind for kind in _tree(WorError) if kind.code == code), None)
-    return kind(**fields) if kind else ForeignFault(reported=code)
+def _made(told: dict[str, Any]) -> WorError:
+    return known(str(told["code"]), {str(name): str(value) for name, value in told["fields"].items()})
 
 
 def _tree(root: type[WorError]) -> list[type[WorError]]:

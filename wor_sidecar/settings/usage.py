@@ -1,0 +1,43 @@
+"""A command that was given wrongly, said as every other error is; what was typed is not repeated."""
+
+import click
+
+from wor_sidecar.domain.errors import WorError
+from wor_sidecar.domain.errors.environment import (
+    ArgumentMissing,
+    ArgumentRefused,
+    CommandUnknown,
+    OptionUnknown,
+    UsageRefused,
+)
+from wor_sidecar.texts.catalogue import _
+
+
+def refused(error: click.ClickException) -> WorError:
+    """Return the coded error of what click found; its help stays a command away."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "COMMAND"
+    if isinstance(error, click.NoSuchOption):
+        return OptionUnknown(name=error.option_name, command=command)
+    if (name := getattr(error, "command_name", None)) is not None:
+        return CommandUnknown(name=name, command=command)
+    if isinstance(error, click.MissingParameter):
+        return ArgumentMissing(name=_name(error.param), command=command)
+    if isinstance(error, click.BadParameter):
+        return ArgumentRefused(name=_name(error.param), why=_why(error), command=command)
+    return UsageRefused(why=error.format_message().rstrip("."), command=command)
+
+
+def _name(parameter: click.Parameter | None) -> str:
+    if isinstance(parameter, click.Option):
+        return max(parameter.opts, key=len)
+    if parameter is None:
+        return "ARGUMENT"
+    metavar = parameter.metavar if isinstance(parameter, click.Argument) else None
+    return metavar or (parameter.name or "").upper()
+
+
+def _why(error: click.BadParameter) -> str:
+    if error.param is not None and isinstance(error.param.type, click.Choice):
+        return _("it must be one of {choices}").format(choices=", ".join(map(str, error.param.type.choices)))
+    return error.message.rstrip(".")
