@@ -183,8 +183,9 @@ class Arrivals:
             at_once |= row.type != MessageType.VERIFIED.value
             code, rolled_back = self._consume(tx, sender, row)
             if code is not None:
-                refused = {"from_org": organisation, "epoch": row.epoch, "seq": row.seq}
-                tx.connection.execute(insert(refusals).values(**refused, code=code, at=tx.clock.now()))
+                # Lower case, as receipts spell codes: one that can't be read would hide all that it tells.
+                refused = {"from_org": organisation, "epoch": row.epoch, "seq": row.seq, "code": code.lower()}
+                tx.connection.execute(insert(refusals).values(**refused, at=tx.clock.now()))
             tx.connection.execute(delete(held).where(*_at(organisation, row.epoch, row.seq)))
             sequence = sequence.applied_held()
             sender = self._partners.detail(tx, organisation) or sender
@@ -258,7 +259,7 @@ class Arrivals:
                     row = {"from_org": sender, "mid": frame.mid, "thread": frame.thread, "at": tx.clock.now()}
                     tx.connection.execute(insert(applied).values(**row))
         except (RuleBroken, ExchangeError) as error:
-            return error.code.lower(), True
+            return error.code, True
         except (SQLAlchemyError, OSError, FoundationFault):
             raise  # the database or the disk, not the message
         except Exception as error:  # the courier logs it and leaves the message on the postbus

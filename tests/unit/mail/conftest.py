@@ -83,6 +83,7 @@ class Fakebus:
     shuffle: random.Random | None = None
     repeat: bool = False
     held_back: set[str] = field(default_factory=set)
+    waits: list[float] = field(default_factory=list)
 
     @property
     def id(self) -> str:
@@ -158,6 +159,7 @@ class FakeMailbox:
         return Deposited()
 
     def poll(self, wait: float) -> list[Waiting]:
+        self.bus.waits.append(wait)
         box = self._mine("poll")
         found = [
             Waiting(EnvelopeId(one), OrganisationId(sender), len(wire))
@@ -405,6 +407,9 @@ class World:
             digits = other.post.partners.own_digits(tx)
         with party.store.transaction() as tx:
             party.post.partners.verify(tx, other.organisation, digits, "manager")
+
+    def listener(self, party: Party) -> Any:
+        return party.post.courier._listen(URL)
 
     def partner(self, party: Party, other: Party) -> Any:
         with party.store.reading() as tx:

@@ -30,6 +30,31 @@ def test_a_dead_line_is_tried_without_end_and_goes_at_once_when_it_is_back(world
     assert world.welfare.heard() == ["dag"]
 
 
+def test_a_line_that_is_back_is_noticed_at_once_not_after_a_long_poll(world):
+    world.bus.down = True
+    world.practice.say(world.welfare, "dag", world.thread())
+    courier, listener = world.practice.post.courier, world.listener(world.practice)
+    courier.send()
+    courier.fetch(listener, 55)
+    assert world.practice.states() == ["uncertain"]
+    world.bus.down = False
+    courier.fetch(listener, 55)
+    courier.send()
+    assert world.practice.states() == ["deposited"]
+    courier.fetch(listener, 55)
+    assert world.bus.waits[-3:] == [55, 0, 55]
+
+
+def test_a_refusal_in_a_program_s_own_words_reaches_the_sender_like_any_other(world):
+    world.welfare.program.answer = lambda _message: "WOR-S109"
+    world.practice.say(world.welfare, "een", world.thread())
+    world.settle()
+    world.welfare.program.answer = lambda _message: None
+    world.practice.say(world.welfare, "twee", world.thread())
+    world.later(2 * world.MINUTE)
+    assert world.practice.states() == ["refused_by_partner", "received"]
+
+
 def test_mixed_up_messages_apply_in_their_order(world):
     world.bus.shuffle = random.Random(7)
     thread = world.thread()
