@@ -154,7 +154,7 @@ def test_write_renders_the_documented_letter_and_never_overwrites(run, tmp_path:
         ({"lines": ["x" * 71]}, "WOR-F116"),
     ],
 )
-def test_a_letter_that_cannot_be_written_says_why_22(run, tmp_path: Path, change, error: str) -> None:
+def test_a_letter_that_cannot_be_written_says_why_threat_22(run, tmp_path: Path, change, error: str) -> None:
     (tmp_path / "letter.json").write_text(json.dumps({**LETTER, **change}))
     before = sorted(tmp_path.iterdir())
     code, _out, err = run("write", "--connector", "medvri", "--letter", "letter.json", "--out", ".")

@@ -1,0 +1,65 @@
+"""The page of commands is held to the commands: each stands there with its options, and no other."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from wor_sidecar.postbus.cli import cli as postbus
+from wor_sidecar.practice.cli import cli as sidecar
+from wor_sidecar.welfare.cli import cli as inbox
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "commands.md"
+ENTRY = re.compile(r"^- `(wor-[^`]+)`:\n((?:  .*\n?)+)", re.MULTILINE)
+PATH = re.compile(r"wor-[a-z]+(?: [a-z][a-z-]*)*")
+OPTION = re.compile(r"--[a-z][a-z-]*")
+
+
+def walk(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
+    yield path, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            found = command.get_command(context, name)
+            assert found is not None
+            yield from walk(found, f"{path} {name}")
+
+
+ALL = {
+    path: command
+    for program, group in (("wor-sidecar", sidecar), ("wor-postbus", postbus), ("wor-inbox", inbox))
+    for path, command in walk(group, program)
+}
+COMMANDS = {path: command for path, command in ALL.items() if not isinstance(command, click.Group)}
+ENTRIES = {PATH.match(usage)[0]: (usage, text) for usage, text in ENTRY.findall(PAGE.read_text("utf-8"))}
+
+
+def choices(command: click.Command) -> set[str]:
+    kinds = (parameter.type for parameter in command.params)
+    return {str(each) for kind in kinds if isinstance(kind, click.Choice) for each in kind.choices}
+
+
+def test_the_page_has_every_command_and_no_other() -> None:
+    assert sorted(ENTRIES) == sorted(COMMANDS)
+
+
+@pytest.mark.parametrize("path", COMMANDS)
+def test_a_command_stands_there_as_it_is(path: str) -> None:
+    usage, text = ENTRIES[path]
+    command = COMMANDS[path]
+    options = [each for each in command.params if isinstance(each, click.Option)]
+    arguments = [each.human_readable_name for each in command.params if isinstance(each, click.Argument)]
+    assert sorted(OPTION.findall(usage)) == sorted(
+        name for one in options for name in one.opts + one.secondary_opts
+    )
+    assert [name for name in arguments if not re.search(rf"\b{name}\b", usage)] == []
+    assert [name for name in choices(command) if f"`{name}`" not in text] == []
+    assert ("--json" in usage) <= ("JSON" in text)
+
+
+@pytest.mark.parametrize("path", ALL)
+def test_the_help_of_a_command_has_an_example_of_it(path: str) -> None:
+    example = (ALL[path].help or "").partition("Example: ")[2]
+    assert path in example
