@@ -50,6 +50,7 @@ def open_post(
     *,
     receipt_interval: int = INTERVAL,
     overdue: Callable[[Millis], Millis] = one_working_day_before,
+    clock_stepped: Callable[[], bool] = lambda: False,
     postbus: Callable[[Account], Postbus] = postbus_client,
     fault: FaultPoint = no_fault,
 ) -> Post:
@@ -64,6 +65,8 @@ def open_post(
         randomness: `secrets.token_bytes`.
         receipt_interval: milliseconds between two receipts to one partner.
         overdue: from now, the moment before which a deposit should have been receipted: one working day.
+        clock_stepped: whether the wall's clock jumped, and windows of undo must begin again before anything
+            that is held may be sealed.
         postbus: opens the client for keys, registration and senders; another one in tests.
         fault: the fault points of crash tests.
 
@@ -74,7 +77,7 @@ def open_post(
     partners = Partners(membership, departures, bell)
     receipts = Receipts(partners, departures, receipt_interval)
     sealer = Sealer(program, membership, partners, Author(program, membership, receipts))
-    turns = Turns(program, partners, sealer)
+    turns = Turns(program, partners, sealer, clock_stepped)
     introductions = Introductions(partners, departures, Outcomes(program))
     arrivals = Arrivals(program, partners, receipts, fault)
     line = Line(store, membership, transports, settings, clock, postbus)

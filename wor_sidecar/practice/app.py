@@ -23,6 +23,7 @@ from wor_sidecar.hooks.transport import Account
 from wor_sidecar.mail.line import LineSettings, Postbus, postbus_client
 from wor_sidecar.mail.post import Post, open_post
 from wor_sidecar.practice.bell import Bell
+from wor_sidecar.practice.clock_watch import ClockWatch
 from wor_sidecar.practice.consent.desk import Desk, DeskRules
 from wor_sidecar.practice.consent.registrar import PROGRAM, Registrar, Rules
 from wor_sidecar.practice.consent.windows import Windows
@@ -64,6 +65,7 @@ class Practice:
     windows: Windows
     placers: tuple[Placer, ...]
     writeback_bell: Bell
+    watch: ClockWatch
 
 
 def open_practice(
@@ -167,7 +169,8 @@ class Wiring:
 
         writer = Writer(self.secret, patient_key_of(settings), Around(partners, card))
         postroom = self._postroom(writer, Origins(neighbour))
-        post = self._post(postroom)
+        watch = ClockWatch(self.clock)
+        post = self._post(postroom, watch)
         rules = Rules(settings.trigger.since, settings.consent.follow_up_months)
         registrar = Registrar(self.secret, rules, ring)
         exports, broken_exports = _those_that_work(settings.exports, self._export)
@@ -194,7 +197,7 @@ class Wiring:
             broken_imports=broken_imports,
         )
         windows = Windows(post.departures, settings.consent.undo_minutes, ring, self.plugins.moved)
-        return Practice(rooms, post, postroom, intake, windows, placers, self.writeback)
+        return Practice(rooms, post, postroom, intake, windows, placers, self.writeback, watch)
 
     def _postroom(self, writer: Writer, origins: Origins) -> Postroom:
         us = self.settings.practice
@@ -207,7 +210,7 @@ class Wiring:
             bells=Bells(self.bell.ring, self.writeback.ring, self.plugins.moved),
         )
 
-    def _post(self, postroom: Postroom) -> Post:
+    def _post(self, postroom: Postroom, watch: ClockWatch) -> Post:
         line = LineSettings(
             ca_file=self.settings.postbus.ca_file or self.settings.network.ca_file,
             proxy=self.settings.network.proxy,
@@ -219,6 +222,7 @@ class Wiring:
             line,
             self.clock,
             self.randomness,
+            clock_stepped=watch.stepped,
             postbus=self.postbus,
             fault=self.fault,
             receipt_interval=self.settings.postbus.receipt_seconds * 1000,

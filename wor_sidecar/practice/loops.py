@@ -18,8 +18,6 @@ from wor_sidecar.settings.shared import CalendarSettings
 
 log = structlog.get_logger()
 
-CLOCK_STEP: Final = 60_000
-"""Milliseconds that the wall's clock may drift from the monotonic one before windows begin again."""
 TIMER_SECONDS: Final = 1.0
 PLACED_SECONDS: Final = 5.0
 """How often the import folder is looked at for letters that were taken."""
@@ -54,21 +52,16 @@ class Timers:
 
     practice: Practice
     clock: Clock
-    _offset: float = field(init=False)
     _expires_next: float = field(init=False, default=0.0)
     _closes_next: float = field(init=False, default=0.0)
     _calendar: tuple[int, Calendar] | None = field(init=False, default=None)
 
-    def __post_init__(self) -> None:
-        self._offset = self._apart()
-
     def tick(self) -> None:
         """Do what is due now."""
-        apart = self._apart()
-        if abs(apart - self._offset) > CLOCK_STEP:
-            log.warning("clock.stepped", seconds=round((apart - self._offset) / 1000))
-            self._offset = apart
+        if step := self.practice.watch.step():
+            log.warning("clock.stepped", seconds=round(step / 1000))
             self.restart_windows()
+            self.practice.watch.settled(step)
         if self.clock.monotonic() >= self._closes_next:
             self._closes_next = self.clock.monotonic() + CLOSING_SECONDS
             self._close_windows()
@@ -105,9 +98,6 @@ class Timers:
             days = holidays_for((today.year - 1, today.year, today.year + 1), settings)
             self._calendar = (today.year, Calendar(days))
         return self._calendar[1]
-
-    def _apart(self) -> float:
-        return self.clock.now() - self.clock.monotonic() * 1000
 
 
 class Loops:

@@ -81,15 +81,21 @@ folder = 'data'
 @dataclass
 class FakeClock:
     at: int = START
+    stepped: int = 0
 
     def now(self) -> Millis:
         return Millis(self.at)
 
     def monotonic(self) -> float:
-        return self.at / 1000
+        return (self.at - self.stepped) / 1000
 
     def advance(self, millis: int) -> None:
         self.at += millis
+
+    def step(self, millis: int) -> None:
+        """Set the wall's clock, as a time server does: no time passes."""
+        self.at += millis
+        self.stepped += millis
 
 
 @dataclass
@@ -153,13 +159,14 @@ class Recording:
 
     id: str = "postbus"
     deposits: list[bytes] = field(default_factory=list)
+    answer: DepositResult = field(default_factory=Deposited)
 
     def open(self, account: Account) -> "Recording":
         return self
 
     def deposit(self, envelope: str, to: str, wire: bytes) -> DepositResult:
         self.deposits.append(wire)
-        return Deposited()
+        return self.answer
 
     def poll(self, wait: float) -> Sequence[Waiting]:
         return ()

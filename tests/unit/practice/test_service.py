@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from wor_sidecar.domain.calendars import Calendar
+from wor_sidecar.hooks.transport import Deposited, Unknown
 from wor_sidecar.practice.loops import Timers
 
 LEAST = """
@@ -113,30 +114,39 @@ def test_trouble_at_the_start_is_a_sentence_with_its_exit_code(config):
     refused("WOR-S222", 3, "run")
 
 
-def test_a_step_of_the_clock_gives_what_is_held_its_window_again(house, a_registration):
+def test_a_step_of_the_clock_gives_what_is_held_its_window_again_threat_29(house, a_registration):
     taken = house.take(a_registration())
     house.answer(taken.prompt, "given_to_me")
     before = _until(house)
-
-    class Stepped:
-        wall, steady = house.clock.at, 0.0
-
-        def now(self):
-            return self.wall
-
-        def monotonic(self):
-            return self.steady
-
-    clock = Stepped()
-    timers = Timers(house.practice, clock)
+    timers = Timers(house.practice, house.clock)
     timers._calendar = (2027, Calendar())
-    clock.wall, clock.steady = clock.wall + 30_000, 1.0
+    house.clock.step(30_000)
     timers.tick()
     assert _until(house) == before
-    house.clock.advance(120_000)
-    clock.wall += 120_000
+    house.clock.step(11 * house.MINUTE)
+    house.work()
+    assert _sent(house, taken.referral) == [("held", False)], "before anybody noticed the step"
     timers.tick()
-    assert _until(house) == before + 120_000
+    assert _until(house) == house.clock.now() + 10 * house.MINUTE
+    house.work()
+    assert _sent(house, taken.referral) == [("held", False)]
+    house.pass_time(10 * house.MINUTE)
+    assert _sent(house, taken.referral) == [("deposited", True)]
+
+
+def test_while_the_clock_is_in_doubt_what_was_sealed_goes_on(house, a_registration, a_patient):
+    first = house.take(a_registration())
+    second = house.take(a_registration(a_patient(his_number="10202", bsn="999911120")))
+    house.answer(first.prompt, "given_to_me")
+    house.clock.advance(house.MINUTE)
+    house.answer(second.prompt, "given_to_me")
+    house.bus.answer = Unknown("WOR-P001")
+    house.pass_time(9 * house.MINUTE)
+    house.bus.answer = Deposited()
+    house.clock.step(2 * house.MINUTE)
+    house.work()
+    assert _sent(house, first.referral) == [("deposited", True)]
+    assert _sent(house, second.referral) == [("held", False)]
 
 
 def test_a_loop_outlives_what_a_round_runs_into(monkeypatch):
@@ -155,6 +165,12 @@ def test_a_loop_outlives_what_a_round_runs_into(monkeypatch):
 
     loops.supervised("test", work, stop).join(10)
     assert rounds == [0, 1, 2]
+
+
+def _sent(house, referral):
+    with house.store.reading() as tx:
+        views = house.rooms.departures.of_thread(tx, referral)
+    return [(view.state.value, view.sealed) for view in views]
 
 
 def _until(house):
