@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.errors.exchange import ExchangeError
-from wor_sidecar.domain.errors.foundations import FoundationFault
+from wor_sidecar.domain.errors.foundations import DatabaseUnusable
 from wor_sidecar.domain.errors.mail import ApplyingFailed
 from wor_sidecar.domain.errors.sidecar import RuleBroken
 from wor_sidecar.domain.identifiers import EnvelopeId, Mid, OrganisationId, ReferralId
@@ -260,7 +260,7 @@ class Arrivals:
                     tx.connection.execute(insert(applied).values(**row))
         except (RuleBroken, ExchangeError) as error:
             return error.code, True
-        except (SQLAlchemyError, OSError, FoundationFault):
+        except (SQLAlchemyError, OSError, DatabaseUnusable):
             raise  # the database or the disk, not the message
         except Exception as error:  # the courier logs it and leaves the message on the postbus
             raise ApplyingFailed(sender=sender, epoch=frame.epoch, seq=frame.seq) from error

@@ -1,13 +1,19 @@
 """Sealing late: at its first turn consent and partner are looked at again; only then it gets a number."""
 
 from dataclasses import replace
+from typing import Final
 
 from sqlalchemy import insert
 
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.exchange import BodyTooLarge, RecipientKeyUnusable, StatementStale
-from wor_sidecar.domain.errors.foundations import DataKeyGone
-from wor_sidecar.domain.errors.sidecar import ConsentNotGiven, RuleBroken
+from wor_sidecar.domain.errors.foundations import DatabaseUnusable, DataKeyGone
+from wor_sidecar.domain.errors.sidecar import (
+    ConsentForAnother,
+    ConsentNotGiven,
+    FeedbackNotAgreed,
+    RuleBroken,
+)
 from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.domain.privacy import permit
 from wor_sidecar.exchange.body import Body, Frame
@@ -22,6 +28,9 @@ from wor_sidecar.mail.partners import Partners, PartnerView
 from wor_sidecar.mail.program import Program
 from wor_sidecar.mail.tables import envelopes
 from wor_sidecar.store.transactions import Transaction
+
+WITHOUT_CONSENT: Final = (ConsentNotGiven, ConsentForAnother, FeedbackNotAgreed)
+"""What a departure waits for that may never come."""
 
 
 class Sealer:
@@ -39,7 +48,9 @@ class Sealer:
         """Check, number, seal and store, all or nothing; None: it waits, or it is gone."""
         try:
             content = self._content(tx, found)
-        except RuleBroken as error:
+        except DatabaseUnusable:
+            raise
+        except WorError as error:
             # The program's own last look: it may hold this one back, never the others.
             self.wait(tx, found, error)
             return None
@@ -67,7 +78,7 @@ class Sealer:
                 randomness=tx.randomness,
             )
         except (RuleBroken, StatementStale, RecipientKeyUnusable, BodyTooLarge) as error:
-            self._cannot_seal(tx, found, error)
+            self._cannot_seal(tx, found, to, error)
             return None
         if seq is not None and found.seq is None:
             self._partners.number_given(tx, found.to, epoch, seq)
@@ -118,11 +129,11 @@ class Sealer:
             rows.put_content(tx, found.id, revised)
         return revised or held
 
-    def _cannot_seal(self, tx: Transaction, found: Departure, error: WorError) -> None:
+    def _cannot_seal(self, tx: Transaction, found: Departure, to: PartnerView, error: WorError) -> None:
         if isinstance(error, StatementStale | RecipientKeyUnusable):
             self._partners.want_keys(tx, found.to)
-        if found.seq is not None and isinstance(error, ConsentNotGiven):
-            # Its number is out and the consent is gone: the number goes out as a void, the content never.
+        if found.seq is not None and (isinstance(error, WITHOUT_CONSENT) or to.partner.ended):
+            # Its number is out and its ground is gone: the number goes out as a void, the content never.
             rows.put_content(tx, found.id, None)
             rows.save(tx, pure.voided(found, tx.clock.now()))
         elif isinstance(error, BodyTooLarge) and found.seq is None:

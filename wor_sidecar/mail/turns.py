@@ -13,12 +13,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.errors.mail import LeaseLost
 from wor_sidecar.domain.errors.postbus import EnvelopeConflict
-from wor_sidecar.domain.errors.sidecar import (
-    ConsentForAnother,
-    ConsentNotGiven,
-    FeedbackNotAgreed,
-    PartnerUnknown,
-)
+from wor_sidecar.domain.errors.sidecar import PartnerUnknown
 from wor_sidecar.domain.identifiers import DepartureId, EnvelopeId, Mid, OrganisationId, new_id
 from wor_sidecar.domain.messages import Demand, MessageType
 from wor_sidecar.exchange.periods import DAY, seconds
@@ -27,7 +22,7 @@ from wor_sidecar.mail import rows
 from wor_sidecar.mail.departure import Departure, LeaseToken, State
 from wor_sidecar.mail.partners import Partners
 from wor_sidecar.mail.program import Program
-from wor_sidecar.mail.sealing import Sealer
+from wor_sidecar.mail.sealing import WITHOUT_CONSENT, Sealer
 from wor_sidecar.mail.tables import departures, envelopes
 from wor_sidecar.store.transactions import Transaction
 
@@ -35,8 +30,8 @@ _GLANCE: Final = 50
 """Departures looked at in one transaction before it ends, so that nobody else waits long for the database."""
 _NEARLY_EXPIRED: Final = 3600
 """Seconds: an envelope that ends within these isn't worth sending."""
-_WITHOUT_CONSENT: Final = [one.code for one in (ConsentNotGiven, ConsentForAnother, FeedbackNotAgreed)]
-"""What a departure waits for that may never come: nothing else of its thread waits behind it."""
+_WITHOUT_CONSENT: Final = [one.code for one in WITHOUT_CONSENT]
+"""Nothing else of its thread waits behind what may never leave."""
 _KEPT: Final = 35 * DAY * 1000
 
 
