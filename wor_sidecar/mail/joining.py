@@ -19,6 +19,7 @@ from wor_sidecar.mail.mailboxes import Mailboxes
 from wor_sidecar.mail.membership import Membership
 from wor_sidecar.mail.partners import Partners
 from wor_sidecar.mail.program import Program
+from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Store
 from wor_sidecar.wire.connection import checked_url
 from wor_sidecar.wire.postbus_api import Record
@@ -106,6 +107,7 @@ class Joining:
             record = self._membership.keys(tx).record
             proof = proof_of(invitation.secret, record.identity, record.organisation)
             partner = self._partners.add(tx, trusted, label=label, name=invitation.name, url=url)
+            tx.audit(AuditLine("partner.joined", user="mail", role="program", object=partner.organisation))
             self._introductions.say_hello(tx, partner.organisation, proof)
             tx.after_commit(self._wake)
         self._fault("joining.after_partner")
@@ -143,6 +145,7 @@ class Joining:
         secret, expires = fresh_secret(self._randomness), Millis(got.expires * SECOND)
         with self._store.transaction() as tx:
             self._introductions.invited(tx, secret, label=label, url=url, expires_at=expires)
+            tx.audit(AuditLine("invitation.made", user="mail", role="program"))
         return Invitation(own, self._program.name, url, got.code, secret, expires)
 
     def _check_label(self, label: str, organisation: OrganisationId) -> None:

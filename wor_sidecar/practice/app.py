@@ -202,7 +202,6 @@ class Wiring:
     def _postroom(self, writer: Writer, origins: Origins) -> Postroom:
         us = self.settings.practice
         return Postroom(
-            self.store,
             name=us.name,
             profile=Profile(us.phone, us.urgent_phone, us.place, "", ()),
             writer=writer,

@@ -45,7 +45,8 @@ from wor_sidecar.practice.writeback.filing import (
     file_letter,
     file_orphan,
 )
-from wor_sidecar.store.transactions import Store, Transaction
+from wor_sidecar.store.audit import AuditLine
+from wor_sidecar.store.transactions import Transaction
 
 NOT_ALLOWED: Final = "not_allowed"
 """The table has no such move from here; it stands on the timeline for a person."""
@@ -73,7 +74,6 @@ class Postroom:
 
     def __init__(
         self,
-        store: Store,
         *,
         name: str,
         profile: Profile,
@@ -81,7 +81,6 @@ class Postroom:
         origins: Origins,
         bells: Bells | None = None,
     ) -> None:
-        self._store = store
         self.name = name
         self._profile = profile
         self._writer = writer
@@ -132,7 +131,13 @@ class Postroom:
             tx.after_commit(self._bells.desks)
 
     def deliver(self, tx: Transaction, message: Message) -> str | None:
-        """Apply one message; a refusal's code goes back with the receipt."""
+        """Apply one message; a refusal's code goes back with the receipt, and what it left stays."""
+        code = self._heard(tx, message)
+        event = f"referral.heard.{message.type.value}"
+        tx.audit(AuditLine(event, message.sender, "coach", message.thread or "", outcome=code or "ok"))
+        return code
+
+    def _heard(self, tx: Transaction, message: Message) -> str | None:
         referral = None if message.thread is None else book.find(tx, message.thread)
         if referral is not None and referral.organisation != message.sender:
             referral = None
@@ -166,10 +171,10 @@ class Postroom:
         try:
             returned = told(answer, referral.id)
         except (Mismatch, ValueError):
-            return CONTRADICTION
+            return self._refuse(tx, referral, message, CONTRADICTION)
         consent = self.standing(tx, referral.id)
         if isinstance(returned, Feedback) and (consent is None or not consent.feedback):
-            return FeedbackNotAgreed.code
+            return self._refuse(tx, referral, message, FeedbackNotAgreed.code)
         return self._apply(tx, message, answer, returned, referral, registration)
 
     def _apply(
@@ -190,7 +195,7 @@ class Postroom:
             step = partial(project, hidden=hidden)
             self._make(tx, referral, move, message, more, returned, step=step)
         except RuleBroken as error:
-            self._keep_refused(tx, referral, move, error.code, message)
+            book.keep_refused(tx, referral, move, error.code, message.mid, more)
             return NOT_ALLOWED
         plan = letter_for(returned, origin)
         if plan is not None:
@@ -231,7 +236,7 @@ class Postroom:
         try:
             self._make(tx, referral, move, message, more)
         except RuleBroken as error:
-            self._keep_refused(tx, referral, move, error.code, message)
+            book.keep_refused(tx, referral, move, error.code, message.mid, more)
             return NOT_ALLOWED
         close_if_done(tx, referral.id)
         return None
@@ -250,21 +255,12 @@ class Postroom:
         after = book.make(tx, referral, move, mid, more, returned=returned, **step)
         book.announce(tx, referral, after, move, self._bells.moved)
 
-    def _keep_refused(
-        self, tx: Transaction, referral: Referral, move: Move, code: str, message: Message
-    ) -> None:
-        """Show a refused move on the timeline.
-
-        The mail takes back what was written for a refused message, so this is written after its commit.
-        """
-        more = content_to_json(message.content)
-
-        def keep() -> None:
-            with self._store.transaction() as later:
-                if not book.heard(later, referral.id, message.mid):
-                    book.keep_refused(later, referral, move, code, message.mid, more)
-
-        tx.after_commit(keep)
+    def _refuse(self, tx: Transaction, referral: Referral, message: Message, code: str) -> str:
+        """Show on the timeline that a message came and was refused, without what it said."""
+        now, name = tx.clock.now(), message.type.value
+        entry = Entry(now, Who.COACH.value, message.sender, name, "", refused=code, mid=message.mid)
+        book.note(tx, referral.id, entry)
+        return code
 
     def _record(self, tx: Transaction, referral: Referral, echoed: str) -> Registration | None:
         """Return the record that an answer belongs to; None when its check doesn't fit."""

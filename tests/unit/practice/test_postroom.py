@@ -4,13 +4,18 @@ import random
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from wor_sidecar.domain.consent import Scope
+from wor_sidecar.domain.identifiers import Mid
 from wor_sidecar.domain.moves import MoveKind
 from wor_sidecar.exchange import contents
+from wor_sidecar.mail.program import Message
 from wor_sidecar.practice.consent import consents
 from wor_sidecar.practice.referrals import book
+from wor_sidecar.practice.tables import timeline
 from wor_sidecar.practice.writeback import letters
+from wor_sidecar.store.audit import lines
 
 
 @pytest.fixture
@@ -113,6 +118,11 @@ def test_feedback_without_the_patients_consent_is_refused(house, a_registration,
     house.deliver(house.status("accept", check), referral)
     assert house.deliver(house.feedback(referral, check), referral) == "WOR-S109"
     assert house.letters(referral) == []
+    with house.store.reading() as tx:
+        last = book.entries(tx, referral)[-1]
+        found = select(timeline.c.sealed).where(timeline.c.refused == "WOR-S109")
+        assert tx.connection.execute(found).scalar_one() is None, "what it said isn't kept"
+    assert (last.move, last.refused) == ("feedback", "WOR-S109")
 
 
 def test_without_feedback_one_end_tells_nothing_and_closes(house, a_registration, a_patient):
@@ -132,6 +142,31 @@ def test_a_forbidden_move_is_refused_kept_and_shown(house, referred):
         last = book.entries(tx, referral)[-1]
     assert (last.move, last.refused) == ("follow_up", "WOR-S101")
     assert house.letters(referral) == []
+
+
+def test_a_refused_move_is_kept_by_the_very_transaction_that_consumes_it(house, referred):
+    referral, check = referred
+    told = house.feedback(referral, check, MoveKind.FOLLOW_UP)
+    message = Message(house.welfare, Mid("m" * 26), told.type, referral, told, house.clock.now())
+    with house.store.transaction() as tx:
+        assert house.practice.postroom.deliver(tx, message) == "not_allowed"
+        assert book.entries(tx, referral)[-1].refused == "WOR-S101"
+
+
+def test_whatever_a_coach_sends_leaves_an_audit_line(house, referred):
+    referral, check = referred
+    house.deliver(house.feedback(referral, check, MoveKind.FOLLOW_UP), referral)
+    house.deliver(contents.Deceased(), referral)
+    with house.store.reading() as tx:
+        told = [one.line for one in lines(tx, objects=frozenset({referral}))]
+    heard = [
+        (line.event, line.user, line.outcome) for line in told if line.event.startswith("referral.heard")
+    ]
+    assert heard == [
+        ("referral.heard.status", house.welfare, "ok"),
+        ("referral.heard.feedback", house.welfare, "not_allowed"),
+        ("referral.heard.deceased", house.welfare, "ok"),
+    ]
 
 
 def test_a_withdrawal_from_the_coach_ends_it_and_the_consent(house, referred):
