@@ -21,7 +21,6 @@ from wor_sidecar.settings.shared import (
 _CODE = re.compile(r"[A-Z][0-9]{2}(\.[0-9]{2})?")
 _RANGE = re.compile(r"([1-9][0-9]{3})(?:-([1-9][0-9]{3}))?")
 _AGB = re.compile(r"[0-9]{8}")
-SCAN_SECONDS = {"local": 15.0, "share": 30.0}
 SETTLE_SECONDS = {"local": 5.0, "share": 10.0}
 
 
@@ -40,7 +39,7 @@ class PracticeSettings:
 
     def __post_init__(self) -> None:
         if self.agb and not _AGB.fullmatch(self.agb):
-            raise ValueError("agb must have 8 digits")
+            raise ValueError("an agb of 8 digits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class TriggerSettings:
 
     def __post_init__(self) -> None:
         if not self.codes or not all(_CODE.fullmatch(code) for code in self.codes):
-            raise ValueError('codes must be whole ICPC codes such as "Z68" or "Z68.01"')
+            raise ValueError('whole ICPC codes such as "Z68" or "Z68.01"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,6 @@ class ExportSettings:
     kind: Literal["local", "share"] = "local"
     settle_seconds: float | None = None
     """How long a file must stand still; 5 on a local disk, 10 on a share."""
-    expected_every: str = "1 working day"
 
     @property
     def settles(self) -> float:
@@ -118,7 +116,7 @@ class RouteSettings:
 
     def __post_init__(self) -> None:
         if not all(_RANGE.fullmatch(one) for one in self.postcodes):
-            raise ValueError('postcodes must be such as "5460-5469" or "5461"')
+            raise ValueError('postcodes such as "5460-5469" or "5461"')
 
     def reaches(self, pc4: str) -> bool:
         """Tell whether a four-digit postcode lies in one of the ranges."""
@@ -138,7 +136,7 @@ class ConsentSettings:
 
     def __post_init__(self) -> None:
         if self.undo_minutes < 0 or self.follow_up_months < 0:
-            raise ValueError("undo_minutes and follow_up_months cannot be negative")
+            raise ValueError("undo_minutes and follow_up_months of 0 or more")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +149,13 @@ class IntakeSettings:
 
 @dataclass(frozen=True, slots=True)
 class PromptsSettings:
-    """[prompts]: the listener for the desks of other workstations."""
+    """[prompts]: the listener for the desks of other workstations: not there yet, so it can only be off."""
 
     listen: str = ""
-    """Off; or this machine's address on the practice network."""
+
+    def __post_init__(self) -> None:
+        if self.listen:
+            raise ValueError('listen = "": this version has no listener for other workstations')
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,7 @@ class PostbusSettings:
 
     def __post_init__(self) -> None:
         if not 0 <= self.receipt_seconds <= 60:  # noqa: PLR2004  # a receipt follows its commit within a minute
-            raise ValueError("receipt_seconds must be from 0 to 60")
+            raise ValueError("receipt_seconds from 0 to 60")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,14 +205,7 @@ class SidecarSettings:
         for rows, what in ((self.exports, "[[export]]"), (self.imports, "[[import]]")):
             names = [row.name for row in rows]
             if len(set(names)) != len(names):
-                raise ValueError(f"each {what} must have a name of its own")
-
-    @property
-    def scan_seconds(self) -> float:
-        """How often the export folders are looked at."""
-        if self.intake.scan_seconds is not None:
-            return self.intake.scan_seconds
-        return max((SCAN_SECONDS[export.kind] for export in self.exports), default=SCAN_SECONDS["local"])
+                raise ValueError(f"a name of its own for each {what}")
 
 
 def read(path: Path) -> SidecarSettings:

@@ -50,7 +50,7 @@ class CalendarSettings:
     def __post_init__(self) -> None:
         for first, last in self.closed:
             if last < first:
-                raise ValueError("a closure must end on or after its first day")
+                raise ValueError("a closure that ends on or after its first day")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 from wor_sidecar.domain.feedback import MESSAGE_LENGTH, MESSAGE_LENGTH_MOST
 from wor_sidecar.domain.lists import Product
@@ -17,8 +16,6 @@ from wor_sidecar.settings.shared import (
     VaultSettings,
 )
 from wor_sidecar.welfare.terms import Terms
-
-HIGHEST_PORT: Final = 65535
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +32,7 @@ class OrganisationSettings:
 
     def __post_init__(self) -> None:
         if not self.name.strip():
-            raise ValueError("name must not be empty")
+            raise ValueError("a name that isn't empty")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +47,7 @@ class PostbusSettings:
 
     def __post_init__(self) -> None:
         if not 0 <= self.receipt_seconds <= 60:  # noqa: PLR2004  # a receipt follows its commit within a minute
-            raise ValueError("receipt_seconds must be from 0 to 60")
-
-
-@dataclass(frozen=True, slots=True)
-class ListenSettings:
-    """[listen]: where the coaches' browsers come; port 0 picks a free one."""
-
-    host: str = "127.0.0.1"
-    port: int = 0
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.port <= HIGHEST_PORT:
-            raise ValueError("port must be a number from 0 to 65535")
+            raise ValueError("receipt_seconds from 0 to 60")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +59,7 @@ class FeedbackSettings:
 
     def __post_init__(self) -> None:
         if not 1 <= self.longest_text <= MESSAGE_LENGTH_MOST:
-            raise ValueError(f"longest_text must be from 1 to {MESSAGE_LENGTH_MOST}")
+            raise ValueError(f"longest_text from 1 to {MESSAGE_LENGTH_MOST}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +69,6 @@ class InboxSettings:
     organisation: OrganisationSettings
     data: DataSettings
     postbus: PostbusSettings = field(default_factory=PostbusSettings)
-    listen: ListenSettings = field(default_factory=ListenSettings)
     vault: VaultSettings = field(default_factory=VaultSettings)
     feedback: FeedbackSettings = field(default_factory=FeedbackSettings)
     terms: Terms = field(default_factory=Terms)

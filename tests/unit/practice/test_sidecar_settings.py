@@ -64,6 +64,7 @@ def test_a_missing_key_is_named_with_its_place_in_the_list() -> None:
         "[[route]]\norganisation = 'x'\npostcodes = ['546']\n",
         "[[route]]\norganisation = 'x'\nproducts = ['yoga']\n",
         "[logs]\nlevel = 'loud'\n",
+        "[prompts]\nlisten = '192.168.1.10'\n",
     ],
 )
 def test_a_value_that_cannot_be_is_refused(more: str) -> None:

@@ -21,7 +21,7 @@ def test_the_example_is_a_valid_configuration_and_documents_every_key() -> None:
     assert [key for key in _keys(InboxSettings) if f"{key} =" not in text and f"[{key}]" not in text] == []
 
 
-@pytest.mark.parametrize("table", ["listen", "feedback", "terms", "plugins", "calendar", "network", "logs"])
+@pytest.mark.parametrize("table", ["feedback", "terms", "plugins", "calendar", "network", "logs"])
 def test_the_defaults_in_the_example_are_the_codes_own(table: str) -> None:
     least = parse_settings(LEAST, InboxSettings, Path("wor-inbox.toml"))
     assert getattr(read(EXAMPLE), table) == getattr(least, table)
@@ -39,7 +39,6 @@ def test_an_unknown_and_a_missing_key_are_refused_with_their_paths() -> None:
     [
         "[terms]\nanswer = 0\n",
         "[feedback]\nlongest_text = 281\n",
-        "[listen]\nport = 70000\n",
         "[logs]\nlevel = 'loud'\n",
         "[data]\nfolder = 3\n",
     ],
