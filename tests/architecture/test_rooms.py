@@ -8,11 +8,8 @@ from statistics import median
 ROOT = Path(__file__).parents[2]
 ROOMS = {path.name for path in (ROOT / "wor_sidecar").iterdir() if (path / "__init__.py").is_file()}
 SHELVES = {path.stem for path in (ROOT / "wor_sidecar").glob("[!_]*.py")}
-LAYERS = next(
-    contract
-    for contract in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
-    if contract["type"] == "layers"
-)["layers"]
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+LAYERS = next(contract for contract in CONTRACTS if contract["type"] == "layers")["layers"]
 
 
 def modules() -> list[Path]:
