@@ -23,6 +23,9 @@ _COLUMN: Final = "sealed"
 class Membership:
     """Us, as an organisation on the exchange. The identity key itself never stays here."""
 
+    def __init__(self) -> None:
+        self._opened: tuple[bytes, tuple[OwnKeys, OwnKeys | None]] | None = None
+
     def adopted(self, tx: Transaction) -> bool:
         """Tell whether this program has keys."""
         return self.organisation(tx) is not None
@@ -114,9 +117,14 @@ class Membership:
         row = tx.connection.execute(select(own_keys)).one_or_none()
         if row is None:
             raise NotJoined
-        place = (own_keys.name, row.organisation, _COLUMN)
-        value = tx.fields.open_json(_OWNER, *place, bytes(row.sealed))
-        return own.from_json(value["use"]), own.from_json(value["next"]) if value["next"] else None
+        sealed = bytes(row.sealed)
+        opened = self._opened
+        if opened is None or opened[0] != sealed:  # each call and each message asks for them
+            place = (own_keys.name, row.organisation, _COLUMN)
+            value = tx.fields.open_json(_OWNER, *place, sealed)
+            following = own.from_json(value["next"]) if value["next"] else None
+            self._opened = opened = sealed, (own.from_json(value["use"]), following)
+        return opened[1]
 
     def _store(self, tx: Transaction, keys: OwnKeys, following: OwnKeys | None) -> None:
         values = {"sealed": self._seal(tx, keys, following), "epoch": keys.position.epoch}

@@ -8,11 +8,12 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import Engine, event, text
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.consent import Answer, Consent, Scope
@@ -262,6 +263,15 @@ def given(organisation: str | None) -> Consent:
     )
 
 
+@cache
+def engine_of(database: Path) -> Engine:
+    """One engine per file: statements once compiled serve the next test, and the next life."""
+    engine = open_engine(sqlite_url(database))
+    # Crashes here are exceptions: the disk needs no time to be sure.
+    event.listen(engine, "connect", lambda one, _record: one.execute("PRAGMA synchronous=OFF"))
+    return engine
+
+
 class Party:
     """One program: its database, its post, and a way to pull its plug."""
 
@@ -274,10 +284,8 @@ class Party:
         self.open()
 
     def open(self) -> None:
-        engine = open_engine(sqlite_url(self.database))
-        # Crashes here are exceptions: the disk needs no time to be sure.
-        event.listen(engine, "connect", lambda one, _record: one.execute("PRAGMA synchronous=OFF"))
-        self.store = Store(engine, KeyEncryptionKey(bytes(32)), self.world.clock, self.randomness)
+        engine, key = engine_of(self.database), KeyEncryptionKey(bytes(32))
+        self.store = Store(engine, key, self.world.clock, self.randomness)
         self.post: Post = open_post(
             self.store,
             self.program,
@@ -455,20 +463,31 @@ def make_world() -> type[World]:
     return World
 
 
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where every test's copy lies, one after the other."""
+    return tmp_path_factory.mktemp("stage")
+
+
+def laid_out(folder: Path, stage: Path) -> Path:
+    """Put a fresh copy of these databases on the stage; nothing of the last test stays."""
+    for left in stage.iterdir():
+        left.unlink()
+    return Path(shutil.copytree(folder, stage, dirs_exist_ok=True))
+
+
 @pytest.fixture
-def strangers(empty_folder: Path, tmp_path: Path) -> Any:
+def strangers(empty_folder: Path, stage: Path) -> Any:
     """Nobody has joined."""
-    shutil.copytree(empty_folder, tmp_path, dirs_exist_ok=True)
-    world = World(tmp_path, Fakebus(FakeClock()))
+    world = World(laid_out(empty_folder, stage), Fakebus(FakeClock()))
     yield world
     world.close()
 
 
 @pytest.fixture
-def world(joined_folder: tuple[Path, Fakebus], tmp_path: Path) -> Any:
+def world(joined_folder: tuple[Path, Fakebus], stage: Path) -> Any:
     """Both joined, and both sides verified."""
     folder, bus = joined_folder
-    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
-    world = World(tmp_path, copy.deepcopy(bus), seed=10)
+    world = World(laid_out(folder, stage), copy.deepcopy(bus), seed=10)
     yield world
     world.close()
