@@ -138,6 +138,11 @@ def _has_answer(referral: Referral) -> bool:
     return referral.last_answer != ""
 
 
+def _was_sent(referral: Referral) -> bool:
+    """Tell apart who died before a yes, and of whom nothing ever left, from who died on the way."""
+    return referral.last_answer != MoveKind.DECEASED
+
+
 def _on_hold(referral: Referral) -> bool:
     return referral.on_hold
 
@@ -223,10 +228,10 @@ TABLE: tuple[Row, ...] = (
         flags=_cancel_answered,
         demands=_cancel_was_asked,
     ),
-    Row(_M.WITHDRAW, FROM_QUEUED, _S.WITHDRAWN, _EITHER, flags=_settled),
-    Row(_M.WRONG_PATIENT, FROM_QUEUED, _S.WRONG_PATIENT, _PRACTICE, flags=_settled),
+    Row(_M.WITHDRAW, FROM_QUEUED, _S.WITHDRAWN, _EITHER, flags=_settled, demands=_was_sent),
+    Row(_M.WRONG_PATIENT, FROM_QUEUED, _S.WRONG_PATIENT, _PRACTICE, flags=_settled, demands=_was_sent),
     Row(_M.DECEASED, FROM_QUEUED, _S.DECEASED, _EITHER, flags=_settled),
-    Row(_M.LEFT_PRACTICE, FROM_QUEUED, _S.LEFT_PRACTICE, _PRACTICE, flags=_settled),
+    Row(_M.LEFT_PRACTICE, FROM_QUEUED, _S.LEFT_PRACTICE, _PRACTICE, flags=_settled, demands=_was_sent),
     Row(_M.ROUTE_AGAIN, frozenset({_S.REJECTED, _S.NOT_REACHED, _S.CANCELLED}), None, _PRACTICE),
     Row(_M.ROUTE_AGAIN, frozenset({_S.QUEUED}), _S.CANCELLED, _PRACTICE, flags=_settled),
     Row(_M.SEE, FROM_QUEUED, None, _PRACTICE, flags=_seen),

@@ -261,12 +261,17 @@ class House:
 
     def refer(self, registration: Registration, *scopes: str) -> ReferralId:
         """A referral that the coach has received."""
+        referral = self.send(registration, *scopes)
+        self.hear_receipt(referral)
+        return referral
+
+    def send(self, registration: Registration, *scopes: str) -> ReferralId:
+        """A referral that has left; its receipt has not come yet."""
         taken = self.take(registration)
         assert taken.prompt
         assert taken.referral
         self.answer(taken.prompt, "given_to_me", scopes=["contact", *scopes])
         self.pass_time(11 * MINUTE)
-        self.hear_receipt(taken.referral)
         return taken.referral
 
     def hear_receipt(self, referral: ReferralId) -> None:

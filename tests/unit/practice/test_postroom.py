@@ -31,6 +31,29 @@ def test_a_receipt_moves_the_referral_to_received(house, a_registration):
     assert house.state(house.refer(a_registration())) == "received"
 
 
+def test_a_coach_who_is_quicker_than_the_receipt_is_heard_all_the_same(house, a_registration, a_patient):
+    referral = house.send(a_registration(), "feedback")
+    assert house.state(referral) == "queued"
+    check = house.check(referral, a_patient())
+    assert house.deliver(house.status("accept", check), referral) is None
+    assert house.deliver(house.feedback(referral, check), referral, mid="n" * 26) is None
+    house.hear_receipt(referral)
+    assert house.state(referral) == "intake_done"
+    with house.store.reading() as tx:
+        assert [entry.move for entry in book.entries(tx, referral)][-3:] == [
+            "received",
+            "accept",
+            "intake_done",
+        ]
+
+
+def test_an_answer_with_a_foreign_check_is_no_receipt(house, a_registration, a_patient):
+    referral = house.send(a_registration(), "feedback")
+    wrong = house.check(referral, a_patient(bsn="999911120"))
+    house.deliver(house.status("accept", wrong), referral)
+    assert house.state(referral) == "queued"
+
+
 def test_an_intake_becomes_a_move_and_a_letter(house, referred):
     referral, check = referred
     assert house.deliver(house.feedback(referral, check), referral) is None
