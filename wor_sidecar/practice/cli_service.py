@@ -51,17 +51,19 @@ def status(config: Path | None, as_json: bool) -> None:
     if as_json:
         emit_json(found)
         return
-    click.echo(_("{practice}: {prompts} questions open").format(**found))
+    click.echo(_("{practice}; open questions: {prompts}").format(**found))
     click.echo(_("To send: {held} held, {waiting} waiting, {failed} failed").format(**found["departures"]))
     for one in found["exports"]:
         click.echo(
             _("Export folder {name}: {state}").format(name=one["name"], state=one["told"] or _("good"))
         )
+        for file in one["unready"]:
+            click.echo(f"  {file['file']}: {file['told']}")
     for one in found["imports"]:
         click.echo(
             _("Import folder {name}: {state}").format(name=one["name"], state=one["told"] or _("good"))
         )
     if found["quarantine"]:
-        click.echo(_("{quarantine} files or rows need a person: `quarantine list`").format(**found))
+        click.echo(_("Files or rows that need a person: {quarantine} (`quarantine list`)").format(**found))
     if found["orphans"]:
-        click.echo(_("{orphans} answers fit no referral: a person must look").format(**found))
+        click.echo(_("Answers that fit no referral, for a person to look at: {orphans}").format(**found))

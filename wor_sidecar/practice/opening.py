@@ -15,7 +15,7 @@ from wor_sidecar.store.engine import open_engine, sqlite_url
 from wor_sidecar.store.migrating import STORE, current, migrate
 from wor_sidecar.store.secrets import store_secret
 from wor_sidecar.store.transactions import Store
-from wor_sidecar.vault.homes import built_in_homes, has_key, load_key, make_key
+from wor_sidecar.vault.homes import built_in_homes, has_key, load_key, make_key, opens
 from wor_sidecar.vault.key import KeyEncryptionKey
 
 BRANCHES: Final = (STORE, MAIL, PRACTICE)
@@ -38,7 +38,7 @@ def vault_key(
     """
     folder = settings.data.folder / VAULT_FOLDER
     homes = [*built_in_homes(credential(settings, config), randomness), *plugins.vaults.values()]
-    if has_key(folder):
+    if opens(folder, settings.data.folder / DATABASE, settings.vault.kind):
         return load_key(folder, kind=settings.vault.kind, homes=homes)
     if not make:
         raise PracticeNotMade(folder=settings.data.folder)

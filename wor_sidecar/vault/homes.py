@@ -51,6 +51,20 @@ def has_key(folder: Path) -> bool:
     return (folder / NOTE_NAME).exists()
 
 
+def opens(folder: Path, database: Path, kind: str) -> bool:
+    """Tell whether a data folder has its key. The key is made before the database, so never without it.
+
+    Raises:
+        VaultKeyMissing: a database, and no key: it got lost, and a new one would open nothing.
+
+    """
+    if has_key(folder):
+        return True
+    if database.exists():
+        raise VaultKeyMissing(kind=kind, folder=folder, what=folder / NOTE_NAME)
+    return False
+
+
 def make_key(folder: Path, *, kind: str, homes: Sequence[Vault], randomness: Randomness) -> KeyEncryptionKey:
     """Make the key of a new data folder and put it away.
 

@@ -19,7 +19,7 @@ from wor_sidecar.mail.tables import MAIL
 from wor_sidecar.store.engine import open_engine, sqlite_url
 from wor_sidecar.store.migrating import STORE, migrate
 from wor_sidecar.store.transactions import Store
-from wor_sidecar.vault.homes import built_in_homes, has_key, load_key
+from wor_sidecar.vault.homes import built_in_homes, load_key, opens
 from wor_sidecar.vault.key import KeyEncryptionKey
 from wor_sidecar.welfare.acting import Acting
 from wor_sidecar.welfare.answers import Organisation
@@ -59,7 +59,7 @@ def vault_key(
 
     """
     folder = settings.data.folder / VAULT_FOLDER
-    if not has_key(folder):
+    if not opens(folder, settings.data.folder / DATABASE, settings.vault.kind):
         raise InboxNotMade(folder=settings.data.folder)
     homes = [*built_in_homes(credential(settings, config), randomness), *plugins.vaults.values()]
     return load_key(folder, kind=settings.vault.kind, homes=homes)

@@ -13,9 +13,9 @@ from wor_sidecar.settings.logs import configure_logs
 from wor_sidecar.settings.machine import SystemClock, randomness
 from wor_sidecar.store.lock import hold_folder
 from wor_sidecar.vault.harden import harden
-from wor_sidecar.vault.homes import has_key
+from wor_sidecar.vault.homes import opens
 from wor_sidecar.welfare.api import make_app
-from wor_sidecar.welfare.app import VAULT_FOLDER, open_inbox, plugins_of, vault_key
+from wor_sidecar.welfare.app import DATABASE, VAULT_FOLDER, open_inbox, plugins_of, vault_key
 from wor_sidecar.welfare.calendar import local_date
 from wor_sidecar.welfare.settings import InboxSettings
 from wor_sidecar.wire.control_server import RunningControl, serve_control
@@ -36,7 +36,7 @@ def serve(settings: InboxSettings, config: Path, announce: Callable[[Path], None
 
     """
     folder = settings.data.folder
-    if not has_key(folder / VAULT_FOLDER):
+    if not opens(folder / VAULT_FOLDER, folder / DATABASE, settings.vault.kind):
         raise InboxNotMade(folder=folder)
     configure_logs(settings.logs.level)
     harden()

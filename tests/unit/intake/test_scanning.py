@@ -21,6 +21,11 @@ def row(bsn: str = "999990019", code: str = "Z68", day: str = "02-11-2026") -> s
     return f"{bsn};Voorbeeld;01-02-1950;{day};{code}\n"
 
 
+def unready(desk) -> dict[str, str]:
+    [view] = desk.intake.folders()
+    return {name: error.code for name, error in view.unready}
+
+
 def test_a_file_that_lies_still_is_read_once(desk) -> None:
     desk.put("a.csv", HEADER + row() + row("999911120", "A04"))
     desk.scan()
@@ -51,9 +56,10 @@ def test_a_half_file_waits_and_is_read_when_it_is_whole(desk) -> None:
     desk.put("a.csv", whole[:-30])
     desk.scan(10)
     assert (desk.prompts, desk.read(), desk.waiting()) == (0, [], [])
+    assert unready(desk) == {"a.csv": "WOR-F101"}
     desk.put("a.csv", whole)
     desk.scan(3)
-    assert desk.prompts == 2
+    assert (desk.prompts, unready(desk)) == (2, {})
     assert desk.waiting() == []
 
 
@@ -72,9 +78,9 @@ def test_a_file_that_stays_half_is_put_aside_after_a_quarter_of_an_hour_and_read
 def test_an_empty_file_waits_and_is_never_given_up_in_silence(desk) -> None:
     desk.put("a.csv", "")
     desk.scan(10)
-    assert desk.read() == []
+    assert (desk.read(), unready(desk)) == ([], {"a.csv": "WOR-F102"})
     desk.scan(200)
-    assert desk.codes() == ["WOR-F102"]
+    assert (desk.codes(), unready(desk)) == (["WOR-F102"], {})
     desk.put("a.csv", HEADER + row())
     desk.scan(3)
     assert (desk.prompts, desk.codes()) == (1, [])

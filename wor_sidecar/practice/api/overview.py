@@ -67,7 +67,7 @@ class OverviewCalls:
             "exports": [
                 *(self._export(view) for view in self._rooms.folders()),
                 *(
-                    {**_broken(one), "online": False, "settling": 0, "last_read": None}
+                    {**_broken(one), "online": False, "settling": 0, "unready": [], "last_read": None}
                     for one in self._rooms.broken_exports
                 ),
             ],
@@ -86,6 +86,9 @@ class OverviewCalls:
             "trouble": view.trouble,
             "told": _told(view.trouble, folders.get(view.name)),
             "settling": view.settling,
+            "unready": [
+                {"file": name, "code": error.code, "told": str(show(error))} for name, error in view.unready
+            ],
             "last_read": None if view.last_read is None else iso(view.last_read),
         }
 

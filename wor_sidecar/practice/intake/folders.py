@@ -5,6 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from wor_sidecar.domain.clock import Millis
+from wor_sidecar.domain.errors import WorError
 from wor_sidecar.practice.intake.profiles import ProfileFile
 
 
@@ -61,3 +62,5 @@ class FolderView:
     """Files that are still waited for."""
     last_read: Millis | None
     """When a file of it was last read since this start."""
+    unready: tuple[tuple[str, WorError], ...] = ()
+    """Files that can't be read as they are, and why; they are tried again by themselves for a while."""

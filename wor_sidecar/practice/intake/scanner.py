@@ -59,6 +59,7 @@ class Scanner:
         self._put_aside = put_aside
         self._settling: dict[str, Settling] = {}
         self._finished: dict[str, Sight] = {}
+        self._unready: dict[str, WorError] = {}
         self._trouble = ""
         self._since = clock.now()
         self._last_read: Millis | None = None
@@ -90,11 +91,13 @@ class Scanner:
             self._since,
             len(self._settling),
             self._last_read,
+            tuple(sorted(self._unready.items())),
         )
 
     def _look_at_all(self, listing: dict[str, Sight]) -> None:
         # A vanished listing cancels nothing: what was read stays read, and what comes back settles anew.
         self._settling = {name: file for name, file in self._settling.items() if name in listing}
+        self._unready = {name: error for name, error in self._unready.items() if name in self._settling}
         self._finished = {name: sight for name, sight in self._finished.items() if listing.get(name) == sight}
         for name, sight in sorted(listing.items()):
             self._look_at(name, sight)
@@ -140,8 +143,12 @@ class Scanner:
             return
         file = seen(before, sight, now)
         self._settling[name] = file
+        if before is not None and before.sight != sight:
+            self._unready.pop(name, None)
         if sight.size == 0 and overdue(file, now):
             self._give_up(observation, FileEmpty())
+        elif sight.size == 0 and now - file.since >= self.export.settles:
+            self._unready[name] = FileEmpty()
         elif settled(file, now, self.export.settles):
             self._take(observation, file, now)
 
@@ -151,6 +158,7 @@ class Scanner:
         except PASSING as error:
             later = troubled(file, now)
             self._settling[observation.name] = later
+            self._unready[observation.name] = error
             if file.trouble is None:
                 log.info("intake.not_yet", export=self.export.name, code=error.code)
             if overdue(later, now):
@@ -170,6 +178,7 @@ class Scanner:
 
     def _finish(self, name: str, sight: Sight) -> None:
         self._settling.pop(name, None)
+        self._unready.pop(name, None)
         self._finished[name] = sight
 
     def _pause(self) -> float:
