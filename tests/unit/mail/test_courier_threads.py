@@ -2,6 +2,10 @@
 
 import threading
 
+from structlog.testing import capture_logs
+
+from wor_sidecar.domain.errors.mail import ApplyingFailed, LeaseLost
+
 
 def run(party):
     stop = threading.Event()
@@ -54,3 +58,29 @@ def test_a_step_that_fails_is_logged_and_the_next_one_goes_on(world):
         stop.set()
         thread.join(10)
     assert not thread.is_alive()
+
+
+def test_what_a_step_ran_into_is_logged_without_what_it_held_threat_15(world):
+    trouble = [ValueError("Kanarie"), LeaseLost(patient="Kanarie"), ApplyingFailed(sender="Kanarie")]
+    courier = world.practice.post.courier
+
+    def fail():
+        raise trouble.pop()
+
+    with capture_logs() as told:
+        while trouble:
+            assert courier._supervised("courier.sending", fail) is None
+    assert [line["event"] for line in told] == ["courier.failed"] * 3
+    assert "Kanarie" not in str(told)
+
+
+def test_a_message_that_a_program_stumbles_over_is_logged_without_its_words_threat_15(world):
+    def answer(message):
+        raise ZeroDivisionError(message.content.text)
+
+    world.welfare.program.answer = answer
+    world.practice.say(world.welfare, "Kanarie", world.thread())
+    with capture_logs() as told:
+        world.settle()
+    assert "arrival.stumbled" in [line["event"] for line in told]
+    assert "Kanarie" not in str(told)

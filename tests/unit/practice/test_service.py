@@ -167,6 +167,35 @@ def test_a_loop_outlives_what_a_round_runs_into(monkeypatch):
     assert rounds == [0, 1, 2]
 
 
+def test_what_a_loop_ran_into_is_logged_without_what_it_held_threat_15(monkeypatch):
+    import io
+    import logging
+    import threading
+
+    import structlog
+
+    from wor_sidecar.practice import loops
+    from wor_sidecar.settings.logs import configure_logs
+
+    root, stream = logging.getLogger(), io.StringIO()
+    monkeypatch.setattr(root, "handlers", [])
+    monkeypatch.setattr(loops, "AFTER_FAULT", 0.0)
+    level, stop = root.level, threading.Event()
+
+    def work():
+        stop.set()
+        raise ValueError("Kanarie")
+
+    configure_logs("debug", stream)
+    try:
+        loops.supervised("test", work, stop).join(10)
+    finally:
+        root.setLevel(level)
+        structlog.reset_defaults()
+    assert "loop.failed" in stream.getvalue()
+    assert "Kanarie" not in stream.getvalue()
+
+
 def _sent(house, referral):
     with house.store.reading() as tx:
         views = house.rooms.departures.of_thread(tx, referral)
