@@ -119,16 +119,29 @@ def test_a_record_that_changed_since_gets_no_letter(house, answered, a_registrat
     assert house.letters(answered)[0].why == PatientChanged.code
 
 
-def test_one_letter_that_cannot_be_written_holds_up_no_other(house, answered, a_registration, a_patient):
+def no_lines(value):
+    if value["bsn"]:
+        value.update(lines=[])
+
+
+def stumbles(value):
+    if value["bsn"]:
+        raise UnicodeError
+
+
+@pytest.mark.parametrize(("garbles", "why"), [(no_lines, "WOR-S330"), (stumbles, "WOR-S333")])
+def test_one_letter_that_cannot_be_written_holds_up_no_other(
+    house, answered, a_registration, a_patient, garbles, why
+):
     whom = a_patient(bsn="", his_number="20")
     second = house.refer(a_registration(whom), "feedback")
     check = house.check(second, whom)
     house.deliver(house.status("accept", check), second)
     house.deliver(house.feedback(second, check), second)
-    house.connector.garble = lambda value: value.update(lines=[]) if value["bsn"] else None
+    house.connector.garble = garbles
     place(house)
     assert [letter.state for letter in house.letters(second)] == ["placed"]
-    assert [letter.state for letter in house.letters(answered)] == ["matched"]
+    assert [(letter.state, letter.why) for letter in house.letters(answered)] == [("matched", why)]
 
 
 def test_somebody_who_died_gets_no_letter(house, answered):

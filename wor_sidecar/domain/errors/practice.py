@@ -56,6 +56,13 @@ class LetterChanged(PracticeFault):
     hint = "Nothing was placed. Report this with the version of the connector {connector}."
 
 
+class LetterUnwritable(PracticeFault):
+    """The connector {connector} stumbled over this letter: {what}."""
+
+    code = "WOR-S333"
+    hint = "Nothing was placed. Report this with the version of the connector {connector}."
+
+
 class ImportUnusable(PracticeFault):
     """The import folder {folder} cannot be written to right now; letters wait."""
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from wor_sidecar.domain.errors import WorError
+from wor_sidecar.domain.errors.foundations import DatabaseUnusable
 from wor_sidecar.domain.errors.practice import ImportUnusable, PatientChanged
 from wor_sidecar.domain.identifiers import ReferralId
 from wor_sidecar.domain.letters import Template
@@ -88,8 +89,12 @@ class Placer:
             waiting = self._in({LetterState.PLACING, LetterState.MATCHED, LetterState.PLACED})
             if waiting:
                 self._import.folder.prepare()
-            moved += sum(self._finish(one) for one in waiting if one.state is LetterState.PLACING)
-            moved += sum(self._place_guarded(one) for one in waiting if one.state is LetterState.MATCHED)
+            moved += sum(
+                self._guarded(self._finish, one) for one in waiting if one.state is LetterState.PLACING
+            )
+            moved += sum(
+                self._guarded(self._place, one) for one in waiting if one.state is LetterState.MATCHED
+            )
             moved += self._see_taken([one for one in waiting if one.state is LetterState.PLACED])
         except ImportUnusable as error:
             if self.trouble != error.code:
@@ -99,11 +104,11 @@ class Placer:
             self.trouble = ""
         return moved
 
-    def _place_guarded(self, letter: Filed) -> bool:
-        """Place one letter; what is wrong with this one holds up no other."""
+    def _guarded(self, act: Callable[[Filed], bool], letter: Filed) -> bool:
+        """Bring one letter on; what is wrong with this one holds up no other."""
         try:
-            return self._place(letter)
-        except ImportUnusable:
+            return act(letter)
+        except (ImportUnusable, DatabaseUnusable):
             raise
         except WorError as error:
             if letter.why != error.code:

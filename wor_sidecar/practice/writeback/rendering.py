@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from io import BytesIO
 
-from wor_sidecar.domain.errors.practice import LetterChanged
+from wor_sidecar.domain.errors import WorError
+from wor_sidecar.domain.errors.practice import LetterChanged, LetterUnwritable
 from wor_sidecar.domain.registration import Patient
 from wor_sidecar.hooks.connector import Connector, Profile
 from wor_sidecar.hooks.letter import Letter, differences
@@ -22,10 +23,17 @@ class Format:
 
         Raises:
             LetterChanged: what would be placed reads differently from what was meant: nothing is placed.
+            LetterUnwritable: the connector stumbled over this letter; the others go on.
 
         """
-        content = self.connector.render(letter, self.profile)
-        read = self.connector.read_letter(BytesIO(content), self.profile)
+        try:
+            content = self.connector.render(letter, self.profile)
+            read = self.connector.read_letter(BytesIO(content), self.profile)
+        except WorError:
+            raise
+        except Exception as error:  # the plug-in's border: the letter waits, and shows this code to a person
+            what = type(error).__name__
+            raise LetterUnwritable(connector=self.connector.id, what=what) from error
         if changed := differences(letter, read):
             raise LetterChanged(connector=self.connector.id, what=", ".join(changed))
         return content
