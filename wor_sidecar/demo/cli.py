@@ -3,13 +3,16 @@
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from wor_sidecar.demo.show import Show
 
 
 @click.command()
@@ -30,9 +33,10 @@ def demo(serve: bool, auto: bool, keep: Path | None, as_json: bool) -> None:
     from wor_sidecar.demo.show import Show
     from wor_sidecar.demo.stage import set_up
     from wor_sidecar.domain.errors.environment import FileExists
+    from wor_sidecar.texts.catalogue import _
 
     if serve and auto:
-        raise click.UsageError("--serve and --auto exclude each other")
+        raise click.UsageError(_("--serve and --auto exclude each other"))
     if keep is not None and not loops.keep_folder(keep):
         raise FileExists(path=keep)
     _end_on_sigterm()
@@ -42,13 +46,23 @@ def demo(serve: bool, auto: bool, keep: Path | None, as_json: bool) -> None:
         loop = loops.Loop(set_up(root, today), today)
         stack.callback(loop.end)
         show = Show(loop, as_json)
-        good = show.steps(loops.SET_UP, first=True)
-        if good and auto:
-            good = show.steps(loops.ROUND)
-        elif good:
-            with _quiet_interrupt():
-                show.wait_for_people(drop=not serve)
+        try:
+            good = _play(show, serve=serve, auto=auto)
+        except KeyboardInterrupt:  # how a person ends it, whenever that is; --auto promised every step
+            click.echo("", err=True)
+            good = not auto
     sys.exit(0 if good else 1)
+
+
+def _play(show: "Show", *, serve: bool, auto: bool) -> bool:
+    from wor_sidecar.demo.loop import ROUND, SET_UP
+
+    good = show.steps(SET_UP, first=True)
+    if good and auto:
+        return show.steps(ROUND)
+    if good:
+        show.wait_for_people(drop=not serve)
+    return good
 
 
 def _end_on_sigterm() -> None:
@@ -58,11 +72,3 @@ def _end_on_sigterm() -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, interrupt)
-
-
-@contextmanager
-def _quiet_interrupt() -> Iterator[None]:
-    try:
-        yield
-    except KeyboardInterrupt:
-        click.echo("", err=True)
