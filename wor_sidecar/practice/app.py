@@ -41,6 +41,7 @@ from wor_sidecar.practice.settings import ExportSettings, ImportSettings, Sideca
 from wor_sidecar.practice.writeback.folder import ImportFolder
 from wor_sidecar.practice.writeback.placing import Import, Placer
 from wor_sidecar.practice.writeback.rendering import Format
+from wor_sidecar.settings.working_days import WorkingDays
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Store, Transaction
 from wor_sidecar.texts.consents import consent_text
@@ -193,6 +194,7 @@ class Wiring:
             placers=placers,
             folders=intake.folders,
             reread=intake.wake,
+            working_days=WorkingDays(settings.calendar),
             broken_exports=broken_exports,
             broken_imports=broken_imports,
         )

@@ -57,6 +57,9 @@ def status(config: Path | None, as_json: bool) -> None:
         click.echo(
             _("Export folder {name}: {state}").format(name=one["name"], state=one["told"] or _("good"))
         )
+        if one["stale"]:
+            sentence = _("No list came from the HIS since {day}: new referrals are seen after the next one.")
+            click.echo("  " + sentence.format(day=(one["last_read"] or "?")[:10]))
         for file in one["unready"]:
             click.echo(f"  {file['file']}: {file['told']}")
     for one in found["imports"]:

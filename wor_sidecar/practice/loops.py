@@ -3,18 +3,14 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Final
 
 import structlog
 
-from wor_sidecar.domain.calendars import Calendar
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.practice.app import Practice
 from wor_sidecar.practice.local import local_date
-from wor_sidecar.settings.holidays_nl import holidays_for
-from wor_sidecar.settings.shared import CalendarSettings
 
 log = structlog.get_logger()
 
@@ -54,7 +50,6 @@ class Timers:
     clock: Clock
     _expires_next: float = field(init=False, default=0.0)
     _closes_next: float = field(init=False, default=0.0)
-    _calendar: tuple[int, Calendar] | None = field(init=False, default=None)
 
     def tick(self) -> None:
         """Do what is due now."""
@@ -86,18 +81,11 @@ class Timers:
 
     def _expire(self) -> None:
         settings = self.practice.rooms.settings
-        calendar = self._calendar_of(local_date(self.clock.now()), settings.calendar)
+        calendar = self.practice.rooms.working_days.around(local_date(self.clock.now()))
         with self.practice.rooms.store.transaction() as tx:
             expired = self.practice.windows.expire(tx, settings.signals.prompt_expires, calendar)
         if expired:
             log.info("prompts.expired", count=expired)
-
-    def _calendar_of(self, today: date, settings: CalendarSettings) -> Calendar:
-        """Ask the child for holidays once per year."""
-        if self._calendar is None or self._calendar[0] != today.year:
-            days = holidays_for((today.year - 1, today.year, today.year + 1), settings)
-            self._calendar = (today.year, Calendar(days))
-        return self._calendar[1]
 
 
 class Loops:

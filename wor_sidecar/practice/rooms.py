@@ -17,6 +17,7 @@ from wor_sidecar.practice.intake.folders import FolderView
 from wor_sidecar.practice.referrals.acting import Acting
 from wor_sidecar.practice.settings import SidecarSettings
 from wor_sidecar.practice.writeback.placing import Placer
+from wor_sidecar.settings.working_days import WorkingDays
 from wor_sidecar.store.transactions import Store
 
 
@@ -47,5 +48,6 @@ class Rooms:
     placers: Sequence[Placer]
     folders: Callable[[], Sequence[FolderView]]
     reread: Callable[[], None]
+    working_days: WorkingDays
     broken_exports: Sequence[Broken] = ()
     broken_imports: Sequence[Broken] = ()

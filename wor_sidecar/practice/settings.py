@@ -20,6 +20,7 @@ from wor_sidecar.settings.shared import (
 
 _CODE = re.compile(r"[A-Z][0-9]{2}(\.[0-9]{2})?")
 _RANGE = re.compile(r"([1-9][0-9]{3})(?:-([1-9][0-9]{3}))?")
+_RHYTHM = re.compile(r"[1-9][0-9]? working days?")
 _AGB = re.compile(r"[0-9]{8}")
 SETTLE_SECONDS = {"local": 5.0, "share": 10.0}
 
@@ -67,6 +68,16 @@ class ExportSettings:
     kind: Literal["local", "share"] = "local"
     settle_seconds: float | None = None
     """How long a file must stand still; 5 on a local disk, 10 on a share."""
+    expected_every: str = "1 working day"
+
+    def __post_init__(self) -> None:
+        if not _RHYTHM.fullmatch(self.expected_every):
+            raise ValueError('expected_every such as "1 working day" or "5 working days"')
+
+    @property
+    def rhythm(self) -> int:
+        """How many working days may lie between two lists."""
+        return int(self.expected_every.split()[0])
 
     @property
     def settles(self) -> float:

@@ -16,6 +16,7 @@ from wor_sidecar.mail.line import LineSettings
 from wor_sidecar.mail.membership import Membership
 from wor_sidecar.mail.post import Post, open_post
 from wor_sidecar.mail.tables import MAIL
+from wor_sidecar.settings.working_days import WorkingDays
 from wor_sidecar.store.engine import open_engine, sqlite_url
 from wor_sidecar.store.migrating import STORE, migrate
 from wor_sidecar.store.transactions import Store
@@ -29,7 +30,6 @@ from wor_sidecar.welfare.postroom import Postroom
 from wor_sidecar.welfare.settings import InboxSettings, credential
 from wor_sidecar.welfare.shown import Json
 from wor_sidecar.welfare.tables import WELFARE
-from wor_sidecar.welfare.working_days import WorkingDays
 
 BRANCHES: Final = (STORE, MAIL, WELFARE)
 VAULT_FOLDER: Final = "vault"

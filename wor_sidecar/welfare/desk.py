@@ -8,6 +8,7 @@ from wor_sidecar.domain.identifiers import DepartureId, OrganisationId, Referral
 from wor_sidecar.domain.partner import Partner
 from wor_sidecar.mail.departures import Departures
 from wor_sidecar.mail.partners import Partners
+from wor_sidecar.settings.working_days import WorkingDays
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Store, Transaction
 from wor_sidecar.welfare import cases, timeline
@@ -18,7 +19,6 @@ from wor_sidecar.welfare.case import Case, Entry
 from wor_sidecar.welfare.due import Due, due
 from wor_sidecar.welfare.shown import Fate, Json, Sight, listed, shown
 from wor_sidecar.welfare.terms import Terms
-from wor_sidecar.welfare.working_days import WorkingDays
 
 _NEVER: Final = date.max
 

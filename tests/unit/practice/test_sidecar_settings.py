@@ -14,6 +14,68 @@ from wor_sidecar.settings.reader import parse_settings
 EXAMPLE = defaults() / "wor.example.toml"
 LEAST = "[practice]\nname = 'De Linde'\n[data]\nfolder = 'data'\n"
 
+CONTRACT = r"""
+[practice]
+name = "Huisartsenpraktijk De Linde"
+agb = "01004567"
+phone = "0413-000000"
+urgent_phone = "0413-000001"
+place = "Veghel"
+mode = "refer"
+
+[trigger]
+codes = ["Z68"]
+since = 2026-01-01
+
+[[export]]
+name = "dagelijkse lijst"
+path = 'D:\HIS\export'
+pattern = "*.csv"
+profile = "profiles/table-example.toml"
+kind = "local"
+settle_seconds = 5
+expected_every = "1 working day"
+
+[[import]]
+name = "post"
+path = 'D:\HIS\import'
+staging = 'D:\HIS\import.tmp'
+connector = "medvri"
+patient_key = "bsn"
+sender_id = "500000001"
+sender_name = "Welzijn Meierijstad"
+
+[[referrer]]
+name = "M. Bernard"
+role = "huisarts"
+
+[[route]]
+organisation = "Welzijn Meierijstad"
+municipality = "Meierijstad"
+products = ["welzijn-op-recept", "bewegen-op-recept"]
+postcodes = ["5460-5469", "5480-5482"]
+places = ["Veghel", "Schijndel"]
+
+[data]
+folder = 'D:\wor'
+
+[vault]
+kind = "auto"
+
+[consent]
+undo_minutes = 10
+follow_up_months = 6
+
+[prompts]
+listen = ""
+
+
+[network]
+proxy = ""
+ca_file = ""
+"""
+"""A whole wor.toml, Windows paths and all, as an IT manager would write it."""
+
 
 def test_the_example_is_a_valid_configuration() -> None:
     settings = read(EXAMPLE)
@@ -94,3 +156,10 @@ def _keys(schema: Any) -> list[str]:
             if is_dataclass(inner):
                 found += _keys(inner)
     return found
+
+
+def test_a_full_file_as_the_contract_of_commands_shows_it_is_understood(tmp_path) -> None:
+    read = parse_settings(CONTRACT, SidecarSettings, tmp_path / "wor.toml")
+    assert read.exports[0].rhythm == 1
+    assert read.routes[0].municipality == "Meierijstad"
+    assert read.consent.undo_minutes == 10

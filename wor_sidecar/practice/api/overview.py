@@ -6,7 +6,8 @@ from typing import Any
 
 from starlette.routing import Route
 
-from wor_sidecar.domain.clock import Millis, iso
+from wor_sidecar.domain.clock import Millis, iso, local_date
+from wor_sidecar.domain.deadlines import Terms, export_stale
 from wor_sidecar.practice.api.shapes import number_of
 from wor_sidecar.practice.consent import prompts
 from wor_sidecar.practice.consent.person import at_control
@@ -49,6 +50,7 @@ class OverviewCalls:
             organisation = self._rooms.membership.organisation(tx)
             waiting = len(prompts.waiting(tx))
             aside = len(journal.waiting(tx))
+            newest = {one.name: journal.newest(tx, one.name) for one in self._rooms.settings.exports}
         return {
             "organisation": organisation,
             "practice": self._rooms.settings.practice.name,
@@ -65,9 +67,10 @@ class OverviewCalls:
             "orphans": len(orphans),
             "quarantine": aside,
             "exports": [
-                *(self._export(view) for view in self._rooms.folders()),
+                *(self._export(view, newest.get(view.name)) for view in self._rooms.folders()),
                 *(
-                    {**_broken(one), "online": False, "settling": 0, "unready": [], "last_read": None}
+                    {**_broken(one), "online": False, "settling": 0, "unready": []}
+                    | {"last_read": None, "stale": False}
                     for one in self._rooms.broken_exports
                 ),
             ],
@@ -78,8 +81,9 @@ class OverviewCalls:
             "plugins": {state.name: state.status.value for state in self._rooms.plugins.states},
         }
 
-    def _export(self, view: FolderView) -> dict[str, Any]:
+    def _export(self, view: FolderView, read: Millis | None) -> dict[str, Any]:
         folders = {one.name: one.path for one in self._rooms.settings.exports}
+        rhythms = {one.name: one.rhythm for one in self._rooms.settings.exports}
         return {
             "name": view.name,
             "online": view.online,
@@ -89,8 +93,17 @@ class OverviewCalls:
             "unready": [
                 {"file": name, "code": error.code, "told": str(show(error))} for name, error in view.unready
             ],
-            "last_read": None if view.last_read is None else iso(view.last_read),
+            "last_read": None if read is None else iso(read),
+            "stale": self._stale(view.since if read is None else read, rhythms.get(view.name, 1)),
         }
+
+    def _stale(self, since: Millis, rhythm: int) -> bool:
+        """Tell whether an export misses its rhythm, counted from its last list, or from the start."""
+        today = local_date(self._rooms.clock.now())
+        if (today - local_date(since)).days <= rhythm:
+            return False  # the holidays need not be asked for
+        calendar = self._rooms.working_days.around(today)
+        return export_stale(local_date(since), rhythm, today, calendar, Terms())
 
     def _import(self, name: str, trouble: str) -> dict[str, Any]:
         folders = {one.name: one.path for one in self._rooms.settings.imports}

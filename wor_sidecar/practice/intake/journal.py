@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
 from wor_sidecar.domain.absorption import Outcome
 from wor_sidecar.domain.clock import Millis
@@ -129,6 +129,13 @@ def record(tx: Transaction, entry: Entry) -> None:
         _solve(tx, quarantine.c.file.in_(select(files.c.id).where(same_name)) & (quarantine.c.position == ""))
     for error in entry.errors:
         _put_aside(tx, row, entry.parser, error)
+
+
+def newest(tx: Transaction, export: str) -> Millis | None:
+    """Return when a file of this export was last read, in this run or an earlier one."""
+    query = select(func.max(files.c.read_at)).where(files.c.export == export)
+    found = tx.connection.execute(query.where(files.c.state != FileState.QUARANTINED.value)).scalar_one()
+    return None if found is None else Millis(found)
 
 
 def waiting(tx: Transaction) -> list[Quarantined]:

@@ -1,4 +1,4 @@
-"""The organisation's working days, asked of the holiday library once per year and kept."""
+"""Working days, asked of the holiday library once per year and kept."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
