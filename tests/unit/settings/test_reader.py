@@ -155,5 +155,5 @@ def test_the_shared_tables_read_as_written_in_the_example():
     assert read.vault.kind == "auto"
     with pytest.raises(SettingRefused, match=r"calendar.closed\[1\]"):
         parse_settings(text.replace(", 2026-08-02", ""), Shared, HERE)
-    with pytest.raises(SettingRefused, match="end on or after"):
+    with pytest.raises(SettingRefused, match="ends on or after"):
         parse_settings(text.replace("2026-08-02", "2026-07-02"), Shared, HERE)
