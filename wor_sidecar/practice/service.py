@@ -10,6 +10,7 @@ from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.errors.environment import FolderMissing
 from wor_sidecar.domain.errors.practice import PracticeExists, PracticeNotMade
 from wor_sidecar.domain.identifiers import Randomness
+from wor_sidecar.exchange.suitability import check_machine
 from wor_sidecar.files import private_folder
 from wor_sidecar.practice import app, opening
 from wor_sidecar.practice.api.routes import practice_app
@@ -28,10 +29,12 @@ def make_practice(config: Path, clock: Clock, randomness: Randomness) -> Path:
     """Make the data folder; what a crash left half-made is finished.
 
     Raises:
+        Not64Bit, EncryptionMissing: this machine cannot make envelopes.
         PracticeExists: it was made already.
         FolderMissing: it cannot be made there.
 
     """
+    check_machine()
     settings = read(config)
     folder = settings.data.folder
     try:
@@ -56,6 +59,7 @@ def serve(config: Path, clock: Clock, randomness: Randomness, *, as_json: bool) 
         WorError: whatever else keeps it from starting, with its remedy.
 
     """
+    check_machine()
     settings = read(config)
     configure_logs(settings.logs.level)
     harden()

@@ -15,6 +15,7 @@ from wor_sidecar.domain.identifiers import OrganisationId, Randomness
 from wor_sidecar.exchange.identity import IdentityKey
 from wor_sidecar.exchange.identity_file import lock_identity, unlock_identity
 from wor_sidecar.exchange.recovery import RecoveryKey, recovery_sheet
+from wor_sidecar.exchange.suitability import check_machine
 from wor_sidecar.files import private_folder, write_private
 from wor_sidecar.store.lock import hold_folder
 from wor_sidecar.store.secrets import has_secret, replace_secret
@@ -52,6 +53,7 @@ def make_inbox(
         PostbusError: the postbus can't be reached or refuses the code; run it again.
 
     """
+    check_machine()
     url = order.postbus or settings.postbus.url
     if not url:
         raise PostbusMissing

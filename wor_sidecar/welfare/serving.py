@@ -9,6 +9,7 @@ from typing import Final
 import structlog
 
 from wor_sidecar.domain.errors.inbox import InboxNotMade
+from wor_sidecar.exchange.suitability import check_machine
 from wor_sidecar.settings.logs import configure_logs
 from wor_sidecar.settings.machine import SystemClock, randomness
 from wor_sidecar.store.lock import hold_folder
@@ -35,6 +36,7 @@ def serve(settings: InboxSettings, config: Path, announce: Callable[[Path], None
         AlreadyRunning, FoundationFault: before anything began.
 
     """
+    check_machine()
     folder = settings.data.folder
     if not opens(folder / VAULT_FOLDER, folder / DATABASE, settings.vault.kind):
         raise InboxNotMade(folder=folder)

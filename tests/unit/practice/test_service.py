@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from wor_sidecar.domain.calendars import Calendar
+from wor_sidecar.domain.errors.environment import Not64Bit
 from wor_sidecar.hooks.transport import Deposited, Unknown
+from wor_sidecar.practice import service
 from wor_sidecar.practice.loops import Timers
+from wor_sidecar.settings.machine import SystemClock, randomness
 
 LEAST = """
 [practice]
@@ -217,3 +220,12 @@ def test_an_import_that_cannot_work_stands_still_and_the_rest_goes_on(make_house
     status = OverviewCalls(house.rooms).status(None)
     [export], [import_] = status["exports"], status["imports"]
     assert (export["trouble"][:5], import_["trouble"][:5]) == ("WOR-F", "WOR-F")
+
+
+def test_a_machine_that_cannot_make_envelopes_is_told_before_anything_else(monkeypatch, tmp_path) -> None:
+    def refuses() -> None:
+        raise Not64Bit
+
+    monkeypatch.setattr(service, "check_machine", refuses)
+    with pytest.raises(Not64Bit):
+        service.make_practice(tmp_path / "none.toml", SystemClock(), randomness)
