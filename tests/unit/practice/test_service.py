@@ -122,7 +122,7 @@ def test_a_step_of_the_clock_gives_what_is_held_its_window_again_threat_29(house
     house.answer(taken.prompt, "given_to_me")
     before = _until(house)
     timers = Timers(house.practice, house.clock)
-    timers._calendar = (2027, Calendar())
+    house.rooms.working_days._kept[2027] = Calendar()
     house.clock.step(30_000)
     timers.tick()
     assert _until(house) == before
