@@ -31,14 +31,14 @@ class Waiter:
         self.dismissed = True
         self._rung.set()
 
-    async def pause(self, seconds: float) -> None:
-        """Sleep until somebody rings, at most this long."""
+    async def pause(self, seconds: float) -> bool:
+        """Sleep until somebody rings, at most this long; tell whether anything but the time ended it."""
         if self.dismissed:
-            return
+            return True
         try:
-            await asyncio.wait_for(self._rung.wait(), seconds)
+            return await asyncio.wait_for(self._rung.wait(), seconds)
         except TimeoutError:
-            return
+            return False
 
 
 class Waiters:

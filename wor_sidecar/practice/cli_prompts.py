@@ -1,11 +1,13 @@
 """`wor-sidecar prompts`: the consent desk without a screen."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import click
 
 from wor_sidecar.domain.consent import Answer, How, Scope
+from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.lists import Channel, Product
 from wor_sidecar.practice.cli_shared import ask, json_from_input, only_dash, part, with_json
 from wor_sidecar.settings.commands import emit_json
@@ -89,8 +91,9 @@ def answer(config: Path | None, prompt: str, answer: str, by: str, as_json: bool
     body = _body(answer, opened, given, more)
     try:
         recorded = ask(config, "POST", f"/v1/prompts/{part(prompt)}/answer", {**body, "by": by})
-    except Exception:  # whatever it was: the next one must not wait for our claim
-        ask(config, "DELETE", f"/v1/prompts/{part(prompt)}/claim", {"claim": opened["claim"]})
+    except WorError:  # the next one must not wait for our claim; what was refused stays what is said
+        with suppress(WorError):
+            ask(config, "DELETE", f"/v1/prompts/{part(prompt)}/claim", {"claim": opened["claim"]})
         raise
     if as_json:
         emit_json(recorded)

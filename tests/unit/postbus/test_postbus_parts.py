@@ -44,7 +44,7 @@ def test_a_ring_between_looking_and_pausing_is_not_lost():
         with waiters.entered(MINE) as waiter:
             waiter.listen()
             waiters.ring([MINE])
-            await waiter.pause(60)
+            assert await waiter.pause(60)
 
     asyncio.run(play())
 
@@ -61,9 +61,9 @@ def test_at_the_end_everybody_goes_home_and_nobody_waits_any_more():
         waiters = Waiters()
         with waiters.entered(MINE) as early:
             waiters.close()
-            await early.pause(60)
+            assert await early.pause(60)
             with waiters.entered(MINE) as late:
-                await late.pause(60)
+                assert await late.pause(60)
 
     asyncio.run(play())
 
@@ -78,11 +78,11 @@ def test_another_process_that_commits_to_the_file_rings(tmp_path):
         bell.start(asyncio.get_running_loop(), waiters)
         try:
             with waiters.entered(MINE) as waiter:
-                await waiter.pause(60)  # the first look rings once
+                assert await waiter.pause(60)  # the first look rings once
                 waiter.listen()
                 with theirs.begin() as connection:
                     connection.exec_driver_sql("CREATE TABLE t (x)")
-                await waiter.pause(60)
+                assert await waiter.pause(60)
         finally:
             await asyncio.to_thread(bell.stop)
 

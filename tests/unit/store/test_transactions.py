@@ -42,9 +42,12 @@ def test_an_exception_takes_everything_back_and_calls_nobody(store):
 
 
 def test_what_waits_for_the_commit_may_open_a_transaction_itself(store):
+    seen: list[set[str]] = []
     with store.transaction() as tx:
         put(tx, "a")
-        tx.after_commit(lambda: owners(store))
+        tx.after_commit(lambda: seen.append(owners(store)))
+    assert seen == [owners(store)]
+    assert len(seen[0]) == 1
 
 
 def test_a_transaction_inside_another_is_refused_and_the_outer_one_lives(store):
