@@ -27,8 +27,9 @@ _BACKLOG: Final = 128
 class RunningServer:
     """A listener at work in its own thread."""
 
-    def __init__(self, app: ASGIApp, certificate: OwnCertificate, listener: socket.socket) -> None:
-        context = certificate.server_context()
+    def __init__(self, app: ASGIApp, certificate: OwnCertificate | None, listener: socket.socket) -> None:
+        """Without a certificate it speaks plain HTTP: for loopback, or behind a proxy that brings TLS."""
+        context = certificate.server_context() if certificate else None
         config = uvicorn.Config(
             app,
             http="h11",
@@ -38,9 +39,8 @@ class RunningServer:
             server_header=False,
             limit_concurrency=_CALLS_AT_ONCE,
             timeout_graceful_shutdown=GRACE_SECONDS,
-            ssl_context_factory=lambda _config, _default: context,
+            ssl_context_factory=(lambda _config, _default: context) if context else None,
         )
-        self.certificate = certificate.sha256
         self.port: int = listener.getsockname()[1]
         self._server = QuietServer(config)
         self._listener = listener
@@ -79,7 +79,7 @@ class RunningControl:
     @property
     def certificate(self) -> str:
         """SHA-256 of the certificate, hex."""
-        return self._server.certificate
+        return self._note.certificate
 
     @property
     def alive(self) -> bool:

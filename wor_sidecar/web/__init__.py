@@ -1,0 +1,1 @@
+"""What the two browser views share: the door, forms, cookies, templates and the style sheet; no patient."""

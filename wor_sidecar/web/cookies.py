@@ -1,0 +1,61 @@
+"""A session's cookie and the token that its forms carry. Who a session is, each view keeps for itself."""
+
+import hmac
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from wor_sidecar.domain.identifiers import Randomness
+
+_BYTES: Final = 32
+_LONGEST: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCookie:
+    """The one cookie of a view. `secure`: it is served over TLS (on loopback it isn't)."""
+
+    name: str
+    secure: bool
+
+    @property
+    def full_name(self) -> str:
+        """`__Host-` makes a browser refuse it from elsewhere; it demands TLS."""
+        return f"__Host-{self.name}" if self.secure else self.name
+
+    def read(self, request: Request) -> str:
+        """Return what the browser brought; empty without one."""
+        return request.cookies.get(self.full_name, "")[:_LONGEST]
+
+    def give(self, response: Response, secret: str) -> None:
+        """Hand out a session: for this browser's life, unread by scripts, never sent from elsewhere."""
+        response.set_cookie(
+            self.full_name, secret, path="/", httponly=True, secure=self.secure, samesite="strict"
+        )
+
+    def take(self, response: Response) -> None:
+        """Take it back."""
+        response.delete_cookie(self.full_name, path="/", httponly=True, secure=self.secure, samesite="strict")
+
+
+def new_secret(randomness: Randomness) -> str:
+    """Make a session's secret: 256 bits, hex."""
+    return randomness(_BYTES).hex()
+
+
+def kept(secret: str) -> str:
+    """Return how a session is kept: whoever reads the table can't become somebody."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def form_token(secret: str) -> str:
+    """Return what every form of a session carries; another site can't know it."""
+    return hmac.new(secret.encode(), b"form", sha256).hexdigest()
+
+
+def token_fits(secret: str, token: str) -> bool:
+    """Compare in constant time."""
+    return hmac.compare_digest(form_token(secret).encode(), token.encode())

@@ -1,0 +1,108 @@
+"""The door of a browser view: whose host it is, whose page posts, how large, and what a browser may do.
+
+Every answer carries the strict policy: nothing from elsewhere, no inline script or style, no frame, no
+cache. A page that needs more than this is built wrongly.
+"""
+
+from typing import Final
+
+import structlog
+from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from wor_sidecar.texts.catalogue import _
+
+LARGEST_FORM: Final = 1 << 16
+"""Bytes: the longest form is some thousand characters."""
+STATIC: Final = ("/static/", "/own/")
+_POLICY: Final = {
+    "content-security-policy": (
+        "default-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+}
+_UNSAFE: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+log = structlog.get_logger()
+
+
+class Door:
+    """Lets a request in, or answers it here; whatever goes wrong behind it shows no detail."""
+
+    def __init__(
+        self, app: ASGIApp, *, origins: frozenset[str], secure: bool = False, largest: int = LARGEST_FORM
+    ) -> None:
+        """`origins` as a browser names them: "http://127.0.0.1:8720". `secure`: behind TLS, so say so."""
+        self._app = app
+        self._origins = origins
+        self._hosts = frozenset(origin.partition("://")[2] for origin in origins)
+        self._secure = secure
+        self._largest = largest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Check, then pass on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        answer = self._dressed(scope, send)
+        headers = {name: value.decode("latin-1").lower() for name, value in scope["headers"]}
+        if headers.get(b"host", "") not in self._hosts:
+            await _refusal(421)(scope, receive, answer)
+            return
+        if scope["method"] in _UNSAFE and not self._from_us(headers):
+            await _refusal(403)(scope, receive, answer)
+            return
+        try:
+            await self._app(scope, self._capped(receive), answer)
+        except _TooLarge:
+            await _refusal(413)(scope, receive, answer)
+        except Exception:  # the view's border: the reader got a plain page, the log gets where it arose
+            log.exception("page.failed", method=scope["method"])
+
+    def _from_us(self, headers: dict[bytes, str]) -> bool:
+        """Tell whether our own page posts; a browser that says nothing is held to the form's own token."""
+        origin = headers.get(b"origin")
+        if origin is not None:
+            return origin in self._origins
+        return headers.get(b"sec-fetch-site", "same-origin") == "same-origin"
+
+    def _dressed(self, scope: Scope, send: Send) -> Send:
+        static = scope["path"].startswith(STATIC)
+
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _POLICY.items():
+                    headers[name] = value
+                headers["cache-control"] = "max-age=3600" if static else "no-store"
+                if self._secure:
+                    headers["strict-transport-security"] = "max-age=31536000"
+            await send(message)
+
+        return dressed
+
+    def _capped(self, receive: Receive) -> Receive:
+        read = 0
+
+        async def capped() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > self._largest:
+                raise _TooLarge
+            return message
+
+        return capped
+
+
+class _TooLarge(Exception):
+    """More than any form of ours holds."""
+
+
+def _refusal(status: int) -> PlainTextResponse:
+    return PlainTextResponse(_("This page was not asked for from here."), status)
