@@ -22,7 +22,8 @@ from typing import Any
 
 from wor_sidecar.demo import letter_reader, witness
 from wor_sidecar.demo.loop import SET_UP, Loop, walk
-from wor_sidecar.demo.stage import WELFARE, Contact, drop_export, set_up
+from wor_sidecar.demo.people import Contact
+from wor_sidecar.demo.stage import WELFARE, drop_export, set_up
 from wor_sidecar.domain.errors.environment import ProgramFailed
 
 BATCH = 3

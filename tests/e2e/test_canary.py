@@ -11,7 +11,8 @@ import pytest
 
 from wor_sidecar.demo import witness
 from wor_sidecar.demo.loop import ROUND, SET_UP, Loop, walk
-from wor_sidecar.demo.stage import BSN, SURNAME, set_up
+from wor_sidecar.demo.people import BSN, SURNAME
+from wor_sidecar.demo.stage import set_up
 
 WORDS = (SURNAME, BSN, "0413-000101", "onder de mensen")
 

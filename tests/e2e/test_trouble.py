@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from wor_sidecar.demo.loop import Loop, postbus_stands
+from wor_sidecar.demo.people import HEADER, Contact
 from wor_sidecar.demo.programs import script
-from wor_sidecar.demo.stage import HEADER, Contact, drop_export, set_up
+from wor_sidecar.demo.stage import drop_export, set_up
 
 ONE_SENTENCE = re.compile(r"\S[^\n]+\. [A-ZÉ`][^\n]+[.?] \(WOR-[SFXPITE][0-9]{3}\)\n")
 PATIENCE = 60.0

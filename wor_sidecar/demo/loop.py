@@ -9,8 +9,9 @@ from time import monotonic, sleep
 from typing import Any
 
 from wor_sidecar.demo import letter_reader, witness
+from wor_sidecar.demo.people import BSN, SURNAME
 from wor_sidecar.demo.programs import Program, ask
-from wor_sidecar.demo.stage import BSN, PRACTICE, SURNAME, WELFARE, Stage, drop_export
+from wor_sidecar.demo.stage import PRACTICE, WELFARE, Stage, drop_export
 from wor_sidecar.domain.errors.environment import ProgramFailed, StepFailed
 from wor_sidecar.texts.catalogue import _, show
 

@@ -6,44 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from wor_sidecar.demo.people import HEADER, TWO, Contact
+
 PRACTICE = "Huisartsenpraktijk De Linde"
 WELFARE = "Welzijn De Brug"
 UNDO_SECONDS = 2
 SETTLE_SECONDS = 1
 """The demo's hurry: minutes and seconds of a practice become seconds."""
-
-HEADER = (
-    "Patiëntnummer;BSN;Achternaam;Tussenvoegsel;Voorletters;Geboortedatum;Geslacht;Telefoon;Mobiel;E-mail;Straat;Huisnummer;"
-    "Postcode;Woonplaats;Contactdatum;ICPC;Medewerker;Functie;AGB;Episode;Contact"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """One row of a HIS's list: an invented person in a street that exists nowhere; BSNs from the test set."""
-
-    number: str
-    bsn: str
-    surname: str
-    initials: str
-    born: str
-    code: str = "Z68"
-
-    def row(self, day: date) -> str:
-        """Write the row as the list of this day has it."""
-        return (
-            f"{self.number};{self.bsn};{self.surname};;{self.initials};{self.born};V;0413-000101;;;Lindenhofje;3;"
-            f"5461AA;Veghel;{day:%d-%m-%Y};{self.code};M. Bernard;huisarts;01004567;;"
-        )
-
-
-SURNAME = "Wilgenhout"
-BSN = "999990019"
-CONTACTS = (
-    Contact("10201", BSN, SURNAME, "A.", "12-03-1951"),
-    Contact("10202", "999911120", "Zandkasteel", "P.", "30-07-1984", code="K86"),
-)
-"""Two contacts of one day: one with the code and one without."""
 
 _SIDECAR = """\
 [practice]
@@ -216,7 +185,7 @@ def free_port() -> int:
 
 
 def drop_export(
-    stage: Stage, day: date, name: str = "contacten.csv", contacts: Sequence[Contact] = CONTACTS
+    stage: Stage, day: date, name: str = "contacten.csv", contacts: Sequence[Contact] = TWO
 ) -> Path:
     """Let the HIS write its list of one day, under another name first, as a careful HIS does."""
     half = stage.export / f"{name}.tmp"
