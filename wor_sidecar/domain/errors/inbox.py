@@ -148,3 +148,19 @@ class PartnerNotHere(InboxRefusal):
     code = "WOR-I140"
     hint = "See `wor-inbox partners list`."
     status = 404
+
+
+class FormOutOfDate(InboxRefusal):
+    """This form is out of date: you signed in again since it was opened."""
+
+    code = "WOR-I150"
+    hint = "Go back, open the page again and fill it in once more; nothing was changed."
+    status = 403
+
+
+class NotForThisRole(InboxRefusal):
+    """This page is not for your role."""
+
+    code = "WOR-I151"
+    hint = "Ask your administrator for another role if you need it."
+    status = 403
