@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from wor_sidecar.domain.clock import Millis
+from wor_sidecar.domain.consent import Masked
 from wor_sidecar.domain.errors.inbox import ActTooEarly, CaseChanged, CaseShredded
 from wor_sidecar.domain.errors.sidecar import ConsentNotGiven, FeedbackNotAgreed
-from wor_sidecar.domain.feedback import releasable
+from wor_sidecar.domain.feedback import Returned, releasable
 from wor_sidecar.domain.identifiers import DepartureId, OrganisationId, ReferralId
 from wor_sidecar.domain.lists import ContactResult
 from wor_sidecar.domain.messages import MessageType
@@ -32,6 +33,10 @@ _OWN_NOTES: Final = {
     ActName.MESSAGE: "message",
 }
 """The steps that move nothing, by their word on the timeline."""
+_WORDLESS: Final = frozenset(
+    {MoveKind.CONFIRM_CANCEL, MoveKind.DECLINE_CANCEL, MoveKind.WITHDRAW, MoveKind.DECEASED}
+)
+"""Moves that the practice hears as a word of their own, without a text or a letter."""
 
 
 class Outbox(Protocol):
@@ -68,6 +73,18 @@ class Actor:
     on_behalf_of: str = ""
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Draft(Masked):
+    """A step that was looked at and not made: the case as it is, and what the practice would hear of it.
+
+    `told` is None where it hears nothing, or a word without text (a withdrawal, a death).
+    """
+
+    case: Case
+    before: tuple[Entry, ...]
+    told: Returned | None
+
+
 class Acting:
     """The coach's desk: one method, one transaction per step."""
 
@@ -96,17 +113,31 @@ class Acting:
         """
         form = check(act)
         act = worded(act, self._longest_text)
-        case = cases.get(tx, case_id)
-        if act.version is not None and act.version != case.version:
-            raise CaseChanged
-        if case.sent is None:
-            raise CaseShredded(case=case_id)
+        case = _present(tx, case_id, act)
         tx.audit(
             AuditLine(f"case.{act.name}", actor.user, actor.role, case_id, on_behalf_of=actor.on_behalf_of),
         )
         if form.move is None:
             return self._note(tx, case, act)
         return self._move(tx, case, act, _kind(form.move, case))
+
+    def draft(self, tx: Transaction, case_id: ReferralId, act: Act, *, agreed: bool | None = None) -> Draft:
+        """Look at a step without making it; it is refused as `act` would.
+
+        `agreed`: the patient's newest word on feedback where the same form asks it; None: as the case has it.
+        """
+        form = check(act)
+        act = worded(act, self._longest_text)
+        case = _present(tx, case_id, act)
+        if agreed is not None:
+            case = replace(case, feedback=agreed)
+        before = timeline.read(tx, case_id)
+        if form.move is None:
+            return Draft(case, before, None)
+        kind = _kind(form.move, case)
+        apply(case.referral, Move(kind, Who.COACH, tx.clock.now(), act.by, act.code))
+        told = None if kind in _WORDLESS else self._told(tx, case, act, kind, before)
+        return Draft(case, before, told)
 
     def _move(self, tx: Transaction, case: Case, act: Act, kind: MoveKind) -> Case:
         now = tx.clock.now()
@@ -134,14 +165,18 @@ class Acting:
                 return contents.Withdraw(act.kind, self._by(act), now)
             case MoveKind.DECEASED:
                 return contents.Deceased()
-        before = timeline.read(tx, case.id)
-        step = Step(case.id, kind, act, now, act.date or local_date(now))
-        told = any(entry.kind == MoveKind.CONTACT and entry.departure for entry in before)
-        answer = releasable(
-            returned(step, self._organisation, before), agreed=case.feedback, told_contact=told
-        )
+        answer = self._told(tx, case, act, kind, timeline.read(tx, case.id))
         assert case.sent is not None
         return None if answer is None else content_of(answer, case.sent.patient_check, tx.randomness)
+
+    def _told(
+        self, tx: Transaction, case: Case, act: Act, kind: MoveKind, before: tuple[Entry, ...]
+    ) -> Returned | None:
+        now = tx.clock.now()
+        step = Step(case.id, kind, act, now, act.date or local_date(now))
+        told = any(entry.kind == MoveKind.CONTACT and entry.departure for entry in before)
+        whole = returned(step, self._organisation, before)
+        return releasable(whole, agreed=case.feedback, told_contact=told)
 
     def _note(self, tx: Transaction, case: Case, act: Act) -> Case:
         now = tx.clock.now()
@@ -184,6 +219,15 @@ class Acting:
 
     def _by(self, act: Act) -> str:
         return act.by or self._organisation.name
+
+
+def _present(tx: Transaction, case_id: ReferralId, act: Act) -> Case:
+    case = cases.get(tx, case_id)
+    if act.version is not None and act.version != case.version:
+        raise CaseChanged
+    if case.sent is None:
+        raise CaseShredded(case=case_id)
+    return case
 
 
 def _kind(move: MoveKind, case: Case) -> MoveKind:

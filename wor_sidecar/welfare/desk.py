@@ -1,5 +1,7 @@
-"""What the control API and, later, the pages ask: cases with their deadlines, and steps. Reading counts."""
+"""What the control API and the pages ask: cases with their deadlines, and steps. Reading counts."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -12,7 +14,7 @@ from wor_sidecar.settings.working_days import WorkingDays
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Store, Transaction
 from wor_sidecar.welfare import cases, timeline
-from wor_sidecar.welfare.acting import Acting, Actor
+from wor_sidecar.welfare.acting import Acting, Actor, Draft
 from wor_sidecar.welfare.acts import Act
 from wor_sidecar.welfare.calendar import local_date
 from wor_sidecar.welfare.case import Case, Entry
@@ -21,6 +23,19 @@ from wor_sidecar.welfare.shown import Fate, Json, Sight, listed, shown
 from wor_sidecar.welfare.terms import Terms
 
 _NEVER: Final = date.max
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A case with what a screen needs beside it; `fates` tells what became of our own messages.
+
+    A departure that isn't in `fates` is forgotten.
+    """
+
+    case: Case
+    sight: Sight
+    entries: tuple[Entry, ...]
+    fates: Mapping[DepartureId, Fate] = field(default_factory=dict)
 
 
 class Desk:
@@ -46,46 +61,72 @@ class Desk:
 
     def cases(self, actor: Actor, *, only_open: bool = False) -> list[Json]:
         """List the cases, the most urgent first; what asks nothing comes last, the newest first among it."""
+        return [listed(one.case, one.sight) for one in self.look(actor, only_open=only_open)]
+
+    def look(self, actor: Actor, *, only_open: bool = False) -> list[Seen]:
+        """Return the cases in that order, each with the outline of its timeline: no words in it."""
         self._working_days.around(local_date(self._clock.now()))
         with self._store.transaction() as tx:
             found = [case for case in cases.everything(tx) if case.state.open or not only_open]
             outlines = timeline.outlines(tx, [case.id for case in found])
             labels = {one.organisation: one for one in self._partners.list(tx)}
             tx.audit(AuditLine("cases.listed", actor.user, actor.role, on_behalf_of=actor.on_behalf_of))
-        seen = [(case, self._sight(case, outlines[case.id], labels)) for case in found]
-        seen.sort(key=lambda each: (_first_day(each[1].due), -each[0].received_at))
-        return [listed(case, sight) for case, sight in seen]
+        seen = [Seen(case, self._sight(case, outlines[case.id], labels), outlines[case.id]) for case in found]
+        return sorted(seen, key=lambda one: (_first_day(one.sight.due), -one.case.received_at))
+
+    def timelines(self, wanted: Iterable[ReferralId]) -> dict[ReferralId, tuple[Entry, ...]]:
+        """Return whole timelines, with their words, of cases that were just listed."""
+        with self._store.reading() as tx:
+            return {case: timeline.read(tx, case) for case in wanted}
 
     def case(self, case_id: ReferralId, actor: Actor) -> Json:
         """Show a whole case."""
+        whole = self.open(case_id, actor)
+        return shown(whole.case, whole.sight, whole.entries, whole.fates.get)
+
+    def open(self, case_id: ReferralId, actor: Actor) -> Seen:
+        """Return a whole case."""
         self._working_days.around(local_date(self._clock.now()))
         with self._store.transaction() as tx:
             case = cases.get(tx, case_id)
             tx.audit(
                 AuditLine("case.opened", actor.user, actor.role, case_id, on_behalf_of=actor.on_behalf_of)
             )
-            return self._shown(tx, case)
+            return self._seen(tx, case)
 
     def act(self, case_id: ReferralId, act: Act, actor: Actor) -> Json:
         """Make one step, and show the case after it."""
+        whole = self.make(case_id, (act,), actor)
+        return shown(whole.case, whole.sight, whole.entries, whole.fates.get)
+
+    def make(self, case_id: ReferralId, acts: Sequence[Act], actor: Actor) -> Seen:
+        """Make the steps of one form, all or none, and return the case after them."""
         self._working_days.around(local_date(self._clock.now()))
         with self._store.transaction() as tx:
-            return self._shown(tx, self._acting.act(tx, case_id, act, actor))
+            for act in acts:
+                case = self._acting.act(tx, case_id, act, actor)
+            return self._seen(tx, case)
+
+    def draft(self, case_id: ReferralId, act: Act, actor: Actor, *, agreed: bool | None = None) -> Draft:
+        """Look at a step before it is made; a view of the patient like another."""
+        with self._store.transaction() as tx:
+            draft = self._acting.draft(tx, case_id, act, agreed=agreed)
+            tx.audit(
+                AuditLine("case.opened", actor.user, actor.role, case_id, on_behalf_of=actor.on_behalf_of)
+            )
+            return draft
 
     def counts(self) -> dict[str, int]:
         """Count the cases by state."""
         with self._store.reading() as tx:
             return cases.counts(tx)
 
-    def _shown(self, tx: Transaction, case: Case) -> Json:
+    def _seen(self, tx: Transaction, case: Case) -> Seen:
         entries = timeline.read(tx, case.id)
         labels = {one.organisation: one for one in self._partners.list(tx)}
-
-        def fate(departure: DepartureId) -> Fate | None:
-            view = self._departures.view(tx, departure)
-            return None if view is None else Fate(view.mid, view.state.value)
-
-        return shown(case, self._sight(case, entries, labels), entries, fate)
+        views = [self._departures.view(tx, entry.departure) for entry in entries if entry.departure]
+        fates = {view.id: Fate(view.mid, view.state.value) for view in views if view is not None}
+        return Seen(case, self._sight(case, entries, labels), entries, fates)
 
     def _sight(
         self, case: Case, entries: tuple[Entry, ...], partners: dict[OrganisationId, Partner]
