@@ -1,0 +1,131 @@
+"""What screens are made of; every text is ready: in the reader's language, its gaps filled, not escaped.
+
+A view shows a field by its kind and decides nothing: what is needed, disabled, wrong or chosen stands here.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from wor_sidecar.domain.clock import Millis
+from wor_sidecar.domain.consent import Masked
+from wor_sidecar.domain.identifiers import PromptId
+
+
+class Tone(StrEnum):
+    """How a sentence is shown; none of them is red: technique is never the reader's fault."""
+
+    GOOD = "good"
+    """Something was done."""
+    WAIT = "wait"
+    """Something takes its time, or is not there now."""
+    ASK = "ask"
+    """A person does something now."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Told(Masked):
+    """A sentence on top of a screen: status first, then what to do."""
+
+    sentence: str
+    tone: Tone = Tone.GOOD
+    code: str = ""
+    """For a telephone call with the administrator; shown small, empty where no error lies behind it."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Fact(Masked):
+    """A labelled value to read: never give the value an accessible name, it would replace the text."""
+
+    label: str
+    value: str
+    copies: bool = False
+    """It has a button that copies it."""
+    dials: str = ""
+    """A telephone number as a `tel:` link takes it; empty where this is no number."""
+
+
+class Kind(StrEnum):
+    """Which control a field is."""
+
+    LINE = "line"
+    PHONE = "phone"
+    DAY = "day"
+    """A date, as 2027-01-31 or 31-1-2027."""
+    TICK = "tick"
+    """One box; ticked, it sends `value`."""
+    TICKS = "ticks"
+    """A group of boxes under one name, one per choice."""
+    CHOICE = "choice"
+    """One of the choices, or (empty value) none yet."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Option(Masked):
+    """One choice of a field."""
+
+    value: str
+    label: str
+    chosen: bool = False
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Field(Masked):
+    """One control. `name` is what it is called in `Filled`; several ticks may share one name.
+
+    `id` is unique on its screen. `needed`: for the act it stands beside (the label needn't say so).
+    `why` says in a sentence why it is disabled. `trouble` is the message at the field; what was typed stays
+    in `value`. `most`: characters, 0 for no limit.
+    """
+
+    name: str
+    kind: Kind
+    label: str
+    id: str = ""
+    value: str = ""
+    ticked: bool = False
+    choices: tuple[Option, ...] = ()
+    hint: str = ""
+    needed: bool = False
+    disabled: bool = False
+    why: str = ""
+    trouble: str = ""
+    most: int = 0
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class MenuEntry(Masked):
+    """A way to another screen: `desk`, `new`, `search`, `waiting` or `leaflet`."""
+
+    name: str
+    label: str
+    here: bool = False
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class UndoEntry(Masked):
+    """One answer that `Presenter.undo(prompt)` can take back, until a moment (UTC milliseconds)."""
+
+    prompt: PromptId
+    who: str
+    """Initials and birth year."""
+    sentence: str
+    button: str
+    until: Millis
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Top(Masked):
+    """What stands on top of every screen.
+
+    `title` never names a patient: it goes into a window's title. `notice` is what just happened, `trouble`
+    what stands in the way. `undo` is the bar of answers that can be taken back, the newest first.
+    """
+
+    title: str
+    practice: str = ""
+    user: str = ""
+    menu: tuple[MenuEntry, ...] = ()
+    notice: Told | None = None
+    trouble: Told | None = None
+    undo: tuple[UndoEntry, ...] = ()
