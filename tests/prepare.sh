@@ -1,6 +1,6 @@
 #!/bin/sh
-# What the tests need from the system: a PostgreSQL server's binaries, Node.js, and the packages of the
-# independent readers. Installs by apt where it may, else says what is missing.
+# What the tests need from the system: a PostgreSQL server's binaries, Node.js, Chromium with a font, a C
+# compiler for the clock that jumps, and the packages of the independent readers. Installs by apt where it may, else says what is missing.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -10,6 +10,8 @@ missing=""
 have_postgresql || missing="$missing postgresql"
 command -v node >/dev/null 2>&1 || missing="$missing nodejs"
 command -v npm >/dev/null 2>&1 || missing="$missing npm"
+command -v chromium >/dev/null 2>&1 || missing="$missing chromium fonts-dejavu-core"
+command -v gcc >/dev/null 2>&1 || missing="$missing gcc libc6-dev"
 
 if [ -n "$missing" ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
@@ -28,7 +30,7 @@ if [ -n "$missing" ]; then
 fi
 
 if command -v npm >/dev/null 2>&1; then
-  for lock in tests/interop/*/package-lock.json; do
+  for lock in tests/*/*/package-lock.json; do
     [ -e "$lock" ] || continue
     folder=$(dirname "$lock")
     [ "$folder/node_modules/.package-lock.json" -nt "$lock" ] || npm ci --prefix "$folder" --no-audit --no-fund --loglevel=error

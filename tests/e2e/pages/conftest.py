@@ -1,0 +1,144 @@
+"""A demo that stands ready, and a browser before it: every page is held to axe and to a clean console."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from wor_sidecar.demo.programs import script
+
+HERE = Path(__file__).parent
+AXE = HERE / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESK = {"width": 1024, "height": 768}
+TELEPHONE = {"width": 360, "height": 740}
+
+
+@dataclass
+class Demo:
+    """What the ready line says."""
+
+    ready: dict[str, Any]
+    process: subprocess.Popen[str]
+
+    @property
+    def tray(self) -> str:
+        return str(self.ready["tray_url"])
+
+    @property
+    def inbox(self) -> str:
+        return str(self.ready["inbox_url"])
+
+    @property
+    def exports(self) -> Path:
+        return Path(self.ready["export_folder"])
+
+    @property
+    def imports(self) -> Path:
+        return Path(self.ready["import_folder"])
+
+
+@dataclass
+class Watched:
+    """A page and whatever its console complained about."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def check(self) -> None:
+        """Hold the page as it stands to axe, to a clean console, and to its own width."""
+        assert self.complaints == []
+        self.page.evaluate(AXE.read_text("utf-8"))
+        found = self.page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+        assert [_told(one) for one in found["violations"]] == []
+        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert self.page.evaluate(wide) <= 0
+
+
+def _told(violation: dict[str, Any]) -> str:
+    places = [node["html"][:200] for node in violation["nodes"][:3]]
+    return f"{violation['id']}: {violation['help']} {places}"
+
+
+def browser_or_skip() -> str:
+    """Return Chromium's path; without it the lane is skipped, unless it is insisted on."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    missing = None
+    if found is None:
+        missing = "Chromium is not installed."
+    elif not AXE.is_file():
+        missing = f"axe-core is missing: run `npm ci` in {HERE}."
+    if missing:
+        if os.environ.get("WOR_INSIST"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = browser_or_skip()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The demo as it stands ready and waits."""
+    keep = tmp_path_factory.mktemp("demo") / "kept"
+    process = subprocess.Popen(
+        [*script("wor-sidecar"), "demo", "--serve", "--json", "--keep", str(keep)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    yield Demo(json.loads(process.stdout.readline()), process)
+    process.terminate()
+    process.communicate(timeout=60)
+    assert not [log for log in (keep / "logs").iterdir() if "Traceback" in log.read_text("utf-8")]
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[Callable[..., Watched]]:
+    """Open a page of its own context; at the end nothing has complained."""
+    contexts: list[BrowserContext] = []
+    pages: list[Watched] = []
+
+    def opened(url: str, *, size: dict[str, int] | None = None, scripts: bool = True) -> Watched:
+        context = chromium.new_context(viewport=size or DESK, java_script_enabled=scripts, locale="nl-NL")
+        context.set_default_timeout(30_000)
+        contexts.append(context)
+        watched = Watched(context.new_page())
+        watched.page.on(
+            "console",
+            lambda message: watched.complaints.append(message.text) if message.type == "error" else None,
+        )
+        watched.page.on("pageerror", lambda error: watched.complaints.append(str(error)))
+        watched.page.goto(url)
+        pages.append(watched)
+        return watched
+
+    yield opened
+    complaints = [line for one in pages for line in one.complaints]
+    for context in contexts:
+        context.close()
+    assert complaints == []
