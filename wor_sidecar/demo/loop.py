@@ -1,6 +1,6 @@
 """The steps of the loop, each with what it does and how it is seen from outside."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -28,20 +28,24 @@ class Loop:
     programs: dict[str, Program] = field(default_factory=dict)
     referral: str = ""
     deposits_before: int = 0
+    environments: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What a program gets on top of our own environment, by its key; a test moves its clock so."""
 
     def sidecar(self, *arguments: str, stdin: str = "", good: Sequence[int] = (0,)) -> list[Any]:
         """Run a command at the practice."""
-        return ask(
-            "wor-sidecar", *arguments, "--config", str(self.stage.sidecar_config), stdin=stdin, good=good
-        )
+        config = ("--config", str(self.stage.sidecar_config))
+        around = self.environments.get("sidecar")
+        return ask("wor-sidecar", *arguments, *config, stdin=stdin, good=good, environment=around)
 
     def inbox(self, *arguments: str, stdin: str = "") -> list[Any]:
         """Run a command at the welfare organisation."""
-        return ask("wor-inbox", *arguments, "--config", str(self.stage.inbox_config), stdin=stdin)
+        config = ("--config", str(self.stage.inbox_config))
+        return ask("wor-inbox", *arguments, *config, stdin=stdin, environment=self.environments.get("inbox"))
 
     def start(self, key: str, name: str, *arguments: str) -> Program:
         """Start one of the three programs."""
-        program = Program(name, arguments, self.stage.logs / f"{key}.log")
+        log = self.stage.logs / f"{key}.log"
+        program = Program(name, arguments, log, environment=self.environments.get(key))
         self.programs[key] = program
         program.start()
         return program

@@ -24,8 +24,16 @@ def script(name: str) -> list[str]:
     return [str(path)]
 
 
-def ask(name: str, *arguments: str, stdin: str = "", good: Sequence[int] = (0,)) -> list[Any]:
+def ask(
+    name: str,
+    *arguments: str,
+    stdin: str = "",
+    good: Sequence[int] = (0,),
+    environment: Mapping[str, str] | None = None,
+) -> list[Any]:
     """Run one command to its end; return the JSON values that it printed, if it was asked for them.
+
+    `environment` comes on top of our own.
 
     Raises:
         ProgramFailed: it ended with another code than the good ones; its own words are in the error.
@@ -39,6 +47,7 @@ def ask(name: str, *arguments: str, stdin: str = "", good: Sequence[int] = (0,))
         encoding="utf-8",
         timeout=ASKING,
         check=False,
+        env=_with(environment),
     )
     if done.returncode not in good:
         words = done.stderr.strip().splitlines()[-3:]
@@ -50,13 +59,14 @@ def ask(name: str, *arguments: str, stdin: str = "", good: Sequence[int] = (0,))
 
 @dataclass(slots=True)
 class Program:
-    """One program at work. `ready` is the line that it printed first."""
+    """One program at work. `ready` is the line that it printed first; `environment` goes on top of ours."""
 
     name: str
     arguments: tuple[str, ...]
     log: Path
     process: subprocess.Popen[str] | None = None
     ready: Mapping[str, Any] = field(default_factory=dict)
+    environment: Mapping[str, str] | None = None
 
     def start(self) -> None:
         """Start it and wait for its ready line.
@@ -74,6 +84,7 @@ class Program:
                 text=True,
                 encoding="utf-8",
                 start_new_session=True,
+                env=_with(self.environment),
             )
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
@@ -99,6 +110,10 @@ class Program:
         if self.process is not None:
             self.process.kill()
             self.process.wait()
+
+
+def _with(environment: Mapping[str, str] | None) -> dict[str, str] | None:
+    return None if environment is None else {**os.environ, **environment}
 
 
 def _keep(stream: IO[str], log: Path) -> None:
