@@ -1,0 +1,91 @@
+"""WOR-T: what a workstation's window is told: pairing, being away, being refused."""
+
+from wor_sidecar.domain.errors import WorError
+
+
+class TrayFault(WorError):
+    """The workstation's window cannot do this."""
+
+    code = "WOR-T100"
+
+
+class DaemonAway(TrayFault):
+    """There is no connection to the practice's server now. Your answer was not kept."""
+
+    code = "WOR-T101"
+    hint = "Write it down, and fill it in again later."
+    status = 503
+
+
+class TrayRevoked(TrayFault):
+    """This workstation may no longer open the practice's questions: its access was taken back."""
+
+    code = "WOR-T102"
+    hint = "Ask the administrator for a new code, if this is not meant to be."
+    status = 401
+
+
+class TrayNotPaired(TrayFault):
+    """The practice's server does not know this workstation."""
+
+    code = "WOR-T103"
+    hint = "Pair it with a code of the administrator (`wor-sidecar pair`)."
+    status = 401
+
+
+class PairingRefused(TrayFault):
+    """This code does not open anything: it is wrong, too old, or was used already."""
+
+    code = "WOR-T104"
+    hint = "Check the eight digits, or ask the administrator for a new code (`wor-sidecar pair`)."
+    status = 403
+
+
+class PairingTooFast(TrayFault):
+    """A wrong code was given a moment ago; the next try is possible in {seconds} seconds."""
+
+    code = "WOR-T105"
+    hint = "Wait so long, then type the code again; a new code is not needed."
+    status = 429
+
+
+class PinMismatch(TrayFault):
+    """What answers at {server} is not the practice's server that this workstation was paired with."""
+
+    code = "WOR-T106"
+    hint = "Nothing was sent to it. Tell the administrator, who can compare the address and pair again."
+
+
+class DaemonOtherVersion(TrayFault):
+    """The practice's server answered something that this program does not understand."""
+
+    code = "WOR-T107"
+    hint = "Ask the administrator to bring both to the same version; nothing was changed here."
+
+
+class PromptsListenerOff(TrayFault):
+    """This practice has no listener for workstations."""
+
+    code = "WOR-T110"
+    hint = (
+        'Set listen under [prompts], such as "127.0.0.1:8717" or the server\'s own address; then start again.'
+    )
+    exit_code = 3
+    status = 409
+
+
+class TrayNameRefused(TrayFault):
+    """A workstation's user cannot be called that."""
+
+    code = "WOR-T111"
+    hint = "Give a person's name of at most {limit} characters, on one line."
+    exit_code = 2
+    status = 422
+
+
+class TrayUnknown(TrayFault):
+    """No paired workstation has this id or name."""
+
+    code = "WOR-T112"
+    hint = "See `wor-sidecar trays list`."
+    status = 404

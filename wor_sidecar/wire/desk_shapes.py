@@ -1,0 +1,340 @@
+"""What the daemon tells a workstation, as values: each has the keys of its JSON (docs: practice's local API).
+
+Moments are UTC milliseconds, days local dates; in the JSON both are ISO 8601. What holds a patient masks
+itself. A key that a daemon doesn't send yet keeps its default here; one that is unknown here is passed over,
+so that daemon and tray need not be upgraded on the same day.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from wor_sidecar.domain.clock import Millis
+from wor_sidecar.domain.consent import Answer, AskedVia, Details, How, Masked, Representative, Scope
+from wor_sidecar.domain.prompts import Holding
+from wor_sidecar.domain.registration import Address, Author
+
+Fact = str | int | float | bool | None
+"""What stands in a sentence: dates and moments as ISO 8601."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Paired(Masked):
+    """What a pairing gives; `token` opens the daemon from now on, so it masks itself too."""
+
+    token: str
+    name: str
+    role: str
+    """assistant, referrer or manager."""
+    practice: str
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeCard:
+    """Whose desk this is, and who sits at it."""
+
+    name: str
+    phone: str
+    user: str
+    role: str
+    mode: str
+    """refer | register-only: there a yes names the channel by which it went."""
+    undo_minutes: float
+    urgent_phone: str = ""
+    answers_channels: tuple[str, ...] = ()
+    """Codes of domain.lists.Channel that an answer may name."""
+    products: tuple[str, ...] = ()
+    referrers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fact about now, to be said in one sentence (texts.standings): a stable code and its facts."""
+
+    code: str
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PromptItem(Masked):
+    """One open question in the list; `claim` as this user sees it, `mine` that this user referred."""
+
+    id: str
+    referral_id: str
+    version: int
+    initials: str
+    since: Millis
+    claim: Holding
+    birth_year: int | None = None
+    contact_date: date | None = None
+    referrer: str = ""
+    code: str = ""
+    quiet_until: Millis | None = None
+    test: bool = False
+    reminded: bool = False
+    calls: int = 0
+    """How often somebody called this patient in vain."""
+    mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PromptList:
+    """What is open, the oldest first; `version` goes into the next long poll."""
+
+    version: int
+    prompts: tuple[PromptItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class DeskPatient(Masked):
+    """Whom it is about; a workstation gets no BSN."""
+
+    name: str
+    birth_date: date | None = None
+    his_number: str = ""
+    phones: tuple[str, ...] = ()
+    email: str = ""
+    address: Address = field(default_factory=Address)
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRoute:
+    """An organisation that may be chosen; `fits` tells whether it works where the patient lives."""
+
+    organisation: str
+    label: str
+    products: tuple[str, ...] = ()
+    verified: bool = False
+    fits: bool = False
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ReadAloud(Masked):
+    """A consent text, filled in; version A with feedback to the GP, B without. `hash` goes with a yes."""
+
+    id: str
+    hash: str
+    version: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ExtraLines(Masked):
+    """Lines around the text that is read aloud, filled in."""
+
+    before: str = ""
+    not_alone: str = ""
+    young: str = ""
+    representative: str = ""
+    interpreter: str = ""
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class OpenedPrompt(Masked):
+    """A question as its claimer sees it, until `until`; `claim` proves the claim."""
+
+    id: str
+    referral_id: str
+    claim: str
+    until: Millis
+    version: int
+    patient: DeskPatient
+    author: Author | None = None
+    contact_date: date | None = None
+    referrers: tuple[str, ...] = ()
+    routes: tuple[DeskRoute, ...] = ()
+    texts: tuple[ReadAloud, ...] = ()
+    scopes: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    extra_lines: ExtraLines = field(default_factory=ExtraLines)
+    representative: bool = False
+    """A representative must say yes (too): the patient is under 16, or of unknown age."""
+    how_proposed: str | None = None
+    elsewhere_proposed: bool = False
+    test: bool = False
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Answering(Masked):
+    """An answer to send; empty and None fields stay away. `key` is a fresh id, so that twice is once.
+
+    `until` (with later) is an ISO date, or a moment with its zone. `details` only with their scopes.
+    """
+
+    claim: str
+    version: int
+    key: str
+    answer: Answer
+    scopes: frozenset[Scope] = frozenset()
+    organisation: str = ""
+    product: str = ""
+    text_hash: str = ""
+    how: How | None = None
+    asked_via: AskedVia | None = None
+    number_checked: bool = False
+    patient_agreed: bool = False
+    language: str = ""
+    channel: str = ""
+    until: str = ""
+    birth_date: date | None = None
+    details: Details = field(default_factory=Details)
+    representatives: tuple[Representative, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class WaitingItem(Masked):
+    """One thing that waits for the practice."""
+
+    referral_id: str
+    standing: Told
+    prompt_id: str | None = None
+    letter_id: str | None = None
+    initials: str = ""
+    birth_year: int | None = None
+    referrer: str = ""
+    since: Millis | None = None
+    organisation_label: str = ""
+    phone: str = ""
+    """The organisation's, to call."""
+    test: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingGroup:
+    """Things of one kind."""
+
+    kind: str
+    """unanswered, failed, no_reaction, rejected, not_reached, letters, questions or unverified."""
+    items: tuple[WaitingItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for us; `notes` are about no referral: an export that is late, a broken template."""
+
+    groups: tuple[WaitingGroup, ...] = ()
+    notes: tuple[Told, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """What else is the case with a referral."""
+
+    on_hold: bool = False
+    cancel_requested_at: Millis | None = None
+    identity_checked: bool = False
+    seen_at: Millis | None = None
+    closed_at: Millis | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False, kw_only=True)
+class Brief(Masked):
+    """A referral in a list; `patient` stands in what was searched for, and in a whole one."""
+
+    id: str
+    state: str
+    registration_id: str = ""
+    flags: Flags = field(default_factory=Flags)
+    organisation: str | None = None
+    organisation_label: str = ""
+    product: str = ""
+    initials: str = ""
+    birth_year: int | None = None
+    contact_date: date | None = None
+    referrer: str = ""
+    test: bool = False
+    standing: Told | None = None
+    prompt_id: str | None = None
+    undo_until: Millis | None = None
+    patient: DeskPatient | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One line of a referral's course; `refused` is a code where the table of moves forbade it."""
+
+    at: Millis
+    actor: str
+    who: str
+    move: str
+    reason: str = ""
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSignal:
+    """A remark of the program about a referral."""
+
+    name: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskLetter:
+    """A letter for the HIS; `asks` wants a person's *seen*."""
+
+    id: str
+    template: str
+    state: str
+    asks: bool = False
+    unconfirmed: bool = False
+    seen_at: Millis | None = None
+    file: str | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskDeparture:
+    """A message on its way to the organisation."""
+
+    id: str
+    type: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class DeskMessage(Masked):
+    """A remark that went to and fro; `ours` tells which way."""
+
+    at: Millis
+    who: str
+    text: str
+    ours: bool = False
+
+
+@dataclass(frozen=True, slots=True, repr=False, kw_only=True)
+class WholeReferral(Brief):
+    """A referral with all that happened; `possible` names the acts that may be done now."""
+
+    timeline: tuple[TimelineEntry, ...] = ()
+    signals: tuple[DeskSignal, ...] = ()
+    letters: tuple[DeskLetter, ...] = ()
+    departures: tuple[DeskDeparture, ...] = ()
+    possible: tuple[str, ...] = ()
+    messages: tuple[DeskMessage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class NewPatient(Masked):
+    """A patient who is typed by hand; one of `bsn` and `his_number` must be there, for the way back."""
+
+    surname: str
+    his_number: str = ""
+    bsn: str = ""
+    prefix: str = ""
+    initials: str = ""
+    call_name: str = ""
+    birth_date: date | None = None
+    phones: tuple[str, ...] = ()
+    email: str = ""
+    address: Address = field(default_factory=Address)
+
+
+@dataclass(frozen=True, slots=True)
+class NewReferral:
+    """What was made: its question waits among the prompts."""
+
+    registration_id: str
+    referral_id: str | None = None
+    prompt_id: str | None = None
