@@ -5,17 +5,26 @@ import re
 from collections.abc import Iterator
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from enum import Enum
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any, get_args, get_type_hints
 
 import threats
 
+from wor_sidecar.domain import errors as error_tree
+from wor_sidecar.domain.errors import WorError
 from wor_sidecar.postbus.settings import PostbusSettings
 from wor_sidecar.practice.settings import SidecarSettings
+from wor_sidecar.texts import catalogue
 from wor_sidecar.welfare.settings import InboxSettings
 
 ROOT = Path(__file__).parents[1]
 SETTINGS = ROOT / "docs" / "reference" / "settings.md"
+ERRORS = {
+    "en": ROOT / "docs" / "reference" / "errors.md",
+    "nl": ROOT / "docs" / "nl" / "reference" / "foutcodes.md",
+}
 FILES = {"wor": SidecarSettings, "wor-inbox": InboxSettings, "wor-postbus": PostbusSettings}
 _HEADER = re.compile(r"\[\[?(\w+)\]?\]")
 _KEY = re.compile(r"(?:# )?(\w+) = (.+?)(?: +# (.+))?")
@@ -118,9 +127,76 @@ def _short(file: Path) -> str:
     return f"{room.name}/{file.stem}"
 
 
+def errors() -> list[type[WorError]]:
+    """List every error that can meet a user, by its code."""
+    for module in iter_modules(error_tree.__path__, f"{error_tree.__name__}."):
+        import_module(module.name)
+
+    def below(kind: type[WorError]) -> Iterator[type[WorError]]:
+        yield kind
+        for each in kind.__subclasses__():
+            yield from below(each)
+
+    own = {one.code: one for one in below(WorError) if "code" in vars(one)}
+    return [own[code] for code in sorted(own)]
+
+
+def errors_page(language: str) -> str:
+    """Write every code with its sentence and its remedy, in Dutch or in English."""
+    say = catalogue.translations(language).gettext
+    head, ranges, columns = _ERROR_WORDS[language]
+    lines = [head]
+    for letter, title in ranges.items():
+        lines += [f"## {title}\n", columns, "| --- | --- | --- |"]
+        for one in errors():
+            if one.code.startswith(f"WOR-{letter}"):
+                told = [say(text) if text else "-" for text in (one.sentence(), one.hint)]
+                lines.append("| " + " | ".join((one.code, *(_cell(text) for text in told))) + " |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    return re.sub(r"\{(\w+)\}", r"*\1*", text).replace("|", "\\|").replace("<", "&lt;")
+
+
+_ERROR_WORDS = {
+    "en": (
+        "# Error codes\n\nWhat each code says, and what to do. A word in italics stands for what it was about;"
+        " a code never gets\nanother meaning. `make docs` writes this page from the code.\n",
+        {
+            "S": "WOR-S: the practice's program",
+            "F": "WOR-F: folders, files and formats",
+            "X": "WOR-X: the exchange",
+            "P": "WOR-P: the postbus",
+            "I": "WOR-I: the coach's inbox",
+            "T": "WOR-T: the desk",
+            "E": "WOR-E: the machine and the command line",
+        },
+        "| code | what happened | what to do |",
+    ),
+    "nl": (
+        "# Foutcodes\n\nWat elke code zegt, en wat u doet. Een schuin woord staat voor waar het over ging; een code"
+        " krijgt nooit\neen andere betekenis. `make docs` schrijft deze bladzijde uit de code.\n",
+        {
+            "S": "WOR-S: het programma van de praktijk",
+            "F": "WOR-F: mappen, bestanden en formaten",
+            "X": "WOR-X: de uitwisseling",
+            "P": "WOR-P: de postbus",
+            "I": "WOR-I: de inbox van de coach",
+            "T": "WOR-T: de balie",
+            "E": "WOR-E: de computer en de opdrachtregel",
+        },
+        "| code | wat er gebeurde | wat u doet |",
+    ),
+}
+
+
 def main() -> None:
     """Write the pages."""
     SETTINGS.write_text(settings_page(), "utf-8")
+    for language, path in ERRORS.items():
+        path.write_text(errors_page(language), "utf-8")
     threats.TABLE.write_text(threats_page(), "utf-8")
 
 

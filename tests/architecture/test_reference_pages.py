@@ -1,6 +1,7 @@
 """The reference pages say what the code says: `make docs` writes the one, and the other is held to it."""
 
 import pages
+import pytest
 
 
 def test_the_page_of_settings_is_what_make_docs_writes() -> None:
@@ -18,3 +19,12 @@ def test_an_example_names_the_settings_and_no_others() -> None:
     for name, schema in pages.FILES.items():
         known = {f"{table}.{each.name}" for table, _, _, inside in pages.keys(schema) for each in inside}
         assert set(pages.examples(name)) == known, name
+
+
+@pytest.mark.parametrize("language", pages.ERRORS)
+def test_the_page_of_error_codes_is_what_make_docs_writes(language: str) -> None:
+    assert pages.ERRORS[language].read_text("utf-8") == pages.errors_page(language), "run: make docs"
+
+
+def test_every_error_says_what_to_do() -> None:
+    assert [one.code for one in pages.errors() if not one.hint] == []
