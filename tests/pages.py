@@ -162,8 +162,11 @@ def _cell(text: str) -> str:
 
 _ERROR_WORDS = {
     "en": (
-        "# Error codes\n\nWhat each code says, and what to do. A word in italics stands for what it was about;"
-        " a code never gets\nanother meaning. `make docs` writes this page from the code.\n",
+        """# Error codes
+
+What each code says, and what to do. A word in italics stands for what it was about; a code never gets
+another meaning. `make docs` writes this page from the code.
+""",
         {
             "S": "WOR-S: the practice's program",
             "F": "WOR-F: folders, files and formats",
@@ -176,8 +179,11 @@ _ERROR_WORDS = {
         "| code | what happened | what to do |",
     ),
     "nl": (
-        "# Foutcodes\n\nWat elke code zegt, en wat u doet. Een schuin woord staat voor waar het over ging; een code"
-        " krijgt nooit\neen andere betekenis. `make docs` schrijft deze bladzijde uit de code.\n",
+        """# Foutcodes
+
+Wat elke code zegt, en wat u doet. Een schuin woord staat voor waar het over ging; een code krijgt nooit
+een andere betekenis. `make docs` schrijft deze bladzijde uit de code.
+""",
         {
             "S": "WOR-S: het programma van de praktijk",
             "F": "WOR-F: mappen, bestanden en formaten",
