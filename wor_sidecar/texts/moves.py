@@ -1,0 +1,109 @@
+"""A line of a timeline in words: what happened, by a move or a note, with its reason where it has one."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from wor_sidecar.texts.catalogue import _
+from wor_sidecar.texts.labels import label
+
+DETECT: Final = "detect"
+"""The first line of a referral from an export; its reason is the list's name."""
+ASK: Final = "ask"
+"""The first line of a referral that a person began."""
+_REFUSED: Final = "_refused"
+
+
+def said(move: str, reason: str = "", who: str = "") -> str:
+    """Return what happened, in a few words.
+
+    Args:
+        move: a move of the table, `detect`, `ask`, a note's type of message, or that with `_refused`.
+        reason: its code of the closed list that belongs to it, or empty.
+        who: the side that did it: practice, coach, timer or receipt.
+
+    """
+    if move.endswith(_REFUSED):
+        return _("Refused: {what}").format(what=said(move.removesuffix(_REFUSED)))
+    words = _BY_COACH.get(move) if who == "coach" else None
+    words = words or _WORDS.get(move)
+    if words is None:
+        return move
+    return _with_reason(move, words(), reason)
+
+
+def _with_reason(move: str, words: str, reason: str) -> str:
+    if move == DETECT:
+        return words.format(reason=reason)
+    if move == "feedback_consent":
+        return _("Reports to the GP: yes") if reason == "on" else words
+    if not reason or move not in _LISTS:
+        return words
+    return f"{words}: {label(_LISTS[move], reason).lower()}"
+
+
+_LISTS: Final = {
+    "referred_elsewhere": "channels",
+    "reject": "reject-reasons",
+    "cancel": "cancel-reasons",
+    "request_cancel": "cancel-reasons",
+    "stop": "stop-reasons",
+    "end": "outcomes",
+}
+_WORDS: Final[Mapping[str, Callable[[], str]]] = {
+    DETECT: lambda: _("Found in the list {reason}"),
+    ASK: lambda: _("Referral begun by hand"),
+    "give": lambda: _("Consent given"),
+    "refuse": lambda: _("The patient said no"),
+    "not_wor": lambda: _("No Welzijn op Recept"),
+    "referred_elsewhere": lambda: _("Referred another way"),
+    "no_answer": lambda: _("Called, not reached"),
+    "later": lambda: _("Asked to come back to it later"),
+    "expire": lambda: _("Closed: nobody answered in time"),
+    "reopen": lambda: _("Asked again"),
+    "undo": lambda: _("Answer taken back"),
+    "received": lambda: _("Arrived at the organisation"),
+    "accept": lambda: _("Taken on"),
+    "reject": lambda: _("Not taken on"),
+    "contact": lambda: _("Contact attempt"),
+    "plan": lambda: _("Appointment made"),
+    "replan": lambda: _("Appointment moved"),
+    "no_show": lambda: _("The patient did not come"),
+    "intake_done": lambda: _("First talk took place"),
+    "start_activity": lambda: _("Activity found"),
+    "follow_up": lambda: _("Talked again after three months"),
+    "follow_up_impossible": lambda: _("No talk after three months"),
+    "end": lambda: _("Completed"),
+    "end_withheld": lambda: _("Closed, without a report"),
+    "stop": lambda: _("Stopped early"),
+    "not_reached": lambda: _("Patient not reached"),
+    "try_again": lambda: _("Sent again, the number was checked"),
+    "call_back": lambda: _("The patient called back"),
+    "hold": lambda: _("On the waiting list"),
+    "resume": lambda: _("Off the waiting list"),
+    "cancel": lambda: _("Taken back"),
+    "request_cancel": lambda: _("Asked to stop"),
+    "confirm_cancel": lambda: _("Stopped, as asked"),
+    "decline_cancel": lambda: _("Not stopped: they go on"),
+    "withdraw": lambda: _("Consent withdrawn"),
+    "wrong_patient": lambda: _("Wrong patient"),
+    "deceased": lambda: _("Patient died"),
+    "left_practice": lambda: _("Patient left the practice"),
+    "route_again": lambda: _("Went on to another organisation"),
+    "see": lambda: _("Letter seen"),
+    "message": lambda: _("Message to the coach"),
+    "correction": lambda: _("Contact details changed"),
+    "feedback_consent": lambda: _("Reports to the GP: no"),
+    "deletion_confirmed": lambda: _("Everything deleted there"),
+    "acknowledge": lambda: _("Letter reported back"),
+    "renew": lambda: _("Referral renewed"),
+    "assign": lambda: _("Given to a coach"),
+    "referral": lambda: _("Referral"),
+    "status": lambda: _("Message of the coach"),
+    "feedback": lambda: _("Report of the coach"),
+    "cancel_answer": lambda: _("Answer to our wish to stop"),
+    "void": lambda: _("Withdrawn message"),
+}
+_BY_COACH: Final[Mapping[str, Callable[[], str]]] = {
+    "message": lambda: _("Message from the coach"),
+    "withdraw": lambda: _("Consent withdrawn at the organisation"),
+}
