@@ -1,0 +1,29 @@
+"""What the scenarios of trouble share."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+sys.path.append(str(Path(__file__).parent))
+
+from trouble_clocks import Clocks, build  # noqa: E402 - found by the line above
+
+
+def lacking(what: str) -> None:
+    """Skip for want of something; fail where everything is insisted on."""
+    if os.environ.get("WOR_INSIST") == "1":
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def moved_clocks(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Clocks]:
+    """Make clocks that a test moves; every scene needs its own."""
+    if sys.platform != "linux" or shutil.which("gcc") is None:
+        lacking("needs Linux and gcc: tests/prepare.sh")
+    library = build(tmp_path_factory.mktemp("clocks"))
+    return lambda: Clocks(library, tmp_path_factory.mktemp("clock") / "sides")

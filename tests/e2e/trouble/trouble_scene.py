@@ -1,0 +1,214 @@
+"""The demo's stage with the troubles that a test can bring on: moved clocks, a bad line, a full disk."""
+
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+from trouble_clocks import Clocks
+from trouble_line import Line
+
+from wor_sidecar.demo import letter_reader, witness
+from wor_sidecar.demo.loop import SET_UP, Loop, walk
+from wor_sidecar.demo.programs import script
+from wor_sidecar.demo.stage import WELFARE, Contact, drop_export, free_port, set_up
+
+PATIENCE = 90.0
+"""Seconds that anything may take: an end to waiting, never a promise."""
+COACH = ("--by", "Coach De Brug")
+DESK = ("--by", "Assistente De Linde")
+
+
+@dataclass(slots=True)
+class Scene(Loop):
+    """A practice, a postbus and a welfare organisation with trouble at hand."""
+
+    clocks: Clocks | None = None
+    line: Line | None = None
+    people: list[Contact] = field(default_factory=list)
+
+    def stop(self, key: str) -> None:
+        """End one program as its service manager would."""
+        self.programs[key].end()
+
+    def again(self, key: str) -> None:
+        """Start it again."""
+        self.programs[key].start()
+
+    def restart(self, key: str) -> None:
+        """End it and start it."""
+        self.stop(key)
+        self.again(key)
+
+    def told(self, key: str, *arguments: str, stdin: str = "") -> str:
+        """Run a command as a person does; return all that it said, in Dutch."""
+        name = "wor-inbox" if key == "inbox" else "wor-sidecar"
+        config = self.stage.inbox_config if key == "inbox" else self.stage.sidecar_config
+        done = subprocess.run(
+            [*script(name), *arguments, "--config", str(config)],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+        said = done.stdout + done.stderr
+        assert "Traceback" not in said
+        return said
+
+    def person(self, code: str = "Z68") -> Contact:
+        """Invent somebody; the year of birth tells them apart in the list."""
+        n = len(self.people)
+        name = f"Proefpersoon{'abcdefghijklmnopqrstuvwxyz'[n]}"
+        self.people.append(Contact(str(30_000 + n), "", name, "P.", f"12-03-{1930 + n}", code=code))
+        return self.people[-1]
+
+    def today_is(self) -> None:
+        """Take the day from the moved clock."""
+        if self.clocks is not None:
+            self.today = self.clocks.now("sidecar").date()
+
+    def export(self, *contacts: Contact) -> None:
+        """Let the HIS write a list."""
+        count = len(list(self.stage.export.iterdir()))
+        drop_export(self.stage, self.today, f"lijst-{count}.csv", contacts)
+
+    def question(self, contact: Contact) -> dict[str, Any]:
+        """Wait for the prompt of somebody."""
+        year = int(contact.born[-4:])
+        return until(
+            lambda: next(
+                (one for one in self.sidecar("prompts", "list", "--json") if one["birth_year"] == year), None
+            )
+        )
+
+    def yes(self, contact: Contact) -> str:
+        """Record somebody's yes; return the referral's id."""
+        prompt = self.question(contact)
+        self.sidecar(
+            *("prompts", "answer", prompt["id"], "given_to_me", "--how", "phone", "--scope", "feedback"),
+            *("--organisation", WELFARE, "--product", "welzijn-op-recept", *DESK),
+        )
+        return str(prompt["referral_id"])
+
+    def refer(self, contact: Contact | None = None) -> str:
+        """Bring somebody into the list, and record the yes."""
+        contact = contact or self.person()
+        self.export(contact)
+        return self.yes(contact)
+
+    def shown(self, referral: str) -> dict[str, Any]:
+        """Return a referral as the practice sees it."""
+        [shown] = self.sidecar("referrals", "show", referral, "--json")
+        return dict(shown)
+
+    def state(self, referral: str) -> str:
+        """Return its state."""
+        return str(self.shown(referral)["state"])
+
+    def reaches(self, referral: str, *states: str) -> None:
+        """Wait until the practice sees a referral in one of these states."""
+        until(lambda: self.state(referral) in states)
+
+    def departure(self, referral: str, type_: str = "referral") -> str:
+        """Return the state of the newest departure of a type; empty when there is none."""
+        found = [one for one in self.shown(referral)["departures"] if one["type"] == type_]
+        return str(found[-1]["state"]) if found else ""
+
+    def cases(self, referral: str = "") -> list[dict[str, Any]]:
+        """Return the coach's cases, or those of one referral."""
+        return [one for one in self.inbox("cases", "list", "--json") if referral in ("", one["id"])]
+
+    def act(self, referral: str, act: str, *more: str, stdin: str = "") -> None:
+        """Let the coach make a step."""
+        self.inbox("cases", "act", referral, act, *more, *COACH, stdin=stdin)
+
+    def intake(self, referral: str) -> None:
+        """Let the coach accept, reach the patient and note the intake."""
+        until(lambda: self.cases(referral))
+        self.act(referral, "accept")
+        self.act(referral, "contact", "--way", "mobile", "--result", "reached")
+        self.note_intake(referral)
+
+    def note_intake(self, referral: str) -> None:
+        """Note the intake, with a line for the GP."""
+        self.act(
+            referral,
+            *("intake-done", "--mark", "6", "--category", "meeting", "--date", self.today.isoformat()),
+            *("--note", "-"),
+            stdin="Mevrouw wil graag weer onder de mensen komen.",
+        )
+
+    def letters_for(self, contact: Contact) -> list[Path]:
+        """List the letters that lie in the HIS's import folder for somebody."""
+        return [
+            path
+            for path in witness.letters(self.stage)
+            if letter_reader.read(path).patient == contact.number
+        ]
+
+    def has_its_letter(self, contact: Contact) -> None:
+        """Wait for somebody's letter, and see that there is one."""
+        until(lambda: self.letters_for(contact))
+        assert len(self.letters_for(contact)) == 1
+
+    def trails_hold(self) -> None:
+        """See that both audit trails are whole."""
+        assert self.sidecar("audit", "verify", "--json")[0]["ok"]
+        assert self.inbox("audit", "verify", "--json")[0]["ok"]
+
+
+def until(seen: Callable[[], Any], patience: float = PATIENCE) -> Any:
+    """Wait until something is seen; return it."""
+    end = monotonic() + patience
+    while not (found := seen()) and monotonic() < end:
+        sleep(0.2)
+    assert found
+    return found
+
+
+@contextmanager
+def scene(
+    root: Path,
+    *,
+    clocks: Clocks | None = None,
+    line: bool = False,
+    undo_seconds: float | None = None,
+    begin: bool = True,
+) -> Iterator[Scene]:
+    """Set the stage, start everything, and see at the end that no log holds a traceback."""
+    today = clocks.now().date() if clocks else datetime.now().date()
+    stage = set_up(root, today, patient_key="his_number")
+    scene = Scene(stage, today, environments=clocks.environments if clocks else {}, clocks=clocks)
+    if undo_seconds is not None:
+        _edit(stage.sidecar_config, "undo_minutes = 0.0333", f"undo_minutes = {undo_seconds / 60:.4f}")
+    if line:
+        inner = free_port()
+        _edit(stage.postbus_config, f"\nport = {stage.postbus_port}", f"\nport = {inner}")
+        scene.line = Line(stage.postbus_port, inner)
+    try:
+        if begin:
+            started(scene)
+        yield scene
+    finally:
+        scene.end()
+        if scene.line is not None:
+            scene.line.end()
+    assert [log for log in stage.logs.iterdir() if "Traceback" in log.read_text("utf-8")] == []
+
+
+def started(scene: Scene, steps: Sequence[Callable[[Loop], str]] = SET_UP) -> None:
+    """Take the demo's first steps: three programs, two partners who compared their digits."""
+    for done in walk(scene, steps):
+        assert done.ok, done
+
+
+def _edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
