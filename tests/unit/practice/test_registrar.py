@@ -63,7 +63,7 @@ def test_after_the_months_of_an_answer_a_new_contact_asks_again(house, a_registr
 def test_a_referral_by_hand_absorbs_the_code_that_comes_later(house, a_registration):
     with house.store.transaction() as tx:
         by_hand = replace(a_registration(), code="", contact_date=None)
-        made = house.rooms.registrar.by_hand(tx, by_hand, "an assistant")
+        made = house.rooms.registrar.by_hand(tx, by_hand, house.ASSISTANT)
     assert made.outcome is Outcome.PROMPTED
     assert house.take(a_registration()).outcome is Outcome.FOLLOW_UP
 
@@ -71,9 +71,9 @@ def test_a_referral_by_hand_absorbs_the_code_that_comes_later(house, a_registrat
 def test_the_same_patient_by_hand_twice_a_day_is_refused_with_the_first(house, a_registration):
     by_hand = replace(a_registration(), code="", contact_date=None)
     with house.store.transaction() as tx:
-        made = house.rooms.registrar.by_hand(tx, by_hand, "an assistant")
+        made = house.rooms.registrar.by_hand(tx, by_hand, house.ASSISTANT)
     with pytest.raises(ReferralExists, match=str(made.referral)), house.store.transaction() as tx:
-        house.rooms.registrar.by_hand(tx, by_hand, "an assistant")
+        house.rooms.registrar.by_hand(tx, by_hand, house.ASSISTANT)
 
 
 def test_a_registration_without_any_id_is_refused(house, a_registration, a_patient):

@@ -4,10 +4,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from starlette.routing import Route
-
 from wor_sidecar.domain.clock import Millis, iso, local_date
 from wor_sidecar.domain.deadlines import Terms, export_stale
+from wor_sidecar.practice.api.listeners import Offered, control_route
 from wor_sidecar.practice.api.shapes import number_of
 from wor_sidecar.practice.consent import prompts
 from wor_sidecar.practice.consent.person import at_control
@@ -21,7 +20,7 @@ from wor_sidecar.practice.writeback.letters import LetterState
 from wor_sidecar.store import audit
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.texts.catalogue import show
-from wor_sidecar.wire.control_app import Call, call_route
+from wor_sidecar.wire.control_app import Call
 
 _MOST_LINES = 10_000
 
@@ -32,13 +31,13 @@ class OverviewCalls:
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[Offered]:
         """List the calls."""
         return [
-            call_route("GET", "/v1/status", self.status),
-            call_route("GET", "/v1/audit", self.trail),
-            call_route("GET", "/v1/audit/verify", self.verify),
-            call_route("GET", "/v1/plugins", self.plugins),
+            control_route("GET", "/v1/status", self.status),
+            control_route("GET", "/v1/audit", self.trail),
+            control_route("GET", "/v1/audit/verify", self.verify),
+            control_route("GET", "/v1/plugins", self.plugins),
         ]
 
     def status(self, _call: Call) -> dict[str, Any]:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from starlette.routing import Route
-
 from wor_sidecar.domain.clock import Millis, iso
 from wor_sidecar.domain.errors.sidecar import PartnerUnknown
 from wor_sidecar.domain.identifiers import OrganisationId
@@ -11,12 +9,13 @@ from wor_sidecar.exchange.identity import Mandate
 from wor_sidecar.exchange.invitation import read_invitation
 from wor_sidecar.exchange.strict import unbase64url
 from wor_sidecar.mail.partners import PartnerView
+from wor_sidecar.practice.api.listeners import Offered, control_route
 from wor_sidecar.practice.api.shapes import body_of, checked, line, person_of
 from wor_sidecar.practice.consent.person import at_control
 from wor_sidecar.practice.rooms import Rooms
 from wor_sidecar.store.secrets import replace_secret
 from wor_sidecar.store.transactions import Transaction
-from wor_sidecar.wire.control_app import Call, call_route
+from wor_sidecar.wire.control_app import Call
 
 RECOVERY = "recovery public"
 """The store's secret with the recovery key's public half: what backups are sealed to."""
@@ -29,14 +28,14 @@ class PartnerCalls:
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[Offered]:
         """List the calls."""
         return [
-            call_route("GET", "/v1/identity", self.identity),
-            call_route("POST", "/v1/join", self.join),
-            call_route("GET", "/v1/partners", self.listed),
-            call_route("POST", "/v1/partners/{org}/verify", self.verify),
-            call_route("POST", "/v1/partners/{org}/end", self.end),
+            control_route("GET", "/v1/identity", self.identity),
+            control_route("POST", "/v1/join", self.join),
+            control_route("GET", "/v1/partners", self.listed),
+            control_route("POST", "/v1/partners/{org}/verify", self.verify),
+            control_route("POST", "/v1/partners/{org}/end", self.end),
         ]
 
     def identity(self, _call: Call) -> dict[str, Any]:
@@ -71,7 +70,7 @@ class PartnerCalls:
         with self._rooms.store.transaction() as tx:
             organisation = self._named(tx, call.path["org"])
             digits = line(body, "digits")
-            self._rooms.partners.verify(tx, organisation, digits, person_of(body).name)
+            self._rooms.partners.verify(tx, organisation, digits, person_of(call, body).name)
             tx.after_commit(self._rooms.bell.ring)
             return self._one(tx, organisation)
 

@@ -3,24 +3,23 @@
 from dataclasses import replace
 from typing import Any
 
-from starlette.routing import Route
-
 from wor_sidecar.domain import ages
 from wor_sidecar.domain.clock import Millis, iso
 from wor_sidecar.domain.consent import Scope
 from wor_sidecar.domain.identifiers import PromptId, ReferralId
 from wor_sidecar.domain.registration import Patient, Registration
+from wor_sidecar.practice.api.listeners import Offered, desk_route
 from wor_sidecar.practice.api.shapes import body_of, line, number_of, person_of
 from wor_sidecar.practice.consent import prompts, rows
 from wor_sidecar.practice.consent.desk import Asked, Opened
-from wor_sidecar.practice.consent.person import CONTROL
+from wor_sidecar.practice.consent.person import Person
 from wor_sidecar.practice.consent.prompts import Filed
 from wor_sidecar.practice.local import local_date
 from wor_sidecar.practice.registration_json import author_to_json, patient_to_json
 from wor_sidecar.practice.rooms import Rooms
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.texts.consents import Words, consent_text
-from wor_sidecar.wire.control_app import Call, call_route
+from wor_sidecar.wire.control_app import Call
 
 LONGEST_WAIT = 55
 VERSIONS = ("A", "B")
@@ -29,34 +28,38 @@ _NOT_ANSWER = {"claim", "version", "key", "by"}
 
 
 class PromptCalls:
-    """The desk over the control listener."""
+    """The desk: the list of open questions, one opened, answered, taken back."""
 
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[Offered]:
         """List the calls."""
         one = "/v1/prompts/{id}"
         return [
-            call_route("GET", "/v1/prompts", self.waiting),
-            call_route("POST", f"{one}/claim", self.claim),
-            call_route("DELETE", f"{one}/claim", self.release),
-            call_route("POST", f"{one}/answer", self.answer),
-            call_route("POST", f"{one}/undo", self.undo),
+            desk_route("GET", "/v1/prompts", self.waiting),
+            desk_route("POST", f"{one}/claim", self.claim),
+            desk_route("DELETE", f"{one}/claim", self.release),
+            desk_route("POST", f"{one}/answer", self.answer),
+            desk_route("POST", f"{one}/undo", self.undo),
         ]
 
     def waiting(self, call: Call) -> dict[str, Any]:
-        """List what is open; with `after` and `wait` (seconds) as soon as something changed."""
+        """List what is open; with `after` and `wait` (seconds) as soon as something changed.
+
+        A referrer's own registrations come first.
+        """
+        person = person_of(call)
         after, wait = number_of(call, "after", 2**63), number_of(call, "wait", LONGEST_WAIT)
         version = self._rooms.bell.wait(after, wait) if wait else self._rooms.bell.version
         with self._rooms.store.reading() as tx:
             now = tx.clock.now()
-            listed = [_listed(tx, filed, now) for filed in prompts.waiting(tx)]
-        return {"version": version, "prompts": listed}
+            listed = [_listed(tx, filed, person, now) for filed in prompts.waiting(tx)]
+        return {"version": version, "prompts": sorted(listed, key=lambda one: not one["mine"])}
 
     def claim(self, call: Call) -> dict[str, Any]:
         """Open a prompt for 120 s: the whole patient, routes, texts."""
-        person = person_of(body_of(call, set(), {"by"}))
+        person = person_of(call, body_of(call, set(), {"by"}))
         with self._rooms.store.transaction() as tx:
             opened = self._rooms.desk.open(tx, _id(call), person)
             today = local_date(tx.clock.now())
@@ -69,7 +72,7 @@ class PromptCalls:
             "claim": claim.token,
             "until": iso(claim.until),
             "version": opened.filed.prompt.version,
-            "patient": {"name": registration.patient.full_name, **patient_to_json(registration.patient)},
+            "patient": _shown(registration.patient, person),
             "author": author_to_json(registration.author),
             "contact_date": registration.contact_date.isoformat() if registration.contact_date else None,
             "referrers": [referrer.name for referrer in self._rooms.settings.referrers],
@@ -119,12 +122,12 @@ class PromptCalls:
             key=line(body, "key") or None,
         )
         with self._rooms.store.transaction() as tx:
-            until = self._rooms.desk.answer(tx, _id(call), asked, person_of(body))
+            until = self._rooms.desk.answer(tx, _id(call), asked, person_of(call, body))
         return {"undo_until": iso(until)}
 
     def undo(self, call: Call) -> dict[str, Any]:
         """Take the last answer back, in time."""
-        person = person_of(body_of(call, set(), {"by"}))
+        person = person_of(call, body_of(call, set(), {"by"}))
         with self._rooms.store.transaction() as tx:
             self._rooms.desk.undo(tx, _id(call), person)
         return {}
@@ -141,9 +144,15 @@ def _id(call: Call) -> PromptId:
     return PromptId(call.path["id"])
 
 
-def _listed(tx: Transaction, filed: Filed, now: Millis) -> dict[str, Any]:
+def _listed(tx: Transaction, filed: Filed, person: Person, now: Millis) -> dict[str, Any]:
     registration = rows.load_registration(tx, filed.prompt.registration_id)
-    return {"id": filed.prompt.id, "referral_id": filed.referral, **_seen(registration), **_state(filed, now)}
+    return {
+        "id": filed.prompt.id,
+        "referral_id": filed.referral,
+        **_seen(registration),
+        **_state(filed, person, now),
+        "mine": person.referred(registration.author),
+    }
 
 
 def _seen(registration: Registration) -> dict[str, Any]:
@@ -158,14 +167,20 @@ def _seen(registration: Registration) -> dict[str, Any]:
     }
 
 
-def _state(filed: Filed, now: Millis) -> dict[str, Any]:
+def _state(filed: Filed, person: Person, now: Millis) -> dict[str, Any]:
     quiet = filed.prompt.quiet_until
     return {
         "version": filed.prompt.version,
         "since": iso(filed.since),
-        "claim": filed.prompt.holding(CONTROL, now).value,
+        "claim": filed.prompt.holding(person.user, now).value,
         "quiet_until": iso(quiet) if quiet and quiet > now else None,
     }
+
+
+def _shown(patient: Patient, person: Person) -> dict[str, Any]:
+    """Return the whole patient; a desk gets no BSN: nobody needs it there to find, call and tell apart."""
+    told = {"name": patient.full_name, **patient_to_json(patient)}
+    return {**told, "bsn": ""} if person.at_desk else told
 
 
 def _routes(opened: Opened) -> list[dict[str, Any]]:

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from starlette.routing import Route
-
 from wor_sidecar.domain.clock import iso
 from wor_sidecar.domain.errors.folders import QuarantineUnknown
+from wor_sidecar.practice.api.listeners import Offered, control_route
 from wor_sidecar.practice.api.shapes import body_of, person_of
 from wor_sidecar.practice.intake import journal
 from wor_sidecar.practice.intake.journal import Quarantined
@@ -15,7 +14,7 @@ from wor_sidecar.practice.rooms import Rooms
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.texts.catalogue import show
-from wor_sidecar.wire.control_app import Call, call_route
+from wor_sidecar.wire.control_app import Call
 
 
 class QuarantineCalls:
@@ -24,14 +23,14 @@ class QuarantineCalls:
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[Offered]:
         """List the calls."""
         one = "/v1/quarantine/{id}"
         return [
-            call_route("GET", "/v1/quarantine", self.listed),
-            call_route("GET", one, self.one),
-            call_route("POST", f"{one}/retry", self.retry),
-            call_route("POST", f"{one}/discard", self.discard),
+            control_route("GET", "/v1/quarantine", self.listed),
+            control_route("GET", one, self.one),
+            control_route("POST", f"{one}/retry", self.retry),
+            control_route("POST", f"{one}/discard", self.discard),
         ]
 
     def listed(self, _call: Call) -> list[dict[str, Any]]:
@@ -61,7 +60,7 @@ class QuarantineCalls:
         return self._settle(call, "discard", journal.discard)
 
     def _settle(self, call: Call, name: str, settle: Callable[[Transaction, str], None]) -> dict[str, Any]:
-        person = person_of(body_of(call, set(), {"by"}))
+        person = person_of(call, body_of(call, set(), {"by"}))
         waits = call.path["id"]
         with self._rooms.store.transaction() as tx:
             settle(tx, waits)

@@ -5,8 +5,6 @@ from dataclasses import fields as dataclass_fields
 from datetime import date
 from typing import Any
 
-from starlette.routing import Route
-
 from wor_sidecar.domain.bsn import passes_eleven_test
 from wor_sidecar.domain.clock import Millis, iso
 from wor_sidecar.domain.errors.foundations import CallMalformed
@@ -14,9 +12,10 @@ from wor_sidecar.domain.identifiers import LetterId, OrganisationId, ReferralId
 from wor_sidecar.domain.moves import MoveKind
 from wor_sidecar.domain.referral import Referral
 from wor_sidecar.domain.registration import Address, Author, Patient, Registration, Source
+from wor_sidecar.practice.api.listeners import Offered, desk_route
 from wor_sidecar.practice.api.prompts import referral_id
 from wor_sidecar.practice.api.shapes import body_of, checked, line, person_of
-from wor_sidecar.practice.consent.person import Person, at_control
+from wor_sidecar.practice.consent.person import Person
 from wor_sidecar.practice.consent.registrar import MANUAL
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.registration_json import author_from_json, patient_from_json
@@ -25,7 +24,7 @@ from wor_sidecar.practice.writeback import letters
 from wor_sidecar.practice.writeback.letters import Filed, LetterState
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
-from wor_sidecar.wire.control_app import Call, call_route
+from wor_sidecar.wire.control_app import Call
 from wor_sidecar.wire.shapes import ShapeRefused, fields, items, text
 
 Act = Callable[[Transaction, ReferralId, Person, dict[str, Any]], Referral]
@@ -37,12 +36,12 @@ _KINDS = ("everything", "coaching", "feedback")
 
 
 class ReferralCalls:
-    """Referrals over the control listener."""
+    """Referrals: the list, one of them, new ones, and what people do to them."""
 
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[Offered]:
         """List the calls."""
         one = "/v1/referrals/{id}"
         acts: dict[str, Act] = {
@@ -55,10 +54,10 @@ class ReferralCalls:
             "seen": self._seen,
         }
         return [
-            call_route("GET", "/v1/referrals", self.listed),
-            call_route("POST", "/v1/referrals", self.new),
-            call_route("GET", one, self.shown),
-            *(call_route("POST", f"{one}/{name}", self._acting(act)) for name, act in acts.items()),
+            desk_route("GET", "/v1/referrals", self.listed),
+            desk_route("POST", "/v1/referrals", self.new),
+            desk_route("GET", one, self.shown),
+            *(desk_route("POST", f"{one}/{name}", self._acting(act)) for name, act in acts.items()),
         ]
 
     def listed(self, _call: Call) -> list[dict[str, Any]]:
@@ -69,7 +68,7 @@ class ReferralCalls:
 
     def shown(self, call: Call) -> dict[str, Any]:
         """Show one with its timeline and letters; reading is an audit line too."""
-        person = at_control()
+        person = person_of(call)
         with self._rooms.store.transaction() as tx:
             referral = book.load(tx, referral_id(call))
             tx.audit(AuditLine("referral.read", person.user, person.role, referral.id))
@@ -79,9 +78,9 @@ class ReferralCalls:
         """Start one by hand, without a file."""
         body = body_of(call, {"patient"}, {"author", "contact_date", "by"})
         registration = checked(lambda: _by_hand(body))
-        person = person_of(body)
+        person = person_of(call, body)
         with self._rooms.store.transaction() as tx:
-            taken = self._rooms.registrar.by_hand(tx, registration, person.name)
+            taken = self._rooms.registrar.by_hand(tx, registration, person)
         return {
             "registration_id": taken.registration,
             "referral_id": taken.referral,
@@ -92,7 +91,7 @@ class ReferralCalls:
         def handler(call: Call) -> dict[str, Any]:
             body = body_of(call, set(), {"by", "reason", "kind", "letter"})
             with self._rooms.store.transaction() as tx:
-                act(tx, referral_id(call), person_of(body), body)
+                act(tx, referral_id(call), person_of(call, body), body)
                 return self._whole(tx, book.load(tx, referral_id(call)))
 
         return handler

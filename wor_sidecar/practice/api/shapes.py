@@ -52,9 +52,18 @@ def flag(body: dict[str, Any], name: str) -> bool:
     return checked(lambda: typed(body.get(name, False), bool, name))
 
 
-def person_of(body: dict[str, Any]) -> Person:
-    """Return on whose behalf the administrator calls."""
-    return at_control(line(body, "by"))
+def person_of(call: Call, body: dict[str, Any] | None = None) -> Person:
+    """Return who calls: the desk's paired user, or the administrator on behalf of whom `by` names.
+
+    Raises:
+        CallMalformed: a desk named somebody; who sits there is known.
+
+    """
+    if not isinstance(call.caller, Person):
+        return at_control(line(body or {}, "by"))
+    if body is not None and "by" in body:
+        raise CallMalformed(why="a desk answers for its own user: no `by`")
+    return call.caller
 
 
 def number_of(call: Call, name: str, most: int) -> int:

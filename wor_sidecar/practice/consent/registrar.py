@@ -15,11 +15,13 @@ from wor_sidecar.domain.registration import (
     registration_keys,
 )
 from wor_sidecar.practice.consent import rows
+from wor_sidecar.practice.consent.person import Person
 from wor_sidecar.practice.local import local_date
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 
 PROGRAM = "wor-sidecar"
+PROGRAM_ITSELF = Person(PROGRAM, "program")
 MANUAL = "manual"
 
 
@@ -76,7 +78,7 @@ class Registrar:
             return self._without_patient(tx, registration, keys, export, finding)
         return self._prompt(tx, registration, keys, patients, export)
 
-    def by_hand(self, tx: Transaction, registration: Registration, by: str) -> Taken:
+    def by_hand(self, tx: Transaction, registration: Registration, person: Person) -> Taken:
         """Start a referral without a file: the same consent, funnel and way back; a later Z68 joins it.
 
         Raises:
@@ -91,7 +93,7 @@ class Registrar:
         if known is not None:
             raise ReferralExists(referral=rows.newest_referral(tx, known) or known)
         patients = patient_keys(self._secret, registration.patient)
-        return self._prompt(tx, registration, keys, patients, MANUAL, by)
+        return self._prompt(tx, registration, keys, patients, MANUAL, person)
 
     def baseline(self, tx: Transaction, registration: Registration, export: str) -> Taken:
         """Take a registration as seen, whatever its date: the first start, and after a change of HIS."""
@@ -128,14 +130,13 @@ class Registrar:
         keys: frozenset[RegistrationKey],
         patients: frozenset[PatientKey],
         source: str,
-        by: str = PROGRAM,
+        person: Person = PROGRAM_ITSELF,
     ) -> Taken:
         id_ = RegistrationId(new_id(tx.randomness))
         rows.insert_registration(tx, id_, registration, Outcome.PROMPTED.value, source)
         rows.add_keys(tx, id_, keys)
         rows.add_patient_keys(tx, id_, patients)
         referral, prompt = rows.insert_prompt(tx, id_, registration, source, self._secret)
-        role = "program" if by == PROGRAM else "administrator"
-        tx.audit(AuditLine("prompt.made", user=by, role=role, object=prompt))
+        tx.audit(AuditLine("prompt.made", person.user, person.role, prompt, person.on_behalf_of))
         tx.after_commit(self._ring)
         return Taken(Outcome.PROMPTED, id_, referral, prompt)
