@@ -15,6 +15,7 @@ STORES = {
     },
     "practice": {
         "consent.consents",
+        "consent.people",
         "consent.prompts",
         "consent.rows",
         "intake.journal",
@@ -24,7 +25,15 @@ STORES = {
         "tables",
         "writeback.letters",
     },
-    "welfare": {"cases", "closed", "tables", "timeline"},
+    "welfare": {
+        "cases",
+        "closed",
+        "signin.attempts",
+        "signin.sessions",
+        "signin.users",
+        "tables",
+        "timeline",
+    },
 }
 
 

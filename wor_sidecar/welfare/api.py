@@ -22,6 +22,8 @@ from wor_sidecar.welfare.act_json import act_from_json
 from wor_sidecar.welfare.acting import Actor
 from wor_sidecar.welfare.desk import Desk
 from wor_sidecar.welfare.shown import Json
+from wor_sidecar.welfare.signin.enrolling import Enrolling
+from wor_sidecar.welfare.signin.user_calls import user_calls
 from wor_sidecar.wire.control_app import Call, call_route, control_app
 from wor_sidecar.wire.shapes import ShapeRefused, fields, text
 
@@ -37,6 +39,7 @@ class Answers:
 
     desk: Desk
     store: Store
+    enrolling: Enrolling
     partners: Partners
     membership: Membership
     invite: Callable[[str], Json]
@@ -56,6 +59,7 @@ def make_app(answers: Answers) -> Starlette:
             call_route("GET", "/v1/partners", calls.partners),
             call_route("POST", "/v1/partners/{organisation}/verify", calls.verify),
             call_route("POST", "/v1/partners/{organisation}/end", calls.end),
+            *user_calls(answers.enrolling, _actor()),
             call_route("GET", "/v1/keys", calls.keys),
             call_route("GET", "/v1/audit", calls.audit),
             call_route("GET", "/v1/audit/verify", calls.audit_verify),

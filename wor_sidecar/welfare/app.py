@@ -29,6 +29,9 @@ from wor_sidecar.welfare.desk import Desk
 from wor_sidecar.welfare.postroom import Postroom
 from wor_sidecar.welfare.settings import InboxSettings, credential
 from wor_sidecar.welfare.shown import Json
+from wor_sidecar.welfare.signin.enrolling import Enrolling
+from wor_sidecar.welfare.signin.entering import Entering
+from wor_sidecar.welfare.signin.passwords import Passwords
 from wor_sidecar.welfare.tables import WELFARE
 
 BRANCHES: Final = (STORE, MAIL, WELFARE)
@@ -46,6 +49,7 @@ class Inbox:
     post: Post
     working_days: WorkingDays
     answers: Answers
+    entering: Entering
 
 
 def vault_key(
@@ -112,7 +116,10 @@ def open_inbox(
     )
     working_days = WorkingDays(settings.calendar)
     desk = Desk(store, clock, acting, post.departures, post.partners, working_days, settings.terms)
+    passwords = Passwords(randomness)
+    alone = settings.sign_in.password_only
     answers = Answers(
+        enrolling=Enrolling(store, passwords, clock, randomness, organisation=us.name, password_only=alone),
         desk=desk,
         store=store,
         partners=post.partners,
@@ -120,7 +127,8 @@ def open_inbox(
         invite=lambda label: _invite(post, label),
         status=lambda: status(settings, store, post, plugins, desk),
     )
-    return Inbox(settings, store, plugins, post, working_days, answers)
+    entering = Entering(store, clock, randomness, passwords, password_only=alone)
+    return Inbox(settings, store, plugins, post, working_days, answers, entering)
 
 
 def status(settings: InboxSettings, store: Store, post: Post, plugins: Plugins, desk: Desk) -> Json:

@@ -16,6 +16,7 @@ _HERE = "wor_sidecar.welfare"
         "invite": Lazy(f"{_HERE}.cli_partners:invite", "Write an invitation for one practice."),
         "partners": Lazy(f"{_HERE}.cli_partners:partners", "List, verify and end partners."),
         "cases": Lazy(f"{_HERE}.cli_cases:cases", "List, show and act on cases."),
+        "users": Lazy(f"{_HERE}.cli_users:users", "Add, list and disable who may sign in."),
         "audit": Lazy(f"{_HERE}.cli_audit:audit", "Verify and show the audit trail."),
         "keys": Lazy(f"{_HERE}.cli_audit:keys", "Show our own keys."),
     },

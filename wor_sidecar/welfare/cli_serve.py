@@ -18,11 +18,13 @@ def serve(config: Path | None, as_json: bool) -> int:
     """
     from wor_sidecar.welfare.serving import serve as run
 
-    def announce(control: Path) -> None:
+    def announce(control: Path, url: str) -> None:
         if as_json:
-            ready_line(control=str(control))
-        else:
-            click.echo(_("The inbox serves; its command line finds it by {file}.").format(file=control))
+            ready_line(control=str(control), **({"url": url} if url else {}))
+            return
+        click.echo(_("The inbox serves; its command line finds it by {file}.").format(file=control))
+        if url:
+            click.echo(_("Its pages: {url}").format(url=url))
 
     return run(settings_of(config), found_config(config), announce)
 

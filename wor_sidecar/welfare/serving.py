@@ -8,6 +8,7 @@ from typing import Final
 
 import structlog
 
+from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.errors.inbox import InboxNotMade
 from wor_sidecar.exchange.suitability import check_machine
 from wor_sidecar.settings.logs import configure_logs
@@ -16,10 +17,12 @@ from wor_sidecar.store.lock import hold_folder
 from wor_sidecar.vault.harden import harden
 from wor_sidecar.vault.homes import opens
 from wor_sidecar.welfare.api import make_app
-from wor_sidecar.welfare.app import DATABASE, VAULT_FOLDER, open_inbox, plugins_of, vault_key
+from wor_sidecar.welfare.app import DATABASE, VAULT_FOLDER, Inbox, open_inbox, plugins_of, vault_key
 from wor_sidecar.welfare.calendar import local_date
+from wor_sidecar.welfare.listening import Address, address_of, check_password_only
 from wor_sidecar.welfare.settings import InboxSettings
-from wor_sidecar.wire.control_server import RunningControl, serve_control
+from wor_sidecar.welfare.signin.site import open_site
+from wor_sidecar.wire.control_server import RunningControl, RunningServer, listen, serve_control
 
 GLANCE_SECONDS: Final = 1.0
 COURIER_SECONDS: Final = 5.0
@@ -28,11 +31,14 @@ COURIER_SECONDS: Final = 5.0
 log = structlog.get_logger()
 
 
-def serve(settings: InboxSettings, config: Path, announce: Callable[[Path], None]) -> int:
-    """Serve until SIGINT or SIGTERM; returns the exit code. `announce` gets the path of control.json.
+def serve(settings: InboxSettings, config: Path, announce: Callable[[Path, str], None]) -> int:
+    """Serve until SIGINT or SIGTERM; returns the exit code.
+
+    `announce` gets the path of control.json, and the pages' address, empty without pages.
 
     Raises:
         InboxNotMade: `init` was not done.
+        PagesNeedLoopback, PublicUrlRefused, PasswordOnlyRefused, PortInUse: the pages.
         AlreadyRunning, FoundationFault: before anything began.
 
     """
@@ -46,33 +52,55 @@ def serve(settings: InboxSettings, config: Path, announce: Callable[[Path], None
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     clock = SystemClock()
+    if settings.listen.host:
+        address_of(settings.listen, settings.listen.port)
     with hold_folder(folder):
         plugins = plugins_of(settings)
         key = vault_key(settings, config, plugins, randomness)
         inbox = open_inbox(settings, key, plugins, clock, randomness)
         with inbox.store.reading() as tx:
             inbox.post.membership.keys(tx)
+            postbus = [box.url for box in inbox.post.mailboxes.all(tx)]
+        if settings.sign_in.password_only:
+            check_password_only(settings.listen, postbus)
         inbox.working_days.around(local_date(clock.now()))
         courier = threading.Thread(target=inbox.post.courier.run, args=(stop,), name="courier", daemon=True)
+        pages, address = _pages(inbox, clock)
         control = serve_control(make_app(inbox.answers), folder, clock, randomness)
         try:
             courier.start()
-            announce(control.path)
-            log.info("inbox.serves", port=control.port)
-            return _until(stop, control, courier)
+            announce(control.path, address.url if address else "")
+            log.info("inbox.serves", port=control.port, pages=pages.port if pages else None)
+            return _until(stop, control, courier, pages)
         finally:
             stop.set()
             inbox.post.courier.wake()
+            if pages:
+                pages.stop()
             control.stop()
             courier.join(COURIER_SECONDS)
             inbox.store.close()
             log.info("inbox.ended")
 
 
-def _until(stop: threading.Event, control: RunningControl, courier: threading.Thread) -> int:
+def _pages(inbox: Inbox, clock: Clock) -> tuple[RunningServer | None, Address | None]:
+    """Serve the pages, where [listen] says so."""
+    wanted = inbox.settings.listen
+    if not wanted.host:
+        return None, None
+    listener = listen(wanted.host, wanted.port)
+    address = address_of(wanted, listener.getsockname()[1])
+    site = open_site(inbox, address, clock, randomness)
+    return RunningServer(site, None, listener), address
+
+
+def _until(
+    stop: threading.Event, control: RunningControl, courier: threading.Thread, pages: RunningServer | None
+) -> int:
     """Watch the threads: a program that lost one ends, and whoever runs services starts it again."""
     while not stop.wait(GLANCE_SECONDS):
-        if not (control.alive and courier.is_alive()):
-            log.error("inbox.thread_lost", control=control.alive, courier=courier.is_alive())
+        served = pages is None or pages.alive
+        if not (control.alive and courier.is_alive() and served):
+            log.error("inbox.thread_lost", control=control.alive, courier=courier.is_alive(), pages=served)
             return 1
     return 0

@@ -51,6 +51,30 @@ class PostbusSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ListenSettings:
+    """[listen]: the pages. They speak plain HTTP on this machine alone; a proxy before them brings TLS."""
+
+    host: str = ""
+    """127.0.0.1; empty: no pages."""
+    port: int = 8720
+    """0 takes a free one."""
+    public_url: str = ""
+    """https://host, as browsers know the proxy; empty: browsers come to host and port themselves."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.port < 1 << 16:
+            raise ValueError("port from 0 to 65535")
+
+
+@dataclass(frozen=True, slots=True)
+class SignInSettings:
+    """[sign_in]: what a user needs beside a name."""
+
+    password_only: bool = False
+    """No code of an app: for a demo, where everything is on this machine."""
+
+
+@dataclass(frozen=True, slots=True)
 class FeedbackSettings:
     """[feedback]: what fits into a letter to the GP."""
 
@@ -69,6 +93,8 @@ class InboxSettings:
     organisation: OrganisationSettings
     data: DataSettings
     postbus: PostbusSettings = field(default_factory=PostbusSettings)
+    listen: ListenSettings = field(default_factory=ListenSettings)
+    sign_in: SignInSettings = field(default_factory=SignInSettings)
     vault: VaultSettings = field(default_factory=VaultSettings)
     feedback: FeedbackSettings = field(default_factory=FeedbackSettings)
     terms: Terms = field(default_factory=Terms)

@@ -81,3 +81,42 @@ closed_threads = Table(
     Column("at", BigInteger, nullable=False),
 )
 """Threads that a practice closed before their referral came: what still comes on them is dropped unread."""
+
+users = Table(
+    "welfare_users",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("full_name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("password", Text, nullable=False),
+    Column("code_secret", LargeBinary),
+    Column("code_step", BigInteger, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("disabled_at", BigInteger),
+    Column("signed_in_at", BigInteger),
+)
+"""Who may sign in; nobody is ever removed, so that the trail keeps naming them. `password` is an argon2 hash;
+`code_secret` makes the codes of an app and is sealed; `code_step` is that of the last code that was used.
+"""
+
+sessions = Table(
+    "welfare_sessions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("user_id", Text, ForeignKey("welfare_users.id"), nullable=False, index=True),
+    Column("created_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("unsent", LargeBinary),
+)
+"""Who is signed in: `id` is the hash of the cookie's secret; `unsent` a form that came after the session's
+end, sealed, until its user has signed in again.
+"""
+
+tries = Table(
+    "welfare_sign_in_tries",
+    metadata,
+    Column("key", LargeBinary, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("last_at", BigInteger, nullable=False),
+)
+"""Wrong tries in a row, by what was typed as a name and by address; the key shows neither."""

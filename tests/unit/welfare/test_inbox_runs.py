@@ -241,7 +241,7 @@ def test_without_a_running_inbox_a_command_says_so(tmp_path: Path) -> None:
 def test_an_inbox_that_was_never_made_does_not_start(tmp_path: Path) -> None:
     settings = parse_settings(TOML, InboxSettings, tmp_path / "wor-inbox.toml")
     with pytest.raises(InboxNotMade):
-        serve(settings, tmp_path / "wor-inbox.toml", lambda _path: None)
+        serve(settings, tmp_path / "wor-inbox.toml", lambda _path, _url: None)
 
 
 def test_threat_15_free_text_is_taken_from_standard_input_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -164,3 +164,93 @@ class NotForThisRole(InboxRefusal):
     code = "WOR-I151"
     hint = "Ask your administrator for another role if you need it."
     status = 403
+
+
+class SignInRefused(InboxRefusal):
+    """Signing in did not work."""
+
+    code = "WOR-I152"
+    hint = "Check what you filled in. After several wrong tries nothing works for some minutes."
+    status = 403
+
+
+class PasswordTooShort(InboxRefusal):
+    """The password has {length} characters; at least {least} are needed."""
+
+    code = "WOR-I153"
+    hint = "Choose a longer one, such as four words, or give none and one is made."
+    exit_code = 2
+    status = 422
+
+
+class PasswordFromStandardInputOnly(InboxRefusal):
+    """A password may not stand in a command's arguments."""
+
+    code = "WOR-I154"
+    hint = "Give --password - and the password on standard input."
+    exit_code = 2
+
+
+class UserNameRefused(InboxRefusal):
+    """That cannot be the name of a user."""
+
+    code = "WOR-I155"
+    hint = "Take small letters, digits, dot, - and _, at most {most} together, a letter first."
+    exit_code = 2
+    status = 422
+
+
+class UserExists(InboxRefusal):
+    """There is a user {user} already."""
+
+    code = "WOR-I156"
+    hint = "Choose another name, or give this user a new password with `wor-inbox users reset`."
+    status = 409
+
+
+class UserUnknown(InboxRefusal):
+    """There is no user {user} here."""
+
+    code = "WOR-I157"
+    hint = "See `wor-inbox users list`."
+    status = 404
+
+
+class PageFailed(InboxRefusal):
+    """This page could not be made."""
+
+    code = "WOR-I158"
+    hint = "Try it once more; if it stays like this, ask your administrator to look in the log."
+    status = 500
+
+
+class PageUnknown(InboxRefusal):
+    """There is no such page."""
+
+    code = "WOR-I159"
+    hint = "Go back to the start."
+    status = 404
+
+
+class PagesNeedLoopback(InboxRefusal):
+    """The pages cannot listen on {host}: they speak plain HTTP, which must not leave this machine."""
+
+    code = "WOR-I160"
+    hint = "Set host under [listen] to 127.0.0.1, put a TLS proxy before it, and its address in public_url."
+    exit_code = 3
+
+
+class PublicUrlRefused(InboxRefusal):
+    """{url} cannot be the address that the pages are known by."""
+
+    code = "WOR-I161"
+    hint = "Give public_url under [listen] as https://host, without a path."
+    exit_code = 3
+
+
+class PasswordOnlyRefused(InboxRefusal):
+    """A password alone is enough in a demo only, and {what} is not on this machine itself."""
+
+    code = "WOR-I162"
+    hint = "Take password_only out of [sign_in]; users sign in with the code of an app too."
+    exit_code = 3

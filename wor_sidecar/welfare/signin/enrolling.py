@@ -1,0 +1,128 @@
+"""Who may sign in: adding users, giving them a new password and code, disabling them."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from wor_sidecar.domain.clock import Clock
+from wor_sidecar.domain.consent import Masked
+from wor_sidecar.domain.errors.inbox import FieldRefused, UserExists, UserNameRefused
+from wor_sidecar.domain.identifiers import Randomness
+from wor_sidecar.store.audit import AuditLine
+from wor_sidecar.store.transactions import Store
+from wor_sidecar.welfare.acting import Actor
+from wor_sidecar.welfare.acts import LONGEST_NAME
+from wor_sidecar.welfare.signin import attempts, sessions, users
+from wor_sidecar.welfare.signin.codes import new_code_secret, otpauth
+from wor_sidecar.welfare.signin.passwords import Passwords
+from wor_sidecar.welfare.signin.roles import Role
+from wor_sidecar.welfare.signin.users import User
+
+LONGEST_ID: Final = 40
+_ID: Final = re.compile(rf"[a-z][a-z0-9._-]{{0,{LONGEST_ID - 1}}}")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Enrolment(Masked):
+    """What a user needs to sign in, told once: a password only where we made it, an app's secret if any."""
+
+    user: str
+    password: str | None
+    secret: str | None
+    uri: str | None
+
+
+class Enrolling:
+    """The users, as the administrator looks after them; each change is an audit line."""
+
+    def __init__(
+        self,
+        store: Store,
+        passwords: Passwords,
+        clock: Clock,
+        randomness: Randomness,
+        *,
+        organisation: str,
+        password_only: bool = False,
+    ) -> None:
+        """`organisation` stands beside the code in the app; `password_only`: nobody needs a code (a demo)."""
+        self._store = store
+        self._passwords = passwords
+        self._clock = clock
+        self._randomness = randomness
+        self._organisation = organisation
+        self._password_only = password_only
+
+    def add(self, id_: str, full_name: str, role: Role, password: str | None, by: Actor) -> Enrolment:
+        """Add a user; without a password one is made.
+
+        Raises:
+            UserNameRefused, UserExists, FieldRefused, PasswordTooShort: nothing was added.
+
+        """
+        if _ID.fullmatch(id_) is None:
+            raise UserNameRefused(most=LONGEST_ID)
+        if len(full_name) > LONGEST_NAME:
+            wanted = f"at most {LONGEST_NAME} characters"
+            raise FieldRefused(act="users add", field="full name", wanted=wanted)
+        enrolment, hashed = self._fresh(id_, password)
+        with self._store.transaction() as tx:
+            if users.find(tx, id_) is not None:
+                raise UserExists(user=id_)
+            name = full_name.strip() or id_
+            users.add(tx, User(id_, name, role, hashed, self._clock.now(), code_secret=enrolment.secret))
+            tx.audit(_line("user.added", id_, by))
+        return enrolment
+
+    def reset(self, id_: str, password: str | None, by: Actor) -> Enrolment:
+        """Give a user a new password and a new code; a disabled one may sign in again with them.
+
+        Raises:
+            UserUnknown, PasswordTooShort: nothing was changed.
+
+        """
+        enrolment, hashed = self._fresh(id_, password)
+
+        def fresh(user: User) -> User:
+            return replace(user, password=hashed, code_secret=enrolment.secret, code_step=0, disabled_at=None)
+
+        self._change(id_, fresh, "user.reset", by)
+        return enrolment
+
+    def disable(self, id_: str, by: Actor) -> None:
+        """Let a user sign in no more, and end what they had open.
+
+        Raises:
+            UserUnknown: nothing was changed.
+
+        """
+        now = self._clock.now()
+        self._change(
+            id_, lambda user: replace(user, disabled_at=user.disabled_at or now), "user.disabled", by
+        )
+
+    def everybody(self) -> tuple[User, ...]:
+        """Return all users by name."""
+        with self._store.reading() as tx:
+            return users.everybody(tx)
+
+    def _change(self, id_: str, changed: Callable[[User], User], event: str, by: Actor) -> None:
+        with self._store.transaction() as tx:
+            users.save(tx, changed(users.get(tx, id_)))
+            sessions.end_all(tx, id_)
+            attempts.forget(tx, attempts.key_of(tx, attempts.NAME, id_))
+            tx.audit(_line(event, id_, by))
+
+    def _fresh(self, id_: str, password: str | None) -> tuple[Enrolment, str]:
+        """Return what to tell, and the hash to keep; outside any transaction, for hashing takes its time."""
+        made = self._passwords.generated() if password is None else None
+        hashed = self._passwords.kept(password or made or "")
+        if self._password_only:
+            return Enrolment(id_, made, None, None), hashed
+        secret = new_code_secret(self._randomness)
+        return Enrolment(id_, made, secret, otpauth(secret, id_, self._organisation)), hashed
+
+
+def _line(event: str, id_: str, by: Actor) -> AuditLine:
+    return AuditLine(event, by.user, by.role, id_, on_behalf_of=by.on_behalf_of)

@@ -1,0 +1,132 @@
+"""Who stands before the pages: knows sessions by their cookie, shows the sign-in page, tells of trouble."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from wor_sidecar.domain.errors import WorError
+from wor_sidecar.domain.errors.inbox import SignInRefused
+from wor_sidecar.domain.identifiers import Randomness
+from wor_sidecar.texts.catalogue import show
+from wor_sidecar.web.cookies import SessionCookie, form_token, new_secret, token_fits
+from wor_sidecar.web.forms import TOKEN_FIELD, Form
+from wor_sidecar.web.pages import Pages
+from wor_sidecar.welfare.signin.entering import Entering, Typed
+from wor_sidecar.welfare.signin.kit import NO_FORM, Visit, see
+from wor_sidecar.welfare.signin.roles import Role, SignedIn
+from wor_sidecar.welfare.signin.sessions import Unsent
+
+SIGN_IN: Final = "/sign-in"
+UNSENT: Final = "/sign-in/unsent"
+START: Final = "/"
+_LONGEST_PATH: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class SignInPorter:
+    """The porter of a real site. `home` is where a role starts."""
+
+    entering: Entering
+    cookie: SessionCookie
+    door: SessionCookie
+    """What the sign-in page's own form is held to. It isn't the session's: a link in an e-mail comes
+    without that one (SameSite=Strict), and must not put another in its place.
+    """
+    pages: Pages
+    randomness: Randomness
+    home: Callable[[Role], str]
+
+    def admits(self, request: Request) -> tuple[SignedIn, str] | None:
+        """Return who has a session, and its secret; None without one."""
+        secret = self.cookie.read(request)
+        who = self.entering.admits(secret)
+        return None if who is None else (who, secret)
+
+    def asks(self, request: Request, form: Form = NO_FORM) -> Response:
+        """Return the sign-in page in the place of what was asked for; a form of ours that came is kept."""
+        secret = self.cookie.read(request)
+        to = _own_path(str(request.url))
+        if form is not NO_FORM:
+            back = _own_path(request.headers.get("referer", ""))
+            if secret and token_fits(secret, form.text(TOKEN_FIELD)):
+                fields = tuple((name, value) for name, value in form.fields if name != TOKEN_FIELD)
+                self.entering.keep(secret, Unsent(request.url.path, back, fields))
+            to = back
+        return self._page(request, to, status=403)
+
+    def tells(self, error: WorError) -> Response:
+        """Return a page that says what went wrong."""
+        return self.pages.show("trouble.html", status=error.status, shown=show(error))
+
+    def page(self, request: Request) -> Response:
+        """GET /sign-in."""
+        admitted = self.admits(request)
+        return self._page(request, START) if admitted is None else see(self.home(admitted[0].role))
+
+    def sign_in(self, request: Request, form: Form) -> Response:
+        """POST /sign-in: go on where the visitor was, or say the one sentence."""
+        door, to = self.door.read(request), _own_path(form.text("to"))
+        if not (door and token_fits(door, form.text(TOKEN_FIELD))):
+            return self._page(request, to, status=403, refused=True)
+        address = request.client.host if request.client else ""
+        typed = Typed(form.text("user"), form.text("password"), form.text("code"), address)
+        try:
+            secret = self.entering.sign_in(typed, self.cookie.read(request))
+        except SignInRefused:
+            return self._page(request, to, status=SignInRefused.status, refused=True)
+        who = self.entering.admits(secret)
+        if who is not None and to == START:
+            to = self.home(who.role)
+        answer = see(UNSENT if self.entering.kept(secret) else to)
+        self.cookie.give(answer, secret)
+        self.door.take(answer)
+        return answer
+
+    def sign_out(self, visit: Visit) -> Response:
+        """POST /sign-out."""
+        self.entering.sign_out(self.cookie.read(visit.request))
+        answer = RedirectResponse(SIGN_IN, 303)
+        self.cookie.take(answer)
+        return answer
+
+    def unsent(self, visit: Visit) -> Response:
+        """GET: offer a form that came too late again."""
+        form = self.entering.kept(self.cookie.read(visit.request))
+        if form is None:
+            return see(self.home(visit.who.role))
+        return self.pages.show("unsent.html", unsent=form, token=visit.token, who=visit.who)
+
+    def drop(self, visit: Visit) -> Response:
+        """POST: drop it, and go back to where it was opened."""
+        secret = self.cookie.read(visit.request)
+        form = self.entering.kept(secret)
+        self.entering.keep(secret, None)
+        return see(form.back if form else START)
+
+    def _page(self, request: Request, to: str, *, status: int = 200, refused: bool = False) -> Response:
+        secret = self.door.read(request) or new_secret(self.randomness)
+        answer = self.pages.show(
+            "sign-in.html",
+            status=status,
+            token=form_token(secret),
+            to=to,
+            asks_code=not self.entering.password_only,
+            refused=show(SignInRefused()) if refused else None,
+        )
+        self.door.give(answer, secret)
+        return answer
+
+
+def _own_path(url: str) -> str:
+    """Return the path of an address of ours, nothing of another's; "/" where it leads nowhere."""
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return START
+    plain = path.isascii() and path.isprintable() and "\\" not in path
+    own = path.startswith("/") and not path.startswith(("//", SIGN_IN))
+    return path if plain and own and len(path) <= _LONGEST_PATH else START

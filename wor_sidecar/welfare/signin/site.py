@@ -1,0 +1,105 @@
+"""The site of the inbox: the sign-in pages, the pages themselves, and the door before both."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
+
+from wor_sidecar.domain.clock import Clock
+from wor_sidecar.domain.errors.inbox import PageFailed, PageUnknown
+from wor_sidecar.domain.identifiers import Randomness
+from wor_sidecar.web.cookies import SessionCookie
+from wor_sidecar.web.door import Door
+from wor_sidecar.web.forms import form_of
+from wor_sidecar.web.pages import Pages, static
+from wor_sidecar.welfare.app import Inbox
+from wor_sidecar.welfare.listening import Address
+from wor_sidecar.welfare.pages.routes import routes
+from wor_sidecar.welfare.signin.entering import Entering
+from wor_sidecar.welfare.signin.kit import PageRoute, View, page_route
+from wor_sidecar.welfare.signin.porter import SIGN_IN, START, UNSENT, SignInPorter
+from wor_sidecar.welfare.signin.roles import EVERYBODY, Role
+
+PROGRAM: Final = "Wor-inbox"
+COOKIE: Final = "wor-inbox"
+HERE: Final = Path(__file__).parent
+PAGES: Final = HERE.parent / "pages"
+OWN_STATIC: Final = PAGES / "static"
+
+
+def make_pages() -> Pages:
+    """Return the templates of welfare/pages over the shared frame: what a View is made with."""
+    return Pages(PAGES / "templates", program=PROGRAM)
+
+
+def open_site(inbox: Inbox, address: Address, clock: Clock, randomness: Randomness) -> ASGIApp:
+    """Return the site of an open inbox."""
+    view = View(inbox.answers, inbox.settings, make_pages(), clock, randomness)
+    return make_site(view, inbox.entering, address)
+
+
+def make_site(view: View, entering: Entering, address: Address) -> ASGIApp:
+    """Put the site together behind its door."""
+    return Door(make_app(view, entering, address), origins=address.origins, secure=address.secure)
+
+
+def make_app(view: View, entering: Entering, address: Address) -> Starlette:
+    """Put the routes together; every one of them but the sign-in page names its roles."""
+    pages = routes(view)
+    porter = SignInPorter(
+        entering=entering,
+        cookie=SessionCookie(COOKIE, address.secure),
+        door=SessionCookie(f"{COOKIE}-door", address.secure),
+        pages=Pages(HERE / "templates", program=PROGRAM),
+        randomness=view.randomness,
+        home=lambda role: _home(pages, role),
+    )
+    shelves: list[BaseRoute] = [static()]
+    if OWN_STATIC.is_dir():
+        shelves.append(static(OWN_STATIC, "/own"))
+    app = Starlette(routes=[*shelves, *_sign_in_routes(porter), *pages], exception_handlers=_handlers(porter))
+    app.state.porter = porter
+    return app
+
+
+def _sign_in_routes(porter: SignInPorter) -> list[Route]:
+    async def page(request: Request) -> Response:
+        return await run_in_threadpool(porter.page, request)
+
+    async def sign_in(request: Request) -> Response:
+        return await run_in_threadpool(porter.sign_in, request, await form_of(request))
+
+    return [
+        Route(SIGN_IN, page, methods=["GET"]),
+        Route(SIGN_IN, sign_in, methods=["POST"]),
+        page_route("/sign-out", porter.sign_out, roles=EVERYBODY, methods=("POST",)),
+        page_route(UNSENT, porter.unsent, roles=EVERYBODY),
+        page_route(UNSENT, porter.drop, roles=EVERYBODY, methods=("POST",)),
+    ]
+
+
+def _home(pages: Sequence[PageRoute], role: Role) -> str:
+    """Return where a role starts: the first page that it may open without an id."""
+    open_to = (page.path for page in pages if role in page.roles and "GET" in (page.methods or ()))
+    return next((path for path in open_to if "{" not in path), START)
+
+
+def _handlers(porter: SignInPorter) -> Mapping[Any, Callable[[Request, Exception], Awaitable[Response]]]:
+    async def unknown(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        answer = porter.tells(PageUnknown())
+        answer.status_code = error.status_code
+        return answer
+
+    async def unexpected(_request: Request, _error: Exception) -> Response:
+        # No detail: an unknown exception's text may quote a patient. Starlette raises it again for the log.
+        return porter.tells(PageFailed())
+
+    return {HTTPException: unknown, Exception: unexpected}
