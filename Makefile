@@ -30,6 +30,9 @@ texts: $(VENV)/.dev
 
 docs: $(VENV)/.dev
 	@$(BIN)/python tests/pages.py 1>&2
+	@$(BIN)/sphinx-build -W --keep-going -q -E -D language=en docs build/site/en 1>&2
+	@$(BIN)/sphinx-build -W --keep-going -q -E -D language=nl -D root_doc=nl/index docs build/site/nl 1>&2
+	@echo "build/site/en/index.html and build/site/nl/nl/index.html" 1>&2
 
 threats: $(VENV)/.dev
 	@sh tests/prepare.sh 1>&2
