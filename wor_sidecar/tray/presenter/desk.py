@@ -1,7 +1,76 @@
 """What a presenter needs of the practice's daemon."""
 
+from datetime import date
 from typing import Protocol
+
+from wor_sidecar.domain.clock import Millis
+from wor_sidecar.domain.registration import Author
+from wor_sidecar.wire.desk_shapes import (
+    Answering,
+    Brief,
+    NewPatient,
+    NewReferral,
+    OpenedPrompt,
+    PracticeCard,
+    PromptList,
+    Waiting,
+    WholeReferral,
+)
 
 
 class Desk(Protocol):
-    """The calls of wire.desk_client.DeskClient that the presenter makes."""
+    """The calls of `wire.desk_client.DeskClient`; each raises WorErrors alone, as told there."""
+
+    def practice(self) -> PracticeCard:
+        """Tell whose desk this is, and who sits at it."""
+        ...
+
+    def prompts(self, after: int = 0, wait: int = 0) -> PromptList:
+        """List the open questions."""
+        ...
+
+    def claim(self, id_: str) -> OpenedPrompt:
+        """Open a question for two minutes."""
+        ...
+
+    def release(self, id_: str, claim: str) -> None:
+        """Give a claim back."""
+        ...
+
+    def answer(self, id_: str, answering: Answering) -> Millis:
+        """Record an answer; returns until when it can be undone."""
+        ...
+
+    def undo(self, id_: str) -> None:
+        """Take the last answer back."""
+        ...
+
+    def waiting(self) -> Waiting:
+        """List what waits for the practice."""
+        ...
+
+    def find(self, name: str, birth_date: date | None = None) -> tuple[Brief, ...]:
+        """Search by name, birth date, or both."""
+        ...
+
+    def referral(self, id_: str) -> WholeReferral:
+        """Show one referral."""
+        ...
+
+    def act(self, id_: str, act: str, **given: str) -> WholeReferral:
+        """Do one of its possible acts."""
+        ...
+
+    def new(
+        self, patient: NewPatient, author: Author | None = None, contact_date: date | None = None
+    ) -> NewReferral:
+        """Start a referral by hand."""
+        ...
+
+    def test_referral(self, organisation: str = "") -> NewReferral:
+        """Make a marked test referral."""
+        ...
+
+    def leaflet(self, id_: str | None = None) -> str:
+        """Return the patient's leaflet as Markdown."""
+        ...

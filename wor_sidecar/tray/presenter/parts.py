@@ -3,11 +3,11 @@
 A view shows a field by its kind and decides nothing: what is needed, disabled, wrong or chosen stands here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from wor_sidecar.domain.clock import Millis
-from wor_sidecar.domain.consent import Masked
+from wor_sidecar.domain.consent import Answer, Masked
 from wor_sidecar.domain.identifiers import PromptId
 
 
@@ -92,6 +92,10 @@ class Field(Masked):
     trouble: str = ""
     most: int = 0
 
+    def off(self, why: str) -> "Field":
+        """Return this field, disabled, with the sentence why."""
+        return replace(self, disabled=True, needed=False, why=why)
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class MenuEntry(Masked):
@@ -129,3 +133,66 @@ class Top(Masked):
     notice: Told | None = None
     trouble: Told | None = None
     undo: tuple[UndoEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ReadAloud(Masked):
+    """A text to read aloud. `version`: A with feedback to the GP, B without; `hash` is its template's.
+
+    Exactly one is `shown`: it follows the tick `feedback`. A view that swaps them by itself on that tick
+    sends the hash of the one that was on the screen last as `text_hash`.
+    """
+
+    version: str
+    hash: str
+    title: str
+    paragraphs: tuple[str, ...]
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Said(Masked):
+    """One more line to say, and when."""
+
+    when: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ScopePart(Masked):
+    """One thing that the patient says yes to: its tick, and what is filled in once it is ticked.
+
+    `goes` is the line of "what goes along" that this tick adds. The details are shown always or once ticked,
+    as the view likes; filled in without the tick they come back with a message.
+    """
+
+    tick: Field
+    goes: str
+    details: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Person(Masked):
+    """One row for somebody who decides for, or with, the patient: role, name, phone."""
+
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AnswerButton(Masked):
+    """One of the eight answers. `waits_for` are the scopes whose ticks it stays disabled without.
+
+    `needs` says in words what is still missing for it; pressed all the same (where it is enabled), the
+    screen comes back with messages at the fields.
+    """
+
+    answer: Answer
+    label: str
+    enabled: bool
+    why: str = ""
+    waits_for: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    fields: tuple[Field, ...] = ()
+    """What only this answer asks: by which channel, when later, how it was asked."""
+    key: str = ""
+    """A letter for Alt+letter; "Escape" for later; empty: none."""

@@ -8,8 +8,11 @@ from several threads.
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.consent import Answer
 from wor_sidecar.domain.identifiers import PromptId, Randomness, ReferralId
+from wor_sidecar.tray.presenter.asking import Asking
 from wor_sidecar.tray.presenter.desk import Desk
 from wor_sidecar.tray.presenter.filled import Filled
+from wor_sidecar.tray.presenter.frame import Frame
+from wor_sidecar.tray.presenter.referring import Referring
 from wor_sidecar.tray.presenter.screens import (
     Badge,
     DeskScreen,
@@ -28,75 +31,79 @@ class Presenter:
 
     def __init__(self, daemon: Desk, clock: Clock, randomness: Randomness) -> None:
         """`daemon` is a wire.desk_client.DeskClient, or a fake."""
+        self._frame = Frame(daemon, clock, randomness)
+        self._asking = Asking(self._frame)
+        self._referring = Referring(self._frame, self._asking)
 
     def desk(self) -> DeskScreen:
         """Show who waits; with trouble in it where the server is away."""
-        raise NotImplementedError
+        return self._asking.desk()
 
     def changes(self, after: int, wait: int) -> Badge:
         """Wait at most so many seconds until the list differs from version `after`; never raises."""
-        raise NotImplementedError
+        return self._asking.changes(after, wait)
 
     def open(self, prompt: PromptId) -> PromptScreen | DeskScreen:
         """Claim a prompt and show it; the list with a notice where a colleague has it or it is answered."""
-        raise NotImplementedError
+        return self._asking.open(prompt)
 
     def prompt(self, prompt: PromptId) -> PromptScreen | None:
         """Show an opened prompt as it stands, with what was filled in and its messages; no call.
 
         None: it isn't open here (any more): show the list.
         """
-        raise NotImplementedError
+        return self._asking.prompt(prompt)
 
     def weigh(self, prompt: PromptId, filled: Filled) -> PromptScreen | DeskScreen:
         """Show the opened prompt with these ticks: which text, what goes, what is needed; nothing is sent."""
-        raise NotImplementedError
+        return self._asking.weigh(prompt, filled)
 
     def answer(self, prompt: PromptId, answer: Answer, filled: Filled) -> PromptScreen | DeskScreen:
         """Send an answer; the list with a notice and the next one, or the prompt with messages at its fields.
 
         What was typed stays on the prompt's screen, also when the server is away.
         """
-        raise NotImplementedError
+        return self._asking.answer(prompt, answer, filled)
 
     def close(self, prompt: PromptId) -> DeskScreen:
         """Give the claim back; nothing is recorded and what was typed is forgotten."""
-        raise NotImplementedError
+        return self._asking.close(prompt)
 
     def lock(self) -> None:
         """Take patients off the screens (idle, or the session locks): what was found and told is forgotten.
 
         Opened prompts keep what was typed: `prompt` shows them again to who comes back.
         """
+        self._frame.hold.tell(None)
 
     def undo(self, prompt: PromptId) -> DeskScreen:
         """Take an answer back within its window."""
-        raise NotImplementedError
+        return self._asking.undo(prompt)
 
     def waiting(self) -> WaitingScreen:
         """Show what waits for us."""
-        raise NotImplementedError
+        return self._referring.waiting()
 
     def search(self, filled: Filled | None = None) -> SearchScreen:
         """Show the search, and with a name or birth date what it found."""
-        raise NotImplementedError
+        return self._referring.search(filled)
 
     def referral(self, referral: ReferralId) -> ReferralScreen | TroubleScreen:
         """Show one referral."""
-        raise NotImplementedError
+        return self._referring.referral(referral)
 
     def act(self, referral: ReferralId, act: str, filled: Filled) -> ReferralScreen | TroubleScreen:
         """Do one of its possible acts (an ActForm's name); missing fields come back with messages."""
-        raise NotImplementedError
+        return self._referring.act(referral, act, filled)
 
     def new(self, filled: Filled | None = None) -> NewScreen | PromptScreen | DeskScreen:
         """Show the form for a new referral; filled in, make it and open its prompt."""
-        raise NotImplementedError
+        return self._referring.new(filled)
 
     def test_referral(self) -> DeskScreen:
         """Make a marked test referral, so that somebody can try the whole loop."""
-        raise NotImplementedError
+        return self._referring.test_referral()
 
     def leaflet(self, referral: ReferralId | None = None) -> LeafletScreen:
         """Show the leaflet, for one referral's organisation or in general."""
-        raise NotImplementedError
+        return self._referring.leaflet(referral)

@@ -3,9 +3,19 @@
 from dataclasses import dataclass
 
 from wor_sidecar.domain.clock import Millis
-from wor_sidecar.domain.consent import Answer, Masked
+from wor_sidecar.domain.consent import Masked
 from wor_sidecar.domain.identifiers import PromptId, ReferralId
-from wor_sidecar.tray.presenter.parts import Fact, Field, Told, Top
+from wor_sidecar.tray.presenter.parts import (
+    AnswerButton,
+    Fact,
+    Field,
+    Person,
+    ReadAloud,
+    Said,
+    ScopePart,
+    Told,
+    Top,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,69 +81,6 @@ class DeskScreen(Masked):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class ReadAloud(Masked):
-    """A text to read aloud. `version`: A with feedback to the GP, B without; `hash` is its template's.
-
-    Exactly one is `shown`: it follows the tick `feedback`. A view that swaps them by itself on that tick
-    sends the hash of the one that was on the screen last as `text_hash`.
-    """
-
-    version: str
-    hash: str
-    title: str
-    paragraphs: tuple[str, ...]
-    shown: bool
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Said(Masked):
-    """One more line to say, and when."""
-
-    when: str
-    line: str
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class ScopePart(Masked):
-    """One thing that the patient says yes to: its tick, and what is filled in once it is ticked.
-
-    `goes` is the line of "what goes along" that this tick adds. The details are shown always or once ticked,
-    as the view likes; filled in without the tick they come back with a message.
-    """
-
-    tick: Field
-    goes: str
-    details: tuple[Field, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Person(Masked):
-    """One row for somebody who decides for, or with, the patient: role, name, phone."""
-
-    fields: tuple[Field, ...]
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class AnswerButton(Masked):
-    """One of the eight answers. `waits_for` are the scopes whose ticks it stays disabled without.
-
-    `needs` says in words what is still missing for it; pressed all the same (where it is enabled), the
-    screen comes back with messages at the fields.
-    """
-
-    answer: Answer
-    label: str
-    enabled: bool
-    why: str = ""
-    waits_for: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
-    fields: tuple[Field, ...] = ()
-    """What only this answer asks: by which channel, when later, how it was asked."""
-    key: str = ""
-    """A letter for Alt+letter; "Escape" for later; empty: none."""
-
-
-@dataclass(frozen=True, slots=True, repr=False)
 class PromptScreen(Masked):
     """One opened question: the whole patient, what to read aloud, what may go, the answers.
 
@@ -176,6 +123,8 @@ class PromptScreen(Masked):
     """The words of the button that reads the ticks again without answering (for a view without a script)."""
     close: str
     """The words of the way back that gives the claim back; nothing is recorded."""
+    text_trouble: str = ""
+    """The message at the text: it isn't the one that belongs to the ticks."""
     test: str = ""
     calls: str = ""
     warnings: tuple[Told, ...] = ()
@@ -258,7 +207,10 @@ class TimelineEntry(Masked):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class LetterItem(Masked):
-    """One letter to the GP; where it asks something, the act `seen` stands beside it."""
+    """One letter to the GP; where it asks something, the act `seen` stands beside it.
+
+    That act takes a hidden field `letter`: this id.
+    """
 
     id: str
     title: str
@@ -271,8 +223,8 @@ class LetterItem(Masked):
 class ActForm(Masked):
     """Something that can be done with a referral now: `Presenter.act(referral, name, filled)`.
 
-    The name is the daemon's act; where one act comes in kinds (withdraw) each is a form of its own, its
-    kind a part of the name (`withdraw:feedback`). `confirm` is said before it is done; empty: no question.
+    Withdrawing comes in three kinds, each a form of its own: `withdraw`, `withdraw_coaching` and
+    `stop_feedback`. `confirm` is said before it is done; empty: no question.
     """
 
     name: str

@@ -1,0 +1,204 @@
+"""Asking: the list, one opened question, its answer, taking it back."""
+
+from dataclasses import replace
+from typing import Final
+
+from wor_sidecar.domain.clock import Millis
+from wor_sidecar.domain.consent import Answer
+from wor_sidecar.domain.errors import WorError
+from wor_sidecar.domain.errors.practice import PromptGone
+from wor_sidecar.domain.errors.sidecar import ClaimLost, PromptDecided, PromptExpired
+from wor_sidecar.domain.identifiers import PromptId
+from wor_sidecar.domain.questions import Mode
+from wor_sidecar.texts.catalogue import _
+from wor_sidecar.texts.labels import label
+from wor_sidecar.tray.presenter import answering, desk_screen, refusals, waiting_screen, words
+from wor_sidecar.tray.presenter.answering import Asked
+from wor_sidecar.tray.presenter.filled import Filled
+from wor_sidecar.tray.presenter.frame import DESK, Frame
+from wor_sidecar.tray.presenter.held import Held, key_for
+from wor_sidecar.tray.presenter.parts import Told, Tone, UndoEntry
+from wor_sidecar.tray.presenter.prompt_screen import first_filled, prompt_screen
+from wor_sidecar.tray.presenter.screens import Badge, DeskScreen, PromptScreen
+from wor_sidecar.wire.desk_shapes import OpenedPrompt, PromptItem
+
+_MISSING_INPUT: Final = 422
+_OVER: Final = frozenset({PromptDecided.code, PromptExpired.code, PromptGone.code})
+"""Refusals after which there is nothing more to answer."""
+
+
+class Asking:
+    """The desk itself."""
+
+    def __init__(self, frame: Frame) -> None:
+        self._frame = frame
+        self._listed: dict[str, PromptItem] = {}
+
+    def desk(self, trouble: Told | None = None) -> DeskScreen:
+        """Show who waits."""
+        frame, title = self._frame, _("Waits for an answer")
+        try:
+            card, found = frame.card(), frame.daemon.prompts()
+        except WorError as error:
+            self._listed = {}
+            return desk_screen.empty_screen(frame.top(title, DESK, trouble or refusals.away(error)))
+        self._listed = {item.id: item for item in found.prompts}
+        top = frame.top(title, DESK, trouble)
+        _notice, answered = frame.hold.told()
+        screen = desk_screen.desk_screen(found, top, frame.now, role=card.role, notes=self._notes())
+        return screen if answered is None else desk_screen.offering(screen, answered)
+
+    def changes(self, after: int, wait: int) -> Badge:
+        """Wait for the next change of the list."""
+        try:
+            return desk_screen.badge(self._frame.daemon.prompts(after, wait), self._frame.now)
+        except WorError as error:
+            return desk_screen.badge_away(after, refusals.away(error))
+
+    def open(
+        self, prompt: PromptId, filled: Filled | None = None, told: Told | None = None
+    ) -> PromptScreen | DeskScreen:
+        """Claim a prompt, anew where it was open here already; what was typed then stays."""
+        frame = self._frame
+        try:
+            frame.card()
+            opened = frame.daemon.claim(prompt)
+            mode = frame.mode()
+        except WorError as error:
+            return self._unopened(prompt, error)
+        before = frame.hold.opened(prompt)
+        if filled is None:
+            filled = before.filled if before else first_filled(Asked(opened, mode, frame.now))
+        frame.hold.tell(None)
+        item = self._listed.get(prompt)
+        held = Held(
+            opened,
+            _who(opened, item),
+            filled,
+            trouble=told,
+            calls=desk_screen.called(item.calls) if item else "",
+            sent=before.sent if before else None,
+        )
+        return self._shown(frame.hold.keep(prompt, held))
+
+    def prompt(self, prompt: PromptId) -> PromptScreen | None:
+        """Show an opened prompt as it stands."""
+        held = self._frame.hold.opened(prompt)
+        return None if held is None else self._shown(held)
+
+    def weigh(self, prompt: PromptId, filled: Filled) -> PromptScreen | DeskScreen:
+        """Show it with these ticks."""
+        held = self._frame.hold.opened(prompt)
+        if held is None:
+            return self.open(prompt, filled)
+        weighed = replace(held, filled=filled, lacking=(), trouble=None)
+        return self._shown(self._frame.hold.keep(prompt, weighed))
+
+    def answer(self, prompt: PromptId, answer: Answer, filled: Filled) -> PromptScreen | DeskScreen:
+        """Send an answer, unless it lacks something."""
+        frame = self._frame
+        held = frame.hold.opened(prompt)
+        if held is None:
+            return self.open(prompt, filled, Told(_check_again(), Tone.ASK))
+        asked = self._asked(held)
+        held = replace(held, filled=filled, lacking=answering.lacks(asked, answer, filled), trouble=None)
+        if held.lacking:
+            return self._shown(frame.hold.keep(prompt, replace(held, trouble=_not_sent(held))))
+        send = key_for(held, answering.answering(asked, answer, filled, ""), frame.randomness)
+        held = frame.hold.keep(prompt, replace(held, sent=send))
+        try:
+            until = frame.daemon.answer(prompt, send)
+        except WorError as error:
+            return self._refused(prompt, held, error)
+        frame.hold.drop(prompt)
+        self._note(prompt, held, answer, until)
+        return self.desk()
+
+    def close(self, prompt: PromptId) -> DeskScreen:
+        """Give the claim back."""
+        held = self._frame.hold.drop(prompt)
+        self._frame.hold.tell(None)
+        if held is not None:
+            try:
+                self._frame.daemon.release(prompt, held.opened.claim)
+            except WorError as error:
+                # It lapses by itself in two minutes; the list says whether the server is away.
+                del error
+        return self.desk()
+
+    def undo(self, prompt: PromptId) -> DeskScreen:
+        """Take an answer back."""
+        hold = self._frame.hold
+        hold.tell(None)
+        try:
+            self._frame.daemon.undo(prompt)
+        except WorError as error:
+            hold.undoable(self._frame.now)
+            return self.desk(refusals.away(error))
+        hold.undone(prompt)
+        hold.tell(Told(_("The answer was taken back. The question is on the list again.")))
+        return self.desk()
+
+    def _shown(self, held: Held) -> PromptScreen:
+        asked = self._asked(held)
+        top = self._frame.top(_("Ask for consent"), trouble=held.trouble)
+        return prompt_screen(asked, held.filled, top, held.lacking, held.calls)
+
+    def _asked(self, held: Held) -> Asked:
+        card = self._frame.known
+        return Asked(held.opened, Mode(card.mode) if card else Mode.REFER, self._frame.now)
+
+    def _unopened(self, prompt: PromptId, error: WorError) -> PromptScreen | DeskScreen:
+        """Show what was typed where something was; else the list."""
+        held = self._frame.hold.opened(prompt)
+        if held is None or error.code in _OVER:
+            self._frame.hold.drop(prompt)
+            self._frame.hold.tell(None)
+            return self.desk(refusals.away(error))
+        return self._shown(self._frame.hold.keep(prompt, replace(held, trouble=refusals.away(error))))
+
+    def _refused(self, prompt: PromptId, held: Held, error: WorError) -> PromptScreen | DeskScreen:
+        if error.code in _OVER:
+            return self._unopened(prompt, error)
+        if error.code == ClaimLost.code:
+            return self.open(prompt, held.filled, refusals.spoken(error))
+        if error.status == _MISSING_INPUT:
+            held = replace(held, lacking=(refusals.lack_of(error),))
+            held = replace(held, trouble=_not_sent(held))
+        else:
+            held = replace(held, trouble=refusals.unsent(error))
+        return self._shown(self._frame.hold.keep(prompt, held))
+
+    def _note(self, prompt: PromptId, held: Held, answer: Answer, until: Millis) -> None:
+        now = self._frame.now
+        sends = answer.given and self._asked(held).mode is Mode.REFER
+        told = (
+            _("Sent at {time}. Until {until} you can take this back.")
+            if sends
+            else _("{answer}: kept at {time}. Until {until} you can take this back.")
+        ).format(answer=label("answers", answer.value), time=words.time_of(now), until=words.time_of(until))
+        self._frame.hold.tell(Told(told), answered=prompt)
+        self._frame.hold.may_undo(UndoEntry(prompt, held.who, told, _("Take back"), until))
+
+    def _notes(self) -> tuple[Told, ...]:
+        try:
+            return waiting_screen.notes(self._frame.daemon.waiting())
+        except WorError:
+            return ()  # the list itself was read: it is shown without them
+
+
+def _not_sent(held: Held) -> Told:
+    loose = next((lack.sentence for lack in held.lacking if not lack.field), "")
+    return Told(loose or _("Nothing was sent yet. Fill in what is asked below."), Tone.ASK)
+
+
+def _check_again() -> str:
+    return _("Nothing was sent yet. Check what stands here, and answer again.")
+
+
+def _who(opened: OpenedPrompt, item: PromptItem | None) -> str:
+    if item is not None:
+        return words.who(item.initials, item.birth_year)
+    born = opened.patient.birth_date
+    initials = "".join(part[0] for part in opened.patient.name.split() if part[0].isalpha())
+    return words.who(initials, born.year if born else None)

@@ -1,0 +1,112 @@
+"""The list of who waits for an answer; pure."""
+
+from dataclasses import replace
+
+from wor_sidecar.domain.clock import Millis
+from wor_sidecar.domain.identifiers import PromptId
+from wor_sidecar.domain.prompts import Holding
+from wor_sidecar.texts.catalogue import _
+from wor_sidecar.tray.presenter import words
+from wor_sidecar.tray.presenter.parts import Told, Top
+from wor_sidecar.tray.presenter.prompt_screen import test_mark
+from wor_sidecar.tray.presenter.screens import Badge, DeskItem, DeskScreen
+from wor_sidecar.wire.desk_shapes import PromptItem, PromptList
+
+REFERRER = "referrer"
+
+
+def desk_screen(
+    found: PromptList, top: Top, now: Millis, *, role: str = "", notes: tuple[Told, ...] = ()
+) -> DeskScreen:
+    """Make the list; a referrer's own registrations come first."""
+    waiting = open_now(found, now)
+    if role == REFERRER:
+        waiting = tuple(sorted(waiting, key=lambda item: not item.mine))
+    return DeskScreen(
+        top=top,
+        sentence=sentence(waiting, now),
+        count=len(waiting),
+        columns=(
+            _("Initials"),
+            _("Born"),
+            _("Contact on"),
+            _("Referred by"),
+            _("Waits"),
+            _("Who is busy"),
+        ),
+        items=tuple(_item(item, now) for item in waiting),
+        notes=notes,
+        next_words=_("Take the next one"),
+        refresh=_("Read again"),
+        version=found.version,
+    )
+
+
+def offering(screen: DeskScreen, after: PromptId | None) -> DeskScreen:
+    """Return the list with whom to take next, after an answer to one."""
+    free = (item for item in screen.items if item.may_open and item.prompt != after)
+    return replace(screen, next=next(free, None))
+
+
+def empty_screen(top: Top) -> DeskScreen:
+    """Make the list that can't be had now."""
+    made = desk_screen(PromptList(0), top, Millis(0))
+    return replace(made, sentence="")
+
+
+def open_now(found: PromptList, now: Millis) -> tuple[PromptItem, ...]:
+    """Return who waits now: without those that are to be asked later."""
+    return tuple(item for item in found.prompts if item.quiet_until is None or item.quiet_until <= now)
+
+
+def sentence(waiting: tuple[PromptItem, ...], now: Millis) -> str:
+    """Return sentence 1."""
+    if not waiting:
+        return _("Nobody waits for your answer.")
+    oldest = words.day_of(min(item.since for item in waiting), now)
+    if len(waiting) == 1:
+        return _("1 person waits for your answer, since {day}.").format(day=oldest)
+    told = _("{count} people wait for your answer. The one who waits longest waits since {day}.")
+    return told.format(count=len(waiting), day=oldest)
+
+
+def badge(found: PromptList, now: Millis) -> Badge:
+    """Return the number on the icon."""
+    waiting = open_now(found, now)
+    tooltip = _("Welzijn op Recept: {count} wait for consent").format(count=len(waiting))
+    return Badge(found.version, len(waiting), tooltip, sentence(waiting, now))
+
+
+def badge_away(after: int, told: Told) -> Badge:
+    """Return the grey icon's."""
+    tooltip = _("Welzijn op Recept: no connection now")
+    return Badge(after, 0, tooltip, told.sentence, away=True)
+
+
+def called(calls: int) -> str:
+    """Return how often somebody called in vain."""
+    if calls == 0:
+        return ""
+    return _("called once") if calls == 1 else _("called {count} times").format(count=calls)
+
+
+def _item(item: PromptItem, now: Millis) -> DeskItem:
+    busy = {
+        Holding.FREE: "",
+        Holding.MINE: _("you"),
+        Holding.OTHER: _("a colleague"),
+    }
+    return DeskItem(
+        prompt=PromptId(item.id),
+        initials=item.initials,
+        birth_year=str(item.birth_year or ""),
+        contact_date=words.short_day(item.contact_date),
+        referrer=item.referrer,
+        since=words.since(item.since, now),
+        claim=busy[item.claim],
+        may_open=item.claim is not Holding.OTHER,
+        open=_("Open"),
+        test=test_mark() if item.test else "",
+        reminded=_("waits long") if item.reminded else "",
+        calls=called(item.calls),
+    )

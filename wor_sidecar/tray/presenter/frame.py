@@ -1,0 +1,87 @@
+"""What all screens share: the daemon, the clock, what is held, and the top of a screen."""
+
+from typing import Final
+
+from wor_sidecar.domain.clock import Clock, Millis
+from wor_sidecar.domain.errors import WorError
+from wor_sidecar.domain.identifiers import Randomness
+from wor_sidecar.domain.questions import Mode
+from wor_sidecar.texts.catalogue import _
+from wor_sidecar.tray.presenter import refusals
+from wor_sidecar.tray.presenter.desk import Desk
+from wor_sidecar.tray.presenter.held import Hold
+from wor_sidecar.tray.presenter.parts import MenuEntry, Told, Top
+from wor_sidecar.tray.presenter.screens import TroubleScreen
+from wor_sidecar.wire.desk_shapes import PracticeCard
+
+DESK, NEW, SEARCH, WAITING, LEAFLET = "desk", "new", "search", "waiting", "leaflet"
+_NOWHERE: Final = ""
+
+
+class Frame:
+    """The workstation's own state around the calls."""
+
+    def __init__(self, daemon: Desk, clock: Clock, randomness: Randomness) -> None:
+        self.daemon = daemon
+        self.randomness = randomness
+        self.hold = Hold()
+        self._clock = clock
+        self._card: PracticeCard | None = None
+
+    @property
+    def now(self) -> Millis:
+        """This moment."""
+        return self._clock.now()
+
+    @property
+    def known(self) -> PracticeCard | None:
+        """The practice's card, if it was read already."""
+        return self._card
+
+    def card(self) -> PracticeCard:
+        """Return the practice's card; read once, for it holds what the settings say.
+
+        Raises:
+            WorError: it can't be had now.
+
+        """
+        if self._card is None:
+            self._card = self.daemon.practice()
+        return self._card
+
+    def mode(self) -> Mode:
+        """Return what this practice does with a yes.
+
+        Raises:
+            WorError: it can't be had now.
+
+        """
+        return Mode(self.card().mode)
+
+    def top(self, title: str, here: str = _NOWHERE, trouble: Told | None = None) -> Top:
+        """Make the top of a screen; it calls nobody."""
+        notice, _answered = self.hold.told()
+        return Top(
+            title=title,
+            practice=self._card.name if self._card else "",
+            user=self._card.user if self._card else "",
+            menu=tuple(MenuEntry(name, words, name == here) for name, words in _menu()),
+            notice=None if trouble else notice,
+            trouble=trouble,
+            undo=self.hold.undoable(self.now),
+        )
+
+    def stuck(self, error: WorError, title: str) -> TroubleScreen:
+        """Make the screen of what can't be shown."""
+        told = refusals.away(error)
+        return TroubleScreen(self.top(title, trouble=told), told, _("To the list"))
+
+
+def _menu() -> tuple[tuple[str, str], ...]:
+    return (
+        (DESK, _("Waits for an answer")),
+        (WAITING, _("Waits for us")),
+        (SEARCH, _("Search")),
+        (NEW, _("New referral")),
+        (LEAFLET, _("Leaflet")),
+    )

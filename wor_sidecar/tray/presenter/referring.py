@@ -1,0 +1,156 @@
+"""Everything around the question: what waits for us, search, one referral, new ones, the leaflet."""
+
+from collections.abc import Callable
+
+from wor_sidecar.domain.errors import WorError
+from wor_sidecar.domain.identifiers import PromptId, ReferralId
+from wor_sidecar.texts.catalogue import _
+from wor_sidecar.tray.presenter import acts, new_screen, refusals
+from wor_sidecar.tray.presenter.answering import day_or_none
+from wor_sidecar.tray.presenter.asking import Asking
+from wor_sidecar.tray.presenter.filled import Filled
+from wor_sidecar.tray.presenter.frame import LEAFLET, NEW, SEARCH, WAITING, Frame
+from wor_sidecar.tray.presenter.parts import Told, Tone
+from wor_sidecar.tray.presenter.referral_screen import Tried, referral_screen
+from wor_sidecar.tray.presenter.refusals import Lack
+from wor_sidecar.tray.presenter.screens import (
+    DeskScreen,
+    LeafletScreen,
+    NewScreen,
+    PromptScreen,
+    ReferralScreen,
+    SearchScreen,
+    TroubleScreen,
+    WaitingScreen,
+)
+from wor_sidecar.tray.presenter.waiting_screen import search_screen, waiting_screen
+from wor_sidecar.wire.desk_shapes import Waiting, WholeReferral
+
+
+class Referring:
+    """Referrals, as the desk sees them."""
+
+    def __init__(self, frame: Frame, asking: Asking) -> None:
+        self._frame = frame
+        self._asking = asking
+
+    def waiting(self) -> WaitingScreen:
+        """Show what waits for us."""
+        frame, title = self._frame, _("Waits for us")
+        try:
+            found, trouble = frame.daemon.waiting(), None
+        except WorError as error:
+            found, trouble = Waiting(), refusals.away(error)
+        return waiting_screen(found, frame.top(title, WAITING, trouble), frame.now)
+
+    def search(self, filled: Filled | None) -> SearchScreen:
+        """Show the search, and what it found."""
+        frame, title = self._frame, _("Search")
+        if filled is None:
+            return search_screen(Filled(), frame.top(title, SEARCH))
+        name, born = filled.text("name"), day_or_none(filled, "birth_date")
+        lacking: tuple[Lack, ...] = ()
+        if filled.text("birth_date") and born is None:
+            lacking = (Lack("birth_date", refusals.no_date()),)
+        elif not name and born is None:
+            lacking = (Lack("name", _("Fill in a name or a birth date.")),)
+        if lacking:
+            return search_screen(filled, frame.top(title, SEARCH), lacking=lacking)
+        try:
+            found = frame.daemon.find(name, born)
+        except WorError as error:
+            return search_screen(filled, frame.top(title, SEARCH, refusals.away(error)))
+        return search_screen(filled, frame.top(title, SEARCH), found)
+
+    def referral(self, referral: ReferralId) -> ReferralScreen | TroubleScreen:
+        """Show one."""
+        return self._shown(lambda: self._frame.daemon.referral(referral))
+
+    def act(self, referral: ReferralId, act: str, filled: Filled) -> ReferralScreen | TroubleScreen:
+        """Do something with it; what is refused is said on its screen, what was typed stays."""
+        hold = self._frame.hold
+        hold.tell(None)
+        tried = Tried(act, filled, acts.lacks(act, filled))
+        if tried.lacking:
+            told = Told(_("Nothing was done yet. Fill in what is asked below."), Tone.ASK)
+            return self._shown(lambda: self._frame.daemon.referral(referral), tried, told)
+        try:
+            found = self._done(referral, act, filled)
+        except WorError as error:
+            again = Tried(act, filled)
+            return self._shown(lambda: self._frame.daemon.referral(referral), again, refusals.away(error))
+        hold.tell(Told(_("Done: {what}.").format(what=acts.form(act, filled).label)))
+        return self._shown(lambda: found)
+
+    def new(self, filled: Filled | None) -> NewScreen | PromptScreen | DeskScreen:
+        """Show the form; filled in, make the referral and open its prompt."""
+        if filled is None:
+            self._frame.hold.tell(None)
+            return self._form(Filled())
+        lacking = tuple(new_screen.lacks(filled))
+        if lacking:
+            return self._form(filled, lacking)
+        try:
+            made = self._frame.daemon.new(
+                new_screen.patient(filled), new_screen.author(filled), day_or_none(filled, "contact_date")
+            )
+        except WorError as error:
+            return self._form(filled, trouble=refusals.away(error))
+        if made.prompt_id:
+            return self._asking.open(PromptId(made.prompt_id))
+        told = _("This patient is registered already. Does this belong to it? Then you need not do anything.")
+        self._frame.hold.tell(Told(told))
+        return self._asking.desk()
+
+    def test_referral(self) -> DeskScreen:
+        """Make a marked test referral."""
+        self._frame.hold.tell(None)
+        try:
+            self._frame.daemon.test_referral()
+        except WorError as error:
+            return self._asking.desk(refusals.away(error))
+        self._frame.hold.tell(Told(_("A test is on the list. No real patient is in it.")))
+        return self._asking.desk()
+
+    def leaflet(self, referral: ReferralId | None) -> LeafletScreen:
+        """Show the leaflet."""
+        frame, title = self._frame, _("Leaflet for the patient")
+        try:
+            text, trouble = frame.daemon.leaflet(referral), None
+        except WorError as error:
+            text, trouble = "", refusals.away(error)
+        return LeafletScreen(frame.top(title, LEAFLET, trouble), text, _("Print"), referral)
+
+    def _form(self, filled: Filled, lacking: tuple[Lack, ...] = (), trouble: Told | None = None) -> NewScreen:
+        frame = self._frame
+        try:
+            card = frame.card()
+        except WorError as error:
+            card, trouble = None, trouble or refusals.away(error)
+        if lacking:
+            trouble = Told(_("Nothing was made yet. Fill in what is asked below."), Tone.ASK)
+        return new_screen.new_screen(filled, card, frame.top(_("New referral"), NEW, trouble), lacking)
+
+    def _done(self, referral: ReferralId, act: str, filled: Filled) -> WholeReferral:
+        daemon = self._frame.daemon
+        if act != acts.UNDO:
+            call = acts.call(act, filled)
+            return daemon.act(referral, call.name, **call.fields)
+        found = daemon.referral(referral)
+        if found.prompt_id:
+            daemon.undo(found.prompt_id)
+            self._frame.hold.undone(PromptId(found.prompt_id))
+        return daemon.referral(referral)
+
+    def _shown(
+        self,
+        read: Callable[[], WholeReferral],
+        tried: Tried | None = None,
+        trouble: Told | None = None,
+    ) -> ReferralScreen | TroubleScreen:
+        title = _("Referral")
+        try:
+            found = read()
+        except WorError as error:
+            return self._frame.stuck(error, title)
+        return referral_screen(found, self._frame.top(title, trouble=trouble), tried or Tried())
