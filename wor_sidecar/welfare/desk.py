@@ -107,14 +107,16 @@ class Desk:
                 case = self._acting.act(tx, case_id, act, actor)
             return self._seen(tx, case)
 
-    def draft(self, case_id: ReferralId, act: Act, actor: Actor, *, agreed: bool | None = None) -> Draft:
-        """Look at a step before it is made; a view of the patient like another."""
+    def draft(
+        self, case_id: ReferralId, act: Act, actor: Actor, *, agreed: bool | None = None
+    ) -> tuple[Seen, Draft]:
+        """Look at a step before it is made, beside the case as it is; a view of the patient like another."""
         with self._store.transaction() as tx:
             draft = self._acting.draft(tx, case_id, act, agreed=agreed)
             tx.audit(
                 AuditLine("case.opened", actor.user, actor.role, case_id, on_behalf_of=actor.on_behalf_of)
             )
-            return draft
+            return self._seen(tx, cases.get(tx, case_id)), draft
 
     def counts(self) -> dict[str, int]:
         """Count the cases by state."""
@@ -137,6 +139,7 @@ class Desk:
         return Sight(
             practice=known.label if known else case.practice,
             due=due(case, entries, today=today, calendar=calendar, terms=self._terms),
+            age=calendar.between(local_date(case.received_at), today),
         )
 
 

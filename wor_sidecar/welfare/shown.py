@@ -19,10 +19,11 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a screen needs beside the case itself; `practice` is our own word for it."""
+    """What a screen needs beside the case itself; `practice` is our own word for it, `age` in working days."""
 
     practice: str
     due: tuple[Due, ...]
+    age: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""The pages of the inbox: Postvak, a case and its next step, partners and invitations."""
+"""The coach's pages: what stands where, which step is next, and what the GP will read of it."""

@@ -1,0 +1,66 @@
+"""Days and duties in words: when something must be done, and whether it is late, never by colour alone."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from wor_sidecar.texts.catalogue import _
+from wor_sidecar.web.pages import day
+from wor_sidecar.welfare.due import Due, Duty
+
+_SOON: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DueWords:
+    """One duty as it stands in a list. `late` and `soon` only choose the mark beside the words."""
+
+    words: str
+    late: bool
+    soon: bool
+
+
+def near(value: date, today: date) -> str:
+    """Return a day as one says it: today, tomorrow, yesterday, or weekday and date."""
+    match (value - today).days:
+        case 0:
+            return _("today")
+        case 1:
+            return _("tomorrow")
+        case -1:
+            return _("yesterday")
+    weekdays = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+    return f"{weekdays[value.weekday()]} {day(value)}"
+
+
+def due_words(due: Due, today: date) -> DueWords:
+    """Return a duty in words."""
+    wanted = _late(due.duty) if due.overdue else _in_time(due.duty)
+    said = wanted.format(day=near(due.on, today))
+    if due.overdue:
+        said = _("Too late: {what}").format(what=said)
+    return DueWords(said, late=due.overdue, soon=not due.overdue and due.on - today <= _SOON)
+
+
+def _in_time(duty: Duty) -> str:
+    return {
+        Duty.ANSWER: _("answer by {day}"),
+        Duty.CONTACT: _("call by {day}"),
+        Duty.INTAKE: _("intake {day}"),
+        Duty.FEEDBACK_1: _("report after the intake by {day}"),
+        Duty.FEEDBACK_2: _("report after 3 months by {day}"),
+        Duty.ANSWER_CANCEL: _("answer the practice by {day}"),
+        Duty.CONFIRM_DELETION: _("delete the data by {day}"),
+    }[duty]
+
+
+def _late(duty: Duty) -> str:
+    return {
+        Duty.ANSWER: _("the answer was due {day}"),
+        Duty.CONTACT: _("the call was due {day}"),
+        Duty.INTAKE: _("the intake was {day}"),
+        Duty.FEEDBACK_1: _("the report after the intake was due {day}"),
+        Duty.FEEDBACK_2: _("the report after 3 months was due {day}"),
+        Duty.ANSWER_CANCEL: _("the practice's question was due {day}"),
+        Duty.CONFIRM_DELETION: _("deleting the data was due {day}"),
+    }[duty]

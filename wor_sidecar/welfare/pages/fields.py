@@ -1,0 +1,204 @@
+"""Exactly the fields of one step, in the order in which a coach thinks of them, with their words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from wor_sidecar.domain.feedback import FEEDBACK_MOVES
+from wor_sidecar.domain.lists import Outcome
+from wor_sidecar.texts.catalogue import _, language
+from wor_sidecar.texts.labels import labels
+from wor_sidecar.welfare.acts import FORMS, HIGHEST_MARK, LONGEST_NAME, LOWEST_MARK, ActName
+from wor_sidecar.welfare.pages.steps import LETTERS
+from wor_sidecar.welfare.wording import LONGEST_MESSAGE
+
+_A = ActName
+AGREED: Final = "agreed"
+"""The question on the intake's form that is no field of the step: may the GP hear how it goes?"""
+ORDER: Final = (
+    "way",
+    "result",
+    "taking_part",
+    "outcome",
+    "passed_on_to",
+    "reason",
+    "kind",
+    "on",
+    AGREED,
+    "date",
+    "mark",
+    "category",
+    "activity",
+    "to",
+    "note",
+    "proposal",
+    "patient_knows",
+)
+_LISTS: Final = {
+    "way": "contact-ways",
+    "result": "contact-results",
+    "taking_part": "taking-part",
+    "outcome": "outcomes",
+    "passed_on_to": "passed-on-to",
+    "category": "activity-categories",
+}
+_CODES: Final = frozenset({*_LISTS, "reason", "kind"})
+_YES_NO: Final = frozenset({"on", "patient_knows", AGREED})
+_REASONS: Final = {_A.REJECT: "reject-reasons", _A.STOP: "stop-reasons"}
+
+
+class Kind(StrEnum):
+    """How a field looks."""
+
+    CHOICE = "choice"
+    YES_NO = "yes_no"
+    DATE = "date"
+    MARK = "mark"
+    LINE = "line"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field. `choices` maps code to label; `most` is in characters."""
+
+    name: str
+    words: str
+    kind: Kind
+    needed: bool = False
+    hint: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+    most: int = LONGEST_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the fields depend on beside the step. `agreed`: the patient wants the GP to hear how it goes."""
+
+    agreed: bool
+    longest_text: int
+    coaches: tuple[str, ...] = ()
+
+
+def fields_of(name: ActName, setting: Setting) -> tuple[Field, ...]:
+    """Return the fields of a step; a question to the GP is not asked where it would never be sent."""
+    form = FORMS[name]
+    wanted = set(form.needs | form.takes)
+    if name is _A.INTAKE_DONE:
+        wanted.add(AGREED)
+    elif not setting.agreed and name in LETTERS:
+        wanted.discard("proposal")
+    return tuple(_field(name, each, setting) for each in ORDER if each in wanted)
+
+
+def _field(act: ActName, name: str, setting: Setting) -> Field:
+    needed = name in FORMS[act].needs or name == AGREED
+    if name in _YES_NO:
+        return Field(name, _asked(act, name), Kind.YES_NO, needed, choices=yes_no())
+    if name in _CODES:
+        return Field(name, _chosen(name), Kind.CHOICE, needed, _choice_hint(name), _codes(act, name))
+    return _typed(act, name, setting, needed=needed)
+
+
+def _typed(act: ActName, name: str, setting: Setting, *, needed: bool) -> Field:
+    match name:
+        case "date":
+            return Field(name, _date(act), Kind.DATE, needed)
+        case "mark":
+            words = _("Mark that the patient gives, from {low} to {high}")
+            return Field(name, words.format(low=LOWEST_MARK, high=HIGHEST_MARK), Kind.MARK, needed)
+        case "to":
+            choices = {coach: coach for coach in setting.coaches}
+            return Field(name, _("Coach"), Kind.CHOICE if choices else Kind.LINE, needed, choices=choices)
+        case "proposal":
+            most = min(setting.longest_text, LONGEST_NAME)
+            words = _("Proposal to the GP") if act is _A.REJECT else _("Question to the GP")
+            return Field(name, words, Kind.LINE, needed, _at_most(most), most=most)
+        case "note":
+            most = setting.longest_text if act in LETTERS - {_A.NOT_REACHED} else LONGEST_MESSAGE
+            hint = _note_hint(act, setting, most)
+            return Field(name, _note(act, setting), Kind.TEXT, needed, hint, most=most)
+    return Field(name, _("Name of the activity"), Kind.LINE, needed)
+
+
+def yes_no() -> Mapping[str, str]:
+    """Return the two answers."""
+    return {"yes": _("Yes"), "no": _("No")}
+
+
+def _chosen(name: str) -> str:
+    return {
+        "way": _("How?"),
+        "result": _("What came of it?"),
+        "taking_part": _("Does the patient still take part?"),
+        "outcome": _("How did it end?"),
+        "passed_on_to": _("Passed on to"),
+        "reason": _("Why?"),
+        "kind": _("What does the patient want to stop?"),
+        "category": _("Kind of activity"),
+    }[name]
+
+
+def _choice_hint(name: str) -> str:
+    if name == "passed_on_to":
+        passed_on = labels("outcomes", language())[Outcome.PASSED_ON]
+        return _('Only with "{choice}".').format(choice=passed_on)
+    return ""
+
+
+def _codes(act: ActName, name: str) -> Mapping[str, str]:
+    if name == "kind":
+        return {
+            "everything": _("Everything: my data must go"),
+            "coaching": _("Only the talks with the coach"),
+        }
+    return labels(_REASONS[act] if name == "reason" else _LISTS[name], language())
+
+
+def _asked(act: ActName, name: str) -> str:
+    if name == "patient_knows":
+        return _("Does the patient know this?")
+    if act is _A.INTAKE_DONE:
+        return _("Asked again today: may the GP hear how it goes?")
+    return _("May the GP hear how it goes?")
+
+
+def _date(act: ActName) -> str:
+    return {
+        _A.CONTACT: _("When?"),
+        _A.PLAN_INTAKE: _("Day of the intake"),
+        _A.NO_SHOW: _("Day of the appointment"),
+        _A.INTAKE_DONE: _("Day of the talk"),
+        _A.START_ACTIVITY: _("First day of the activity"),
+        _A.FOLLOW_UP: _("Day of the contact"),
+        _A.FOLLOW_UP_IMPOSSIBLE: _("Last time you tried"),
+        _A.CALL_BACK: _("When did the patient call?"),
+    }.get(act, _("Last contact"))
+
+
+def _note(act: ActName, setting: Setting) -> str:
+    if act is _A.MESSAGE:
+        return _("Your message")
+    if act in LETTERS and (setting.agreed or act is _A.INTAKE_DONE) and act is not _A.NOT_REACHED:
+        return _("Text for the GP")
+    return _("Note")
+
+
+def _note_hint(act: ActName, setting: Setting, most: int) -> str:
+    if act is _A.MESSAGE:
+        return _("The practice reads this. No diagnosis, no citizen service number.")
+    if act is _A.INTAKE_DONE:
+        return f"{_at_most(most)} {_('Without a yes to the question above it stays here.')}"
+    stays = not setting.agreed or act is _A.NOT_REACHED
+    if stays:
+        return _("Stays here: the practice does not read this.")
+    return (
+        _at_most(most)
+        if FORMS[act].move in FEEDBACK_MOVES or act is _A.REJECT
+        else _("The practice can read this.")
+    )
+
+
+def _at_most(most: int) -> str:
+    return _("At most {n} characters.").format(n=most)

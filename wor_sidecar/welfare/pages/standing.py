@@ -1,0 +1,112 @@
+"""Where a case stands, in one plain sentence, and what must be said loudly before anybody calls."""
+
+from wor_sidecar.domain.lists import ContactResult
+from wor_sidecar.domain.moves import MoveKind
+from wor_sidecar.domain.referral import State
+from wor_sidecar.texts.catalogue import _
+from wor_sidecar.texts.labels import label
+from wor_sidecar.web.pages import day
+from wor_sidecar.welfare.case import Entry
+from wor_sidecar.welfare.desk import Seen
+
+_PLANNED = (MoveKind.PLAN, MoveKind.REPLAN)
+
+
+def standing(seen: Seen) -> str:
+    """Return where a case stands now."""
+    said = _of_state(seen)
+    if seen.case.referral.on_hold:
+        return _("On the waiting list. {before}").format(before=said)
+    return said
+
+
+def alarm(seen: Seen) -> str:
+    """Return what must be known before anything else is done; empty where nothing must."""
+    case = seen.case
+    deletable = case.sent is not None
+    match case.state:
+        case State.WRONG_PATIENT:
+            stop = _("Wrong patient: this referral belongs to somebody else. Do not call.")
+            return f"{stop} {_('Delete the data and confirm it.')}" if deletable else stop
+        case State.WITHDRAWN:
+            stop = _("The patient withdrew the consent. Do not call any more.")
+            return f"{stop} {_('Delete the data and confirm it.')}" if deletable else stop
+        case State.DECEASED:
+            return _("The patient has died. Do not call and send nothing any more.")
+        case State.LEFT_PRACTICE:
+            return _("The patient left this practice. Nothing goes to it any more.")
+    if case.referral.cancel_requested_at is not None:
+        why = reason_of(seen.entries, MoveKind.REQUEST_CANCEL, "cancel-reasons")
+        return _("The practice asks to cancel this referral: {why}.").format(why=why or label_of_none())
+    return ""
+
+
+def reason_of(entries: tuple[Entry, ...], kind: MoveKind, closed_list: str) -> str:
+    """Return the label of the reason of the last move of a kind; empty where it had none."""
+    found = [entry.reason for entry in entries if entry.kind == kind and not entry.refused]
+    return label(closed_list, found[-1]) if found and found[-1] else ""
+
+
+def label_of_none() -> str:
+    """Return what stands where a reason was not told."""
+    return _("no reason given")
+
+
+def tries(entries: tuple[Entry, ...]) -> int:
+    """Count the attempts without an answer since the patient was reached, called, or is to be tried again."""
+    count = 0
+    for entry in entries:
+        if entry.kind in (MoveKind.TRY_AGAIN, MoveKind.CALL_BACK):
+            count = 0
+        elif entry.kind == MoveKind.CONTACT and entry.details.result:
+            count = 0 if ContactResult(entry.details.result).reached else count + 1
+    return count
+
+
+def last_try(entries: tuple[Entry, ...]) -> Entry | None:
+    """Return the last attempt, whatever came of it."""
+    found = [entry for entry in entries if entry.kind == MoveKind.CONTACT]
+    return found[-1] if found else None
+
+
+def _of_state(seen: Seen) -> str:
+    state, entries = seen.case.state, seen.entries
+    match state:
+        case State.CONTACTING:
+            return _("Spoken with the patient, no appointment yet.") if _reached(entries) else _("Calling.")
+        case State.INTAKE_PLANNED:
+            planned = [entry.day for entry in entries if entry.kind in _PLANNED and not entry.refused]
+            return _("Intake on {day}.").format(day=day(planned[-1])) if planned else _("Intake planned.")
+        case State.REJECTED:
+            return _told(_("Not accepted"), reason_of(entries, MoveKind.REJECT, "reject-reasons"))
+        case State.ENDED:
+            return _told(_("Finished"), reason_of(entries, MoveKind.END, "outcomes"))
+        case State.STOPPED:
+            return _told(_("Stopped early"), reason_of(entries, MoveKind.STOP, "stop-reasons"))
+    return _plain(state)
+
+
+def _plain(state: State) -> str:
+    words = {
+        State.RECEIVED: _("New: not accepted yet."),
+        State.ACCEPTED: _("Accepted, nobody called yet."),
+        State.INTAKE_DONE: _("Intake done, looking for an activity."),
+        State.ACTIVE: _("Takes part in an activity."),
+        State.NOT_REACHED: _("Not reached."),
+        State.FOLLOWED_UP: _("Finished after 3 months."),
+        State.CANCELLED: _("Cancelled by the practice."),
+        State.WITHDRAWN: _("Consent withdrawn."),
+        State.WRONG_PATIENT: _("Wrong patient."),
+        State.DECEASED: _("Deceased."),
+        State.LEFT_PRACTICE: _("Left the practice."),
+    }
+    return words.get(state, state.value)
+
+
+def _told(what: str, why: str) -> str:
+    return f"{what}: {why}." if why else f"{what}."
+
+
+def _reached(entries: tuple[Entry, ...]) -> bool:
+    last = last_try(entries)
+    return last is not None and last.details.result != "" and ContactResult(last.details.result).reached
