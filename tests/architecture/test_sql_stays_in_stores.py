@@ -23,6 +23,8 @@ STORES = {
         "referrals.book",
         "referrals.counting",
         "tables",
+        "trays.rows",
+        "trays.tables",
         "writeback.letters",
     },
     "welfare": {

@@ -38,9 +38,11 @@ from wor_sidecar.practice.referrals.acting import Acting
 from wor_sidecar.practice.rooms import Broken, Rooms
 from wor_sidecar.practice.sending import Around, Writer
 from wor_sidecar.practice.settings import ExportSettings, ImportSettings, SidecarSettings
+from wor_sidecar.practice.trays.trays import Trays
 from wor_sidecar.practice.writeback.folder import ImportFolder
 from wor_sidecar.practice.writeback.placing import Import, Placer
 from wor_sidecar.practice.writeback.rendering import Format
+from wor_sidecar.practice.writeback.templates import Templates
 from wor_sidecar.settings.working_days import WorkingDays
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Store, Transaction
@@ -169,7 +171,8 @@ class Wiring:
             return _neighbour(post, tx, organisation)
 
         writer = Writer(self.secret, patient_key_of(settings), Around(partners, card))
-        postroom = self._postroom(writer, Origins(neighbour))
+        templates = Templates(settings.letters.folder, self.clock, self.plugins.signal)
+        postroom = self._postroom(writer, Origins(neighbour), templates)
         watch = ClockWatch(self.clock)
         post = self._post(postroom, watch)
         rules = Rules(settings.trigger.since, settings.consent.follow_up_months)
@@ -195,19 +198,22 @@ class Wiring:
             folders=intake.folders,
             reread=intake.wake,
             working_days=WorkingDays(settings.calendar),
+            trays=Trays(self.store, self.secret, self.clock),
+            templates=templates,
             broken_exports=broken_exports,
             broken_imports=broken_imports,
         )
         windows = Windows(post.departures, settings.consent.undo_minutes, ring, self.plugins.moved)
         return Practice(rooms, post, postroom, intake, windows, placers, self.writeback, watch)
 
-    def _postroom(self, writer: Writer, origins: Origins) -> Postroom:
+    def _postroom(self, writer: Writer, origins: Origins, templates: Templates) -> Postroom:
         us = self.settings.practice
         return Postroom(
             name=us.name,
             profile=Profile(us.phone, us.urgent_phone, us.place, "", ()),
             writer=writer,
             origins=origins,
+            templates=templates,
             bells=Bells(self.bell.ring, self.writeback.ring, self.plugins.moved),
         )
 

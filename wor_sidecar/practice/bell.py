@@ -1,5 +1,8 @@
 """A bell that tells who waits that something changed: the long poll of the desks, and the loops."""
 
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
 from threading import Condition
 
 
@@ -9,6 +12,7 @@ class Bell:
     def __init__(self, start: int) -> None:
         self._rings = start
         self._changed = Condition()
+        self._listening: set[Callable[[], object]] = set()
 
     @property
     def version(self) -> int:
@@ -21,9 +25,31 @@ class Bell:
         with self._changed:
             self._rings += 1
             self._changed.notify_all()
+            for wake in self._listening:
+                wake()
 
     def wait(self, after: int, seconds: float) -> int:
         """Return the version as soon as it differs from `after`, at the latest after so many seconds."""
         with self._changed:
             self._changed.wait_for(lambda: self._rings != after, seconds)
             return self._rings
+
+    async def heard(self, after: int, seconds: float) -> int:
+        """Wait like `wait`, without a thread: so many desks listen at once that each can't hold one."""
+        loop, rang = asyncio.get_running_loop(), asyncio.Event()
+
+        def wake() -> None:
+            with suppress(RuntimeError):  # a loop that ended listens no more, and who rings must not care
+                loop.call_soon_threadsafe(rang.set)
+
+        with self._changed:
+            self._listening.add(wake)
+            changed = self._rings != after
+        try:
+            if not changed:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(rang.wait(), seconds)
+        finally:
+            with self._changed:
+                self._listening.remove(wake)
+        return self.version

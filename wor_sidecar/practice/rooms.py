@@ -16,7 +16,9 @@ from wor_sidecar.practice.consent.registrar import Registrar
 from wor_sidecar.practice.intake.folders import FolderView
 from wor_sidecar.practice.referrals.acting import Acting
 from wor_sidecar.practice.settings import SidecarSettings
+from wor_sidecar.practice.trays.trays import Trays
 from wor_sidecar.practice.writeback.placing import Placer
+from wor_sidecar.practice.writeback.templates import Templates
 from wor_sidecar.settings.working_days import WorkingDays
 from wor_sidecar.store.transactions import Store
 
@@ -49,5 +51,7 @@ class Rooms:
     folders: Callable[[], Sequence[FolderView]]
     reread: Callable[[], None]
     working_days: WorkingDays
+    trays: Trays
+    templates: Templates
     broken_exports: Sequence[Broken] = ()
     broken_imports: Sequence[Broken] = ()

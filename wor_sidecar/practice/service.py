@@ -2,27 +2,33 @@
 
 import signal
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 import structlog
 
 from wor_sidecar.domain.clock import Clock
+from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.environment import FolderMissing
 from wor_sidecar.domain.errors.practice import PracticeExists, PracticeNotMade
 from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.exchange.suitability import check_machine
 from wor_sidecar.files import private_folder
 from wor_sidecar.practice import app, opening
-from wor_sidecar.practice.api.routes import practice_app
+from wor_sidecar.practice.listening import Listeners
 from wor_sidecar.practice.loops import Loops
+from wor_sidecar.practice.rooms import Rooms
 from wor_sidecar.practice.settings import read
 from wor_sidecar.settings.commands import ready_line
 from wor_sidecar.settings.logs import configure_logs
 from wor_sidecar.store.lock import hold_folder
 from wor_sidecar.vault.harden import harden
-from wor_sidecar.wire.control_server import serve_control
 
 log = structlog.get_logger()
+
+LOOK_SECONDS: Final = 10.0
+"""How often the listeners are looked after."""
 
 
 def make_practice(config: Path, clock: Clock, randomness: Randomness) -> Path:
@@ -75,19 +81,40 @@ def serve(config: Path, clock: Clock, randomness: Randomness, *, as_json: bool) 
         practice = app.open_practice(settings, config, key, plugins, clock, randomness)
         loops = Loops(practice, clock)
         loops.start()
-        control = serve_control(practice_app(practice.rooms), folder, clock, randomness)
         try:
-            log.info("program.ready", port=control.port)
-            if as_json:
-                ready_line(control=str(control.path), port=control.port)
-            _wait(ended)
+            _listen(Listeners(practice.rooms, folder, clock, randomness), practice.rooms, ended, as_json)
         finally:
-            control.stop()
             loops.stop()
             practice.rooms.store.close()
             log.info("program.ended")
 
 
-def _wait(ended: threading.Event) -> None:
-    while not ended.wait(60.0):  # with a limit, so that Windows delivers signals too
-        continue
+def _listen(listeners: Listeners, rooms: Rooms, ended: threading.Event, as_json: bool) -> None:
+    try:
+        log.info("program.ready", port=listeners.control.port)
+        if as_json:
+            _say_ready(listeners)
+        _wait(ended, lambda: _look_after(listeners, rooms))
+    finally:
+        listeners.stop()
+
+
+def _say_ready(listeners: Listeners) -> None:
+    control, door = listeners.control, listeners.door
+    desks = {} if door is None else {"prompts": door.server, "pin": door.pin}
+    ready_line(control=str(control.path), port=control.port, **desks)
+
+
+def _look_after(listeners: Listeners, rooms: Rooms) -> None:
+    try:
+        listeners.look()
+        rooms.trays.note_seen()
+    except WorError as error:
+        log.warning("loop.failed", loop="listeners", code=error.code)
+    except Exception:  # the program's last loop: the operator sees in the log where it arose
+        log.exception("loop.failed", loop="listeners")
+
+
+def _wait(ended: threading.Event, look: Callable[[], object]) -> None:
+    while not ended.wait(LOOK_SECONDS):  # with a limit, so that Windows delivers signals too
+        look()

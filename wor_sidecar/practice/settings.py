@@ -17,6 +17,7 @@ from wor_sidecar.settings.shared import (
     PluginsSettings,
     VaultSettings,
 )
+from wor_sidecar.wire.address import Address, address_of
 
 _CODE = re.compile(r"[A-Z][0-9]{2}(\.[0-9]{2})?")
 _RANGE = re.compile(r"([1-9][0-9]{3})(?:-([1-9][0-9]{3}))?")
@@ -160,13 +161,27 @@ class IntakeSettings:
 
 @dataclass(frozen=True, slots=True)
 class PromptsSettings:
-    """[prompts]: the listener for the desks of other workstations: not there yet, so it can only be off."""
+    """[prompts]: the listener for the desks of workstations; empty: there is none."""
 
     listen: str = ""
+    """The address of one network of this machine, and a port: "127.0.0.1:8717"; port 0 picks a free one."""
 
     def __post_init__(self) -> None:
         if self.listen:
-            raise ValueError('listen = "": this version has no listener for other workstations')
+            address_of(self.listen)
+
+    @property
+    def address(self) -> Address | None:
+        """Where to listen; None for nowhere."""
+        return address_of(self.listen) if self.listen else None
+
+
+@dataclass(frozen=True, slots=True)
+class LettersSettings:
+    """[letters]: the practice's own words for letters and leaflet."""
+
+    folder: Path | None = None
+    """Files as `letters export` writes them; the packaged words stand in for the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +220,7 @@ class SidecarSettings:
     consent: ConsentSettings = field(default_factory=ConsentSettings)
     prompts: PromptsSettings = field(default_factory=PromptsSettings)
     intake: IntakeSettings = field(default_factory=IntakeSettings)
+    letters: LettersSettings = field(default_factory=LettersSettings)
     signals: SignalsSettings = field(default_factory=SignalsSettings)
     plugins: PluginsSettings = field(default_factory=PluginsSettings)
     calendar: CalendarSettings = field(default_factory=CalendarSettings)

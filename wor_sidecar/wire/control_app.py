@@ -37,7 +37,9 @@ _INTERNAL: Final = 500
 log = structlog.get_logger()
 
 Admit = Callable[[str], object | None]
-"""Bearer token -> who calls (any true value), or None to refuse."""
+"""Bearer token -> who calls (any true value), or None to refuse; a WorError refuses with its reason."""
+NOBODY: Final = object()
+"""Who makes a call that needs no token."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -87,13 +89,22 @@ class Guard:
     """
 
     def __init__(
-        self, app: ASGIApp, *, hosts: frozenset[str], admit: Admit, largest: int = LARGEST_CALL
+        self,
+        app: ASGIApp,
+        *,
+        hosts: frozenset[str],
+        admit: Admit,
+        largest: int = LARGEST_CALL,
+        free: frozenset[str] = frozenset(),
+        refusal: type[WorError] = ControlRefused,
     ) -> None:
-        """`hosts` as they stand in the Host header: "127.0.0.1:8443"."""
+        """`hosts` as they stand in the Host header: "127.0.0.1:8443". `free` paths need no token."""
         self._app = app
         self._hosts = hosts
         self._admit = admit
         self._largest = largest
+        self._free = free
+        self._refusal = refusal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a call in, or answer it here."""
@@ -101,27 +112,33 @@ class Guard:
             await self._app(scope, receive, send)
             return
         if scope["type"] != "http":
-            raise ControlRefused
-        caller = self._caller(scope["headers"])
-        if caller is None:
-            await error_response(ControlRefused())(scope, receive, send)
+            raise self._refusal
+        try:
+            scope[_CALLER] = self._caller(scope)
+        except WorError as error:
+            await error_response(error)(scope, receive, send)
             return
-        scope[_CALLER] = caller
         try:
             await self._app(scope, self._capped(receive), send)
         except Exception:  # the API's border: the caller got WOR-S000, the log gets where it arose
             log.exception("control.failed", method=scope["method"])
 
-    def _caller(self, headers: list[tuple[bytes, bytes]]) -> object | None:
+    def _caller(self, scope: Scope) -> object:
+        headers: list[tuple[bytes, bytes]] = scope["headers"]
         given = [value.decode("latin-1") for name, value in headers if name == b"host"]
         if len(given) != 1 or given[0].lower() not in self._hosts:
-            return None
+            raise self._refusal
         origins = {value.decode("latin-1").lower() for name, value in headers if name == b"origin"}
         if origins - {f"https://{host}" for host in self._hosts}:
-            return None
+            raise self._refusal
+        if scope["path"] in self._free:
+            return NOBODY
         tokens = [value.decode("latin-1") for name, value in headers if name == b"authorization"]
         kind, _, token = tokens[0].partition(" ") if len(tokens) == 1 else ("", "", "")
-        return self._admit(token) if kind.lower() == "bearer" and token else None
+        caller = self._admit(token) if kind.lower() == "bearer" and token else None
+        if caller is None:
+            raise self._refusal
+        return caller
 
     def _capped(self, receive: Receive) -> Receive:
         read = 0

@@ -10,7 +10,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from wor_sidecar.domain.clock import Clock
-from wor_sidecar.domain.errors.environment import PortInUse
+from wor_sidecar.domain.errors.environment import AddressNotHere, PortInUse
 from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.wire.certificate import OwnCertificate, own_certificate
 from wor_sidecar.wire.control import LOOPBACK, ControlNote, remove_note, write_note
@@ -121,11 +121,15 @@ def listen(host: str, port: int) -> socket.socket:
 
     Raises:
         PortInUse: another program holds it.
+        AddressNotHere: this machine has no such address (any more).
 
     """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), backlog=_BACKLOG)
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
         if error.errno in {errno.EADDRINUSE, errno.EACCES}:
             raise PortInUse(host=host, port=port) from error
+        if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
+            raise AddressNotHere(host=host) from error
         raise

@@ -67,6 +67,14 @@ class FileExists(EnvironmentFault):
     hint = "Choose another name, or move the old file away first."
 
 
+class AddressNotHere(EnvironmentFault):
+    """This machine has no network address {host}."""
+
+    code = "WOR-E009"
+    hint = "Name one that it has: see `ip address` or `ipconfig`; 127.0.0.1 is this machine alone."
+    exit_code = 3
+
+
 class UsageRefused(EnvironmentFault):
     """This command cannot be given like this: {why}."""
 

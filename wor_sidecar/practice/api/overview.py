@@ -49,6 +49,7 @@ class OverviewCalls:
             organisation = self._rooms.membership.organisation(tx)
             waiting = len(prompts.waiting(tx))
             aside = len(journal.waiting(tx))
+            trays = len(self._rooms.trays.listed(tx))
             newest = {one.name: journal.newest(tx, one.name) for one in self._rooms.settings.exports}
         return {
             "organisation": organisation,
@@ -76,6 +77,11 @@ class OverviewCalls:
             "imports": [
                 *(self._import(one.name, one.trouble) for one in self._rooms.placers),
                 *(_broken(one) for one in self._rooms.broken_imports),
+            ],
+            "trays": trays,
+            "letters": [
+                {"template": note.facts["template"], "code": note.facts["code"], "told": note.told}
+                for note in self._rooms.templates.notes()
             ],
             "plugins": {state.name: state.status.value for state in self._rooms.plugins.states},
         }

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
+
 from wor_sidecar.domain import ages
 from wor_sidecar.domain.clock import Millis, iso
 from wor_sidecar.domain.consent import Scope
@@ -44,18 +46,22 @@ class PromptCalls:
             desk_route("POST", f"{one}/undo", self.undo),
         ]
 
-    def waiting(self, call: Call) -> dict[str, Any]:
+    async def waiting(self, call: Call) -> dict[str, Any]:
         """List what is open; with `after` and `wait` (seconds) as soon as something changed.
 
         A referrer's own registrations come first.
         """
-        person = person_of(call)
         after, wait = number_of(call, "after", 2**63), number_of(call, "wait", LONGEST_WAIT)
-        version = self._rooms.bell.wait(after, wait) if wait else self._rooms.bell.version
+        version = await self._rooms.bell.heard(after, wait) if wait else self._rooms.bell.version
+        return {"version": version, "prompts": await run_in_threadpool(self._open, person_of(call))}
+
+    def _open(self, person: Person) -> list[dict[str, Any]]:
+        if person.at_desk:
+            self._rooms.trays.still(person)  # the wait was long: access may have been taken back
         with self._rooms.store.reading() as tx:
             now = tx.clock.now()
             listed = [_listed(tx, filed, person, now) for filed in prompts.waiting(tx)]
-        return {"version": version, "prompts": sorted(listed, key=lambda one: not one["mine"])}
+        return sorted(listed, key=lambda one: not one["mine"])
 
     def claim(self, call: Call) -> dict[str, Any]:
         """Open a prompt for 120 s: the whole patient, routes, texts."""
