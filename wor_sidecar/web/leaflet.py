@@ -6,9 +6,18 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 
-def leaflet_html(markdown: str) -> Markup:
-    """Return the leaflet as HTML that a template may show as it is; signs of a name stay signs."""
-    return Markup(_reader().render(markdown))  # noqa: S704 - the reader escapes everything; see _reader
+def leaflet_html(markdown: str, *, highest: int = 0) -> Markup:
+    """Return the leaflet as HTML that a template may show as it is; signs of a name stay signs.
+
+    `highest`: the level of its first heading, so that it fits under the page's own ones.
+    """
+    reader = _reader()
+    tokens = reader.parse(markdown)
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    for token in headings if highest else ():
+        token.tag = f"h{highest}"
+    html = reader.renderer.render(tokens, reader.options, {})
+    return Markup(html)  # noqa: S704 - the reader escapes everything; see _reader
 
 
 @cache

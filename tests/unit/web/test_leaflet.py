@@ -23,3 +23,9 @@ def test_a_name_brings_no_tag_no_link_and_no_picture():
     assert "<b>" not in page
     assert "<a" not in page
     assert "<img" not in page
+
+
+def test_its_headings_fit_under_those_of_a_page():
+    page = leaflet_html(leaflet(WORDS), highest=2)
+    assert page.startswith("<h2>Welzijn op Recept</h2>")
+    assert "<h3>" not in page

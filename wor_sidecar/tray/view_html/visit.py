@@ -1,0 +1,108 @@
+"""One request of somebody who sits at this desk, and the guard that lets no other one in."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final, Protocol
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from wor_sidecar.domain.consent import Masked
+from wor_sidecar.tray.presenter.filled import Filled
+from wor_sidecar.tray.view_html.sessions import Sessions, Standing
+from wor_sidecar.web.cookies import SessionCookie, form_token, token_fits
+from wor_sidecar.web.forms import TOKEN_FIELD, Form, form_of
+from wor_sidecar.web.pages import Pages
+
+EMPTY: Final = Form(())
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Visit(Masked):
+    """A request that may be answered: whose form it is was checked."""
+
+    request: Request
+    form: Form
+    token: str
+
+    @property
+    def id(self) -> str:
+        """Return the id that the path names."""
+        return str(self.request.path_params["id"])
+
+    @property
+    def path(self) -> str:
+        """Return where it was asked or posted."""
+        return self.request.url.path
+
+    @property
+    def filled(self) -> Filled:
+        """Return what a person filled in."""
+        return Filled(tuple(pair for pair in self.form.fields if pair[0] != TOKEN_FIELD))
+
+
+Handler = Callable[[Visit], Response]
+Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class Locks(Protocol):
+    """What happens with patients on screens when the desk locks."""
+
+    def lock(self) -> None:
+        """Forget what was shown."""
+        ...
+
+    def keep(self, path: str, filled: Filled) -> None:
+        """Keep what was typed into the form that posts to this path."""
+        ...
+
+
+class Guard:
+    """Stands before every page: no session, an older one, or a desk that locked itself get none of them."""
+
+    def __init__(self, sessions: Sessions, cookie: SessionCookie, pages: Pages, locks: Locks) -> None:
+        self._sessions = sessions
+        self._cookie = cookie
+        self._pages = pages
+        self._locks = locks
+
+    def route(
+        self, method: str, path: str, handler: Handler, *, locked: Handler | None = None, wakes: bool = True
+    ) -> Route:
+        """Return a route of the desk. A handler may block: it runs in a thread of its own.
+
+        A form that arrives at a locked desk is kept and not done; `locked` is what answers there instead of
+        the lock page. `wakes=False`: a script asks by itself, which is no sign of a person.
+        """
+
+        async def endpoint(request: Request) -> Response:
+            secret = self._cookie.read(request)
+            form = await form_of(request) if method == "POST" else EMPTY
+            standing = self._sessions.standing(secret)
+            if standing in (Standing.NONE, Standing.OLDER):
+                return self.closed(standing)
+            if method == "POST" and not token_fits(secret, form.text(TOKEN_FIELD)):
+                return self._pages.show("stale.html", status=HTTPStatus.FORBIDDEN)
+            visit = Visit(request, form, form_token(secret))
+            if standing is Standing.LOCKED:
+                return await run_in_threadpool(locked or self._locked, visit)
+            if wakes:
+                self._sessions.touch()
+            return await run_in_threadpool(handler, visit)
+
+        return Route(path, endpoint, methods=[method])
+
+    def closed(self, standing: Standing) -> Response:
+        """Return what somebody without a session reads."""
+        older = standing is Standing.OLDER
+        return self._pages.show("closed.html", status=HTTPStatus.FORBIDDEN, older=older)
+
+    def _locked(self, visit: Visit) -> Response:
+        self._locks.lock()
+        if visit.request.method == "POST":
+            self._locks.keep(visit.path, visit.filled)
+            return RedirectResponse("/", HTTPStatus.SEE_OTHER)
+        return self._pages.show("locked.html", status=HTTPStatus.LOCKED, token=visit.token)
