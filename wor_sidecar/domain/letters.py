@@ -13,6 +13,7 @@ from wor_sidecar.domain.clock import local_date
 from wor_sidecar.domain.consent import Masked
 from wor_sidecar.domain.feedback import Activity, Coach, Feedback, Rejection, Returned, Status
 from wor_sidecar.domain.identifiers import ReferralId
+from wor_sidecar.domain.latin import readable
 from wor_sidecar.domain.lists import LetterWord, TakingPart
 from wor_sidecar.domain.moves import MoveKind
 from wor_sidecar.domain.referral import State
@@ -95,19 +96,25 @@ def letter_for(returned: Returned, origin: Origin, *, follow_up_months: int = 3)
 
 
 def _tidied(piece: Piece) -> Piece:
-    """Clean what a person typed: on one line, and never with the code that would make a new referral."""
+    """Spell what a person typed as a letter can hold it, on one line.
+
+    The code that would make a new referral is looked for last: a spelling may have made it.
+    """
     if not isinstance(piece.value, str) or piece.closed_list:
         return piece
-    return replace(piece, value=without_code(clean_line(piece.value)))
+    return replace(piece, value=without_code(readable(clean_line(piece.value))))
 
 
 def _of_feedback(
     feedback: Feedback, origin: Origin, months: int
 ) -> tuple[Template, tuple[Piece, ...]] | None:
+    coach, phone = _named(feedback, origin), feedback.coach.phone or origin.contact.phone
     shared = (
         Piece("datum", feedback.date),
-        Piece("coach", feedback.coach.name),
-        Piece("telefoon_coach", feedback.coach.phone or origin.contact.phone),
+        Piece("coach", coach),
+        Piece("telefoon_coach", phone),
+        Piece("contactpersoon", coach or origin.organisation),
+        Piece("telefoon", phone),
         Piece("bericht", feedback.text),
         Piece("vraag", feedback.question),
         _question(feedback.question),
@@ -122,7 +129,7 @@ def _of_feedback(
         case MoveKind.STOP:
             return Template.STOPPED, (*shared, *_stop(feedback, origin))
         case MoveKind.END | MoveKind.FOLLOW_UP_IMPOSSIBLE:
-            return Template.ENDED, (*shared, *_end(feedback))
+            return Template.ENDED, (*_as_report(shared, feedback), *_end(feedback))
         case _:
             return None
 
@@ -137,6 +144,20 @@ def _of_status(status: Status, origin: Origin) -> tuple[Template, tuple[Piece, .
             return Template.CLOSED_NO_FEEDBACK, (Piece("datum", local_date(status.at)),)
         case _:
             return None
+
+
+def _named(feedback: Feedback, origin: Origin) -> str:
+    """Return the coach's name; empty where it is the organisation's own, which stands there already."""
+    name = feedback.coach.name
+    same = name.strip().casefold() in (feedback.organisation.casefold(), origin.organisation.casefold())
+    return "" if same else name
+
+
+def _as_report(shared: tuple[Piece, ...], feedback: Feedback) -> tuple[Piece, ...]:
+    """Give the day of a report where nobody was spoken with: its template has a gap for either."""
+    if feedback.move is not MoveKind.FOLLOW_UP_IMPOSSIBLE:
+        return (*shared, Piece("berichtdatum"))
+    return (Piece("datum"), Piece("berichtdatum", feedback.date), *shared[1:])
 
 
 def _follow_up(feedback: Feedback, origin: Origin) -> tuple[Piece, ...]:
@@ -156,7 +177,7 @@ def _stop(feedback: Feedback, origin: Origin) -> tuple[Piece, ...]:
     return (
         Piece("reden", feedback.reason, "stop-reasons"),
         _word("fase", _STAGES.get(origin.stage, LetterWord.AFTER_SIGNING_UP)),
-        _yes_no("ja_nee", feedback.may_return),
+        Piece("ja_nee") if feedback.may_return is None else _yes_no("ja_nee", feedback.may_return),
     )
 
 

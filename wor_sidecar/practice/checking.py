@@ -11,6 +11,7 @@ from wor_sidecar.domain.errors.environment import FolderMissing
 from wor_sidecar.practice import app
 from wor_sidecar.practice.opening import plugins_of
 from wor_sidecar.practice.settings import SidecarSettings, read
+from wor_sidecar.practice.writeback.templates import Templates
 
 
 def faults(config: Path) -> list[WorError]:
@@ -29,6 +30,7 @@ def flattened(config: Path) -> dict[str, Any]:
 
 def _faults(settings: SidecarSettings, config: Path) -> Iterator[WorError]:
     plugins = plugins_of(settings)
+    yield from (fault for faults in Templates(settings.letters.folder).faults().values() for fault in faults)
     for number, export in enumerate(settings.exports, 1):
         yield from _folder(export.path, f"export[{number}].path")
         try:

@@ -66,6 +66,8 @@ def status(config: Path | None, as_json: bool) -> None:
         click.echo(
             _("Import folder {name}: {state}").format(name=one["name"], state=one["told"] or _("good"))
         )
+    for one in found["letters"]:
+        click.echo(_("Own letters: {told}").format(**one))
     if found["quarantine"]:
         click.echo(_("Files or rows that need a person: {quarantine} (`quarantine list`)").format(**found))
     if found["orphans"]:

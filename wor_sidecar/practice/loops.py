@@ -119,6 +119,7 @@ class Loops:
     def _write_back(self) -> None:
         bell = self._practice.writeback_bell
         heard = bell.version
+        self._practice.rooms.templates.look()
         moved = sum(placer.step() for placer in self._practice.placers)
         if not moved and not self._stop.is_set():
             bell.wait(heard, PLACED_SECONDS)

@@ -45,6 +45,7 @@ from wor_sidecar.practice.writeback.filing import (
     file_letter,
     file_orphan,
 )
+from wor_sidecar.practice.writeback.templates import Templates
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 
@@ -79,12 +80,14 @@ class Postroom:
         profile: Profile,
         writer: Writer,
         origins: Origins,
+        templates: Templates,
         bells: Bells | None = None,
     ) -> None:
         self.name = name
         self._profile = profile
         self._writer = writer
         self._origins = origins
+        self._templates = templates
         self._bells = bells or Bells()
 
     def profile(self) -> Profile:
@@ -207,7 +210,7 @@ class Postroom:
             return NOT_ALLOWED
         plan = letter_for(returned, origin)
         if plan is not None:
-            file_letter(tx, message, answer, referral.id, plan)
+            file_letter(tx, message, answer, referral.id, plan, self._templates.render(plan))
             tx.after_commit(self._bells.writeback)
         close_if_done(tx, referral.id)
         return None

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from types import MappingProxyType
 
 from wor_sidecar.texts.catalogue import DUTCH
 from wor_sidecar.texts.defaults import text
@@ -40,6 +41,21 @@ class LeafletWords:
     coach_word: str = "welzijnscoach"
     privacy_page: str = ""
     out_of_hours_phone: str = ""
+
+
+LEAFLET_GAPS: Mapping[str, str] = MappingProxyType(
+    {
+        "coach": "coach",
+        "organisatie": "organisation",
+        "telefoon_coach": "coach_phone",
+        "praktijktelefoon": "practice_phone",
+        "telefoon_organisatie": "organisation_phone",
+        "coachnaam": "coach_word",
+        "website_privacy": "privacy_page",
+        "telefoon_hap": "out_of_hours_phone",
+    }
+)
+"""A gap of the leaflet, and the field of LeafletWords that fills it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +97,15 @@ def extra_line(name: str, language: str = DUTCH) -> str:
     return str(_settings(language)["extra"][name])
 
 
-def leaflet(words: LeafletWords, language: str = DUTCH) -> str:
-    """Return half a page for the patient, as Markdown."""
-    gaps = {
-        "{coach}": words.coach,
-        "{organisatie}": words.organisation,
-        "{telefoon_coach}": words.coach_phone,
-        "{praktijktelefoon}": words.practice_phone,
-        "{telefoon_organisatie}": words.organisation_phone,
-        "{coachnaam}": words.coach_word,
-        "{website_privacy}": words.privacy_page,
-        "{telefoon_hap}": words.out_of_hours_phone,
-    }
-    return _filled(text("texts", language, "leaflet.md"), gaps)
+def leaflet(words: LeafletWords, language: str = DUTCH, template: str = "") -> str:
+    """Return half a page for the patient, as Markdown; `template` is a practice's own."""
+    gaps = {f"{{{gap}}}": getattr(words, field) for gap, field in LEAFLET_GAPS.items()}
+    return _filled(template or leaflet_template(language), gaps)
+
+
+def leaflet_template(language: str = DUTCH) -> str:
+    """Return the packaged leaflet with its gaps."""
+    return text("texts", language, "leaflet.md")
 
 
 @cache

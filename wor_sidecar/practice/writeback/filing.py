@@ -14,7 +14,6 @@ from wor_sidecar.practice.writeback import letters
 from wor_sidecar.practice.writeback.letters import Filed, LetterState, Sealed
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
-from wor_sidecar.texts.letters import render
 
 UNKNOWN_THREAD: Final = "unknown_thread"
 """No referral here, or another organisation's: the sender hears the same."""
@@ -27,9 +26,14 @@ log = structlog.get_logger()
 
 
 def file_letter(
-    tx: Transaction, message: Message, answer: Answer, referral: ReferralId, plan: LetterPlan
+    tx: Transaction,
+    message: Message,
+    answer: Answer,
+    referral: ReferralId,
+    plan: LetterPlan,
+    lines: tuple[str, ...],
 ) -> None:
-    """Render a letter's lines and let it wait for its place."""
+    """Let a letter wait for its place; its words stay what they are, whatever becomes of a template."""
     letter = Filed(
         id=LetterId(new_id(tx.randomness)),
         sender=message.sender,
@@ -39,7 +43,7 @@ def file_letter(
         template=plan.template.value,
         asks=plan.asks,
     )
-    letters.add(tx, letter, Sealed(answer.patient_check, render(plan.template.value, plan.pieces)))
+    letters.add(tx, letter, Sealed(answer.patient_check, lines))
     tx.audit(AuditLine("letter.matched", PROGRAM, "program", letter.id))
 
 
