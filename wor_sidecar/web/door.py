@@ -50,19 +50,31 @@ class Door:
             await self._app(scope, receive, send)
             return
         answer = self._dressed(scope, send)
-        headers = {name: value.decode("latin-1").lower() for name, value in scope["headers"]}
-        if headers.get(b"host", "") not in self._hosts:
+        if not self._to_us(scope):
             await _refusal(421)(scope, receive, answer)
             return
+        headers = {name: value.decode("latin-1").lower() for name, value in scope["headers"]}
         if scope["method"] in _UNSAFE and not self._from_us(headers):
             await _refusal(403)(scope, receive, answer)
             return
+        body = _Capped(receive, self._largest)
+
+        async def unless_too_large(message: Message) -> None:
+            # What the view says of a body that was cut off is not the reason.
+            if not body.too_large:
+                await answer(message)
+
         try:
-            await self._app(scope, self._capped(receive), answer)
-        except _TooLarge:
-            await _refusal(413)(scope, receive, answer)
+            await self._app(scope, body, unless_too_large)
         except Exception:  # the view's border: the reader got a plain page, the log gets where it arose
-            log.exception("page.failed", method=scope["method"])
+            if not body.too_large:
+                log.exception("page.failed", method=scope["method"])
+        if body.too_large:
+            await _refusal(413)(scope, receive, answer)
+
+    def _to_us(self, scope: Scope) -> bool:
+        named = [value.decode("latin-1").lower() for name, value in scope["headers"] if name == b"host"]
+        return len(named) == 1 and named[0] in self._hosts
 
     def _from_us(self, headers: dict[bytes, str]) -> bool:
         """Tell whether our own page posts; a browser that says nothing is held to the form's own token."""
@@ -86,18 +98,23 @@ class Door:
 
         return dressed
 
-    def _capped(self, receive: Receive) -> Receive:
-        read = 0
 
-        async def capped() -> Message:
-            nonlocal read
-            message = await receive()
-            read += len(message.get("body", b""))
-            if read > self._largest:
-                raise _TooLarge
-            return message
+class _Capped:
+    """The body of a request, as far as any form of ours goes."""
 
-        return capped
+    def __init__(self, receive: Receive, largest: int) -> None:
+        self._receive = receive
+        self._room = largest
+        self.too_large = False
+
+    async def __call__(self) -> Message:
+        """Return the next piece."""
+        message = await self._receive()
+        self._room -= len(message.get("body", b""))
+        if self._room < 0:
+            self.too_large = True
+            raise _TooLarge
+        return message
 
 
 class _TooLarge(Exception):

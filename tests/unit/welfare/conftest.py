@@ -10,6 +10,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from argon2 import PasswordHasher
+from starlette.testclient import TestClient
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.consent import Answer, AskedVia, Consent, Details, How, Scope
@@ -23,22 +25,37 @@ from wor_sidecar.domain.identifiers import (
 )
 from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.domain.outgoing import Outgoing, OutgoingPatient, PracticeCard, Referrer
+from wor_sidecar.domain.partner import Kind
 from wor_sidecar.exchange import contents
-from wor_sidecar.exchange.contents import Content
+from wor_sidecar.exchange import keys as own
+from wor_sidecar.exchange.contents import SPEAKS, Content
 from wor_sidecar.exchange.fhir.referral import to_bundle
+from wor_sidecar.exchange.identity import IdentityKey
+from wor_sidecar.exchange.trust import accept
+from wor_sidecar.hooks.plugins import Plugins
 from wor_sidecar.mail.program import Message
+from wor_sidecar.settings.reader import parse_settings
 from wor_sidecar.store.audit import lines
 from wor_sidecar.store.engine import open_engine, sqlite_url
 from wor_sidecar.store.migrating import migrate_here
 from wor_sidecar.store.transactions import Store, Transaction
 from wor_sidecar.vault.key import KeyEncryptionKey
+from wor_sidecar.web.cookies import form_token, kept
 from wor_sidecar.welfare import cases, timeline
 from wor_sidecar.welfare.acting import Acting, Actor
 from wor_sidecar.welfare.acts import Act, ActName
 from wor_sidecar.welfare.answers import Organisation
-from wor_sidecar.welfare.app import BRANCHES, DATABASE
+from wor_sidecar.welfare.app import BRANCHES, DATABASE, Inbox, open_inbox
 from wor_sidecar.welfare.case import Case, Entry
+from wor_sidecar.welfare.listening import Address, address_of
 from wor_sidecar.welfare.postroom import Postroom
+from wor_sidecar.welfare.settings import InboxSettings
+from wor_sidecar.welfare.signin import sessions, users
+from wor_sidecar.welfare.signin.enrolling import Enrolling
+from wor_sidecar.welfare.signin.entering import Entering
+from wor_sidecar.welfare.signin.passwords import Passwords
+from wor_sidecar.welfare.signin.roles import Role
+from wor_sidecar.welfare.signin.site import COOKIE, open_site
 
 CHECK = "c0ffee00c0ffee00c0ffee00c0ffee00"
 COACH = Actor("control", "administrator", on_behalf_of="A. Coach")
@@ -277,3 +294,94 @@ def desk(tmp_path: Path, clock: StillClock, migrated: Path) -> Iterator[Desk]:
     store = Store(open_engine(url), KeyEncryptionKey(bytes(range(32))), clock, randomness)
     yield Desk(store, clock, randomness)
     store.close()
+
+
+ORIGIN = "http://127.0.0.1:8720"
+SITE = """
+[organisation]
+name = "Welzijn Meierijstad"
+phone = "0413-111111"
+[data]
+folder = "."
+[listen]
+host = "127.0.0.1"
+"""
+
+
+class Browser(TestClient):
+    """A browser that keeps its cookies, follows no redirect, and posts from our own pages."""
+
+    def __init__(self, app: Any, origin: str = ORIGIN) -> None:
+        super().__init__(app, base_url=origin, follow_redirects=False, headers={"origin": origin})
+        self.secret = ""
+
+    def posts(self, path: str, **fields: Any) -> Any:
+        """Post a form with this session's token; a field with several values is a list."""
+        return self.post(path, data={"token": form_token(self.secret), **fields})
+
+
+class Site:
+    """The pages of an inbox with one user of each role: `a.coach`, `a.coordinator`, `a.administrator`."""
+
+    def __init__(self, inbox: Inbox, desk: Desk) -> None:
+        self.inbox, self.desk, self.clock, self.store = inbox, desk, desk.clock, inbox.store
+        self.enrolling, self.entering = inbox.answers.enrolling, inbox.entering
+        self.address: Address = address_of(inbox.settings.listen, 8720)
+        self.app = open_site(inbox, self.address, desk.clock, desk.randomness)
+        self.practice = OrganisationId("")
+        desk.store = inbox.store
+        with self.store.transaction() as tx:
+            desk.ourselves = inbox.post.membership.adopt(
+                tx, IdentityKey.fresh(desk.randomness), Kind.WELFARE
+            ).organisation
+            for role in Role:
+                user = users.User(f"a.{role.value}", f"A. {role.value.title()}", role, "-", self.clock.now())
+                users.add(tx, user)
+
+    def stranger(self) -> Browser:
+        """Return a browser that nobody signed in with."""
+        return Browser(self.app)
+
+    def browser(self, role: str = "coach") -> Browser:
+        """Return a browser of somebody who signed in."""
+        browser = self.stranger()
+        browser.secret = f"{role}-{self.desk.new()}"
+        now = self.clock.now()
+        with self.store.transaction() as tx:
+            sessions.add(tx, sessions.Session(kept(browser.secret), f"a.{role}", now, now))
+        browser.cookies.set(COOKIE, browser.secret, domain="127.0.0.1")
+        return browser
+
+    def partner(self, label: str = "De Linde") -> OrganisationId:
+        """Take in a practice."""
+        practice = own.first_keys(
+            IdentityKey.fresh(self.desk.randomness),
+            Kind.PRACTICE,
+            SPEAKS,
+            self.clock.now(),
+            self.desk.randomness,
+        )
+        trusted = accept(None, practice.record, practice.organisation, self.clock.now())
+        with self.store.transaction() as tx:
+            self.inbox.post.partners.add(tx, trusted, label=label, name=label, url="http://127.0.0.1:1")
+        return practice.organisation
+
+    def arrives(self, **outgoing: Any) -> ReferralId:
+        """Let a referral of one practice come in; returns the case's id."""
+        if not self.practice:
+            self.practice = self.desk.practice = self.partner()
+        return self.desk.arrives(**outgoing)
+
+
+@pytest.fixture
+def site(tmp_path: Path, desk: Desk) -> Iterator[Site]:
+    settings = parse_settings(SITE, InboxSettings, tmp_path / "wor-inbox.toml")
+    key = KeyEncryptionKey(bytes(range(32)))
+    made = open_inbox(settings, key, Plugins(), desk.clock, desk.randomness)
+    quick = Passwords(desk.randomness, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    enrolling = Enrolling(
+        made.store, quick, desk.clock, desk.randomness, organisation=settings.organisation.name
+    )
+    entering = Entering(made.store, desk.clock, desk.randomness, quick)
+    yield Site(replace(made, answers=replace(made.answers, enrolling=enrolling), entering=entering), desk)
+    made.store.close()

@@ -34,6 +34,7 @@ from wor_sidecar.welfare.settings import InboxSettings
 from wor_sidecar.welfare.signin.roles import Role, SignedIn
 
 NO_FORM: Final = Form(())
+START: Final = "/"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -77,6 +78,11 @@ def see(path: str) -> RedirectResponse:
 
 class Porter(Protocol):
     """Who stands before the pages: `request.app.state.porter`."""
+
+    @property
+    def home(self) -> Callable[[Role], str]:
+        """Where a role starts; "/" where it has no page at all."""
+        ...
 
     def admits(self, request: Request) -> tuple[SignedIn, str] | None:
         """Return who has a session, and its secret; None without one."""
@@ -124,10 +130,17 @@ def _answer(request: Request, form: Form, handler: Handler, roles: frozenset[Rol
         if request.method == "POST" and not token_fits(secret, form.text(TOKEN_FIELD)):
             raise FormOutOfDate
         if who.role not in roles:
-            raise NotForThisRole
+            return _elsewhere(request, porter.home(who.role))
         request.state.who = who
         return handler(
             Visit(who, form_token(secret), request.path_params, dict(request.query_params), form, request)
         )
     except WorError as error:
         return porter.tells(error)
+
+
+def _elsewhere(request: Request, home: str) -> Response:
+    """Lead somebody from the start to their own start; anywhere else they have lost nothing."""
+    if request.url.path != START or home == START:
+        raise NotForThisRole
+    return see(home)

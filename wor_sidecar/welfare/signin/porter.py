@@ -16,13 +16,12 @@ from wor_sidecar.web.cookies import SessionCookie, form_token, new_secret, token
 from wor_sidecar.web.forms import TOKEN_FIELD, Form
 from wor_sidecar.web.pages import Pages
 from wor_sidecar.welfare.signin.entering import Entering, Typed
-from wor_sidecar.welfare.signin.kit import NO_FORM, Visit, see
+from wor_sidecar.welfare.signin.kit import NO_FORM, START, Visit, see
 from wor_sidecar.welfare.signin.roles import Role, SignedIn
 from wor_sidecar.welfare.signin.sessions import Unsent
 
 SIGN_IN: Final = "/sign-in"
 UNSENT: Final = "/sign-in/unsent"
-START: Final = "/"
 _LONGEST_PATH: Final = 500
 
 

@@ -23,8 +23,8 @@ from wor_sidecar.welfare.app import Inbox
 from wor_sidecar.welfare.listening import Address
 from wor_sidecar.welfare.pages.routes import routes
 from wor_sidecar.welfare.signin.entering import Entering
-from wor_sidecar.welfare.signin.kit import PageRoute, View, page_route
-from wor_sidecar.welfare.signin.porter import SIGN_IN, START, UNSENT, SignInPorter
+from wor_sidecar.welfare.signin.kit import START, PageRoute, View, page_route
+from wor_sidecar.welfare.signin.porter import SIGN_IN, UNSENT, SignInPorter
 from wor_sidecar.welfare.signin.roles import EVERYBODY, Role
 
 PROGRAM: Final = "Wor-inbox"
