@@ -89,11 +89,12 @@ def day_or_none(filled: Filled, name: str) -> date | None:
 
 
 def lacks(asked: Asked, answer: Answer, filled: Filled) -> tuple[Lack, ...]:
-    """Return what this answer still lacks, in the order of the screen; empty: it can be sent."""
+    """Return what this answer still lacks, one thing per field; empty: it can be sent."""
     found = [*_unread(filled), *_demanded(asked, answer, filled)]
     if not found:
         found += _forbidden(asked, answer, filled)
-    return tuple(dict.fromkeys(found))
+    first = {lack.field: lack for lack in reversed(found)}
+    return tuple(reversed(first.values()))
 
 
 def answering(asked: Asked, answer: Answer, filled: Filled, key: str) -> Answering:
