@@ -46,14 +46,14 @@ def serve(settings: InboxSettings, config: Path, announce: Callable[[Path, str],
     folder = settings.data.folder
     if not opens(folder / VAULT_FOLDER, folder / DATABASE, settings.vault.kind):
         raise InboxNotMade(folder=folder)
+    if settings.listen.host:
+        address_of(settings.listen, settings.listen.port)
     configure_logs(settings.logs.level)
     harden()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     clock = SystemClock()
-    if settings.listen.host:
-        address_of(settings.listen, settings.listen.port)
     with hold_folder(folder):
         plugins = plugins_of(settings)
         key = vault_key(settings, config, plugins, randomness)

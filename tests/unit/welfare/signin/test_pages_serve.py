@@ -1,0 +1,79 @@
+"""The pages beside the other threads of a program that serves."""
+
+import threading
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wor_sidecar.domain.errors.environment import PortInUse
+from wor_sidecar.domain.errors.inbox import PagesNeedLoopback, PublicUrlRefused
+from wor_sidecar.settings.reader import parse_settings
+from wor_sidecar.welfare import serving
+from wor_sidecar.welfare.settings import InboxSettings
+from wor_sidecar.wire.control_server import listen
+
+TOML = "[organisation]\nname = 'Welzijn Meierijstad'\n[data]\nfolder = '.'\n"
+
+
+@dataclass
+class Thread:
+    """What `serve` looks at of a listener or a thread."""
+
+    alive: bool
+
+    def is_alive(self) -> bool:
+        return self.alive
+
+
+@pytest.mark.parametrize("lost", ["control", "courier", "pages"])
+def test_a_program_that_lost_a_thread_ends(lost: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "GLANCE_SECONDS", 0.0)
+    threads: dict[str, Any] = {name: Thread(name != lost) for name in ("control", "courier", "pages")}
+    assert serving._until(threading.Event(), **threads) == 1
+
+
+def test_a_program_without_pages_misses_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "GLANCE_SECONDS", 0.0)
+    stop = threading.Event()
+    threads: dict[str, Any] = {"control": Thread(True), "courier": Thread(True), "pages": None}
+    looks = iter([False, False, True])
+    monkeypatch.setattr(stop, "wait", lambda _seconds: next(looks))
+    assert serving._until(stop, **threads) == 0
+
+
+@pytest.mark.parametrize(
+    ("listen", "refusal"),
+    [
+        ("host = '0.0.0.0'", PagesNeedLoopback),
+        ("host = '127.0.0.1'\npublic_url = 'http://inbox.example'", PublicUrlRefused),
+    ],
+)
+def test_pages_that_may_not_be_are_refused_before_anything_begins(
+    listen: str, refusal: type[Exception], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "opens", lambda *_: True)
+    config = tmp_path / "wor-inbox.toml"
+    settings = parse_settings(f"{TOML}[listen]\n{listen}\n", InboxSettings, config)
+    with pytest.raises(refusal):
+        serving.serve(settings, config, lambda _control, _url: None)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_listen_table_there_are_no_pages(site: Any) -> None:
+    inbox = site.inbox
+    assert inbox.settings.listen.host
+    bare = parse_settings(TOML, InboxSettings, Path("wor-inbox.toml"))
+    assert serving._pages(replace(inbox, settings=bare), site.clock) == (None, None)
+
+
+def test_a_port_that_is_taken_is_told(site: Any) -> None:
+    taken = listen("127.0.0.1", 0)
+    port = taken.getsockname()[1]
+    settings = parse_settings(
+        f"{TOML}[listen]\nhost = '127.0.0.1'\nport = {port}\n", InboxSettings, Path("wor-inbox.toml")
+    )
+    with pytest.raises(PortInUse):
+        serving._pages(replace(site.inbox, settings=settings), site.clock)
+    taken.close()
