@@ -91,6 +91,8 @@ class Outgoing(Masked):
     product: str
     patient: OutgoingPatient
     consent: Consent
+    test: bool = False
+    """About nobody: an invented patient, who goes all the way and stays out of the figures."""
 
     @property
     def representatives(self) -> tuple[Representative, ...]:
@@ -105,6 +107,7 @@ def minimal(
     practice: PracticeCard,
     *,
     today: date,
+    test: bool = False,
 ) -> Outgoing:
     """Take from a registration what the patient said yes to, and nothing else.
 
@@ -114,6 +117,7 @@ def minimal(
         referral: the referral of this consent.
         practice: our own card.
         today: the local date, for the patient's age, and where the registration has no date.
+        test: the patient is invented.
 
     Raises:
         ConsentNotGiven: the consent is no yes, or was withdrawn.
@@ -136,6 +140,7 @@ def minimal(
         product=product,
         patient=_patient(registration.patient, consent),
         consent=replace(consent, details=_details(consent), channel="", product=product),
+        test=test,
     )
     for field, text in _texts(outgoing):
         refuse_bsn(field, text)

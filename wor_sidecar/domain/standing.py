@@ -7,7 +7,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from wor_sidecar.domain.clock import Millis, iso, local_date
 from wor_sidecar.domain.deadlines import Terms
@@ -21,6 +21,7 @@ from wor_sidecar.domain.referral import Referral, State
 from wor_sidecar.domain.standing_codes import Code, Leaving, Told, Way
 
 Fact = str | int | None
+L = TypeVar("L", bound=Leaving)
 
 PROMISED: Final = timedelta(weeks=2)
 """To the first call: the national promise (welzijnoprecept.nl)."""
@@ -67,6 +68,12 @@ def standing_of(referral: Referral, sight: Sight) -> Standing:
     return _ended(state, sight)
 
 
+def carrying(leaving: Sequence[L]) -> L | None:
+    """Return the newest message that brings a referral across: itself, or the word to try again."""
+    ours = [one for one in leaving if one.type in _CARRIES]
+    return ours[-1] if ours else None
+
+
 def letter_standing(state: str, *, asks: bool, unconfirmed: bool, seen: bool, why: str = "") -> Standing:
     """Tell where a letter is: `state` is the word of its row, `why` the code of what is in its way."""
     if state in _NOT_WRITTEN:
@@ -78,6 +85,19 @@ def letter_standing(state: str, *, asks: bool, unconfirmed: bool, seen: bool, wh
     if asks or unconfirmed:
         return Standing(Code.LETTER_UNCONFIRMED if unconfirmed else Code.LETTER_ASKS, {})
     return Standing(_WRITTEN[state], {})
+
+
+def open_question(timeline: Sequence[Told]) -> Told | None:
+    """Return the coach's last message, until somebody answers it or says that it was seen."""
+    asked: Told | None = None
+    for line in timeline:
+        if line.refused:
+            continue
+        if line.move == MessageType.MESSAGE:
+            asked = line if line.who == Who.COACH else None
+        elif line.move == MoveKind.SEE:
+            asked = None
+    return asked
 
 
 def _asking(referral: Referral, sight: Sight) -> Standing:
@@ -99,13 +119,12 @@ def _undo(sight: Sight) -> Standing | None:
 
 def _leaving(sight: Sight) -> Standing:
     """Tell how far the referral itself (or the word to try again) came; its newest message counts."""
-    ours = [one for one in sight.leaving if one.type in _CARRIES]
-    if not ours:
+    one = carrying(sight.leaving)
+    if one is None:
         return _at(Code.LEAVING, sight)
-    one = ours[-1]
-    if one.state in _FAILED:
+    if one.state in FAILED:
         too_old = one.error == UNKNOWN_TYPE
-        return _at(Code.TOO_OLD if too_old else _FAILED[one.state], sight, why=one.error)
+        return _at(Code.TOO_OLD if too_old else FAILED[one.state], sight, why=one.error)
     if one.state in _WITH_POSTBUS:
         return _deposited(one, sight)
     if one.error:
@@ -181,7 +200,9 @@ def _closing(kind: MoveKind, type_: MessageType, sight: Sight) -> Standing:
     confirmed = _last(sight, MessageType.DELETION_CONFIRMED)
     if confirmed is not None:
         return _at(Code(f"{name}_confirmed"), sight, on=local_date(confirmed.at).isoformat())
-    told = any(one.type is type_ for one in sight.leaving)
+    told = [one for one in sight.leaving if one.type is type_]
+    if told and told[-1].state in FAILED:
+        return _at(Code.CLOSING_FAILED, sight, why=told[-1].error)
     return _at(Code(f"{name}_asked" if told else name), sight)
 
 
@@ -206,7 +227,7 @@ def _days(since: Millis, sight: Sight) -> int:
 
 
 _CARRIES: Final = (MessageType.REFERRAL, MessageType.TRY_AGAIN)
-_FAILED: Final[Mapping[str, Code]] = {
+FAILED: Final[Mapping[str, Code]] = {
     Way.REFUSED_BY_PARTNER: Code.REFUSED_BY_PARTNER,
     Way.REJECTED_BY_POSTBUS: Code.REJECTED_BY_POSTBUS,
 }

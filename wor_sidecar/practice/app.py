@@ -85,7 +85,10 @@ def open_practice(
     _note_start(store, plugins)
     bell, writeback = Bell(clock.now()), Bell(0)
     wired = Wiring(settings, config, store, secret, plugins, clock, randomness, fault, bell, writeback)
-    return wired.practice()
+    practice = wired.practice()
+    with store.transaction() as tx:
+        practice.rooms.registrar.list_people(tx)
+    return practice
 
 
 def export_folder(export: ExportSettings, settings: SidecarSettings, config: Path) -> ExportFolder:

@@ -34,7 +34,7 @@ class Origins:
         """Return what was known before the message that is answered now."""
         recorded = consents.standing(tx, referral.id)
         found = None if referral.organisation is None else self.neighbour(tx, referral.organisation)
-        facts = counting.load(tx, referral.id)
+        facts = counting.find(tx, referral.id)
         return Origin(
             reference=referral.id,
             referred_on=registration.contact_date or self._answered_on(tx, referral),
@@ -42,8 +42,8 @@ class Origins:
             organisation=found.label if found else "",
             contact=Coach("", found.phone if found else ""),
             stage=referral.state,
-            intake_on=facts.stages.get(Stage.INTAKE),
-            first_mark=facts.first_mark,
+            intake_on=facts.stages.get(Stage.INTAKE) if facts else None,
+            first_mark=facts.first_mark if facts else None,
         )
 
     def _answered_on(self, tx: Transaction, referral: Referral) -> date:

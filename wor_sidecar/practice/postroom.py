@@ -44,6 +44,7 @@ from wor_sidecar.practice.writeback.filing import (
     Answer,
     file_letter,
     file_orphan,
+    marked_as_test,
 )
 from wor_sidecar.practice.writeback.templates import Templates
 from wor_sidecar.store.audit import AuditLine
@@ -210,7 +211,10 @@ class Postroom:
             return NOT_ALLOWED
         plan = letter_for(returned, origin)
         if plan is not None:
-            file_letter(tx, message, answer, referral.id, plan, self._templates.render(plan))
+            lines = self._templates.render(plan)
+            if rows.is_test(tx, referral.registration_id):
+                lines = marked_as_test(lines)
+            file_letter(tx, message, answer, referral.id, plan, lines)
             tx.after_commit(self._bells.writeback)
         close_if_done(tx, referral.id)
         return None

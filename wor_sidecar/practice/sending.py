@@ -12,6 +12,7 @@ from wor_sidecar.domain.referral import Referral
 from wor_sidecar.domain.registration import Registration
 from wor_sidecar.exchange.contents import Referral as ReferralContent
 from wor_sidecar.exchange.fhir.referral import to_bundle
+from wor_sidecar.practice.consent.rows import is_test
 from wor_sidecar.practice.local import local_date
 from wor_sidecar.practice.matching import check_of
 from wor_sidecar.store.transactions import Transaction
@@ -54,7 +55,8 @@ class Writer:
         if card is None:
             raise NotJoined
         now = tx.clock.now()
-        outgoing = minimal(registration, consent, referral, card, today=local_date(now))
+        test = is_test(tx, referral.registration_id)
+        outgoing = minimal(registration, consent, referral, card, today=local_date(now), test=test)
         bundle = to_bundle(outgoing, now=now, new_uuid=lambda: _uuid(tx))
         proof = check_of(self.secret, referral.id, registration.patient, self.patient_key)
         return ReferralContent(bundle, proof)

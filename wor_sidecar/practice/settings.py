@@ -36,6 +36,10 @@ class PracticeSettings:
     phone: str = ""
     urgent_phone: str = ""
     place: str = ""
+    out_of_hours_phone: str = ""
+    """The GPs' post for evenings and weekends, as the leaflet names it."""
+    privacy_page: str = ""
+    """Where a patient reads more, and complains; the leaflet names it."""
     mode: Literal["refer", "register-only"] = "refer"
     """register-only counts and reminds, and sends nothing."""
 

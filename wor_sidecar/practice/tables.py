@@ -30,9 +30,9 @@ registrations = Table(
     "practice_registrations",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("kind", Text, nullable=False),  # prompted | follow_up | baseline
+    Column("kind", Text, nullable=False),  # prompted | follow_up | baseline | test
     Column("found_at", BigInteger, nullable=False),
-    Column("source", Text, nullable=False),  # the export's name, or "manual"
+    Column("source", Text, nullable=False),  # the export's name, "manual" or "test"
     Column("connector", Text, nullable=False),
     Column("position", Text, nullable=False),
     Column("code", Text, nullable=False),
@@ -53,6 +53,15 @@ patient_keys = Table(
     metadata,
     Column("key", Text, primary_key=True),
     Column("registration_id", Text, ForeignKey("practice_registrations.id"), primary_key=True),
+)
+
+people = Table(
+    "practice_people",
+    metadata,
+    Column("key", Text, primary_key=True),  # an HMAC over a word of the name, or over the birth date
+    Column(
+        "registration_id", Text, ForeignKey("practice_registrations.id"), primary_key=True, index=True
+    ),
 )
 
 referrals = Table(

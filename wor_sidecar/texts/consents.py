@@ -97,6 +97,17 @@ def extra_line(name: str, language: str = DUTCH) -> str:
     return str(_settings(language)["extra"][name])
 
 
+def extra_lines(first_name: str, family_name: str, language: str = DUTCH) -> dict[str, str]:
+    """Return all those lines for one patient, by name; what may be edited is filled once."""
+    gaps = {
+        "{voornaam}": first_name,
+        "{achternaam}": family_name,
+        "{naam}": f"{first_name} {family_name}".strip(),
+    }
+    lines = _settings(language)["extra"]
+    return {name: " ".join(_filled(str(line), gaps).split()) for name, line in lines.items()}
+
+
 def leaflet(words: LeafletWords, language: str = DUTCH, template: str = "") -> str:
     """Return half a page for the patient, as Markdown; `template` is a practice's own."""
     gaps = {f"{{{gap}}}": getattr(words, field) for gap, field in LEAFLET_GAPS.items()}

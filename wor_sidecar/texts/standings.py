@@ -191,8 +191,12 @@ _SENTENCES: Final[Mapping[str, Callable[[Facts], str]]] = {
     "wrong_patient_confirmed": lambda _f: _(
         "This was the wrong patient. {organisation} confirmed on {on} that it deleted everything."
     ),
+    "closing_failed": lambda f: " ".join(
+        filter(None, (_("We could not ask {organisation} to stop."), _because(f), _("Please call them now.")))
+    ),
     "deceased": lambda _f: _("The patient died. All reminders have stopped."),
     "left_practice": lambda _f: _("The patient has another practice now. Reports come here no longer."),
+    "question": lambda _f: _("{organisation} sent a message. Read it, and answer or press Seen."),
     "letter_waiting": lambda _f: _("The letter is being written. You need not do anything."),
     "letter_stuck": lambda f: " ".join(
         filter(None, (_("The letter waits."), _because(f), _("It is tried again by itself.")))
@@ -208,6 +212,24 @@ _SENTENCES: Final[Mapping[str, Callable[[Facts], str]]] = {
     "letter_orphan": lambda f: " ".join(
         filter(None, (_("A report came that fits no patient here."), _because(f)))
     ),
+    "export_stale": lambda _f: _(
+        "The list from the GP's system is of {on}. You see new referrals after the next list only. "
+        "Call your IT manager if it is still so tomorrow."
+    ),
+    "export_missing": lambda _f: _(
+        "No list has come from the GP's system yet. Call your IT manager if it is still so tomorrow."
+    ),
+    "export_away": lambda _f: _(
+        "The folder {name} of the GP's system cannot be reached now. New referrals come in later."
+    ),
+    "orphans": lambda f: (
+        _("1 report came that fits no patient here. Ask your IT manager to look.")
+        if f.get("count") == 1
+        else _("{count} reports came that fit no patient here. Ask your IT manager to look.")
+    ),
+    "letter_template_broken": lambda _f: _(
+        "Your own text of the letter {template} cannot be used. The text that came with the program is used."
+    ),
 }
 _LISTS: Final = {
     "answer": "answers",
@@ -216,4 +238,4 @@ _LISTS: Final = {
     "reason": "stop-reasons",
     "rejection": "reject-reasons",
 }
-_RING: Final = frozenset({"no_reaction", "no_contact", "deposited_long"})
+_RING: Final = frozenset({"no_reaction", "no_contact", "deposited_long", "closing_failed"})

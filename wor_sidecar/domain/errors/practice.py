@@ -41,6 +41,30 @@ class ReferralGone(PracticeFault):
     status = 404
 
 
+class PhoneUnusable(PracticeFault):
+    """This cannot be a telephone number."""
+
+    code = "WOR-S322"
+    hint = "Fill in a whole number, with digits, spaces and dashes; nothing was sent."
+    status = 422
+
+
+class NoteMissing(PracticeFault):
+    """A message to the coach has words, at most {limit} characters."""
+
+    code = "WOR-S323"
+    hint = "Fill in a shorter message; nothing was sent."
+    status = 422
+
+
+class SearchEmpty(PracticeFault):
+    """Nobody can be looked for without a name or a birth date."""
+
+    code = "WOR-S324"
+    hint = "Fill in (a part of) the surname of at least two letters, or the birth date."
+    status = 422
+
+
 class LetterGone(PracticeFault):
     """There is no such letter."""
 

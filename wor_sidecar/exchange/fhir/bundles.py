@@ -7,7 +7,7 @@ resource, another order) is refused without a list of what is forbidden.
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -36,10 +36,11 @@ _KINDS: dict[str, type] = {"valueBoolean": bool, "preferred": bool, "valueIntege
 _STRANGE = re.compile(r"\W")
 
 
-def message(resources: list[tuple[str, Resource]], now: Millis) -> Bundle:
-    """Put resources, each with its full URL, into a message Bundle."""
+def message(resources: list[tuple[str, Resource]], now: Millis, tags: Sequence[Resource] = ()) -> Bundle:
+    """Put resources, each with its full URL, into a message Bundle; `tags` are Codings of its meta."""
     entries = [{"fullUrl": url, "resource": tidy(resource)} for url, resource in resources]
-    return {"resourceType": "Bundle", "type": "message", "timestamp": moment(now), "entry": entries}
+    meta = {"meta": {"tag": list(tags)}} if tags else {}
+    return {"resourceType": "Bundle", **meta, "type": "message", "timestamp": moment(now), "entry": entries}
 
 
 def new_urls(new_uuid: NewUuid, count: int) -> list[str]:

@@ -12,6 +12,7 @@ from wor_sidecar.exchange.fhir.bundles import (
     Bundle,
     NewUuid,
     Resource,
+    coding,
     concept,
     detail,
     message,
@@ -21,7 +22,7 @@ from wor_sidecar.exchange.fhir.bundles import (
     reference,
     yes_no,
 )
-from wor_sidecar.exchange.fhir.referral_reading import read
+from wor_sidecar.exchange.fhir.referral_reading import TEST_DATA, read
 
 _FIXED = 7
 """MessageHeader, Task, ServiceRequest, Patient, Consent, Organization, Practitioner; then RelatedPersons."""
@@ -45,6 +46,7 @@ def to_bundle(outgoing: Outgoing, *, now: Millis, new_uuid: NewUuid) -> Bundle:
             *((url, _person(person, about)) for url, person in zip(persons, people, strict=True)),
         ],
         now,
+        [coding(systems.ACT_REASON, TEST_DATA)] if outgoing.test else [],
     )
 
 

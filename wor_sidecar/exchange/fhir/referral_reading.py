@@ -28,6 +28,9 @@ from wor_sidecar.exchange.fhir.bundles import (
     resources_of,
 )
 
+TEST_DATA = "HTEST"
+"""The tag of a bundle about an invented patient."""
+
 
 def read(bundle: Bundle) -> Outgoing:
     """Read the value; ValueError, KeyError and their like for what is no referral."""
@@ -47,7 +50,14 @@ def read(bundle: Bundle) -> Outgoing:
         product=Product(code_of(request["code"])).value,
         patient=_read_patient(patient),
         consent=_read_consent(task, request, patient, consent, persons),
+        test=_is_test(bundle),
     )
+
+
+def _is_test(bundle: Bundle) -> bool:
+    """Tell whether it is marked as test data; another tag than ours is no tag of ours."""
+    tags = bundle.get("meta", {}).get("tag", [])
+    return any((tag["system"], tag["code"]) == (systems.ACT_REASON, TEST_DATA) for tag in tags)
 
 
 def _read_consent(

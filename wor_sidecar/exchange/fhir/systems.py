@@ -22,6 +22,9 @@ REFERRAL = "urn:wor:referral"
 REGISTRATION = "urn:wor:registration"
 ORGANISATION = "urn:wor:organisation"
 
+ACT_REASON = "http://terminology.hl7.org/CodeSystem/v3-ActReason"
+"""HL7's own: `HTEST` marks test health data."""
+
 CONSENT_TEXT = "urn:wor:consent-text"
 CONSENT_SCOPE = "http://terminology.hl7.org/CodeSystem/consentscope"
 """HL7's own: what kind of consent it is; ours is `patient-privacy`."""

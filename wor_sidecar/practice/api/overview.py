@@ -4,11 +4,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from wor_sidecar.domain.clock import Millis, iso, local_date
-from wor_sidecar.domain.deadlines import Terms, export_stale
+from wor_sidecar.domain.clock import Millis, iso
 from wor_sidecar.practice.api.listeners import Offered, control_route
+from wor_sidecar.practice.api.rhythm import misses_its_rhythm
 from wor_sidecar.practice.api.shapes import number_of
-from wor_sidecar.practice.consent import prompts
+from wor_sidecar.practice.consent import prompts, rows
 from wor_sidecar.practice.consent.person import at_control
 from wor_sidecar.practice.intake import journal
 from wor_sidecar.practice.intake.folders import FolderView
@@ -45,7 +45,8 @@ class OverviewCalls:
         with self._rooms.store.reading() as tx:
             out = self._rooms.departures.overview(tx)
             orphans = letters.in_states(tx, [LetterState.ORPHAN])
-            states = Counter(referral.state.value for referral in book.newest(tx))
+            tests = rows.tests(tx)
+            states = Counter(one.state.value for one in book.newest(tx) if one.registration_id not in tests)
             organisation = self._rooms.membership.organisation(tx)
             waiting = len(prompts.waiting(tx))
             aside = len(journal.waiting(tx))
@@ -99,16 +100,10 @@ class OverviewCalls:
                 {"file": name, "code": error.code, "told": str(show(error))} for name, error in view.unready
             ],
             "last_read": None if read is None else iso(read),
-            "stale": self._stale(view.since if read is None else read, rhythms.get(view.name, 1)),
+            "stale": misses_its_rhythm(
+                self._rooms, view.since if read is None else read, rhythms.get(view.name, 1)
+            ),
         }
-
-    def _stale(self, since: Millis, rhythm: int) -> bool:
-        """Tell whether an export misses its rhythm, counted from its last list, or from the start."""
-        today = local_date(self._rooms.clock.now())
-        if (today - local_date(since)).days <= rhythm:
-            return False  # the holidays need not be asked for
-        calendar = self._rooms.working_days.around(today)
-        return export_stale(local_date(since), rhythm, today, calendar, Terms())
 
     def _import(self, name: str, trouble: str) -> dict[str, Any]:
         folders = {one.name: one.path for one in self._rooms.settings.imports}

@@ -8,19 +8,24 @@ from starlette.concurrency import run_in_threadpool
 from wor_sidecar.domain import ages
 from wor_sidecar.domain.clock import Millis, iso
 from wor_sidecar.domain.consent import Scope
+from wor_sidecar.domain.deadlines import Terms
 from wor_sidecar.domain.identifiers import PromptId, ReferralId
-from wor_sidecar.domain.registration import Patient, Registration
+from wor_sidecar.domain.lists import Product
+from wor_sidecar.domain.registration import Patient
+from wor_sidecar.practice.api.briefs import who
 from wor_sidecar.practice.api.listeners import Offered, desk_route
+from wor_sidecar.practice.api.rhythm import waited
 from wor_sidecar.practice.api.shapes import body_of, line, number_of, person_of
 from wor_sidecar.practice.consent import prompts, rows
 from wor_sidecar.practice.consent.desk import Asked, Opened
 from wor_sidecar.practice.consent.person import Person
 from wor_sidecar.practice.consent.prompts import Filed
 from wor_sidecar.practice.local import local_date
+from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.registration_json import author_to_json, patient_to_json
 from wor_sidecar.practice.rooms import Rooms
 from wor_sidecar.store.transactions import Transaction
-from wor_sidecar.texts.consents import Words, consent_text
+from wor_sidecar.texts.consents import Words, consent_text, extra_lines
 from wor_sidecar.wire.control_app import Call
 
 LONGEST_WAIT = 55
@@ -60,8 +65,15 @@ class PromptCalls:
             self._rooms.trays.still(person)  # the wait was long: access may have been taken back
         with self._rooms.store.reading() as tx:
             now = tx.clock.now()
-            listed = [_listed(tx, filed, person, now) for filed in prompts.waiting(tx)]
+            listed = [
+                {**_listed(tx, filed, person, now), "reminded": self._reminded(filed)}
+                for filed in prompts.waiting(tx)
+            ]
         return sorted(listed, key=lambda one: not one["mine"])
+
+    def _reminded(self, filed: Filed) -> bool:
+        """Tell whether it waits so long that everybody is reminded of it."""
+        return waited(self._rooms, filed.prompt.counts_from) >= Terms().ask_remind
 
     def claim(self, call: Call) -> dict[str, Any]:
         """Open a prompt for 120 s: the whole patient, routes, texts."""
@@ -69,6 +81,7 @@ class PromptCalls:
         with self._rooms.store.transaction() as tx:
             opened = self._rooms.desk.open(tx, _id(call), person)
             today = local_date(tx.clock.now())
+            test = rows.is_test(tx, opened.filed.prompt.registration_id)
         registration = opened.registration
         claim = opened.filed.prompt.claim
         assert claim is not None
@@ -88,6 +101,9 @@ class PromptCalls:
             "representative": ages.group(registration.patient.birth_date, today) is not ages.Group.FROM_16,
             "how_proposed": None,
             "elsewhere_proposed": False,
+            "products": [product.value for product in Product],
+            "extra_lines": _extra_lines(registration.patient),
+            "test": test,
         }
 
     def _texts(self, opened: Opened) -> list[dict[str, str]]:
@@ -139,11 +155,9 @@ class PromptCalls:
         return {}
 
 
-def initials_of(patient: Patient) -> str:
-    """Return how a list names somebody: initials, and the first letter of the surname."""
-    family = (patient.surname or patient.partner_surname)[:1]
-    first = patient.initials or patient.call_name[:1]
-    return f"{first}{family}." if first.endswith(".") else f"{first}{family}"
+def _extra_lines(patient: Patient) -> dict[str, str]:
+    first = patient.call_name or patient.initials
+    return extra_lines(first, patient.full_name.removeprefix(first).strip())
 
 
 def _id(call: Call) -> PromptId:
@@ -155,21 +169,12 @@ def _listed(tx: Transaction, filed: Filed, person: Person, now: Millis) -> dict[
     return {
         "id": filed.prompt.id,
         "referral_id": filed.referral,
-        **_seen(registration),
+        **who(registration),
+        "code": registration.code,
+        "test": rows.is_test(tx, filed.prompt.registration_id),
+        "calls": book.load(tx, filed.referral).calls,
         **_state(filed, person, now),
         "mine": person.referred(registration.author),
-    }
-
-
-def _seen(registration: Registration) -> dict[str, Any]:
-    born = registration.patient.birth_date
-    day = registration.contact_date
-    return {
-        "initials": initials_of(registration.patient),
-        "birth_year": born.year if born else None,
-        "contact_date": day.isoformat() if day else None,
-        "referrer": registration.author.name if registration.author else "",
-        "code": registration.code,
     }
 
 

@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 
 from wor_sidecar.domain.bsn import passes_eleven_test
-from wor_sidecar.domain.clock import Millis, iso
 from wor_sidecar.domain.errors.foundations import CallMalformed
-from wor_sidecar.domain.identifiers import LetterId, OrganisationId, ReferralId
+from wor_sidecar.domain.identifiers import LetterId, ReferralId
 from wor_sidecar.domain.moves import MoveKind
 from wor_sidecar.domain.referral import Referral
 from wor_sidecar.domain.registration import Address, Author, Patient, Registration, Source
+from wor_sidecar.practice.api.briefs import Briefs
 from wor_sidecar.practice.api.listeners import Offered, desk_route
 from wor_sidecar.practice.api.prompts import referral_id
 from wor_sidecar.practice.api.shapes import body_of, checked, line, person_of
@@ -20,8 +20,6 @@ from wor_sidecar.practice.consent.registrar import MANUAL
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.registration_json import author_from_json, patient_from_json
 from wor_sidecar.practice.rooms import Rooms
-from wor_sidecar.practice.writeback import letters
-from wor_sidecar.practice.writeback.letters import Filed, LetterState
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.wire.control_app import Call
@@ -40,6 +38,7 @@ class ReferralCalls:
 
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
+        self._briefs = Briefs(rooms)
 
     def routes(self) -> list[Offered]:
         """List the calls."""
@@ -63,8 +62,7 @@ class ReferralCalls:
     def listed(self, _call: Call) -> list[dict[str, Any]]:
         """List all, the newest first."""
         with self._rooms.store.reading() as tx:
-            labels = self._labels(tx)
-            return [_brief(referral, labels) for referral in book.newest(tx)]
+            return [self._briefs.brief(tx, referral) for referral in book.newest(tx)]
 
     def shown(self, call: Call) -> dict[str, Any]:
         """Show one with its timeline and letters; reading is an audit line too."""
@@ -72,7 +70,7 @@ class ReferralCalls:
         with self._rooms.store.transaction() as tx:
             referral = book.load(tx, referral_id(call))
             tx.audit(AuditLine("referral.read", person.user, person.role, referral.id))
-            return self._whole(tx, referral)
+            return self._briefs.whole(tx, referral)
 
     def new(self, call: Call) -> dict[str, Any]:
         """Start one by hand, without a file."""
@@ -92,7 +90,7 @@ class ReferralCalls:
             body = body_of(call, set(), {"by", "reason", "kind", "letter"})
             with self._rooms.store.transaction() as tx:
                 act(tx, referral_id(call), person_of(call, body), body)
-                return self._whole(tx, book.load(tx, referral_id(call)))
+                return self._briefs.whole(tx, book.load(tx, referral_id(call)))
 
         return handler
 
@@ -113,73 +111,6 @@ class ReferralCalls:
     def _seen(self, tx: Transaction, id_: ReferralId, person: Person, body: dict[str, Any]) -> Referral:
         letter = line(body, "letter")
         return self._rooms.acting.see(tx, id_, LetterId(letter) if letter else None, person)
-
-    def _whole(self, tx: Transaction, referral: Referral) -> dict[str, Any]:
-        return {
-            **_brief(referral, self._labels(tx)),
-            "timeline": [
-                {
-                    "at": iso(entry.at),
-                    "actor": entry.actor,
-                    "who": entry.who,
-                    "move": entry.move,
-                    "reason": entry.reason,
-                    "refused": entry.refused,
-                }
-                for entry in book.entries(tx, referral.id)
-            ],
-            "signals": [
-                {"name": f"{view.type.value}_waits", "code": view.error}
-                for view in self._rooms.departures.of_thread(tx, referral.id)
-                if view.error
-            ],
-            "letters": [self._letter(letter) for letter in letters.of_referral(tx, referral.id)],
-            "departures": [
-                {"id": view.id, "type": view.type.value, "state": view.state.value}
-                for view in self._rooms.departures.of_thread(tx, referral.id)
-            ],
-        }
-
-    def _letter(self, letter: Filed) -> dict[str, Any]:
-        return {
-            "id": letter.id,
-            "template": letter.template,
-            "state": letter.state.value,
-            "asks": letter.asks or letter.unconfirmed,
-            "unconfirmed": letter.unconfirmed,
-            "seen_at": _moment(letter.seen_at),
-            "file": self._file(letter),
-            "why": letter.why,
-        }
-
-    def _file(self, letter: Filed) -> str | None:
-        if letter.state not in (LetterState.PLACED, LetterState.TAKEN):
-            return None
-        folders = {one.name: one.path for one in self._rooms.settings.imports}
-        folder = folders.get(letter.import_name)
-        return str(folder / letter.file) if folder else letter.file
-
-    def _labels(self, tx: Transaction) -> dict[OrganisationId, str]:
-        return {partner.organisation: partner.label for partner in self._rooms.partners.list(tx)}
-
-
-def _brief(referral: Referral, labels: dict[OrganisationId, str]) -> dict[str, Any]:
-    organisation = referral.organisation
-    return {
-        "id": referral.id,
-        "registration_id": referral.registration_id,
-        "state": referral.state.value,
-        "flags": {
-            "on_hold": referral.on_hold,
-            "cancel_requested_at": _moment(referral.cancel_requested_at),
-            "identity_checked": referral.identity_checked,
-            "seen_at": _moment(referral.seen_at),
-            "closed_at": _moment(referral.closed_at),
-        },
-        "organisation": organisation,
-        "organisation_label": labels.get(organisation, "") if organisation else "",
-        "product": referral.product,
-    }
 
 
 def _by_hand(body: dict[str, Any]) -> Registration:
@@ -210,7 +141,3 @@ def _patient(given: Any) -> Patient:
 def _texts(given: Any, name: str, known: frozenset[str]) -> dict[str, str]:
     table = fields(given, frozenset(), known)
     return {key: text(value, f"{name}.{key}") for key, value in table.items() if value is not None}
-
-
-def _moment(at: Millis | None) -> str | None:
-    return None if at is None else iso(at)

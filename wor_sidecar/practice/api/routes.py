@@ -2,6 +2,9 @@
 
 from starlette.applications import Starlette
 
+from wor_sidecar.practice.api.chances import ChanceCalls
+from wor_sidecar.practice.api.finding import FindingCalls
+from wor_sidecar.practice.api.leaflets import LeafletCalls
 from wor_sidecar.practice.api.listeners import Listener, Offered, standing_on
 from wor_sidecar.practice.api.overview import OverviewCalls
 from wor_sidecar.practice.api.partners import PartnerCalls
@@ -9,6 +12,7 @@ from wor_sidecar.practice.api.prompts import PromptCalls
 from wor_sidecar.practice.api.quarantine import QuarantineCalls
 from wor_sidecar.practice.api.referrals import ReferralCalls
 from wor_sidecar.practice.api.trays import Door, TrayCalls
+from wor_sidecar.practice.api.waiting import WaitingCalls
 from wor_sidecar.practice.rooms import Rooms
 from wor_sidecar.wire.control_app import control_app
 
@@ -24,6 +28,7 @@ def desk_app(rooms: Rooms) -> Starlette:
 
 
 def _calls(rooms: Rooms, door: Door | None = None) -> list[Offered]:
-    kinds = (PromptCalls, ReferralCalls, PartnerCalls, QuarantineCalls, OverviewCalls)
-    calls = [*(kind(rooms) for kind in kinds), TrayCalls(rooms, door)]
+    kinds = (PromptCalls, FindingCalls, ChanceCalls, WaitingCalls, LeafletCalls, ReferralCalls)
+    more = (PartnerCalls, QuarantineCalls, OverviewCalls)
+    calls = [*(kind(rooms) for kind in (*kinds, *more)), TrayCalls(rooms, door)]
     return [offered for each in calls for offered in each.routes()]

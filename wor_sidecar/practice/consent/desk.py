@@ -22,7 +22,7 @@ from wor_sidecar.domain.referral import Referral
 from wor_sidecar.domain.registration import Registration
 from wor_sidecar.hooks.events import ReferralMoved
 from wor_sidecar.mail.departures import Departures
-from wor_sidecar.practice.consent import consents, prompts, rows
+from wor_sidecar.practice.consent import consents, people, prompts, rows
 from wor_sidecar.practice.consent.person import Person
 from wor_sidecar.practice.consent.prompts import Filed
 from wor_sidecar.practice.local import local_date
@@ -185,6 +185,7 @@ class Desk:
         if consent.channel:
             counting.note_channel(tx, referral.id, consent.channel)
         rows.complete(tx, referral.registration_id, registration)
+        people.remember(tx, self._writer.secret, referral.registration_id, registration.patient)
         consents.record(tx, referral.id, consent, departure, key)
         tx.audit(_line(f"consent.{consent.answer}", person, referral.id, _outcome(consent)))
 

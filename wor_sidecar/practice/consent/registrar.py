@@ -7,6 +7,8 @@ from datetime import date
 from wor_sidecar.domain.absorption import FOLLOW_UP_MONTHS, Finding, Outcome, judge
 from wor_sidecar.domain.errors.practice import PatientIdMissing, ReferralExists
 from wor_sidecar.domain.identifiers import PromptId, ReferralId, RegistrationId, new_id
+from wor_sidecar.domain.moves import Who
+from wor_sidecar.domain.referral import Referral
 from wor_sidecar.domain.registration import (
     PatientKey,
     Registration,
@@ -14,11 +16,13 @@ from wor_sidecar.domain.registration import (
     patient_keys,
     registration_keys,
 )
-from wor_sidecar.practice.consent import rows
+from wor_sidecar.practice.consent import people, rows
 from wor_sidecar.practice.consent.person import Person
 from wor_sidecar.practice.local import local_date
+from wor_sidecar.practice.referrals.book import Entry
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
+from wor_sidecar.texts.moves import ASK, DETECT
 
 PROGRAM = "wor-sidecar"
 PROGRAM_ITSELF = Person(PROGRAM, "program")
@@ -95,6 +99,49 @@ class Registrar:
         patients = patient_keys(self._secret, registration.patient)
         return self._prompt(tx, registration, keys, patients, MANUAL, person)
 
+    def test(self, tx: Transaction, registration: Registration, person: Person) -> Taken:
+        """Start a referral of an invented patient: it goes through everything but the figures.
+
+        It is kept without keys, so that nothing real ever joins it, nor it anything real.
+        """
+        id_ = RegistrationId(new_id(tx.randomness))
+        rows.insert_registration(tx, id_, registration, rows.TEST, rows.TEST)
+        people.remember(tx, self._secret, id_, registration.patient)
+        begun = _begun(tx, MANUAL, person)
+        referral, prompt = rows.insert_prompt(tx, id_, registration, begun)
+        tx.audit(AuditLine("test.made", person.user, person.role, prompt, person.on_behalf_of))
+        tx.after_commit(self._ring)
+        return Taken(Outcome.PROMPTED, id_, referral, prompt)
+
+    def again(self, tx: Transaction, old: Referral, person: Person) -> Taken:
+        """Ask about the same registration anew, for another organisation; people are counted by registration.
+
+        Raises:
+            DataKeyGone: its patient was shredded.
+
+        """
+        id_ = old.registration_id
+        registration = rows.load_registration(tx, id_)
+        facts = None
+        if not rows.is_test(tx, id_):
+            facts = rows.first_facts(id_, registration, rows.source_of(tx, id_), self._secret)
+        begun = _begun(tx, MANUAL, person)
+        referral, prompt = rows.insert_prompt(tx, id_, registration, begun, facts, replaces=old.id)
+        tx.audit(AuditLine("prompt.made", person.user, person.role, prompt, person.on_behalf_of))
+        tx.after_commit(self._ring)
+        return Taken(Outcome.PROMPTED, id_, referral, prompt)
+
+    def find(self, tx: Transaction, name: str, birth_date: date | None) -> list[RegistrationId]:
+        """List the registrations of people with this name, this birth date, or both."""
+        return people.found(tx, self._secret, name, birth_date)
+
+    def list_people(self, tx: Transaction) -> int:
+        """Let those be found who came before there was an index; returns how many."""
+        unlisted = people.unlisted(tx)
+        for id_ in unlisted:
+            people.remember(tx, self._secret, id_, rows.load_registration(tx, id_).patient)
+        return len(unlisted)
+
     def baseline(self, tx: Transaction, registration: Registration, export: str) -> Taken:
         """Take a registration as seen, whatever its date: the first start, and after a change of HIS."""
         keys = self._keys(registration)
@@ -136,7 +183,18 @@ class Registrar:
         rows.insert_registration(tx, id_, registration, Outcome.PROMPTED.value, source)
         rows.add_keys(tx, id_, keys)
         rows.add_patient_keys(tx, id_, patients)
-        referral, prompt = rows.insert_prompt(tx, id_, registration, source, self._secret)
+        people.remember(tx, self._secret, id_, registration.patient)
+        facts = rows.first_facts(id_, registration, source, self._secret)
+        begun = _begun(tx, source, person)
+        referral, prompt = rows.insert_prompt(tx, id_, registration, begun, facts)
         tx.audit(AuditLine("prompt.made", person.user, person.role, prompt, person.on_behalf_of))
         tx.after_commit(self._ring)
         return Taken(Outcome.PROMPTED, id_, referral, prompt)
+
+
+def _begun(tx: Transaction, source: str, person: Person) -> Entry:
+    """Return the first line of a timeline: found in a list, or begun by somebody."""
+    now, who = tx.clock.now(), Who.PRACTICE.value
+    if person == PROGRAM_ITSELF:
+        return Entry(now, who, person.name, DETECT, source)
+    return Entry(now, who, person.name, ASK, "")

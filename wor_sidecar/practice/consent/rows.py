@@ -2,6 +2,8 @@
 
 import hmac
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
 
 from sqlalchemy import Table, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,6 +20,7 @@ from wor_sidecar.domain.registration import PatientKey, Registration, Registrati
 from wor_sidecar.practice.consent import prompts
 from wor_sidecar.practice.local import local_date
 from wor_sidecar.practice.referrals import book, counting
+from wor_sidecar.practice.referrals.book import Entry
 from wor_sidecar.practice.registration_json import registration_from_json, registration_to_json
 from wor_sidecar.practice.tables import (
     consents,
@@ -28,6 +31,9 @@ from wor_sidecar.practice.tables import (
     registrations,
 )
 from wor_sidecar.store.transactions import Transaction
+
+TEST: Final = "test"
+"""The kind of a registration with an invented patient; nothing real joins it, and it joins nothing."""
 
 
 def known_registration(tx: Transaction, keys: Iterable[RegistrationKey]) -> RegistrationId | None:
@@ -130,6 +136,13 @@ def complete(tx: Transaction, id_: RegistrationId, registration: Registration) -
     tx.connection.execute(update(registrations).where(registrations.c.id == id_).values(sealed=sealed))
 
 
+def correct_phones(
+    tx: Transaction, id_: RegistrationId, registration: Registration, phones: tuple[str, ...]
+) -> None:
+    """Store the numbers as they were checked with the patient."""
+    complete(tx, id_, replace(registration, patient=replace(registration.patient, phones=phones)))
+
+
 def add_keys(tx: Transaction, id_: RegistrationId, keys: Iterable[RegistrationKey]) -> None:
     """Remember all keys of a registration; one that stands already stays."""
     for key in sorted(keys):
@@ -143,16 +156,49 @@ def add_patient_keys(tx: Transaction, id_: RegistrationId, keys: Iterable[Patien
 
 
 def insert_prompt(
-    tx: Transaction, id_: RegistrationId, registration: Registration, source: str, secret: bytes
+    tx: Transaction,
+    id_: RegistrationId,
+    registration: Registration,
+    begun: Entry,
+    facts: Facts | None = None,
+    replaces: ReferralId | None = None,
 ) -> tuple[ReferralId, PromptId]:
-    """Open the question: a referral that awaits consent, its prompt and its row of facts."""
-    now = tx.clock.now()
+    """Open the question: a referral that awaits consent, its prompt, and the first line of its timeline.
+
+    `facts` begins its row for the figures; None for a test.
+    """
     referral = Referral(ReferralId(new_id(tx.randomness)), id_)
-    book.insert_referral(tx, referral)
-    prompt = Prompt(PromptId(new_id(tx.randomness)), id_, now)
+    book.insert_referral(tx, referral, replaces)
+    prompt = Prompt(PromptId(new_id(tx.randomness)), id_, tx.clock.now())
     prompts.add(tx, prompt, referral.id)
-    counting.begin(tx, Facts(id_, referral.id, source, author=_pseudonym(secret, registration)), registration)
+    book.note(tx, referral.id, begun)
+    if facts is not None:
+        counting.begin(tx, replace(facts, referral=referral.id), registration)
     return referral.id, prompt.id
+
+
+def first_facts(id_: RegistrationId, registration: Registration, source: str, secret: bytes) -> Facts:
+    """Return the row of facts that a referral of this registration begins with."""
+    return Facts(id_, None, source, author=_pseudonym(secret, registration))
+
+
+def source_of(tx: Transaction, id_: RegistrationId) -> str:
+    """Return where a registration came from: the export's name, or by whom."""
+    return str(
+        tx.connection.execute(select(registrations.c.source).where(registrations.c.id == id_)).scalar_one()
+    )
+
+
+def tests(tx: Transaction) -> frozenset[RegistrationId]:
+    """List the registrations of invented patients."""
+    query = select(registrations.c.id).where(registrations.c.kind == TEST)
+    return frozenset(RegistrationId(id_) for id_ in tx.connection.execute(query).scalars())
+
+
+def is_test(tx: Transaction, id_: RegistrationId) -> bool:
+    """Tell whether this registration is of an invented patient."""
+    query = select(registrations.c.kind).where(registrations.c.id == id_)
+    return tx.connection.execute(query).scalar_one_or_none() == TEST
 
 
 def _pseudonym(secret: bytes, registration: Registration) -> str:

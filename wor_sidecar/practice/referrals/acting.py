@@ -51,23 +51,23 @@ class Acting:
         """
         referral = book.load(tx, id_)
         if referral.state is State.QUEUED:
-            after = self._make(tx, referral, MoveKind.CANCEL, person, reason)
+            after = self.make(tx, referral, MoveKind.CANCEL, person, reason)
             if self._departures.withdraw(tx, id_):
-                self._hold(tx, referral, contents.Cancel(reason))
+                self.hold(tx, referral, contents.Cancel(reason))
             return after
-        after = self._make(tx, referral, MoveKind.REQUEST_CANCEL, person, reason)
-        self._hold(tx, referral, contents.Cancel(reason))
+        after = self.make(tx, referral, MoveKind.REQUEST_CANCEL, person, reason)
+        self.hold(tx, referral, contents.Cancel(reason))
         return after
 
     def withdraw(self, tx: Transaction, id_: ReferralId, kind: str, person: Person) -> Referral:
         """Record that the patient withdrew consent: for `everything` or for the `coaching`; never why."""
         referral = book.load(tx, id_)
-        after = self._make(tx, referral, MoveKind.WITHDRAW, person)
+        after = self.make(tx, referral, MoveKind.WITHDRAW, person)
         recorded = consents.standing(tx, id_)
         if recorded is not None:
             consents.withdraw(tx, recorded, tx.clock.now())
         if self._departures.withdraw(tx, id_):
-            self._hold(tx, referral, contents.Withdraw(kind, "", tx.clock.now()))
+            self.hold(tx, referral, contents.Withdraw(kind, "", tx.clock.now()))
         return after
 
     def stop_feedback(self, tx: Transaction, id_: ReferralId, person: Person) -> Referral:
@@ -82,22 +82,22 @@ class Acting:
         book.note(tx, id_, Entry(now, Who.PRACTICE.value, person.name, name, "off"))
         view = None if recorded.departure is None else self._departures.view(tx, recorded.departure)
         if view is not None and view.sealed:
-            self._hold(tx, referral, contents.FeedbackConsent(False, "", tx.clock.now()))
-        self._audit(tx, "feedback_stopped", id_, person)
+            self.hold(tx, referral, contents.FeedbackConsent(False, "", tx.clock.now()))
+        self.audit(tx, "feedback_stopped", id_, person)
         return referral
 
     def end(self, tx: Transaction, id_: ReferralId, kind: MoveKind, person: Person) -> Referral:
         """Report a wrong patient, a death, or that the patient left: everything under way stops."""
         referral = book.load(tx, id_)
-        after = self._make(tx, referral, kind, person)
+        after = self.make(tx, referral, kind, person)
         if self._departures.withdraw(tx, id_):
-            self._hold(tx, referral, _ENDINGS[kind])
+            self.hold(tx, referral, _ENDINGS[kind])
         return after
 
     def reopen(self, tx: Transaction, id_: ReferralId, person: Person) -> Referral:
         """Ask an expired question again."""
         referral = book.load(tx, id_)
-        after = self._make(tx, referral, MoveKind.REOPEN, person)
+        after = self.make(tx, referral, MoveKind.REOPEN, person)
         filed = prompts.of_referral(tx, id_)
         if filed is not None:
             prompts.save(tx, pure.reopen(filed.prompt, tx.clock.now()))
@@ -111,24 +111,26 @@ class Acting:
         for one in asking:
             if letter in (None, one.id):
                 letters.save(tx, replace(one, seen_at=now, seen_by=person.name))
-                self._hold(tx, referral, contents.Acknowledge(one.mid, "seen"))
-        self._make(tx, referral, MoveKind.SEE, person)
+                self.hold(tx, referral, contents.Acknowledge(one.mid, "seen"))
+        self.make(tx, referral, MoveKind.SEE, person)
         return close_if_done(tx, id_)
 
-    def _make(
+    def make(
         self, tx: Transaction, referral: Referral, kind: MoveKind, person: Person, reason: str = ""
     ) -> Referral:
+        """Make a move of this person: on the timeline, in the trail, and told to who listens."""
         now = tx.clock.now()
         move = Move(kind, Who.PRACTICE, now, person.name, reason)
         after = book.make(tx, referral, move)
         book.announce(tx, referral, after, move, self._moved)
-        self._audit(tx, kind.value, referral.id, person, reason or "ok")
+        self.audit(tx, kind.value, referral.id, person, reason or "ok")
         if after.state is not referral.state:
             after = close_if_done(tx, after.id)
         tx.after_commit(self._ring)
         return after
 
-    def _hold(self, tx: Transaction, referral: Referral, content: Content) -> None:
+    def hold(self, tx: Transaction, referral: Referral, content: Content) -> None:
+        """Let a message to the referral's organisation leave now."""
         if referral.organisation is None:
             return
         self._departures.hold(
@@ -140,8 +142,9 @@ class Acting:
             hold_until=tx.clock.now(),
         )
 
-    def _audit(
+    def audit(
         self, tx: Transaction, event: str, id_: ReferralId, person: Person, outcome: str = "ok"
     ) -> None:
+        """Put on the trail what this person did."""
         line = AuditLine(f"referral.{event}", person.user, person.role, id_, person.on_behalf_of, outcome)
         tx.audit(line)

@@ -66,6 +66,19 @@ def save(tx: Transaction, referral: Referral) -> None:
     tx.connection.execute(update(referrals).where(referrals.c.id == referral.id).values(**values))
 
 
+def replacing(tx: Transaction, id_: ReferralId) -> Referral | None:
+    """Return the newest referral that took the place of this one; None where there is none."""
+    query = select(referrals).where(referrals.c.replaces == id_).order_by(referrals.c.created_at.desc())
+    row = tx.connection.execute(query).first()
+    return None if row is None else _referral(row)
+
+
+def of_registration(tx: Transaction, registration: RegistrationId) -> list[Referral]:
+    """List the referrals of a registration, newest first."""
+    query = select(referrals).where(referrals.c.registration_id == registration)
+    return [_referral(row) for row in tx.connection.execute(query.order_by(referrals.c.created_at.desc()))]
+
+
 def newest(tx: Transaction, states: frozenset[State] | None = None) -> list[Referral]:
     """List referrals, newest first; all of them, or those in some states."""
     query = select(referrals).order_by(referrals.c.created_at.desc(), referrals.c.id)
@@ -144,16 +157,34 @@ def heard(tx: Transaction, referral: ReferralId, mid: Mid) -> bool:
 def entries(tx: Transaction, referral: ReferralId) -> list[Entry]:
     """Return the timeline, oldest first."""
     query = select(timeline).where(timeline.c.referral_id == referral).order_by(timeline.c.number)
-    return [
-        Entry(row.at, row.who, row.actor, row.move, row.reason, row.refused, row.mid)
-        for row in tx.connection.execute(query)
-    ]
+    return [_read(row) for row in tx.connection.execute(query)]
+
+
+def told(tx: Transaction, referral: ReferralId, move: str) -> list[tuple[Entry, Any]]:
+    """Return the lines of one kind that stand, each with the JSON that came with it; oldest first.
+
+    Raises:
+        DataKeyGone: it was shredded.
+
+    """
+    query = select(timeline).where(timeline.c.referral_id == referral).order_by(timeline.c.number)
+    found = []
+    for rank, row in enumerate(tx.connection.execute(query).all()):
+        if row.move == move and not row.refused and row.sealed is not None:
+            owner, place = referral_owner(referral), f"{referral}#{rank}"
+            more = tx.fields.open_json(owner, timeline.name, place, "sealed", bytes(row.sealed))
+            found.append((_read(row), more))
+    return found
 
 
 def _place(tx: Transaction, referral: ReferralId) -> str:
     """Name the next line's place by its rank, which no later line shares."""
     query = select(func.count()).select_from(timeline).where(timeline.c.referral_id == referral)
     return f"{referral}#{tx.connection.execute(query).scalar_one()}"
+
+
+def _read(row: Row[Any]) -> Entry:
+    return Entry(row.at, row.who, row.actor, row.move, row.reason, row.refused, row.mid)
 
 
 def _entry(move: Move, mid: Mid | None, refused: str = "") -> Entry:

@@ -28,9 +28,11 @@ def begin(tx: Transaction, row: Facts, registration: Registration) -> None:
     tx.connection.execute(insert(facts).values(**values))
 
 
-def load(tx: Transaction, referral: ReferralId) -> Facts:
-    """Return the row."""
-    row = tx.connection.execute(select(facts).where(facts.c.referral_id == referral)).one()
+def find(tx: Transaction, referral: ReferralId) -> Facts | None:
+    """Return the row; None for a test, which is no part of the figures."""
+    row = tx.connection.execute(select(facts).where(facts.c.referral_id == referral)).one_or_none()
+    if row is None:
+        return None
     days = {stage: getattr(row, f"{stage.value}_on") for stage in Stage}
     return Facts(
         registration=RegistrationId(row.registration_id),
@@ -54,10 +56,13 @@ def load(tx: Transaction, referral: ReferralId) -> Facts:
 
 def count(tx: Transaction, referral: Referral, move: Move, returned: Returned | None = None) -> None:
     """Write down what a move changed; `returned` is what the coach told with it."""
+    before = find(tx, referral.id)
+    if before is None:
+        return
     day = local_date(move.at)
     contact = returned.contact if isinstance(returned, Status) else None
     reached = contact is not None and ContactResult(contact.result).reached
-    row = replace(load(tx, referral.id), organisation=referral.organisation, product=referral.product)
+    row = replace(before, organisation=referral.organisation, product=referral.product)
     row = after_move(row, move.kind, referral.state, day, reason=move.reason, reached=reached)
     if returned is not None:
         row = _with_told(row, returned)
@@ -66,23 +71,21 @@ def count(tx: Transaction, referral: Referral, move: Move, returned: Returned | 
 
 def note_given(tx: Transaction, referral: ReferralId, details: Details, municipality: str) -> None:
     """Write down the codes that came with a given answer."""
-    row = replace(
-        load(tx, referral),
-        reasons=details.reasons,
-        target_group=details.target_group,
-        municipality=municipality,
-    )
-    _save(tx, referral, row)
+    if (row := find(tx, referral)) is not None:
+        told = replace(row, reasons=details.reasons, target_group=details.target_group)
+        _save(tx, referral, replace(told, municipality=municipality))
 
 
 def note_channel(tx: Transaction, referral: ReferralId, channel: str) -> None:
     """Write down by which way it went that isn't ours."""
-    _save(tx, referral, replace(load(tx, referral), channel=channel))
+    if (row := find(tx, referral)) is not None:
+        _save(tx, referral, replace(row, channel=channel))
 
 
 def note_closed(tx: Transaction, referral: ReferralId, day: date) -> None:
     """Write down when nothing was left to do."""
-    _save(tx, referral, load(tx, referral).at(Stage.CLOSED, day))
+    if (row := find(tx, referral)) is not None:
+        _save(tx, referral, row.at(Stage.CLOSED, day))
 
 
 def _with_told(row: Facts, returned: Returned) -> Facts:

@@ -1,0 +1,178 @@
+"""What waits for the practice ("Wacht op ons"), in groups by what there is to do; and a few notes."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from wor_sidecar.domain.clock import Millis, local_date
+from wor_sidecar.domain.deadlines import Terms
+from wor_sidecar.domain.moves import MoveKind
+from wor_sidecar.domain.referral import Referral, State
+from wor_sidecar.domain.standing import FAILED, Standing, carrying, open_question
+from wor_sidecar.domain.standing_codes import Code
+from wor_sidecar.practice.api.briefs import (
+    Briefs,
+    Json,
+    moment,
+    opened,
+    standing_json,
+    standing_of_letter,
+    who,
+)
+from wor_sidecar.practice.api.listeners import Offered, desk_route
+from wor_sidecar.practice.api.rhythm import misses_its_rhythm, waited
+from wor_sidecar.practice.consent import rows
+from wor_sidecar.practice.intake import journal
+from wor_sidecar.practice.referrals import book
+from wor_sidecar.practice.referrals.whereabouts import Whole
+from wor_sidecar.practice.rooms import Rooms
+from wor_sidecar.practice.writeback import letters
+from wor_sidecar.practice.writeback.letters import LetterState
+from wor_sidecar.store.transactions import Transaction
+from wor_sidecar.texts.standings import sentence
+from wor_sidecar.wire.control_app import Call
+
+KINDS: Final = (
+    "unanswered",
+    "failed",
+    "no_reaction",
+    "rejected",
+    "not_reached",
+    "letters",
+    "questions",
+    "unverified",
+)
+"""The groups, in the order in which a screen shows them."""
+_BY_STANDING: Final = {
+    Code.UNVERIFIED: "unverified",
+    Code.NO_REACTION: "no_reaction",
+    Code.NO_CONTACT: "no_reaction",
+    Code.DEPOSITED_LONG: "no_reaction",
+    Code.TOO_OLD: "failed",
+    Code.REFUSED_BY_PARTNER: "failed",
+    Code.REJECTED_BY_POSTBUS: "failed",
+    Code.CLOSING_FAILED: "failed",
+    Code.CONSENT_OUTGROWN: "failed",
+    Code.CONSENT_GONE: "failed",
+    Code.HELD_BACK: "failed",
+}
+_BACK: Final = {State.REJECTED: MoveKind.REJECT, State.NOT_REACHED: MoveKind.NOT_REACHED}
+"""States that ask for another try, and the move since which they do."""
+
+
+class WaitingCalls:
+    """The list of what only a person here can bring on."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+        self._briefs = Briefs(rooms)
+
+    def routes(self) -> list[Offered]:
+        """List the calls."""
+        return [desk_route("GET", "/v1/waiting", self.waiting)]
+
+    def waiting(self, _call: Call) -> dict[str, Any]:
+        """List what waits, each thing in one group; in a group the oldest first."""
+        groups: dict[str, list[Json]] = {kind: [] for kind in KINDS}
+        with self._rooms.store.reading() as tx:
+            for referral in book.newest(tx):
+                for kind, item in self._of(tx, referral):
+                    groups[kind].append(item)
+            notes = list(self._notes(tx))
+        for items in groups.values():
+            items.sort(key=lambda item: item["since"] or "")
+        return {
+            "groups": [{"kind": kind, "items": items} for kind, items in groups.items()],
+            "notes": notes,
+        }
+
+    def _of(self, tx: Transaction, referral: Referral) -> Iterator[tuple[str, Json]]:
+        if referral.closed_at is not None:
+            return
+        looked = self._briefs.look(tx, referral)
+        kind, since = self._kind(tx, looked)
+        if kind:
+            yield kind, self._item(tx, looked, looked.standing, since)
+        if kind not in ("rejected", "not_reached"):  # there the letter asks the same
+            for letter in letters.of_referral(tx, referral.id):
+                if letter.waits_for_eyes and letter.state is not LetterState.ORPHAN:
+                    item = self._item(tx, looked, standing_of_letter(letter), letter.made_at)
+                    yield "letters", {**item, "letter_id": letter.id}
+        asked = open_question(looked.timeline)
+        if asked is not None and referral.state.open:
+            facts = {"organisation": _label(looked), "phone": _phone(looked)}
+            yield "questions", self._item(tx, looked, Standing(Code.QUESTION, facts), asked.at)
+
+    def _kind(self, tx: Transaction, looked: Whole) -> tuple[str, Millis | None]:
+        """Return the group of a referral's own standing, and since when; empty: it waits for nobody here."""
+        referral, last = looked.referral, looked.timeline[-1].at if looked.timeline else None
+        if referral.state is State.AWAITING_CONSENT:
+            return (
+                ("unanswered", looked.asked.since)
+                if self._unanswered(looked) and looked.asked
+                else ("", None)
+            )
+        if referral.state in _BACK:
+            move = _BACK[referral.state]
+            told = max((line.at for line in looked.timeline if line.move == move), default=Millis(0))
+            handled = book.replacing(tx, referral.id) is not None or (referral.seen_at or 0) >= told
+            return ("", None) if handled else (referral.state.value, told)
+        kind = _BY_STANDING.get(looked.standing.code, "")
+        newest = carrying(looked.leaving)
+        if kind == "failed" and newest is not None and newest.state in FAILED:
+            return kind, newest.closed_at or last
+        return kind, last
+
+    def _unanswered(self, looked: Whole) -> bool:
+        """Tell whether a question waits for a working day already, and may be asked now."""
+        prompt = looked.asked.prompt if looked.asked else None
+        now = self._rooms.clock.now()
+        if prompt is None or (prompt.quiet_until is not None and prompt.quiet_until > now):
+            return False
+        return waited(self._rooms, prompt.counts_from) >= Terms().ask_assistants
+
+    def _item(self, tx: Transaction, looked: Whole, standing: Standing, since: Millis | None) -> Json:
+        registration = opened(tx, looked.referral.registration_id)
+        named = who(registration)
+        return {
+            "referral_id": looked.referral.id,
+            "prompt_id": looked.asked.prompt.id if looked.asked else None,
+            "letter_id": None,
+            "initials": named["initials"],
+            "birth_year": named["birth_year"],
+            "referrer": named["referrer"],
+            "since": moment(since),
+            "organisation_label": _label(looked),
+            "phone": _phone(looked),
+            "test": rows.is_test(tx, looked.referral.registration_id),
+            "standing": standing_json(standing),
+        }
+
+    def _notes(self, tx: Transaction) -> Iterator[Json]:
+        rhythms = {one.name: one.rhythm for one in self._rooms.settings.exports}
+        for view in self._rooms.folders():
+            if view.trouble:
+                yield _note("export_away", name=view.name)
+                continue
+            read = journal.newest(tx, view.name)
+            if misses_its_rhythm(
+                self._rooms, view.since if read is None else read, rhythms.get(view.name, 1)
+            ):
+                on = None if read is None else local_date(read).isoformat()
+                yield _note("export_stale" if on else "export_missing", name=view.name, on=on)
+        if orphans := letters.in_states(tx, [LetterState.ORPHAN]):
+            yield _note("orphans", count=len(orphans))
+        for note in self._rooms.templates.notes():
+            yield {"code": note.code, "facts": dict(note.facts), "told": sentence(note.code, note.facts)}
+
+
+def _note(code: str, **facts: str | int | None) -> Json:
+    return {"code": code, "facts": facts, "told": sentence(code, facts)}
+
+
+def _label(looked: Whole) -> str:
+    return looked.partner.partner.label if looked.partner else ""
+
+
+def _phone(looked: Whole) -> str:
+    profile = looked.partner.profile if looked.partner else None
+    return profile.phone if profile else ""

@@ -1,0 +1,117 @@
+"""Where a referral is now: what `domain.standing` needs is looked up here."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from wor_sidecar.domain.errors.foundations import DataKeyGone
+from wor_sidecar.domain.moves import MoveKind, Who, allowed
+from wor_sidecar.domain.referral import FINAL_WORDS, FROM_QUEUED, Referral, State
+from wor_sidecar.domain.standing import FAILED, Sight, Standing, carrying, standing_of
+from wor_sidecar.mail.departures import Departures, DepartureView
+from wor_sidecar.mail.partners import Partners, PartnerView
+from wor_sidecar.practice.consent import consents, prompts
+from wor_sidecar.practice.consent.prompts import Filed
+from wor_sidecar.practice.referrals import book
+from wor_sidecar.practice.referrals.book import Entry
+from wor_sidecar.practice.writeback import letters
+from wor_sidecar.settings.working_days import WorkingDays
+from wor_sidecar.store.transactions import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A referral with all that stands around it at one moment."""
+
+    referral: Referral
+    standing: Standing
+    asked: Filed | None
+    partner: PartnerView | None
+    timeline: tuple[Entry, ...]
+    leaving: tuple[DepartureView, ...]
+
+
+class Whereabouts:
+    """Looks around a referral, inside the caller's transaction."""
+
+    def __init__(self, departures: Departures, partners: Partners, working_days: WorkingDays) -> None:
+        self._departures = departures
+        self._partners = partners
+        self._working_days = working_days
+
+    def of(self, tx: Transaction, referral: Referral) -> Whole:
+        """Look around one referral."""
+        organisation = referral.organisation
+        partner = None if organisation is None else self._partners.detail(tx, organisation)
+        profile = partner.profile if partner else None
+        asked = prompts.of_referral(tx, referral.id)
+        timeline = tuple(book.entries(tx, referral.id))
+        leaving = tuple(self._departures.of_thread(tx, referral.id))
+        sight = Sight(
+            now=tx.clock.now(),
+            working_days=self._between,
+            organisation=partner.partner.label if partner else "",
+            phone=profile.phone if profile else "",
+            prompt=asked.prompt if asked else None,
+            leaving=leaving,
+            timeline=timeline,
+        )
+        return Whole(referral, standing_of(referral, sight), asked, partner, timeline, leaving)
+
+    def possible(self, tx: Transaction, whole: Whole) -> tuple[str, ...]:
+        """List the acts that a person may do now; what isn't here isn't offered."""
+        referral = whole.referral
+        moves = set(allowed(referral, Who.PRACTICE))
+        asks = any(one.waits_for_eyes for one in letters.of_referral(tx, referral.id))
+        live, feedback = _consent(tx, referral)
+        newest = carrying(whole.leaving)
+        failed = newest is not None and newest.state in FAILED
+        offered = {
+            "undo": self._undoable(tx, whole),
+            "reopen": MoveKind.REOPEN in moves,
+            "seen": asks,
+            "try-again": MoveKind.TRY_AGAIN in moves and live,
+            "route-again": MoveKind.ROUTE_AGAIN in moves and (referral.state is not State.QUEUED or failed),
+            "message": live and talks(referral),
+            "cancel": bool({MoveKind.CANCEL, MoveKind.REQUEST_CANCEL} & moves) and not _asked(referral),
+            "withdraw": MoveKind.WITHDRAW in moves,
+            "withdraw_coaching": MoveKind.WITHDRAW in moves and referral.state.open,
+            "stop_feedback": feedback and referral.state in FROM_QUEUED,
+            "wrong-patient": MoveKind.WRONG_PATIENT in moves,
+            "deceased": MoveKind.DECEASED in moves and referral.state in FROM_QUEUED,
+            "left-practice": MoveKind.LEFT_PRACTICE in moves,
+        }
+        return tuple(act for act, now in offered.items() if now)
+
+    def _undoable(self, tx: Transaction, whole: Whole) -> bool:
+        prompt = whole.asked.prompt if whole.asked else None
+        if prompt is None or prompt.answer is None or prompt.undo_until is None:
+            return False
+        return prompt.undo_until > tx.clock.now() and not any(one.sealed for one in whole.leaving)
+
+    def _between(self, start: date, end: date) -> int:
+        if (end - start).days <= _NO_MATTER:
+            return 0  # the holidays need not be asked for
+        return self._working_days.around(end).between(start, end)
+
+
+def talks(referral: Referral) -> bool:
+    """Tell whether words may go to the coach: it left, and no last word was spoken."""
+    return referral.state in FROM_QUEUED and referral.state not in FINAL_WORDS
+
+
+def _asked(referral: Referral) -> bool:
+    return referral.cancel_requested_at is not None
+
+
+def _consent(tx: Transaction, referral: Referral) -> tuple[bool, bool]:
+    """Return whether the consent lives, and whether content may come back."""
+    try:
+        recorded = consents.standing(tx, referral.id)
+    except DataKeyGone:
+        return False, False
+    return (False, False) if recorded is None else (recorded.consent.live, recorded.consent.feedback)
+
+
+_NO_MATTER: Final = 1
+"""Days between which no term of ours can end."""
