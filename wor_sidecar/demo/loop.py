@@ -28,6 +28,7 @@ class Loop:
     programs: dict[str, Program] = field(default_factory=dict)
     referral: str = ""
     deposits_before: int = 0
+    inbox_password: str = field(default="", repr=False)
     environments: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """What a program gets on top of our own environment, by its key; a test moves its clock so."""
 

@@ -10,6 +10,9 @@ from wor_sidecar.demo.people import HEADER, TWO, Contact
 
 PRACTICE = "Huisartsenpraktijk De Linde"
 WELFARE = "Welzijn De Brug"
+ASSISTANT = "Assistente De Linde"
+COACH = "Coach De Brug"
+COACH_USER = "coach"
 UNDO_SECONDS = 2
 SETTLE_SECONDS = 1
 """The demo's hurry: minutes and seconds of a practice become seconds."""
@@ -66,6 +69,9 @@ undo_minutes = {undo}
 [intake]
 scan_seconds = 0.5
 
+[prompts]
+listen = "127.0.0.1:0"
+
 [postbus]
 receipt_seconds = 1
 
@@ -80,6 +86,13 @@ phone = "0413-000200"
 place = "Veghel"
 coach_word = "welzijnscoach"
 products = ["welzijn-op-recept"]
+
+[listen]
+host = "127.0.0.1"
+port = 0
+
+[sign_in]
+password_only = true
 
 [data]
 folder = '{root}/welfare'
@@ -185,9 +198,13 @@ def free_port() -> int:
 
 
 def drop_export(
-    stage: Stage, day: date, name: str = "contacten.csv", contacts: Sequence[Contact] = TWO
+    stage: Stage,
+    day: date,
+    name: str = "contacten.csv",
+    contacts: Sequence[Contact] = TWO,
+    folder: Path | None = None,
 ) -> Path:
     """Let the HIS write its list of one day, under another name first, as a careful HIS does."""
-    half = stage.export / f"{name}.tmp"
+    half = (folder or stage.export) / f"{name}.tmp"
     half.write_text("\n".join((HEADER, *(contact.row(day) for contact in contacts), "")), "utf-8")
-    return half.rename(stage.export / name)
+    return half.rename(half.with_name(name))
