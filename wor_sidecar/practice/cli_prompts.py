@@ -13,6 +13,7 @@ from wor_sidecar.practice.cli_shared import ask, json_from_input, only_dash, par
 from wor_sidecar.settings.commands import emit_json
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.labels import label as label_of
+from wor_sidecar.texts.times import day, moment
 
 _BESIDE_DETAILS = ("representatives", "patient_agreed", "birth_date", "number_checked", "asked_via")
 """Keys of an answer that may come with its details over standard input."""
@@ -38,9 +39,10 @@ def list_prompts(config: Path | None, as_json: bool) -> None:
         if as_json:
             emit_json(one)
         else:
-            what = f"{one['initials']} {one['birth_year'] or '?'}  {one['contact_date'] or '-'}"
+            what = f"{one['initials']} {one['birth_year'] or '?'}  {day(one['contact_date'] or '-')}"
             claimed = "" if one["claim"] == "free" else _("opened by somebody")
-            click.echo(f"{one['id']}  {what}  {one['referrer']}  {claimed}".rstrip())
+            test = _("TEST") if one["test"] else ""
+            click.echo("  ".join(filter(None, (one["id"], test, what, one["referrer"], claimed))))
     if not found and not as_json:
         click.echo(_("No questions are open."))
 
@@ -60,10 +62,12 @@ def show(config: Path | None, prompt: str, by: str, as_json: bool) -> None:
         emit_json({**opened, **listed.get(prompt, {}), "claim": "mine"})
         return
     patient = opened["patient"]
-    click.echo(f"{patient['name']}  {patient['birth_date'] or '?'}  {' '.join(patient['phones'])}")
+    born = day(patient["birth_date"] or "?")
+    click.echo(f"{patient['name']}  {born}  {' '.join(patient['phones'])}")
     for route in opened["routes"]:
         where = "" if route["fits"] else _("elsewhere")
-        click.echo(f"{route['label']}  {', '.join(route['products'])}  {where}".rstrip())
+        products = ", ".join(label_of("products", product) for product in route["products"])
+        click.echo(f"{route['label']}  {products}  {where}".rstrip())
     titles = {"A": _("Read aloud (A, with feedback to the GP):"), "B": _("Read aloud (B, without feedback):")}
     for text in opened["texts"]:
         click.echo(f"\n{titles[text['version']]}\n{text['body']}")
@@ -100,7 +104,9 @@ def answer(config: Path | None, prompt: str, answer: str, by: str, as_json: bool
     else:
         label = label_of("answers", answer)
         click.echo(
-            _("{answer}; it can be undone until {until}.").format(answer=label, until=recorded["undo_until"])
+            _("{answer}; it can be undone until {until}.").format(
+                answer=label, until=moment(recorded["undo_until"])
+            )
         )
 
 

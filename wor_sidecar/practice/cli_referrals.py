@@ -6,6 +6,8 @@ from typing import Any
 import click
 
 from wor_sidecar.domain.lists import CancelReason
+from wor_sidecar.practice.cli_chances import COMMANDS
+from wor_sidecar.practice.cli_lines import brief_line, print_referral
 from wor_sidecar.practice.cli_shared import ask, json_from_input, only_dash, part, with_json
 from wor_sidecar.settings.commands import emit_json
 from wor_sidecar.texts.catalogue import _
@@ -15,7 +17,7 @@ _PATIENT_KEYS = ("author", "contact_date")
 
 @click.group()
 def referrals() -> None:
-    """List and show referrals; start one by hand, take one back.
+    """Referrals: what waits, find and show them, start one by hand, take one back.
 
     Example: wor-sidecar referrals list
     """
@@ -32,7 +34,7 @@ def list_referrals(config: Path | None, as_json: bool) -> None:
         if as_json:
             emit_json(one)
         else:
-            click.echo(_line(one))
+            click.echo(brief_line(one))
 
 
 @referrals.command()
@@ -43,7 +45,7 @@ def show(config: Path | None, referral: str, as_json: bool) -> None:
 
     Example: wor-sidecar referrals show ID --json
     """
-    _print(ask(config, "GET", f"/v1/referrals/{part(referral)}"), as_json=as_json)
+    print_referral(ask(config, "GET", f"/v1/referrals/{part(referral)}"), as_json=as_json)
 
 
 @referrals.command()
@@ -153,22 +155,8 @@ def seen(config: Path | None, referral: str, letter: str, by: str, as_json: bool
 
 
 def _act(config: Path | None, referral: str, name: str, body: dict[str, Any], *, as_json: bool) -> None:
-    _print(ask(config, "POST", f"/v1/referrals/{part(referral)}/{name}", body), as_json=as_json)
+    print_referral(ask(config, "POST", f"/v1/referrals/{part(referral)}/{name}", body), as_json=as_json)
 
 
-def _print(found: dict[str, Any], *, as_json: bool) -> None:
-    if as_json:
-        emit_json(found)
-        return
-    click.echo(_line(found))
-    for entry in found["timeline"]:
-        reason = f" ({entry['reason']})" if entry["reason"] else ""
-        refused = "  " + _("refused: {code}").format(code=entry["refused"]) if entry["refused"] else ""
-        click.echo(f"  {entry['at']}  {entry['move']}{reason}  {entry['actor']}{refused}")
-    for letter in found["letters"]:
-        parts = (_("letter"), letter["id"], letter["template"], letter["state"], letter["file"] or "")
-        click.echo("  " + "  ".join(filter(None, parts)))
-
-
-def _line(one: dict[str, Any]) -> str:
-    return "  ".join(filter(None, (one["id"], one["state"], one["organisation_label"], one["product"])))
+for _command in COMMANDS:
+    referrals.add_command(_command)

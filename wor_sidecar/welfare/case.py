@@ -57,6 +57,8 @@ class Case:
     withdrawn_at: Millis | None = None
     valid_until: date | None = None
     coach: str = ""
+    test: bool = False
+    """About an invented patient: it goes all the way and stays out of the figures."""
     sent: Sent | None = None
     correction: Correction = field(default_factory=Correction)
 

@@ -56,8 +56,8 @@ def everything(tx: Transaction) -> list[Case]:
 
 
 def counts(tx: Transaction) -> dict[str, int]:
-    """Count the cases by state."""
-    query = select(cases.c.state, func.count()).group_by(cases.c.state)
+    """Count the cases by state, without those of invented patients."""
+    query = select(cases.c.state, func.count()).where(~cases.c.test).group_by(cases.c.state)
     return {str(state): int(number) for state, number in tx.connection.execute(query)}
 
 
@@ -118,6 +118,7 @@ def _columns(case: Case) -> dict[str, Any]:
         "feedback_since": case.feedback_since,
         "withdrawn_at": case.withdrawn_at,
         "coach": case.coach,
+        "test": case.test,
     }
 
 
@@ -143,6 +144,7 @@ def _case(tx: Transaction, row: Row[Any]) -> Case:
         withdrawn_at=_moment(row.withdrawn_at),
         valid_until=date.fromisoformat(row.valid_until) if row.valid_until else None,
         coach=row.coach,
+        test=row.test,
         sent=_sent(tx, row),
         correction=_correction(tx, row),
     )

@@ -115,4 +115,5 @@ def _line(case: dict[str, Any]) -> str:
     patient = case["patient"]
     who = f"{patient['name']}  {', '.join(patient['phones'])}" if patient else "-"
     due = ", ".join(f"{each['duty']} {each['on']}{'!' if each['overdue'] else ''}" for each in case["due"])
-    return "  ".join(part for part in (case["id"], case["state"], case["practice"], who, due) if part)
+    test = _("TEST") if case["test"] else ""
+    return "  ".join(part for part in (case["id"], test, case["state"], case["practice"], who, due) if part)

@@ -150,7 +150,8 @@ class Postroom:
             raise ConsentForAnother(partner=self.name)
         referral = Referral(thread, outgoing.registration_id, State.RECEIVED, product=outgoing.product)
         at = message.received_at
-        case = Case(referral, message.sender, at, feedback=consent.feedback, feedback_since=consent.at)
+        since, test = consent.at, outgoing.test
+        case = Case(referral, message.sender, at, feedback=consent.feedback, feedback_since=since, test=test)
         cases.add(tx, case, content)
         referrer = outgoing.referrer.name
         self._write(tx, case, message, Entry(at, Who.PRACTICE, referrer, MoveKind.RECEIVED.value))

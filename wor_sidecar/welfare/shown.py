@@ -44,6 +44,7 @@ def listed(case: Case, sight: Sight) -> Json:
         "state": case.state.value,
         "practice": sight.practice,
         "product": case.referral.product,
+        "test": case.test,
         "received_at": iso(case.received_at),
         "due": [
             {"duty": each.duty.value, "on": each.on.isoformat(), "overdue": each.overdue}

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from wor_sidecar.store.engine import RowNumber
@@ -42,6 +43,7 @@ cases = Table(
     Column("withdrawn_at", BigInteger),
     Column("coach", Text, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("test", Boolean, nullable=False, server_default=false()),  # an invented patient
     Column("referral", LargeBinary),
     Column("correction", LargeBinary),
 )
