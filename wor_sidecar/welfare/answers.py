@@ -65,7 +65,8 @@ def returned(step: Step, organisation: Organisation, before: Sequence[Entry]) ->
         case MoveKind.CONTACT:
             contact = ContactTry(len(tries) + 1, act.way, act.result)
         case MoveKind.REJECT:
-            rejection = Rejection(act.proposal, act.patient_knows)
+            # The message has no room for "not said": then it is a no, and the coach sees so before.
+            rejection = Rejection(act.proposal, bool(act.patient_knows))
         case MoveKind.NOT_REACHED:
             all_tries = _tries(tries, step.day)
         case MoveKind.START_ACTIVITY:

@@ -27,7 +27,7 @@ from wor_sidecar.domain.lists import (
 from wor_sidecar.domain.moves import MoveKind
 from wor_sidecar.domain.referral import State
 
-_ID: Final = ReferralId("voorbeeld00000000000000000")
+_ID: Final = ReferralId("voorbeeld2222222222222222a")
 _DAY: Final = date(2027, 3, 12)
 _AT: Final = Millis(1_804_845_600_000)
 _COACH: Final = Coach("Anna van den Berg", "0413-000004")

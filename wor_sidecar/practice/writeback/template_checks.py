@@ -33,9 +33,10 @@ LIMIT: Final = 16_384
 REFERENCE: Final = "Kenmerk {kenmerk}"
 """The last line of each letter: it leads an answer back, and marks the letter as ours."""
 _REFERENCES: Final = (REFERENCE, "Kenmerk: {kenmerk}")
-_GAP: Final = re.compile(r"\{([^{}]*)\}")
+_GAP: Final = re.compile(r"\{([^{}\n]*)\}")
 _OPTIONAL: Final = re.compile(r"\[[^\[\]]*\]")
-_BRACKET: Final = re.compile(r"[{}\[\]]")
+_BRACE: Final = re.compile(r"[{}]")
+_BRACKET: Final = re.compile(r"[\[\]]")
 _CODE: Final = re.compile(r"\b(?:[A-Z][0-9]{2}(?:\.[0-9]{2})?|[Zz][ .]?68)\b")
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 _SECTION: Final = re.compile(r"(?:[SOEP]  | )")
@@ -118,10 +119,11 @@ def _gaps(line: str, number: int, known: Collection[str], file: str) -> Iterator
 def _stray_brackets(text: str, file: str) -> Iterator[TemplateFault]:
     """Find the first bracket that belongs to no gap and no piece; a piece may go over several lines."""
     bare = _GAP.sub("", text)
-    for piece in _OPTIONAL.findall(bare):
-        bare = bare.replace(piece, "\n" * piece.count("\n"), 1)
-    if stray := _BRACKET.search(bare):
+    whole = _OPTIONAL.sub(lambda piece: "\n" * piece[0].count("\n"), bare)
+    if stray := _BRACE.search(bare):
         yield TemplateBrackets(template=file, line=bare.count("\n", 0, stray.start()) + 1)
+    elif stray := _BRACKET.search(whole):
+        yield TemplateBrackets(template=file, line=whole.count("\n", 0, stray.start()) + 1)
 
 
 def _left_out(letter: Template, text: str, file: str) -> Iterator[TemplateFault]:
