@@ -13,6 +13,7 @@ class Bell:
         self._rings = start
         self._changed = Condition()
         self._listening: set[Callable[[], object]] = set()
+        self._closed = False
 
     @property
     def version(self) -> int:
@@ -27,6 +28,11 @@ class Bell:
             self._changed.notify_all()
             for wake in self._listening:
                 wake()
+
+    def close(self) -> None:
+        """Ring a last time: the program ends, and who listens from now on waits for nothing."""
+        self._closed = True
+        self.ring()
 
     def wait(self, after: int, seconds: float) -> int:
         """Return the version as soon as it differs from `after`, at the latest after so many seconds."""
@@ -44,7 +50,7 @@ class Bell:
 
         with self._changed:
             self._listening.add(wake)
-            changed = self._rings != after
+            changed = self._closed or self._rings != after
         try:
             if not changed:
                 with suppress(TimeoutError):

@@ -70,7 +70,8 @@ class Listeners:
             self.desks = self._kept("prompts", desks, lambda: self._open_desks(desks.address))
 
     def stop(self) -> None:
-        """End both."""
+        """End both; who waits for news is answered first."""
+        self._rooms.bell.close()
         self.control.stop()
         self._stop_desks()
 

@@ -39,6 +39,7 @@ def address_of(listen: str) -> Address:
             named = ip_address(host)
         except ValueError as error:
             raise ValueError('an IP address that is written out, such as "192.168.1.10:8717"') from error
+        named = getattr(named, "ipv4_mapped", None) or named
         if named.is_unspecified or named.is_multicast:
             raise ValueError("the address of one network of this machine: a wildcard would open them all")
     return Address(host, int(found["port"]))

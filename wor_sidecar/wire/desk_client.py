@@ -42,6 +42,8 @@ from wor_sidecar.wire.shapes import ShapeRefused
 CONNECT_SECONDS: Final = 5
 ANSWER_SECONDS: Final = 30
 _NOT_OK: Final = 400
+_BROKEN: Final = 500
+_JSON_TYPE: Final = "application/json"
 _OURS: Final = {error.code: error for error in (TrayRevoked, TrayNotPaired, PairingRefused)}
 
 T = TypeVar("T")
@@ -193,6 +195,8 @@ class _Line:
             raise PinMismatch(server=self._server) from error
         except (requests.exceptions.RequestException, ValueError) as error:  # ValueError: no pin at all
             raise DaemonAway from error
+        if answer.status_code >= _BROKEN and answer.headers.get("content-type") != _JSON_TYPE:
+            raise DaemonAway  # it ends, or can't take one more: what answers is the server around our program
         value = _read(lambda: shapes.parse(answer.content))
         if answer.status_code < _NOT_OK:
             return value
