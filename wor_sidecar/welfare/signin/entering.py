@@ -117,6 +117,13 @@ class Entering:
                 sessions.end(tx, session.id)
                 tx.audit(AuditLine("sign_in.ended", user.id, user.role.value))
 
+    def tidy(self) -> None:
+        """Drop what ended long ago, with the forms that waited in it: at a start and at each signing in."""
+        now = self._clock.now()
+        with self._store.transaction() as tx:
+            sessions.drop_old(tx, now)
+            attempts.forget_old(tx, now)
+
     def keep(self, secret: str, unsent: Unsent | None) -> None:
         """Keep a form under a session, ended or not; None drops it. Without a session nothing is kept."""
         with self._store.transaction() as tx:

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, insert, select, update
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.consent import Masked
 from wor_sidecar.store.transactions import Transaction
-from wor_sidecar.welfare.signin.users import OWNER
 from wor_sidecar.welfare.tables import sessions
 
 _MINUTE: Final = 60_000
@@ -65,26 +64,28 @@ def seen(tx: Transaction, id_: str, now: Millis) -> None:
 
 def end(tx: Transaction, id_: str) -> None:
     """End one session."""
-    tx.connection.execute(delete(sessions).where(sessions.c.id == id_))
+    _end(tx, sessions.c.id == id_)
 
 
 def end_all(tx: Transaction, user: str) -> None:
     """End every session of a user."""
-    tx.connection.execute(delete(sessions).where(sessions.c.user_id == user))
+    _end(tx, sessions.c.user_id == user)
 
 
 def drop_old(tx: Transaction, now: Millis) -> None:
     """Drop what ended long ago, with what waited in it."""
-    tx.connection.execute(delete(sessions).where(sessions.c.created_at < now - DROPPED_AFTER))
+    _end(tx, sessions.c.created_at < now - DROPPED_AFTER)
 
 
 def keep(tx: Transaction, id_: str, unsent: Unsent | None) -> None:
-    """Keep a form under a session, or with None drop it."""
+    """Keep a form under a session, or with None drop it for good."""
     sealed = None
+    if tx.fields.has_key(_owner(id_)):
+        tx.fields.shred(_owner(id_))
     if unsent is not None:
-        tx.fields.new_key(OWNER)
+        tx.fields.new_key(_owner(id_))
         value = [unsent.path, unsent.back, unsent.fields]
-        sealed = tx.fields.seal_json(OWNER, sessions.name, id_, "unsent", value)
+        sealed = tx.fields.seal_json(_owner(id_), sessions.name, id_, "unsent", value)
     tx.connection.execute(update(sessions).where(sessions.c.id == id_).values(unsent=sealed))
 
 
@@ -93,8 +94,20 @@ def kept(tx: Transaction, id_: str) -> Unsent | None:
     sealed = tx.connection.execute(select(sessions.c.unsent).where(sessions.c.id == id_)).scalar_one_or_none()
     if sealed is None:
         return None
-    path, back, fields = tx.fields.open_json(OWNER, sessions.name, id_, "unsent", bytes(sealed))
+    path, back, fields = tx.fields.open_json(_owner(id_), sessions.name, id_, "unsent", bytes(sealed))
     return Unsent(path, back, tuple((name, value) for name, value in fields))
+
+
+def _end(tx: Transaction, which: ColumnElement[bool]) -> None:
+    waiting = select(sessions.c.id).where(which, sessions.c.unsent.is_not(None))
+    for id_ in tx.connection.execute(waiting).scalars().all():
+        tx.fields.shred(_owner(id_))
+    tx.connection.execute(delete(sessions).where(which))
+
+
+def _owner(id_: str) -> str:
+    """Return whose data key seals a form: one for each session, shredded with it."""
+    return f"session:{id_}"
 
 
 def _session(row: Row[Any]) -> Session:

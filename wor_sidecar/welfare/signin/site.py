@@ -41,6 +41,7 @@ def make_pages() -> Pages:
 
 def open_site(inbox: Inbox, address: Address, clock: Clock, randomness: Randomness) -> ASGIApp:
     """Return the site of an open inbox."""
+    inbox.entering.tidy()
     view = View(inbox.answers, inbox.settings, make_pages(), clock, randomness)
     return make_site(view, inbox.entering, address)
 

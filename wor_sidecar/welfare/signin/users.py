@@ -14,7 +14,7 @@ from wor_sidecar.welfare.signin.roles import Role, SignedIn
 from wor_sidecar.welfare.tables import users
 
 OWNER: Final = "sign-in"
-"""Whose data key seals what this room keeps."""
+"""Whose data key seals the secrets of the users' apps."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

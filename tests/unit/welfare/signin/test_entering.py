@@ -324,9 +324,34 @@ def test_what_waits_is_sealed_and_goes_after_a_day(door: Door, tmp_path: Any) ->
     entering.keep(secret, Unsent("/x", "/", (("note", "kanarie in de kolenmijn"),)))
     raw = b"".join(path.read_bytes() for path in tmp_path.glob("inbox.db*"))
     assert b"kanarie" not in raw
+    assert owners(door) == 1
     door.later(24 * 60 * MINUTE + 1)
-    door.enters()
+    entering.tidy()
     assert entering.kept(secret) is None
+    assert owners(door) == 0
+
+
+def owners(door: Door) -> int:
+    """Count the keys of forms that wait: without its key a form is gone, wherever a copy of it lies."""
+    with door.site.store.reading() as tx:
+        query = text("SELECT count(*) FROM store_data_keys WHERE owner LIKE 'session:%'")
+        return int(tx.connection.execute(query).scalar_one())
+
+
+def test_every_end_of_a_session_shreds_what_waited_in_it(door: Door) -> None:
+    entering = door.site.entering
+    for ends in (
+        entering.sign_out,
+        lambda secret: entering.keep(secret, None),
+        lambda _secret: door.site.enrolling.disable("m.bakker", BOSS),
+    ):
+        secret = door.enters()
+        entering.keep(secret, Unsent("/x", "/", (("note", "x"),)))
+        entering.keep(secret, Unsent("/x", "/", (("note", "y"),)))
+        assert owners(door) == 1
+        ends(secret)
+        assert owners(door) == 0
+        door.later(31_000)
 
 
 def test_nothing_is_kept_without_a_session(door: Door) -> None:
