@@ -9,6 +9,7 @@ import pytest
 
 from wor_sidecar.postbus.cli import cli as postbus
 from wor_sidecar.practice.cli import cli as sidecar
+from wor_sidecar.tray.cli import cli as tray
 from wor_sidecar.welfare.cli import cli as inbox
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "commands.md"
@@ -29,7 +30,12 @@ def walk(command: click.Command, path: str) -> Iterator[tuple[str, click.Command
 
 ALL = {
     path: command
-    for program, group in (("wor-sidecar", sidecar), ("wor-postbus", postbus), ("wor-inbox", inbox))
+    for program, group in (
+        ("wor-sidecar", sidecar),
+        ("wor-postbus", postbus),
+        ("wor-inbox", inbox),
+        ("wor-tray", tray),
+    )
     for path, command in walk(group, program)
 }
 COMMANDS = {path: command for path, command in ALL.items() if not isinstance(command, click.Group)}

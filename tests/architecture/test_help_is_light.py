@@ -21,7 +21,7 @@ except SystemExit as end:
 """
 
 
-@pytest.mark.parametrize("program", ["practice", "postbus", "welfare"])
+@pytest.mark.parametrize("program", ["practice", "postbus", "welfare", "tray"])
 def test_help_imports_nothing_heavy(program: str) -> None:
     command = [sys.executable, "-c", ASK, program, *sorted(HEAVY)]
     asked = subprocess.run(command, capture_output=True, text=True, check=True)

@@ -89,3 +89,59 @@ class TrayUnknown(TrayFault):
     code = "WOR-T112"
     hint = "See `wor-sidecar trays list`."
     status = 404
+
+
+class TrayNotYetPaired(TrayFault):
+    """This workstation is not paired with a practice yet."""
+
+    code = "WOR-T120"
+    hint = "Ask the administrator for a code, and type the line that `wor-sidecar pair` prints."
+    exit_code = 3
+
+
+class PairingIncomplete(TrayFault):
+    """Pairing needs --server, --pin and --code together; one of them is missing."""
+
+    code = "WOR-T121"
+    hint = "Type the whole line that `wor-sidecar pair` prints."
+    exit_code = 2
+
+
+class PairingMalformed(TrayFault):
+    """This cannot be what `wor-sidecar pair` printed: {what}."""
+
+    code = "WOR-T122"
+    hint = "Type the whole line again; nothing was sent."
+    exit_code = 2
+
+
+class ViewNotHere(TrayFault):
+    """This version has no window of the kind {view} yet."""
+
+    code = "WOR-T123"
+    hint = "Start it with --view html; the practice's page then opens in a browser."
+    exit_code = 3
+
+
+class PairingUnreadable(TrayFault):
+    """The file {path}, which keeps this workstation's access, cannot be used: {why}."""
+
+    code = "WOR-T124"
+    hint = "Ask the administrator for a new code, and pair this workstation again."
+    exit_code = 3
+
+
+class LastingLinkRefused(TrayFault):
+    """A lasting link is for trying on one machine alone; the practice's server is elsewhere ({server})."""
+
+    code = "WOR-T125"
+    hint = "Leave --lasting-link out: a second start prints a fresh link."
+    exit_code = 2
+
+
+class TrayFolderUnusable(TrayFault):
+    """The folder {folder} cannot be written to: {why}."""
+
+    code = "WOR-T126"
+    hint = "Check that your account may write there, or name another folder with --home."
+    exit_code = 3

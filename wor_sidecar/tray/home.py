@@ -1,0 +1,140 @@
+"""What a workstation keeps: one private file of this account with the practice's address, pin and token."""
+
+import json
+import re
+import socket
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+import platformdirs
+
+from wor_sidecar.domain.consent import Masked
+from wor_sidecar.domain.errors.tray import (
+    PairingIncomplete,
+    PairingMalformed,
+    PairingUnreadable,
+    TrayFolderUnusable,
+    TrayNotYetPaired,
+)
+from wor_sidecar.files import exposed, private_folder, write_private
+from wor_sidecar.settings.places import FAMILY
+from wor_sidecar.wire.desk_client import pair
+from wor_sidecar.wire.shapes import ShapeRefused, fields, parse, text
+
+PAIRING_NAME: Final = "tray.json"
+_PIN: Final = re.compile(r"[0-9a-f]{64}")
+_CODE: Final = re.compile(r"[0-9]{8}")
+_LONGEST: Final = 300
+_KEYS: Final = frozenset({"server", "pin", "token"})
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Pairing(Masked):
+    """How this workstation's user reaches the practice; `token` opens it."""
+
+    server: str
+    pin: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Offer(Masked):
+    """What `wor-sidecar pair` printed."""
+
+    server: str
+    pin: str
+    code: str
+
+
+def usual_home() -> Path:
+    """Return the folder of this account's tray."""
+    return platformdirs.user_data_path(FAMILY, appauthor=False) / "tray"
+
+
+def here(server: str) -> bool:
+    """Tell whether a server is this machine."""
+    host = urlsplit(server).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def made_home(folder: Path) -> Path:
+    """Make the folder for this account alone.
+
+    Raises:
+        TrayFolderUnusable: it can't be made.
+
+    """
+    try:
+        return private_folder(folder)
+    except OSError as error:
+        raise TrayFolderUnusable(folder=folder, why=error.strerror or error) from error
+
+
+def offer_of(server: str, pin: str, code: str) -> Offer | None:
+    """Return what is to be paired with; None where nothing of it was given.
+
+    Raises:
+        PairingIncomplete: one of the three is missing.
+        PairingMalformed: one of them can't be what was printed.
+
+    """
+    if not (server or pin or code):
+        return None
+    if not (server and pin and code):
+        raise PairingIncomplete
+    server, pin = server.rstrip("/"), pin.replace(":", "").lower()
+    code = code.replace(" ", "").replace("-", "")
+    parts = urlsplit(server)
+    if parts.scheme != "https" or not parts.hostname or parts.path or parts.query:
+        raise PairingMalformed(what="--server")
+    if not _PIN.fullmatch(pin):
+        raise PairingMalformed(what="--pin")
+    if not _CODE.fullmatch(code):
+        raise PairingMalformed(what="--code")
+    return Offer(server, pin, code)
+
+
+def pair_here(home: Path, offer: Offer) -> Pairing:
+    """Trade the code for a token, and keep it.
+
+    Raises:
+        WorError: the practice's server refused or is away; nothing was kept.
+        TrayFolderUnusable: the token can't be kept.
+
+    """
+    paired = pair(offer.server, offer.pin, offer.code, socket.gethostname())
+    pairing = Pairing(offer.server, offer.pin, paired.token)
+    content = {"server": pairing.server, "pin": pairing.pin, "token": pairing.token}
+    try:
+        write_private(home / PAIRING_NAME, json.dumps(content).encode())
+    except OSError as error:
+        raise TrayFolderUnusable(folder=home, why=error.strerror or error) from error
+    return pairing
+
+
+def kept_pairing(home: Path) -> Pairing:
+    """Return what an earlier start kept.
+
+    Raises:
+        TrayNotYetPaired: there was none.
+        PairingUnreadable: others may read the file, or it is damaged.
+
+    """
+    path = home / PAIRING_NAME
+    try:
+        if exposed(path):
+            raise PairingUnreadable(path=path, why="other accounts may read it")
+        table = fields(parse(path.read_bytes()), _KEYS)
+        return Pairing(*(text(table[name], name, _LONGEST) for name in ("server", "pin", "token")))
+    except FileNotFoundError as error:
+        raise TrayNotYetPaired from error
+    except ShapeRefused as error:
+        raise PairingUnreadable(path=path, why=error) from error
+    except OSError as error:
+        raise PairingUnreadable(path=path, why=error.strerror or error) from error
