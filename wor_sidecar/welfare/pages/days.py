@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from typing import Final
 
 from wor_sidecar.texts.catalogue import _
-from wor_sidecar.web.pages import day
 from wor_sidecar.welfare.due import Due, Duty
 
 _SOON: Final = timedelta(days=1)
+_FAR: Final = timedelta(days=180)
+"""From here on a day without its year may be taken for another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class DueWords:
 
 
 def near(value: date, today: date) -> str:
-    """Return a day as one says it: today, tomorrow, yesterday, or weekday and date."""
+    """Return a day as one says it: today, tomorrow, yesterday, or weekday and date; on one line for ever."""
     match (value - today).days:
         case 0:
             return _("today")
@@ -29,8 +30,10 @@ def near(value: date, today: date) -> str:
             return _("tomorrow")
         case -1:
             return _("yesterday")
-    weekdays = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
-    return f"{weekdays[value.weekday()]} {day(value)}"
+    said = [_weekdays()[value.weekday()], str(value.day), _months()[value.month - 1]]
+    if abs(value - today) > _FAR:
+        said.append(str(value.year))
+    return "\u00a0".join(said)
 
 
 def due_words(due: Due, today: date) -> DueWords:
@@ -40,6 +43,15 @@ def due_words(due: Due, today: date) -> DueWords:
     if due.overdue:
         said = _("Too late: {what}").format(what=said)
     return DueWords(said, late=due.overdue, soon=not due.overdue and due.on - today <= _SOON)
+
+
+def _weekdays() -> tuple[str, ...]:
+    return (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+
+
+def _months() -> tuple[str, ...]:
+    first = (_("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun"))
+    return (*first, _("Jul"), _("Aug"), _("Sep"), _("Oct"), _("Nov"), _("Dec"))
 
 
 def _in_time(duty: Duty) -> str:

@@ -34,6 +34,7 @@ ORDER: Final = (
     "note",
     "proposal",
     "patient_knows",
+    "may_return",
 )
 _LISTS: Final = {
     "way": "contact-ways",
@@ -44,7 +45,7 @@ _LISTS: Final = {
     "category": "activity-categories",
 }
 _CODES: Final = frozenset({*_LISTS, "reason", "kind"})
-_YES_NO: Final = frozenset({"on", "patient_knows", AGREED})
+_YES_NO: Final = frozenset({"on", "patient_knows", "may_return", AGREED})
 _REASONS: Final = {_A.REJECT: "reject-reasons", _A.STOP: "stop-reasons"}
 
 
@@ -82,13 +83,13 @@ class Setting:
 
 
 def fields_of(name: ActName, setting: Setting) -> tuple[Field, ...]:
-    """Return the fields of a step; a question to the GP is not asked where it would never be sent."""
+    """Return the fields of a step; what only the GP reads is not asked where it never goes."""
     form = FORMS[name]
     wanted = set(form.needs | form.takes)
     if name is _A.INTAKE_DONE:
         wanted.add(AGREED)
     elif not setting.agreed and name in LETTERS:
-        wanted.discard("proposal")
+        wanted -= {"proposal", "may_return"}
     return tuple(_field(name, each, setting) for each in ORDER if each in wanted)
 
 
@@ -159,6 +160,8 @@ def _codes(act: ActName, name: str) -> Mapping[str, str]:
 def _asked(act: ActName, name: str) -> str:
     if name == "patient_knows":
         return _("Does the patient know this?")
+    if name == "may_return":
+        return _("Can the patient come back to you later?")
     if act is _A.INTAKE_DONE:
         return _("Asked again today: may the GP hear how it goes?")
     return _("May the GP hear how it goes?")

@@ -7,15 +7,30 @@ from typing import Any, Final
 
 from wor_sidecar.domain.consent import Masked
 from wor_sidecar.domain.errors import WorError
-from wor_sidecar.domain.errors.inbox import CodeUnknown, FieldMissing, FieldRefused, TextTooLong
+from wor_sidecar.domain.errors.inbox import (
+    CodeUnknown,
+    FieldMissing,
+    FieldNotTaken,
+    FieldRefused,
+    TextTooLong,
+)
 from wor_sidecar.domain.errors.sidecar import CodeInText, NumberLooksLikeBsn
-from wor_sidecar.texts.catalogue import _, show
+from wor_sidecar.texts.catalogue import _
 from wor_sidecar.web.forms import Form
 from wor_sidecar.welfare.acts import HIGHEST_MARK, LOWEST_MARK, Act, ActName
 from wor_sidecar.welfare.pages.fields import AGREED, Field, Kind
 from wor_sidecar.welfare.signin.roles import SignedIn
 
-FIELD_ERRORS: Final = (FieldMissing, FieldRefused, CodeUnknown, TextTooLong, NumberLooksLikeBsn, CodeInText)
+FIELD_ERRORS: Final = (
+    FieldMissing,
+    FieldNotTaken,
+    FieldRefused,
+    CodeUnknown,
+    TextTooLong,
+    NumberLooksLikeBsn,
+    CodeInText,
+)
+"""The refusals that name a field."""
 _AHEAD: Final = frozenset({ActName.PLAN_INTAKE, ActName.START_ACTIVITY})
 """The steps whose day may lie ahead."""
 NOBODY_LOOKED: Final = 0
@@ -63,23 +78,29 @@ def untyped(name: ActName, who: SignedIn, version: int, entries: int, typed: Map
 
 
 def told_wrong(given: Filled, error: WorError, fields: Sequence[Field]) -> Filled:
-    """Put a refusal of the step beside its field; the field's code in its sentence becomes the field's words.
+    """Put a refusal of the step beside its field.
 
-    A refusal of a field that isn't on the form is raised again.
+    Raises:
+        WorError: its field isn't on the form.
+
     """
     name = str(error.fields.get("field", ""))
-    found = [each for each in fields if each.name == name]
-    if not found:
+    if name not in {each.name for each in fields}:
         raise error
-    if isinstance(error, TextTooLong):
-        most = _("This is too long: {length} characters; {limit} fit.")
-        return given.but(name, most.format(length=error.fields["length"], limit=error.fields["limit"]))
-    if isinstance(error, FieldMissing):
-        return given.but(name, _("Fill this in."))
-    if isinstance(error, CodeUnknown):
-        return given.but(name, _("Choose one of the list."))
-    shown = show(type(error)(**{**error.fields, "field": found[0].words}))
-    return given.but(name, f"{shown.sentence} {shown.remedy}")
+    return given.but(name, _sentence(error))
+
+
+def _sentence(error: WorError) -> str:
+    said = {
+        FieldMissing: _("Fill this in."),
+        FieldNotTaken: _("Leave this empty: it does not fit the choice above."),
+        FieldRefused: _mark(),
+        CodeUnknown: _("Choose one of the list."),
+        TextTooLong: _("This is too long: {length} characters; {limit} fit."),
+        CodeInText: _("Here stands {found}. Take it out: it would make a new referral in the GP's system."),
+        NumberLooksLikeBsn: _("Here stands a number that looks like a citizen service number. Take it out."),
+    }
+    return said[type(error)].format_map(error.fields)
 
 
 class _Wrong(Exception):

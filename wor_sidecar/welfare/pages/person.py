@@ -9,8 +9,8 @@ from wor_sidecar.domain.lists import ContactWay
 from wor_sidecar.texts.labels import label
 from wor_sidecar.welfare.case import Case
 
-_TEST: Final = "test"
-"""How the surname of an invented patient begins: a test referral goes the whole way, its name included."""
+INVENTED: Final = "Testpersoon"
+"""The surname of a practice's invented patient: a test referral goes the whole way, its name included."""
 _MOBILE: Final = ("06", "+316", "00316")
 
 
@@ -50,7 +50,7 @@ class Person(Masked):
 
 def is_test(case: Case) -> bool:
     """Tell whether a practice tries the line with an invented patient: nobody may call, nothing counts."""
-    return case.sent is not None and case.sent.outgoing.patient.surname.casefold().startswith(_TEST)
+    return case.sent is not None and case.sent.outgoing.patient.surname == INVENTED
 
 
 def person(case: Case) -> Person | None:

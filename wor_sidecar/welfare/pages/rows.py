@@ -37,14 +37,12 @@ class Row(Masked):
     due: tuple[DueWords, ...]
     age: str
     may_call: bool
-    may_accept: bool
 
 
 def row(seen: Seen, entries: tuple[Entry, ...], today: date) -> Row:
     """Return a case as a line; `entries` is its timeline with its words."""
     case = seen.case
     whole = Seen(case, seen.sight, entries)
-    offered = possible(case)
     return Row(
         id=case.id,
         version=case.version,
@@ -60,19 +58,18 @@ def row(seen: Seen, entries: tuple[Entry, ...], today: date) -> Row:
         tried=tried(entries, today),
         due=tuple(due_words(each, today) for each in seen.sight.due),
         age=age_words(seen.sight.age),
-        may_call=ActName.CONTACT in offered,
-        may_accept=ActName.ACCEPT in offered,
+        may_call=ActName.CONTACT in possible(case),
     )
 
 
 def age_words(working_days: int) -> str:
-    """Return an age as one says it."""
+    """Return how long ago a case came in."""
     match working_days:
         case 0:
-            return _("since today")
+            return _("today")
         case 1:
-            return _("1 working day")
-    return _("{n} working days").format(n=working_days)
+            return _("1 working day ago")
+    return _("{n} working days ago").format(n=working_days)
 
 
 def tried(entries: tuple[Entry, ...], today: date) -> str:
@@ -82,10 +79,10 @@ def tried(entries: tuple[Entry, ...], today: date) -> str:
         return ""
     when = near(last.day or local_date(last.at), today)
     if local_date(last.at) == today == (last.day or today):
-        when = f"{when} {time_of_day(last.at)}"
+        when = f"{when}\u00a0{time_of_day(last.at)}"
     result = label("contact-results", last.details.result)
     count = tries(entries)
     if count == 0:
         return _("{result}, {when}").format(result=result, when=when)
-    times = _("1 attempt") if count == 1 else _("{n} attempts").format(n=count)
-    return _("{times}: {result}, {when}").format(times=times, result=result, when=when)
+    times = _("Not reached once") if count == 1 else _("Not reached {n} times").format(n=count)
+    return _("{times}. Last: {result}, {when}").format(times=times, result=result, when=when)

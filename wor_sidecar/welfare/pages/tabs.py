@@ -112,6 +112,7 @@ def counts(everything: Sequence[Seen], whose: Whose, name: str) -> Mapping[Tab, 
 def page_of(everything: Iterable[Seen], place: Place, name: str) -> tuple[Sequence[Seen], int]:
     """Return the cases of one page, and how many pages there are."""
     found = [one for one in everything if stands_on(one, place.tab) and is_of(one, place.whose, name)]
+    found.sort(key=lambda one: not asks_deletion(one))  # whom nobody may call any more stands on top
     pages = max(1, -(-len(found) // PAGE_SIZE))
     first = (min(place.page, pages) - 1) * PAGE_SIZE
     return found[first : first + PAGE_SIZE], pages
