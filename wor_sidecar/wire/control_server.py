@@ -19,6 +19,8 @@ from wor_sidecar.wire.quiet_server import QuietServer
 
 GRACE_SECONDS: Final = 3
 """How long calls that are busy (a long poll) may go on once the program stops."""
+PROXIES: Final = ["127.0.0.1", "::1"]
+"""Who may say from where a call came (X-Forwarded-For): a proxy of this machine; no environment counts."""
 _TOKEN_BYTES: Final = 32
 _CALLS_AT_ONCE: Final = 100
 _BACKLOG: Final = 128
@@ -37,6 +39,7 @@ class RunningServer:
             log_config=None,
             access_log=False,
             server_header=False,
+            forwarded_allow_ips=PROXIES,
             limit_concurrency=_CALLS_AT_ONCE,
             timeout_graceful_shutdown=GRACE_SECONDS,
             ssl_context_factory=(lambda _config, _default: context) if context else None,

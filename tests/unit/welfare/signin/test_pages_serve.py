@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import dataclass, replace
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from wor_sidecar.domain.errors.inbox import PagesNeedLoopback, PublicUrlRefused
 from wor_sidecar.settings.reader import parse_settings
 from wor_sidecar.welfare import serving
 from wor_sidecar.welfare.settings import InboxSettings
-from wor_sidecar.wire.control_server import listen
+from wor_sidecar.wire.control_server import RunningServer, listen
 
 TOML = "[organisation]\nname = 'Welzijn Meierijstad'\n[data]\nfolder = '.'\n"
 
@@ -77,3 +78,27 @@ def test_a_port_that_is_taken_is_told(site: Any) -> None:
     with pytest.raises(PortInUse):
         serving._pages(replace(site.inbox, settings=settings), site.clock)
     taken.close()
+
+
+def test_behind_a_proxy_of_this_machine_each_visitor_has_an_address_of_their_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def echo(scope: Any, _receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": scope["client"][0].encode()})
+
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "192.0.2.9")
+    server = RunningServer(echo, None, listen("127.0.0.1", 0))
+    line = HTTPConnection("127.0.0.1", server.port)
+    seen = []
+    for forwarded in (
+        {},
+        {"X-Forwarded-For": "198.51.100.7"},
+        {"X-Forwarded-For": "203.0.113.1, 198.51.100.8"},
+    ):
+        line.request("GET", "/", headers=forwarded)
+        seen.append(line.getresponse().read().decode())
+    line.close()
+    server.stop()
+    assert seen == ["127.0.0.1", "198.51.100.7", "198.51.100.8"]
