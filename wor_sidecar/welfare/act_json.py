@@ -20,7 +20,7 @@ _CODES: Final = (
     "to",
     "by",
 )
-_FLAGS: Final = ("on", "patient_knows")
+_FLAGS: Final = ("on", "patient_knows", "may_return")
 _NUMBERS: Final = ("version", "mark")
 _KNOWN: Final = frozenset({*_CODES, *_FLAGS, *_NUMBERS, "date", "texts"})
 _LONGEST_CODE: Final = 200
@@ -53,6 +53,7 @@ def act_from_json(value: Any) -> Act:
         name=name,
         on=flags.get("on"),
         patient_knows=flags.get("patient_knows"),
+        may_return=flags.get("may_return"),
         version=numbers.get("version"),
         mark=numbers.get("mark"),
         date=_day(name, day),

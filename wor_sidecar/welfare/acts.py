@@ -89,6 +89,7 @@ class Act(Masked):
     to: str = ""
     on: bool | None = None
     patient_knows: bool | None = None
+    may_return: bool | None = None
     mark: int | None = None
     date: dt.date | None = None
     note: str = ""
@@ -131,7 +132,7 @@ FORMS: Final[Mapping[ActName, Form]] = {
     _A.FOLLOW_UP: _form(_M.FOLLOW_UP, "taking_part", "date mark category note activity proposal"),
     _A.FOLLOW_UP_IMPOSSIBLE: _form(_M.FOLLOW_UP_IMPOSSIBLE, takes="date note proposal"),
     _A.END: _form(_M.END, "outcome", "date mark passed_on_to note proposal"),
-    _A.STOP: _form(_M.STOP, "reason", "date note proposal", StopReason),
+    _A.STOP: _form(_M.STOP, "reason", "date note proposal may_return", StopReason),
     _A.NOT_REACHED: _form(_M.NOT_REACHED, takes="note"),
     _A.CALL_BACK: _form(_M.CALL_BACK, takes="date note"),
     _A.CONFIRM_CANCEL: _form(_M.CONFIRM_CANCEL),

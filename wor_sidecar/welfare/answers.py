@@ -115,6 +115,7 @@ def _feedback(step: Step, coach: Coach, organisation: Organisation, before: Sequ
         passed_on_to=act.passed_on_to,
         taking_part=act.taking_part,
         question=act.proposal,
+        may_return=act.may_return,
     )
 
 

@@ -70,6 +70,7 @@ def show(config: Path | None, case: str, as_json: bool) -> None:
 @click.option("--taking-part", metavar="CODE", help="Still taking part, at three months.")
 @click.option("--on/--off", "on", default=None, help="Consent for feedback.")
 @click.option("--patient-knows/--patient-does-not-know", "knows", default=None, help="Told of a rejection.")
+@click.option("--may-return/--may-not-return", default=None, help="Whether who stopped can come back.")
 @click.option("--to", metavar="USER", help="The coach who gets the case.")
 @click.option("--mark", type=int, metavar="N", help="The mark that the patient gives, 1 to 10.")
 @click.option("--date", metavar="DATE", help="The day that the step names, such as 2027-01-20.")

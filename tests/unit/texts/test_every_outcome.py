@@ -123,9 +123,12 @@ LETTERS = [
         for to in PassedOnTo
     ),
     *(
-        Case(f"stop-{reason}", step(A.STOP, reason=reason.value, note=TOLD), T.STOPPED, CLOSED)
+        Case(
+            f"stop-{reason}", step(A.STOP, reason=reason.value, note=TOLD, may_return=True), T.STOPPED, CLOSED
+        )
         for reason in StopReason
     ),
+    Case("stop-in-a-word", step(A.STOP, reason="cost"), T.STOPPED, CLOSED, before=()),
     Case("not-reached", step(A.NOT_REACHED, note=TOLD), T.NOT_REACHED, T.NOT_REACHED),
     Case("not-reached-once", step(A.NOT_REACHED), T.NOT_REACHED, T.NOT_REACHED, BEFORE[:1]),
     *(
