@@ -14,6 +14,7 @@ from wor_sidecar.domain.errors.practice import PromptGone, ReferralGone
 from wor_sidecar.domain.errors.sidecar import AnswerIncomplete, MoveNotAllowed
 from wor_sidecar.domain.errors.tray import DaemonAway
 from wor_sidecar.domain.identifiers import OrganisationId, PromptId, RegistrationId, new_id
+from wor_sidecar.domain.people import name_words
 from wor_sidecar.domain.prompts import ClaimToken, Prompt
 from wor_sidecar.domain.questions import ConsentText, Mode, Question, Route
 from wor_sidecar.domain.registration import Address, Author
@@ -154,7 +155,7 @@ class FakeDesk:
         return tuple(
             self._whole(case)
             for case in self.at.cases.values()
-            if name.casefold() in case.patient.name.casefold()
+            if name_words(name) <= name_words(case.patient.name)
             and birth_date in (None, case.patient.birth_date)
         )
 
@@ -273,6 +274,8 @@ class FakeDesk:
         if act == "cancel" and case.state != "queued":
             raise MoveNotAllowed(move=act, state=case.state)
         self.at.acts.append((id_, act, given))
+        if act == "undo":
+            self._undo(case.prompt.id)
         return self._whole(case)
 
     def _whole(self, case: Case) -> WholeReferral:
@@ -285,7 +288,16 @@ class FakeDesk:
             standing=Told("waiting", {"since": iso(case.since)}),
             timeline=(TimelineEntry(case.since, "", "timer", "detect", "export"),),
             letters=(DeskLetter("letter-1", "not-reached", "placed", asks=True),),
-            possible=("cancel", "withdraw", "withdraw_coaching", "stop_feedback", "seen", "undo"),
+            possible=(
+                "cancel",
+                "withdraw",
+                "withdraw_coaching",
+                "stop_feedback",
+                "seen",
+                "undo",
+                "try-again",
+                "message",
+            ),
         )
 
     def _item(self, case: Case, now: Millis) -> PromptItem:

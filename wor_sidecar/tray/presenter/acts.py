@@ -18,6 +18,8 @@ from wor_sidecar.tray.presenter.screens import ActForm
 UNDO, SEEN = "undo", "seen"
 LETTER: Final = "letter"
 """The field of the act `seen`: which letter."""
+CHECKED: Final = "number_checked"
+"""A tick that a person sets before trying again; the act itself says that it was."""
 LONGEST_MESSAGE: Final = 280
 _DAEMONS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     "withdraw": ("withdraw", {"kind": "everything"}),
@@ -54,9 +56,8 @@ def lacks(name: str, filled: Filled) -> tuple[Lack, ...]:
         for field in form(name, filled).fields
         if field.needed and not (field.ticked if field.kind == "tick" else field.value)
     ]
-    text = filled.text("text")
-    if name == "message" and holds_bsn(text):
-        found.append(Lack("text", refusals.bsn()))
+    if name == "message" and holds_bsn(filled.text("note")):
+        found.append(Lack("note", refusals.bsn()))
     return tuple(found)
 
 
@@ -64,7 +65,7 @@ def call(name: str, filled: Filled) -> Call:
     """Return what the daemon is asked."""
     daemon, fixed = _DAEMONS.get(name, (name, {}))
     names = [LETTER] if name == SEEN else [each.name for each in form(name, filled).fields]
-    given = {each: filled.text(each) for each in names}
+    given = {each: filled.text(each) for each in names if each != CHECKED}
     return Call(daemon, {**fixed, **{field: value for field, value in given.items() if value}})
 
 
@@ -156,11 +157,11 @@ def _fields(name: str, filled: Filled) -> tuple[Field, ...]:
             return (choice("reason", _("Why?"), reasons, filled, needed=True),)
         case "try-again":
             return (
-                tick("number_checked", _("I checked the telephone number"), filled, needed=True),
+                tick(CHECKED, _("I checked the telephone number"), filled, needed=True),
                 phone("phone", _("Another telephone number"), filled),
             )
         case "message":
-            return (line("text", _("Message"), filled, needed=True, most=LONGEST_MESSAGE),)
+            return (line("note", _("Message"), filled, needed=True, most=LONGEST_MESSAGE),)
     return ()
 
 

@@ -8,7 +8,6 @@ from wor_sidecar.domain.identifiers import PromptId, ReferralId
 from wor_sidecar.domain.referral import State
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.labels import label
-from wor_sidecar.texts.moves import said
 from wor_sidecar.texts.standings import sentence
 from wor_sidecar.tray.presenter import acts, words
 from wor_sidecar.tray.presenter.filled import Filled
@@ -31,13 +30,12 @@ class Tried(Masked):
 def referral_screen(found: sent.WholeReferral, top: Top, tried: Tried) -> ReferralScreen:
     """Make the screen."""
     awaiting = found.state == State.AWAITING_CONSENT and found.prompt_id
-    standing = found.standing
     return ReferralScreen(
         top=top,
         id=ReferralId(found.id),
         name=found.patient.name if found.patient else found.initials,
         facts=tuple(_facts(found)),
-        standing=sentence(standing.code, standing.facts) if standing else "",
+        standing=words.stands(found.standing),
         timeline_title=_("What happened"),
         timeline=tuple(_entry(one) for one in found.timeline),
         letters_title=_("Letters"),
@@ -75,7 +73,7 @@ def _entry(entry: sent.TimelineEntry) -> TimelineEntry:
     return TimelineEntry(
         at=words.moment(entry.at),
         who=entry.actor or _side(entry.who),
-        what=said(entry.move, entry.reason, entry.who),
+        what=words.happened(entry),
         refused=_("This was not done") if entry.refused else "",
     )
 
@@ -91,7 +89,8 @@ def _side(who: str) -> str:
 
 
 def _message(message: sent.DeskMessage) -> TimelineEntry:
-    return TimelineEntry(words.moment(message.at), message.who, message.text)
+    side = _("practice") if message.ours else _("coach")
+    return TimelineEntry(words.moment(message.at), message.who or side, message.text)
 
 
 def _letter(letter: sent.DeskLetter, found: sent.WholeReferral) -> LetterItem:
@@ -106,6 +105,8 @@ def _letter(letter: sent.DeskLetter, found: sent.WholeReferral) -> LetterItem:
 
 
 def _state(letter: sent.DeskLetter) -> str:
+    if letter.standing is not None:
+        return words.stands(letter.standing)
     if letter.seen_at is not None:
         return sentence("letter_seen", {})
     if letter.unconfirmed:

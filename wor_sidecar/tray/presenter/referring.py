@@ -132,15 +132,11 @@ class Referring:
         return new_screen.new_screen(filled, card, frame.top(_("New referral"), NEW, trouble), lacking)
 
     def _done(self, referral: ReferralId, act: str, filled: Filled) -> WholeReferral:
-        daemon = self._frame.daemon
-        if act != acts.UNDO:
-            call = acts.call(act, filled)
-            return daemon.act(referral, call.name, **call.fields)
-        found = daemon.referral(referral)
-        if found.prompt_id:
-            daemon.undo(found.prompt_id)
+        call = acts.call(act, filled)
+        found = self._frame.daemon.act(referral, call.name, **call.fields)
+        if act == acts.UNDO and found.prompt_id:
             self._frame.hold.undone(PromptId(found.prompt_id))
-        return daemon.referral(referral)
+        return found
 
     def _shown(
         self,

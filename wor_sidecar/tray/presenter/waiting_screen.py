@@ -5,7 +5,6 @@ from typing import Final
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.identifiers import PromptId, ReferralId
 from wor_sidecar.texts.catalogue import _
-from wor_sidecar.texts.standings import sentence
 from wor_sidecar.tray.presenter import words
 from wor_sidecar.tray.presenter.controls import day, line, mended
 from wor_sidecar.tray.presenter.filled import Filled
@@ -50,7 +49,7 @@ def waiting_screen(found: sent.Waiting, top: Top, now: Millis) -> WaitingScreen:
 
 def notes(found: sent.Waiting) -> tuple[Told, ...]:
     """Return what is about no referral."""
-    return tuple(Told(sentence(note.code, note.facts), Tone.WAIT) for note in found.notes)
+    return tuple(Told(words.stands(note), Tone.WAIT) for note in found.notes)
 
 
 def search_screen(
@@ -62,7 +61,7 @@ def search_screen(
     """Make the search."""
     troubles = {lack.field: lack.sentence for lack in lacking}
     made = (
-        line("name", _("Surname"), filled, hint=_("The beginning is enough.")),
+        line("name", _("Surname"), filled, hint=_("Whole words: the surname, perhaps with the first name.")),
         day("birth_date", _("Birth date"), filled),
     )
     told = ""
@@ -79,7 +78,7 @@ def search_screen(
 
 
 def _item(item: sent.WaitingItem, now: Millis) -> WaitingItem:
-    told = sentence(item.standing.code, item.standing.facts)
+    told = words.stands(item.standing)
     phone = Fact(_("Telephone"), item.phone, dials=words.dialled(item.phone)) if item.phone else None
     return WaitingItem(
         initials=item.initials,
@@ -96,8 +95,7 @@ def _item(item: sent.WaitingItem, now: Millis) -> WaitingItem:
 
 
 def _found(brief: sent.Brief) -> FoundItem:
-    standing, patient = brief.standing, brief.patient
-    told = sentence(standing.code, standing.facts) if standing else ""
+    patient, told = brief.patient, words.stands(brief.standing)
     return FoundItem(
         referral=ReferralId(brief.id),
         name=patient.name if patient else brief.initials,

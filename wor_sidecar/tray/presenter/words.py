@@ -4,7 +4,10 @@ from datetime import date
 
 from wor_sidecar.domain.clock import AMSTERDAM, Millis, as_datetime, local_date
 from wor_sidecar.texts.catalogue import DUTCH, _, language
+from wor_sidecar.texts.moves import said
+from wor_sidecar.texts.standings import sentence
 from wor_sidecar.texts.times import day as long_day
+from wor_sidecar.wire.desk_shapes import TimelineEntry, Told
 
 
 def short_day(day: date | None) -> str:
@@ -46,3 +49,13 @@ def dialled(phone: str) -> str:
     """Return a number as a `tel:` link holds it: digits and a leading plus."""
     kept = "".join(char for char in phone if char.isdigit())
     return f"+{kept}" if phone.strip().startswith("+") else kept
+
+
+def stands(told: Told | None) -> str:
+    """Return where something is; in the daemon's own words, for it may know steps that this program doesn't."""
+    return "" if told is None else told.told or sentence(told.code, told.facts)
+
+
+def happened(entry: TimelineEntry) -> str:
+    """Return a line of a timeline in words."""
+    return entry.told or said(entry.move, entry.reason, entry.who)
