@@ -315,10 +315,31 @@ class House:
         with self.store.transaction() as tx:
             return self.practice.postroom.deliver(tx, message)
 
-    def status(self, move: str, check: str, reason: str | None = None) -> contents.Status:
-        return contents.Status(
-            move, Millis(self.clock.at // 1000 * 1000), contents.By("Coach", "0413-1"), reason, "", check
-        )
+    def status(
+        self, move: str, check: str, reason: str | None = None, details: contents.Details | None = None
+    ) -> contents.Status:
+        at, by = Millis(self.clock.at // 1000 * 1000), contents.By("Coach", "0413-1")
+        return contents.Status(move, at, by, reason, "", check, details)
+
+    def gives_up(self, registration: Registration, *scopes: str) -> ReferralId:
+        """A referral whose patient the coach could not reach; its letter lies in the import folder."""
+        referral = self.refer(registration, *scopes)
+        check, day = self.check(referral, registration.patient), date(2027, 1, 15)
+        attempt = contents.ContactDetails(1, "mobile", "no_answer")
+        tries = contents.NotReachedDetails(1, day, day, ("mobile",))
+        for move, details in (("accept", None), ("contact", attempt), ("not_reached", tries)):
+            assert self.deliver(self.status(move, check, details=details), referral) is None
+        for placer in self.rooms.placers:
+            placer.step()
+        return referral
+
+    def rejects(self, registration: Registration) -> ReferralId:
+        """A referral that the coach did not take on."""
+        referral = self.refer(registration)
+        told = contents.RejectDetails("", True)
+        check = self.check(referral, registration.patient)
+        assert self.deliver(self.status("reject", check, "no_capacity", told), referral) is None
+        return referral
 
     def feedback(self, referral: ReferralId, check: str, move: MoveKind = MoveKind.INTAKE_DONE) -> Content:
         feedback = Feedback(
