@@ -10,6 +10,8 @@ DETECT: Final = "detect"
 """The first line of a referral from an export; its reason is the list's name."""
 ASK: Final = "ask"
 """The first line of a referral that a person began."""
+JOINED: Final = "joined"
+"""A later contact of the same patient, that asks nobody anything; its reason is the list's name."""
 _REFUSED: Final = "_refused"
 
 
@@ -17,7 +19,7 @@ def said(move: str, reason: str = "", who: str = "") -> str:
     """Return what happened, in a few words.
 
     Args:
-        move: a move of the table, `detect`, `ask`, a note's type of message, or that with `_refused`.
+        move: a move of the table, `detect`, `ask`, `joined`, a note's type of message, or that with `_refused`.
         reason: its code of the closed list that belongs to it, or empty.
         who: the side that did it: practice, coach, timer or receipt.
 
@@ -32,7 +34,7 @@ def said(move: str, reason: str = "", who: str = "") -> str:
 
 
 def _with_reason(move: str, words: str, reason: str) -> str:
-    if move == DETECT:
+    if move in (DETECT, JOINED):
         return words.format(reason=reason)
     if move == "feedback_consent":
         return _("Reports to the GP: yes") if reason == "on" else words
@@ -52,6 +54,9 @@ _LISTS: Final = {
 _WORDS: Final[Mapping[str, Callable[[], str]]] = {
     DETECT: lambda: _("Found in the list {reason}"),
     ASK: lambda: _("Referral begun by hand"),
+    JOINED: lambda: _(
+        "One more contact in the list {reason}: it belongs to this referral, you need not do anything"
+    ),
     "give": lambda: _("Consent given"),
     "refuse": lambda: _("The patient said no"),
     "not_wor": lambda: _("No Welzijn op Recept"),

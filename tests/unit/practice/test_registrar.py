@@ -8,7 +8,9 @@ from sqlalchemy import select
 
 from wor_sidecar.domain.errors.practice import PatientIdMissing, ReferralExists
 from wor_sidecar.practice.consent.registrar import Outcome
+from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.tables import registrations
+from wor_sidecar.texts.moves import JOINED, said
 
 
 def test_a_new_registration_makes_one_prompt(house, a_registration):
@@ -38,6 +40,15 @@ def test_threat_38_five_follow_ups_and_a_filed_letter_make_one_prompt(house, a_r
         taken = house.take(a_registration(contact_date=date(2027, 1, day)))
         assert (taken.outcome, taken.registration != first.registration) == (Outcome.FOLLOW_UP, True)
     assert len(house.waiting()) == 1
+
+
+def test_a_follow_up_stands_on_the_timeline_of_the_referral_that_it_belongs_to(house, a_registration):
+    first = house.take(a_registration())
+    house.take(a_registration(contact_date=date(2027, 1, 15)))
+    with house.store.reading() as tx:
+        joined = [entry for entry in book.entries(tx, first.referral) if entry.move == JOINED]
+    assert len(joined) == 1
+    assert "hoort bij lopende verwijzing" in said(joined[0].move, joined[0].reason)
 
 
 def test_a_follow_up_keeps_no_patient(house, a_registration):

@@ -19,10 +19,11 @@ from wor_sidecar.domain.registration import (
 from wor_sidecar.practice.consent import people, rows
 from wor_sidecar.practice.consent.person import Person
 from wor_sidecar.practice.local import local_date
+from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.referrals.book import Entry
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
-from wor_sidecar.texts.moves import ASK, DETECT
+from wor_sidecar.texts.moves import ASK, DETECT, JOINED
 
 PROGRAM = "wor-sidecar"
 PROGRAM_ITSELF = Person(PROGRAM, "program")
@@ -79,6 +80,7 @@ class Registrar:
         if finding.outcome is not Outcome.PROMPTED:
             if finding.joins is not None:
                 rows.add_patient_keys(tx, finding.joins, patients)
+                _note_joined(tx, finding.joins, export)
             return self._without_patient(tx, registration, keys, export, finding)
         return self._prompt(tx, registration, keys, patients, export)
 
@@ -190,6 +192,13 @@ class Registrar:
         tx.audit(AuditLine("prompt.made", person.user, person.role, prompt, person.on_behalf_of))
         tx.after_commit(self._ring)
         return Taken(Outcome.PROMPTED, id_, referral, prompt)
+
+
+def _note_joined(tx: Transaction, registration: RegistrationId, export: str) -> None:
+    """Show on the timeline that a later contact belongs to it, and asked nobody anything."""
+    referral = rows.newest_referral(tx, registration)
+    if referral is not None:
+        book.note(tx, referral, Entry(tx.clock.now(), Who.TIMER.value, PROGRAM, JOINED, export))
 
 
 def _begun(tx: Transaction, source: str, person: Person) -> Entry:
