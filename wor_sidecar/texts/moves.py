@@ -19,7 +19,7 @@ def said(move: str, reason: str = "", who: str = "") -> str:
     """Return what happened, in a few words.
 
     Args:
-        move: a move of the table, `detect`, `ask`, `joined`, a note's type of message, or that with `_refused`.
+        move: a move of the table, `detect`, `ask`, `joined`, a type of message, or that with `_refused`.
         reason: its code of the closed list that belongs to it, or empty.
         who: the side that did it: practice, coach, timer or receipt.
 

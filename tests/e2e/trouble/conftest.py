@@ -10,7 +10,7 @@ import pytest
 
 sys.path.append(str(Path(__file__).parent))
 
-from trouble_clocks import Clocks, build  # noqa: E402 - found by the line above
+from trouble_clocks import Clocks, build
 
 
 def lacking(what: str) -> None:

@@ -2,7 +2,6 @@
 
 import re
 import socket
-from collections import Counter
 from hashlib import sha256
 from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,8 +14,9 @@ _KEYID = re.compile(r'keyid="([^"]+)"')
 class Line(ThreadingHTTPServer):
     """Forwards whole calls to the postbus at `inner`; listens on `port` of loopback.
 
-    `lose`: a pattern of "METHOD /path"; each call that fits goes through, and its *first* answer is lost. As on
-    a real line the caller's long poll breaks with it. `lost` counts them by method and kind of path.
+    `loses(pattern)`: each call whose "METHOD /path" fits goes through, and the *first* answer to it is lost.
+    A path with an id, and a list of acknowledgements, is a call of its own. The caller's long poll breaks
+    with it, as on a real line. `lost` names the caller of each answer that was lost.
     """
 
     daemon_threads = True
@@ -24,10 +24,12 @@ class Line(ThreadingHTTPServer):
 
     def __init__(self, port: int, inner: int) -> None:
         self.inner = inner
-        self.lose: re.Pattern[str] | None = None
+        self._lose: re.Pattern[str] | None = None
+        self._most = 0
         self.hold: re.Pattern[str] | None = None
         self.held = Event()
-        self.lost: Counter[str] = Counter()
+        self.breaks_polls = True
+        self.lost: list[str] = []
         self._seen: set[tuple[str, str, str]] = set()
         self._waiting: dict[HTTPConnection, str] = {}
         self._go = Event()
@@ -54,17 +56,24 @@ class Line(ThreadingHTTPServer):
         self._go.clear()
         self.hold = re.compile(pattern)
 
+    def loses(self, pattern: str | None, most: int = 1000) -> None:
+        """Lose first answers to calls that fit, so many at most; None: no more."""
+        with self._lock:
+            self._lose = None if pattern is None else re.compile(pattern)
+            self._most, self.lost = most, []
+
     def is_lost(self, caller: str, method: str, path: str, body: bytes) -> bool:
         """Tell whether this answer is to be lost: the first one of this very call."""
         call = f"{method} {path.partition('?')[0]}"
-        if self.lose is None or not self.lose.search(call):
+        if self._lose is None or not self._lose.search(call):
             return False
-        key = (caller, call, sha256(body).hexdigest())
+        what = sha256(body).hexdigest() if call.endswith("/acknowledgements") else ""
+        key = (caller, call, what)
         with self._lock:
-            if key in self._seen:
+            if key in self._seen or len(self.lost) >= self._most:
                 return False
             self._seen.add(key)
-            self.lost[f"{method} {_kind(path)}"] += 1
+            self.lost.append(caller)
         return True
 
     def stop_if_held(self, call: str) -> None:
@@ -119,7 +128,8 @@ class _Call(BaseHTTPRequestHandler):
             connection.close()
         if self.server.is_lost(caller, self.command, self.path, body):
             self._hang_up()
-            self.server.break_polls(caller)
+            if self.server.breaks_polls:
+                self.server.break_polls(caller)
             return
         self._pass_on(status, headers, content)
 
@@ -139,8 +149,3 @@ class _Call(BaseHTTPRequestHandler):
         """Say nothing."""
 
     do_GET = do_PUT = do_POST = do_DELETE = answer  # noqa: N815
-
-
-def _kind(path: str) -> str:
-    """Name a path without its ids."""
-    return re.sub(r"/[a-z2-7]{20,}", "/*", path.partition("?")[0])

@@ -16,6 +16,7 @@ from wor_sidecar.demo import letter_reader, witness
 from wor_sidecar.demo.loop import SET_UP, Loop, walk
 from wor_sidecar.demo.programs import script
 from wor_sidecar.demo.stage import WELFARE, Contact, drop_export, free_port, set_up
+from wor_sidecar.wire.control_client import ControlClient
 
 PATIENCE = 90.0
 """Seconds that anything may take: an end to waiting, never a promise."""
@@ -36,13 +37,20 @@ class Scene(Loop):
         self.programs[key].end()
 
     def again(self, key: str) -> None:
-        """Start it again."""
-        self.programs[key].start()
+        """Start it again, unless it runs."""
+        program = self.programs[key]
+        if program.process is None or program.process.poll() is not None:
+            program.start()
 
     def restart(self, key: str) -> None:
         """End it and start it."""
         self.stop(key)
         self.again(key)
+
+    def call(self, side: str, method: str, path: str, body: Any = None) -> Any:
+        """Ask a program over its control listener, as its commands do, without the cost of a command."""
+        folder = "welfare" if side == "inbox" else "practice"
+        return ControlClient(self.stage.root / folder).call(method, path, body)
 
     def told(self, key: str, *arguments: str, stdin: str = "") -> str:
         """Run a command as a person does; return all that it said, in Dutch."""
@@ -80,12 +88,13 @@ class Scene(Loop):
 
     def question(self, contact: Contact) -> dict[str, Any]:
         """Wait for the prompt of somebody."""
+        return until(lambda: next(iter(self.questions(contact)), None))
+
+    def questions(self, contact: Contact) -> list[dict[str, Any]]:
+        """List the open prompts of somebody."""
         year = int(contact.born[-4:])
-        return until(
-            lambda: next(
-                (one for one in self.sidecar("prompts", "list", "--json") if one["birth_year"] == year), None
-            )
-        )
+        listed = self.call("sidecar", "GET", "/v1/prompts")["prompts"]
+        return [one for one in listed if one["birth_year"] == year]
 
     def yes(self, contact: Contact) -> str:
         """Record somebody's yes; return the referral's id."""
@@ -104,8 +113,7 @@ class Scene(Loop):
 
     def shown(self, referral: str) -> dict[str, Any]:
         """Return a referral as the practice sees it."""
-        [shown] = self.sidecar("referrals", "show", referral, "--json")
-        return dict(shown)
+        return dict(self.call("sidecar", "GET", f"/v1/referrals/{referral}"))
 
     def state(self, referral: str) -> str:
         """Return its state."""
@@ -115,6 +123,10 @@ class Scene(Loop):
         """Wait until the practice sees a referral in one of these states."""
         until(lambda: self.state(referral) in states)
 
+    def says(self, referral: str, *words: str) -> None:
+        """Wait until `referrals show` says something to the person who looks."""
+        until(lambda: all(one in self.told("sidecar", "referrals", "show", referral) for one in words))
+
     def departure(self, referral: str, type_: str = "referral") -> str:
         """Return the state of the newest departure of a type; empty when there is none."""
         found = [one for one in self.shown(referral)["departures"] if one["type"] == type_]
@@ -122,7 +134,7 @@ class Scene(Loop):
 
     def cases(self, referral: str = "") -> list[dict[str, Any]]:
         """Return the coach's cases, or those of one referral."""
-        return [one for one in self.inbox("cases", "list", "--json") if referral in ("", one["id"])]
+        return [one for one in self.call("inbox", "GET", "/v1/cases")["cases"] if referral in ("", one["id"])]
 
     def act(self, referral: str, act: str, *more: str, stdin: str = "") -> None:
         """Let the coach make a step."""
@@ -147,9 +159,7 @@ class Scene(Loop):
     def letters_for(self, contact: Contact) -> list[Path]:
         """List the letters that lie in the HIS's import folder for somebody."""
         return [
-            path
-            for path in witness.letters(self.stage)
-            if letter_reader.read(path).patient == contact.number
+            path for path in witness.letters(self.stage) if letter_reader.read(path).patient == contact.number
         ]
 
     def has_its_letter(self, contact: Contact) -> None:
