@@ -53,6 +53,8 @@ class Told:
 
     code: str
     facts: Mapping[str, Fact] = field(default_factory=dict)
+    told: str = ""
+    """The sentence in the daemon's language: for a code that is unknown here."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -260,6 +262,8 @@ class TimelineEntry:
     move: str
     reason: str = ""
     refused: str = ""
+    told: str = ""
+    """The move in words, in the daemon's language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +286,7 @@ class DeskLetter:
     seen_at: Millis | None = None
     file: str | None = None
     why: str = ""
+    standing: Told | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from wor_sidecar.domain.errors.foundations import CallMalformed
+from wor_sidecar.domain.errors.tray import TrayNotPaired
 from wor_sidecar.practice.consent.person import Person, at_control
-from wor_sidecar.wire.control_app import Call
+from wor_sidecar.wire.control_app import NOBODY, Call
 from wor_sidecar.wire.shapes import ShapeRefused, fields, text, typed
 
 T = TypeVar("T")
@@ -56,9 +57,12 @@ def person_of(call: Call, body: dict[str, Any] | None = None) -> Person:
     """Return who calls: the desk's paired user, or the administrator on behalf of whom `by` names.
 
     Raises:
+        TrayNotPaired: nobody known; such a call has no business here.
         CallMalformed: a desk named somebody; who sits there is known.
 
     """
+    if call.caller is NOBODY:
+        raise TrayNotPaired
     if not isinstance(call.caller, Person):
         return at_control(line(body or {}, "by"))
     if body is not None and "by" in body:

@@ -1,0 +1,83 @@
+"""A practice with its prompts listener on loopback, and real TLS."""
+
+import http.client
+import json
+import ssl
+
+import pytest
+
+from wor_sidecar.practice.api.routes import desk_app
+from wor_sidecar.practice.consent.person import at_control
+from wor_sidecar.practice.trays.tray import DeskRole
+from wor_sidecar.store import audit
+from wor_sidecar.texts import catalogue
+from wor_sidecar.wire.address import Address
+from wor_sidecar.wire.desk_client import DeskClient, pair
+from wor_sidecar.wire.desk_server import serve_desks
+
+ANJA = "Anja de Wit"
+
+
+@pytest.fixture(autouse=True)
+def english():
+    before = catalogue.language()
+    catalogue.use("en")
+    yield
+    catalogue.use(before)
+
+
+class Clinic:
+    """A house with its prompts listener."""
+
+    def __init__(self, house):
+        self.house = house
+        self.data = house.folder / "data"
+        self.data.mkdir(exist_ok=True)
+        self.open()
+
+    def open(self):
+        rooms = self.house.rooms
+        here = Address("127.0.0.1", 0)
+        self.desks = serve_desks(desk_app(rooms), here, self.data, self.house.clock, rooms.trays.admit)
+
+    def code(self, name=ANJA, role=DeskRole.ASSISTANT):
+        with self.house.store.transaction() as tx:
+            return self.house.rooms.trays.offer(tx, name, role, at_control()).code
+
+    def pair(self, code, workstation="balie-1"):
+        return pair(self.desks.url, self.desks.pin, code, workstation)
+
+    def client(self, token):
+        return DeskClient(self.desks.url, self.desks.pin, token)
+
+    def sits(self, name=ANJA, role=DeskRole.ASSISTANT):
+        return self.client(self.pair(self.code(name, role)).token)
+
+    def trail(self):
+        with self.house.store.reading() as tx:
+            return [record.line for record in audit.lines(tx)]
+
+    def raw(self, method, path, body=None, **headers):
+        """A call by hand: what a stranger could send."""
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        port = self.desks.address.port
+        connection = http.client.HTTPSConnection("127.0.0.1", port, context=context)
+        connection.putrequest(method, path, skip_host=True)
+        given = {"Host": f"127.0.0.1:{port}", **headers}
+        for name, value in given.items():
+            connection.putheader(name, value)
+        raw = b"" if body is None else json.dumps(body).encode()
+        connection.putheader("Content-Length", str(len(raw)))
+        connection.endheaders(raw)
+        answer = connection.getresponse()
+        content = json.loads(answer.read())
+        connection.close()
+        return answer.status, content
+
+
+@pytest.fixture
+def clinic(house):
+    made = Clinic(house)
+    yield made
+    made.desks.stop()

@@ -1,0 +1,138 @@
+"""Both listeners of the program, opened and looked after."""
+
+import json
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from wor_sidecar.domain.errors.foundations import RemoteError
+from wor_sidecar.domain.errors.tray import DaemonAway, TrayNotPaired, TrayRevoked
+from wor_sidecar.practice.listening import Listeners
+from wor_sidecar.wire.control_client import ControlClient
+from wor_sidecar.wire.desk_client import DeskClient, pair
+
+ANJA = "Anja de Wit"
+
+
+LISTENING = """
+[practice]
+name = "Huisartsenpraktijk De Linde"
+[prompts]
+listen = "127.0.0.1:0"
+[data]
+folder = 'data'
+"""
+
+
+@pytest.fixture
+def listeners(make_house):
+    house = make_house(LISTENING)
+    (house.folder / "data").mkdir()
+    both = Listeners(house.rooms, house.folder / "data", house.clock, house.randomness)
+    yield house, both
+    both.stop()
+
+
+def test_the_administrator_pairs_lists_and_revokes(listeners):
+    house, both = listeners
+    control = ControlClient(house.folder / "data")
+    offer = control.call("POST", "/v1/trays", {"name": ANJA, "role": "referrer"})
+    assert (offer["server"], offer["pin"]) == (both.door.server, both.door.pin)
+    paired = pair(offer["server"], offer["pin"], offer["code"], "balie-1")
+    [listed] = control.call("GET", "/v1/trays")
+    assert (listed["name"], listed["role"], listed["workstation"]) == (ANJA, "referrer", "balie-1")
+    assert control.call("GET", "/v1/status")["trays"] == 1
+    control.call("POST", f"/v1/trays/{listed['id']}/revoke")
+    assert control.call("GET", "/v1/trays") == []
+    with pytest.raises(TrayRevoked):
+        DeskClient(offer["server"], offer["pin"], paired.token).practice()
+    for body, code in (({"name": "control"}, "WOR-T111"), ({"name": "x", "role": "coach"}, "WOR-S264")):
+        with pytest.raises(RemoteError) as refused:
+            control.call("POST", "/v1/trays", body)
+        assert refused.value.code == code
+    with pytest.raises(RemoteError) as unknown:
+        control.call("POST", "/v1/trays/nobody/revoke")
+    assert unknown.value.code == "WOR-T112"
+
+
+def test_pairing_is_no_call_of_the_control_listener_nor_its_token_one_of_a_desk(listeners):
+    house, both = listeners
+    control = ControlClient(house.folder / "data")
+    with pytest.raises(RemoteError) as refused:
+        control.call("POST", "/v1/pair", {"code": "0" * 8, "workstation": "x"})
+    assert refused.value.code == "WOR-S262"
+    token = json.loads(both.control.path.read_text())["token"]
+    with pytest.raises(TrayNotPaired):
+        DeskClient(both.door.server, both.door.pin, token).practice()
+
+
+def test_a_listener_that_was_lost_is_opened_again_on_its_own_port(listeners):
+    house, both = listeners
+    control, desks = both.control, both.desks
+    both.look()
+    assert (both.control, both.desks) == (control, desks)
+    for lost in (control, desks):
+        server = lost._server
+        server._server.end()
+        server._thread.join(30)
+    assert not control.alive
+    assert not desks.alive
+    both.look()
+    assert (both.control.port, both.desks.url) == (control.port, desks.url)
+    assert ControlClient(house.folder / "data").call("GET", "/v1/status")["trays"] == 0
+    with pytest.raises(TrayNotPaired):
+        DeskClient(desks.url, desks.pin, "0" * 64).practice()
+
+
+def test_without_a_listener_nobody_is_paired(house):
+    (house.folder / "data").mkdir()
+    both = Listeners(house.rooms, house.folder / "data", house.clock, house.randomness)
+    try:
+        with pytest.raises(RemoteError) as refused:
+            ControlClient(house.folder / "data").call("POST", "/v1/trays", {"name": ANJA})
+        assert (refused.value.code, both.door) == ("WOR-T110", None)
+    finally:
+        both.stop()
+
+
+@pytest.mark.slow
+def test_the_program_says_where_workstations_find_it_and_pairs_them(tmp_path):
+    config = tmp_path / "wor.toml"
+    config.write_text(LISTENING + '[vault]\nkind = "keyfile"\n', "utf-8")
+    script = str(Path(sys.executable).with_name("wor-sidecar"))
+    subprocess.run([script, "init", "--config", str(config)], check=True, capture_output=True, timeout=60)
+    process = subprocess.Popen(
+        [script, "run", "--json", "--config", str(config)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        ready = json.loads(process.stdout.readline())
+        asked = [script, "pair", "--name", ANJA, "--json", "--config", str(config)]
+        answer = subprocess.run(asked, check=True, capture_output=True, timeout=60, text=True)
+        offer = json.loads(answer.stdout)
+        assert (offer["server"], offer["pin"]) == (ready["prompts"], ready["pin"])
+        paired = pair(offer["server"], offer["pin"], offer["code"], "balie-1")
+        desk = DeskClient(ready["prompts"], ready["pin"], paired.token)
+        assert desk.practice().user == ANJA
+        waiting = threading.Thread(target=_until_away, args=(desk,))
+        waiting.start()
+    finally:
+        process.terminate()
+        assert process.wait(30) == 0
+        process.stdout.close()
+    waiting.join(60)
+    assert not waiting.is_alive()
+
+
+def _until_away(desk):
+    version, away = 0, None
+    while away is None:
+        try:
+            version = desk.prompts(version, 50).version
+        except DaemonAway as error:
+            away = error
