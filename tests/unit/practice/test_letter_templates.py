@@ -174,8 +174,9 @@ def test_a_folder_that_is_away_takes_nobodys_words_away(folder, tmp_path):
     templates.look()
     templates.look()
     assert first_line(templates).endswith("het eerste gesprek")
-    assert [note.facts["code"] for note in templates.notes()] == ["WOR-S374"]
-    assert len(heard) == 1
+    assert [fault.code for fault in templates.faults()[""]] == ["WOR-S374"]
+    assert templates.notes() == []
+    assert heard == [("letter_template_broken", "")]
 
 
 @pytest.mark.parametrize(

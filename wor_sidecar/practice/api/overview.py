@@ -81,8 +81,8 @@ class OverviewCalls:
             ],
             "trays": trays,
             "letters": [
-                {"template": note.facts["template"], "code": note.facts["code"], "told": note.told}
-                for note in self._rooms.templates.notes()
+                {"template": file, "code": faults[0].code, "told": str(show(faults[0]))}
+                for file, faults in self._rooms.templates.faults().items()
             ],
             "plugins": {state.name: state.status.value for state in self._rooms.plugins.states},
         }

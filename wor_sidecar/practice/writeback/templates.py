@@ -125,10 +125,11 @@ class Templates:
         return {"": (found.missing,), **broken} if found.missing else broken
 
     def notes(self) -> list[Note]:
-        """Say of each file that can't be used why, with its first fault: `letters check` has them all."""
+        """Name each file that can't be used, for the desk; the folder's own trouble is the IT manager's."""
         return [
             Note(BROKEN, {"template": file, "code": faults[0].code}, str(show(faults[0])))
             for file, faults in self.faults().items()
+            if file
         ]
 
     def _good(self, file: str) -> str:
