@@ -49,7 +49,7 @@ class SignInPorter:
         """Return the sign-in page in the place of what was asked for; a form of ours that came is kept."""
         secret = self.cookie.read(request)
         to = _own_path(str(request.url))
-        if form is NO_FORM and to == START:  # the front door is no refusal
+        if form is NO_FORM and request.url.path == START:  # the front door is no refusal
             return see(SIGN_IN)
         if form is not NO_FORM:
             back = _own_path(request.headers.get("referer", ""))
