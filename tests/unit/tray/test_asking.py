@@ -270,10 +270,33 @@ def test_the_text_names_the_organisation_that_was_chosen(presenter: Presenter, p
     assert [option.value for option in screen.product.choices] == list(SOUTH.products)
 
 
+def test_the_text_reads_out_the_number_that_was_typed(presenter: Presenter, practice: Practice) -> None:
+    prompt = practice.waits(JANSEN)
+    screen = presenter.weigh(prompt, filled_in(opened(presenter, prompt), phone="06-77777777"))
+    assert isinstance(screen, PromptScreen)
+    read = " ".join(screen.texts[0].paragraphs)
+    assert "06-77777777" in read
+    assert "06-12345678" not in read
+
+
 def test_no_organisation_for_a_postcode_is_said(presenter: Presenter, practice: Practice) -> None:
     screen = opened(presenter, practice.waits(JANSEN, routes=(SOUTH,)))
     assert screen.organisation.value == ""
     assert any("1234 AB" in told.sentence for told in screen.warnings)
+
+
+def test_a_patient_without_a_postcode_is_no_question_mark(presenter: Presenter, practice: Practice) -> None:
+    screen = opened(presenter, practice.waits(BAKKER, routes=(SOUTH,)))
+    assert [told.sentence for told in screen.warnings] == [
+        "De postcode is niet bekend. Kies zelf een organisatie."
+    ]
+
+
+def test_what_just_happened_is_told_on_the_list_alone(presenter: Presenter, practice: Practice) -> None:
+    prompt = practice.waits(JANSEN)
+    presenter.answer(prompt, NO, filled_in(opened(presenter, prompt)))
+    assert presenter.waiting().top.notice is None
+    assert presenter.desk().top.notice is not None
 
 
 def test_elsewhere_names_its_way(presenter: Presenter, practice: Practice) -> None:

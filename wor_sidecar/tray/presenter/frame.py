@@ -58,9 +58,12 @@ class Frame:
         """
         return Mode(self.card().mode)
 
-    def top(self, title: str, here: str = _NOWHERE, trouble: Told | None = None) -> Top:
-        """Make the top of a screen; it calls nobody."""
-        notice, _answered = self.hold.told()
+    def top(
+        self, title: str, here: str = _NOWHERE, trouble: Told | None = None, *, notice: Told | None = None
+    ) -> Top:
+        """Make the top of a screen; it calls nobody. What just happened is told by the list, if by nobody."""
+        if here == DESK:
+            notice, _answered = self.hold.told()
         return Top(
             title=title,
             practice=self._card.name if self._card else "",

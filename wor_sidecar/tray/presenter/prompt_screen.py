@@ -70,7 +70,7 @@ def prompt_screen(
         facts=tuple(_facts(asked)),
         before=opened.extra_lines.before,
         not_alone=Said(_("The patient is not alone, or you doubt it"), opened.extra_lines.not_alone),
-        texts=tuple(_text(one, text, route, asked) for one in opened.texts),
+        texts=tuple(_text(one, text, route, asked, filled) for one in opened.texts),
         text_hash=text.hash if text else "",
         text_trouble=troubles.get("text_hash", ""),
         extra=tuple(_extra(asked, filled)),
@@ -121,7 +121,7 @@ def _facts(asked: Asked) -> Iterator[Fact]:
         yield Fact(_("Contact on"), words.short_day(opened.contact_date))
 
 
-def _text(one: Sent, shown: Sent | None, route: DeskRoute | None, asked: Asked) -> ReadAloud:
+def _text(one: Sent, shown: Sent | None, route: DeskRoute | None, asked: Asked, filled: Filled) -> ReadAloud:
     with_feedback = one.version == "A"
     return ReadAloud(
         version=one.version,
@@ -129,16 +129,18 @@ def _text(one: Sent, shown: Sent | None, route: DeskRoute | None, asked: Asked) 
         title=_("Read aloud: with a report to the GP")
         if with_feedback
         else _("Read aloud: no report to the GP"),
-        paragraphs=tuple(_named(one.body, route, asked).splitlines()),
+        paragraphs=tuple(_read(one.body, route, asked, filled).splitlines()),
         shown=one is shown,
     )
 
 
-def _named(body: str, route: DeskRoute | None, asked: Asked) -> str:
-    """Name the chosen organisation: the daemon named the one that fits, before anybody chose."""
+def _read(body: str, route: DeskRoute | None, asked: Asked, filled: Filled) -> str:
+    """Name the chosen organisation and the number that was typed: the daemon filled in what it knew before."""
     fitting = [one.label for one in asked.opened.routes if one.fits]
     said = fitting[0] if len(fitting) == 1 else _AN_ORGANISATION
-    return body if route is None else body.replace(said, route.label)
+    body = body if route is None else body.replace(said, route.label)
+    known, typed = asked.opened.patient.phones, filled.text("phone")
+    return body.replace(known[0], typed) if known and typed else body
 
 
 def _extra(asked: Asked, filled: Filled) -> Iterator[Said]:
@@ -169,12 +171,17 @@ def _warnings(asked: Asked) -> Iterator[Told]:
     if not (opened.patient.phones or opened.patient.email):
         yield Told(refusals.no_phone(), Tone.ASK)
     if asked.mode is Mode.REFER and not any(route.fits for route in opened.routes):
-        told = _(
-            "No organisation is set for postcode {postcode}. Choose one yourself, or ask your IT manager."
-        )
-        yield Told(told.format(postcode=opened.patient.address.postcode or "?"), Tone.ASK)
+        yield Told(_nowhere(opened.patient.address.postcode), Tone.ASK)
     if opened.elsewhere_proposed:
         yield Told(_("The GP's system says that this patient may have been referred already."), Tone.ASK)
+
+
+def _nowhere(postcode: str) -> str:
+    """Return sentence 12, or why it can't be said."""
+    if not postcode:
+        return _("The postcode is not known. Choose an organisation yourself.")
+    told = _("No organisation is set for postcode {postcode}. Choose one yourself, or ask your IT manager.")
+    return told.format(postcode=postcode)
 
 
 def _organisation(asked: Asked, filled: Filled) -> Field:

@@ -68,8 +68,7 @@ class Referring:
 
     def act(self, referral: ReferralId, act: str, filled: Filled) -> ReferralScreen | TroubleScreen:
         """Do something with it; what is refused is said on its screen, what was typed stays."""
-        hold = self._frame.hold
-        hold.tell(None)
+        self._frame.hold.tell(None)
         tried = Tried(act, filled, acts.lacks(act, filled))
         if tried.lacking:
             told = Told(_("Nothing was done yet. Fill in what is asked below."), Tone.ASK)
@@ -79,8 +78,8 @@ class Referring:
         except WorError as error:
             again = Tried(act, filled)
             return self._shown(lambda: self._frame.daemon.referral(referral), again, refusals.away(error))
-        hold.tell(Told(_("Done: {what}.").format(what=acts.form(act, filled).label)))
-        return self._shown(lambda: found)
+        done = Told(_("Done: {what}.").format(what=acts.form(act, filled).label))
+        return referral_screen(found, self._frame.top(_("Referral"), notice=done), Tried())
 
     def new(self, filled: Filled | None) -> NewScreen | PromptScreen | DeskScreen:
         """Show the form; filled in, make the referral and open its prompt."""

@@ -52,7 +52,7 @@ def dialled(phone: str) -> str:
 
 
 def stands(told: Told | None) -> str:
-    """Return where something is; in the daemon's own words, for it may know steps that this program doesn't."""
+    """Return where something is: the daemon's own words, for it may know steps that are unknown here."""
     return "" if told is None else told.told or sentence(told.code, told.facts)
 
 
