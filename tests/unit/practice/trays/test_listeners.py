@@ -1,18 +1,24 @@
 """Both listeners of the program, opened and looked after."""
 
 import json
+import socket
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from wor_sidecar.domain.errors.foundations import RemoteError
-from wor_sidecar.domain.errors.tray import DaemonAway, TrayNotPaired, TrayRevoked
+from wor_sidecar.domain.errors.tray import DaemonAway, PairingRefused, TrayNotPaired, TrayRevoked
+from wor_sidecar.practice.api.routes import desk_app
+from wor_sidecar.practice.cli import cli
 from wor_sidecar.practice.listening import Listeners
+from wor_sidecar.wire.address import Address
 from wor_sidecar.wire.control_client import ControlClient
 from wor_sidecar.wire.desk_client import DeskClient, pair
+from wor_sidecar.wire.desk_server import serve_desks
 
 ANJA = "Anja de Wit"
 
@@ -96,6 +102,46 @@ def test_without_a_listener_nobody_is_paired(house):
         assert (refused.value.code, both.door) == ("WOR-T110", None)
     finally:
         both.stop()
+
+
+def test_the_commands_pair_list_and_revoke(listeners):
+    house, both = listeners
+    config = house.folder / "wor.toml"
+    config.write_text(LISTENING, "utf-8")
+
+    def run(*arguments):
+        done = CliRunner().invoke(cli, [*arguments, "--config", str(config)])
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    assert "No workstation" in run("trays", "list")
+    line = run("pair", "--name", ANJA, "--role", "manager").splitlines()[-1]
+    assert line.startswith(f"wor-tray --server {both.door.server} --pin {both.door.pin} --code ")
+    pair(both.door.server, both.door.pin, line.split()[-1], "balie-1")
+    [listed] = run("trays", "list").splitlines()
+    assert [word in listed for word in (ANJA, "manager", "balie-1")] == [True] * 3
+    revoked = json.loads(run("trays", "revoke", ANJA, "--json"))
+    assert revoked["name"] == ANJA
+    assert run("trays", "list", "--json") == ""
+
+
+def test_a_workstation_may_call_over_the_next_internet_protocol(listeners):
+    house, _ = listeners
+    try:
+        with socket.create_server(("::1", 0), family=socket.AF_INET6):
+            pass
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    data, rooms = house.folder / "data", house.rooms
+    desks = serve_desks(desk_app(rooms), Address("::1", 0), data, house.clock, rooms.trays.admit)
+    try:
+        assert desks.url.startswith("https://[::1]:")
+        with pytest.raises(TrayNotPaired):
+            DeskClient(desks.url, desks.pin, "0" * 64).practice()
+        with pytest.raises(PairingRefused):
+            pair(desks.url, desks.pin, "00000000", "balie-1")
+    finally:
+        desks.stop()
 
 
 @pytest.mark.slow
