@@ -41,6 +41,7 @@ from wor_sidecar.domain.lists import (
 from wor_sidecar.domain.moves import MoveKind
 from wor_sidecar.domain.outgoing import Outgoing, OutgoingAddress, OutgoingPatient, PracticeCard, Referrer
 from wor_sidecar.exchange.fhir import feedback, referral
+from wor_sidecar.exchange.fhir.systems import ACT_REASON
 
 GOLDEN = Path(__file__).parents[2] / "interop" / "fhir"
 NOW = 1_772_000_123_456
@@ -143,6 +144,7 @@ def outgoings(draw: st.DrawFn) -> Outgoing:
         product=product,
         patient=draw(patients),
         consent=replace(draw(consents()), product=product),
+        test=draw(st.booleans()),
     )
 
 
@@ -457,3 +459,29 @@ def test_a_refusal_shows_no_content():
         referral.from_bundle(changed)
     assert "Yildirim" not in str(refused.value)
     assert "Bundle.entry[3].resource.x" in str(refused.value)
+
+
+def tagged(**tag: str) -> dict:
+    bundle = written(replace(sample_referral(), test=True))
+    assert bundle["meta"] == {"tag": [{"system": ACT_REASON, "code": "HTEST"}]}
+    bundle["meta"] = {"tag": [{**bundle["meta"]["tag"][0], **tag}]}
+    return bundle
+
+
+def test_an_invented_patient_is_marked_and_known_again():
+    assert referral.from_bundle(tagged()).test
+    assert not referral.from_bundle(written(sample_referral())).test
+
+
+@pytest.mark.parametrize(
+    "tag", [{"code": "HTREAT"}, {"system": "urn:wor:test"}, {"display": "test health data"}]
+)
+def test_another_tag_is_refused(tag):
+    with pytest.raises(BundleRefused):
+        referral.from_bundle(tagged(**tag))
+
+
+def test_two_tags_or_another_element_of_meta_are_refused():
+    for meta in ({"tag": tagged()["meta"]["tag"] * 2}, {**tagged()["meta"], "versionId": "1"}):
+        with pytest.raises(BundleRefused):
+            referral.from_bundle(tagged() | {"meta": meta})

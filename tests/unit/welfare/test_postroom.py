@@ -24,6 +24,17 @@ def test_a_referral_becomes_a_case(desk) -> None:
     assert desk.timeline(case.id)[0].actor == "M. Bernard"
 
 
+def test_an_invented_patient_is_a_case_like_any_other_that_no_count_holds(desk) -> None:
+    outgoing = replace(desk.outgoing(), test=True)
+    assert desk.deliver(desk.message(desk.referral(outgoing), outgoing.referral_id)) is None
+    assert desk.case(outgoing.referral_id).test
+    with desk.store.reading() as tx:
+        assert cases.counts(tx) == {}
+    assert not desk.case(desk.arrives()).test
+    with desk.store.reading() as tx:
+        assert cases.counts(tx) == {"received": 1}
+
+
 def test_the_same_message_twice_is_one_case_and_one_line(desk) -> None:
     outgoing = desk.outgoing()
     message = desk.message(desk.referral(outgoing), outgoing.referral_id)
