@@ -11,6 +11,7 @@ from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.tray.presenter.presenter import Presenter
+from wor_sidecar.tray.view_html.controls import begun
 from wor_sidecar.tray.view_html.desk_pages import DeskPages
 from wor_sidecar.tray.view_html.drafts import Drafts
 from wor_sidecar.tray.view_html.landings import Landings
@@ -52,9 +53,10 @@ def make_view(
     cookie = SessionCookie(f"wor-desk-{origin.rpartition(':')[2]}", secure=False)
     pages = Pages(
         HERE / "templates",
-        program=_("Welzijn op Recept: the practice's desk"),
+        program=_("Welzijn op Recept"),
         idle=sessions.idle_seconds,
         leaflet_html=leaflet_html,
+        begun=begun,
     )
     landings, drafts = Landings(), Drafts()
     memory = Memory(presenter, landings, drafts)

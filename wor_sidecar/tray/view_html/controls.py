@@ -27,6 +27,11 @@ def wrong_in(part: Any) -> tuple[Field, ...]:
     return tuple(field for field in fields_in(part) if field.trouble)
 
 
+def begun(part: Any) -> bool:
+    """Tell whether somebody filled something in here, or has to: then it is not folded away."""
+    return any(map(_begun, fields_in(part)))
+
+
 def refilled(part: T, filled: Filled) -> T:
     """Return a screen, or a part of one, with what was typed put back into its fields."""
     if isinstance(part, Field):
@@ -37,6 +42,12 @@ def refilled(part: T, filled: Filled) -> T:
         inner = {one.name: refilled(getattr(part, one.name), filled) for one in fields(part)}
         return replace(part, **inner)
     return part
+
+
+def _begun(field: Field) -> bool:
+    if field.kind is Kind.TICK:
+        return field.ticked or bool(field.trouble)
+    return bool(field.value or field.trouble) or any(option.chosen for option in field.choices)
 
 
 def _field(field: Field, filled: Filled) -> Field:

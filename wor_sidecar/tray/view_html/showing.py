@@ -70,6 +70,7 @@ class Showing:
             ways=[(WAYS[entry.name], entry.label, entry.here) for entry in top.menu if entry.name in WAYS],
             wrong=messages_of(screen),
             token=visit.token,
+            here=path_of(screen, visit.path),
         )
 
     def onward(self, screen: Screen, otherwise: str = LIST) -> Response:

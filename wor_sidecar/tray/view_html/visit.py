@@ -40,8 +40,9 @@ class Visit(Masked):
 
     @property
     def filled(self) -> Filled:
-        """Return what a person filled in."""
-        return Filled(tuple(pair for pair in self.form.fields if pair[0] != TOKEN_FIELD))
+        """Return what a person filled in; every field is a line, also where it was typed on several."""
+        fields = ((name, value) for name, value in self.form.fields if name != TOKEN_FIELD)
+        return Filled(tuple((name, " ".join(value.splitlines())) for name, value in fields))
 
 
 Handler = Callable[[Visit], Response]

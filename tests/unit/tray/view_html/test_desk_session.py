@@ -3,6 +3,8 @@
 import pytest
 from starlette.routing import Mount, Route
 
+from wor_sidecar.texts.catalogue import _
+
 POSTS = [
     "/test",
     "/prompt/p/answer",
@@ -72,7 +74,7 @@ def test_the_newest_session_wins_and_the_older_one_reads_why(view, browser, stra
     assert stranger.get("/").status_code == 200
     older = browser.get("/")
     assert older.status_code == 403
-    assert "andere" in older.text or "another window" in older.text
+    assert _("The desk is open in another window") in older.text
 
 
 @pytest.mark.parametrize("path", [*GETS, "/static/style.css", "/own/idle.js", "/open/nothing", "/absent"])
@@ -110,14 +112,14 @@ def test_after_two_minutes_the_desk_is_locked_and_go_on_leads_to_the_list(browse
 
 
 def test_a_script_that_asks_for_news_is_no_sign_of_a_person(browser, clock):
-    for _ in range(3):
+    for _time in range(3):
         clock.advance(seconds=50)
         last = browser.get("/changes?after=7")
     assert last.status_code == 423
 
 
 def test_typing_keeps_the_desk_open(browser, clock):
-    for _ in range(5):
+    for _time in range(5):
         clock.advance(seconds=60)
         assert browser.sends("/awake").status_code == 204
     assert browser.get("/").status_code == 200

@@ -17,15 +17,33 @@
     return fetch(path, { method: "POST", body: fields }).catch(() => null);
   };
 
+  const begun = new Set();
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-keep]");
+    if (form) begun.add(form);
+  });
+  const keep = async () => {
+    for (const form of begun) {
+      await post("/keep", new FormData(form), { kept_for: form.getAttribute("action") });
+    }
+  };
+
   const mask = async () => {
     masked = true;
     document.body.classList.add("masked");
     document.querySelector(".mask h1").focus();
-    for (const form of document.querySelectorAll("form[data-keep]")) {
-      await post("/keep", new FormData(form), { kept_for: form.getAttribute("action") });
-    }
+    await keep();
     await post("/lock");
   };
+
+  const button = document.querySelector("form[action='/lock']");
+  if (button) {
+    button.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      await keep();
+      button.submit();
+    });
+  }
 
   const touch = () => {
     if (masked) return;
