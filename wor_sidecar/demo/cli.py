@@ -56,8 +56,10 @@ def demo(serve: bool, auto: bool, keep: Path | None, as_json: bool) -> None:
 
 def _play(show: "Show", *, serve: bool, auto: bool) -> bool:
     from wor_sidecar.demo.loop import ROUND, SET_UP
+    from wor_sidecar.demo.pages import pages_stand
 
-    good = show.steps(SET_UP, first=True)
+    show.welcome()
+    good = show.steps((*SET_UP, pages_stand), first=True)
     if good and auto:
         return show.steps(ROUND)
     if good:
