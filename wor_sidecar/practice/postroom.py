@@ -16,7 +16,7 @@ from wor_sidecar.domain.consent import Consent
 from wor_sidecar.domain.errors.foundations import DataKeyGone
 from wor_sidecar.domain.errors.practice import PatientIdMissing
 from wor_sidecar.domain.errors.sidecar import FeedbackNotAgreed, RuleBroken
-from wor_sidecar.domain.feedback import Feedback, Returned
+from wor_sidecar.domain.feedback import Feedback, Returned, releasable
 from wor_sidecar.domain.identifiers import ReferralId
 from wor_sidecar.domain.letters import letter_for
 from wor_sidecar.domain.messages import MessageType
@@ -209,7 +209,10 @@ class Postroom:
         except RuleBroken as error:
             book.keep_refused(tx, referral, move, error.code, message.mid, more)
             return NOT_ALLOWED
-        plan = letter_for(returned, origin)
+        # The sender holds back what the patient wants untold; what came all the same stays out of the file.
+        agreed = consent is not None and consent.feedback
+        shown = releasable(returned, agreed=agreed)
+        plan = None if shown is None else letter_for(shown, origin)
         if plan is not None:
             lines = self._templates.render(plan)
             if rows.is_test(tx, referral.registration_id):

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wor_sidecar.domain.letters import Template
+from wor_sidecar.exchange import contents
 from wor_sidecar.practice.api.overview import OverviewCalls
 from wor_sidecar.practice.cli_letters import letters
 from wor_sidecar.practice.writeback.sample_letters import fullest
@@ -307,3 +308,26 @@ def test_check_reads_the_folder_of_the_configuration(run):
     assert run("check", "--config", "wor.toml")[0] == 3
     run("export", "mine")
     assert run("check", "--config", "wor.toml")[0] == 0
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_words_that_should_not_have_been_sent_stay_out_of_the_file(house, a_registration, a_patient, agreed):
+    referral = house.refer(a_registration(), *(["feedback"] if agreed else []))
+    details = contents.RejectDetails("Bel de dochter.", patient_knows=True)
+    check = house.check(referral, a_patient())
+    refused = contents.Status(
+        move="reject",
+        at=house.clock.now() // 1000 * 1000,
+        by=contents.By("Coach", "0413-1"),
+        reason_code="already_client",
+        text="Komt hier al jaren.",
+        patient_check=check,
+        details=details,
+    )
+    house.deliver(refused, referral)
+    house.practice.placers[0].step()
+    [path] = house.imported()
+    said = "\n".join(json.loads(path.read_bytes())["lines"])
+    for words in ("al jaren", "dochter", "al bij ons bekend"):
+        assert (words in said) == agreed
+    assert "Patiënt weet dit van Welzijn De Brug: ja." in said
