@@ -6,18 +6,22 @@ a writer, so that two writers queue at the start instead of failing in the middl
 """
 
 from pathlib import Path
+from sqlite3 import SQLITE_FULL, SQLITE_IOERR
 from typing import Any, Final
 
 from sqlalchemy import URL, BigInteger, Connection, Engine, Integer, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
 
-from wor_sidecar.domain.errors.foundations import DatabaseUnusable
+from wor_sidecar.domain.errors.foundations import DatabaseUnusable, DiskFull
 from wor_sidecar.files import create_private
 
 BUSY_MILLIS: Final = 10_000
 _PATIENCE_MILLIS: Final = 200
 WRITES: Final = "wor_writes"
 """Execution option of a connection that means to write."""
+
+_FULL: Final = frozenset({SQLITE_FULL, 19 << 8 | SQLITE_IOERR, "53100"})
+"""A full disk in a driver's words: SQLite's pages, its shared memory (IOERR_SHMSIZE), PostgreSQL."""
 
 RowNumber: Final = BigInteger().with_variant(Integer, "sqlite")
 """Type of a primary key that counts by itself: SQLite counts only in INTEGER."""
@@ -64,6 +68,8 @@ def open_engine(url: str, *, foreign_keys: bool = True) -> Engine:
 
 def unusable(error: DatabaseError) -> DatabaseUnusable:
     """Say in our words what the driver says: no file, no server, a full disk. It names no values."""
+    if _FULL & {getattr(error.orig, "sqlite_errorcode", None), getattr(error.orig, "sqlstate", None)}:
+        return DiskFull()
     said = str(error.orig).splitlines() or [type(error.orig).__name__]
     return DatabaseUnusable(why=said[0])
 

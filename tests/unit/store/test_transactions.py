@@ -4,7 +4,7 @@ import threading
 import pytest
 from sqlalchemy import insert, select, text
 
-from wor_sidecar.domain.errors.foundations import DatabaseUnusable, NestedTransaction, NoVaultKey
+from wor_sidecar.domain.errors.foundations import DatabaseUnusable, DiskFull, NestedTransaction, NoVaultKey
 from wor_sidecar.store.engine import open_engine, sqlite_url
 from wor_sidecar.store.tables import data_keys
 from wor_sidecar.store.transactions import Store
@@ -137,6 +137,6 @@ def test_a_full_disk_is_a_coded_error_and_keeps_what_was_there_threat_30(store):
             tx.connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
             put(tx, "b" * 1_000_000)
 
-    with pytest.raises(DatabaseUnusable, match="full"):
+    with pytest.raises(DiskFull, match="full"):
         write_much()
     assert owners(store) == {"a"}

@@ -23,6 +23,13 @@ class DatabaseUnusable(FoundationFault):
     hint = "Check that it runs, or that the data folder is on a local disk with space left and writable."
 
 
+class DiskFull(DatabaseUnusable):
+    """The disk with the data folder is full, so this was not kept."""
+
+    code = "WOR-S208"
+    hint = "Make room on it; the program then goes on by itself. What was kept before is safe."
+
+
 class MigrationFailed(FoundationFault):
     """The database could not be brought up to date: {why}."""
 
