@@ -53,7 +53,7 @@ class Briefs:
             "patient": _patient(registration),
             "possible": list(self._where.possible(tx, looked)),
             "messages": messages_of(tx, referral.id),
-            "timeline": [_line(entry) for entry in looked.timeline],
+            "timeline": [_line(entry, looked) for entry in looked.timeline],
             "signals": [
                 {"name": f"{view.type.value}_waits", "code": view.error}
                 for view in looked.leaving
@@ -189,10 +189,12 @@ def _patient(registration: Registration | None) -> Json | None:
     }
 
 
-def _line(entry: Entry) -> Json:
+def _line(entry: Entry, looked: Whole) -> Json:
+    """Show a line; an organisation goes by our own word for it."""
+    theirs = looked.partner.partner if looked.partner else None
     return {
         "at": iso(entry.at),
-        "actor": entry.actor,
+        "actor": theirs.label if theirs and theirs.organisation == entry.actor else entry.actor,
         "who": entry.who,
         "move": entry.move,
         "reason": entry.reason,

@@ -7,7 +7,7 @@ from typing import Final
 from wor_sidecar.domain.errors.foundations import DataKeyGone
 from wor_sidecar.domain.moves import MoveKind, Who, allowed
 from wor_sidecar.domain.referral import FINAL_WORDS, FROM_QUEUED, Referral, State
-from wor_sidecar.domain.standing import FAILED, Sight, Standing, carrying, standing_of
+from wor_sidecar.domain.standing import FAILED, Sight, Standing, carrying, open_question, standing_of
 from wor_sidecar.mail.departures import Departures, DepartureView
 from wor_sidecar.mail.partners import Partners, PartnerView
 from wor_sidecar.practice.consent import consents, prompts
@@ -63,6 +63,7 @@ class Whereabouts:
         referral = whole.referral
         moves = set(allowed(referral, Who.PRACTICE))
         asks = any(one.waits_for_eyes for one in letters.of_referral(tx, referral.id))
+        asks = asks or open_question(whole.timeline) is not None
         live, feedback = _consent(tx, referral)
         newest = carrying(whole.leaving)
         failed = newest is not None and newest.state in FAILED
