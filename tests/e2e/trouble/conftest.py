@@ -1,6 +1,5 @@
 """What the scenarios of trouble share."""
 
-import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -11,13 +10,7 @@ import pytest
 sys.path.append(str(Path(__file__).parent))
 
 from trouble_clocks import Clocks, build
-
-
-def lacking(what: str) -> None:
-    """Skip for want of something; fail where everything is insisted on."""
-    if os.environ.get("WOR_INSIST") == "1":
-        pytest.fail(what)
-    pytest.skip(what)
+from trouble_scene import lacking
 
 
 @pytest.fixture(scope="session")

@@ -93,7 +93,7 @@ def test_a_referral_and_every_answer_to_it_arrive_once_though_the_first_answer_t
     lossy.reaches(referral, "received")
     lossy.intake(referral)
     lossy.has_its_letter(one)
-    lossy.sidecar("referrals", "withdraw", referral)
+    lossy.withdraw(referral)
     until(lambda: lossy.cases(referral)[0]["state"] == "withdrawn")
     until(lambda: lossy.departure(referral, "withdraw") == "received")
     assert len(lossy.cases()) == before + 1

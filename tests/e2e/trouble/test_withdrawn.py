@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from trouble_scene import DESK, Scene, scene, until
+from trouble_scene import Scene, scene, until
 
 from wor_sidecar.demo import witness
 
@@ -41,10 +41,6 @@ def rows(on: Scene, database: str, query: str, *values: str) -> list[tuple[objec
         return connection.execute(query, values).fetchall()
 
 
-def withdraw(on: Scene, referral: str) -> None:
-    on.sidecar("referrals", "withdraw", referral, *DESK)
-
-
 def nobody_ever_reads_it(on: Scene, referral: str) -> None:
     """See that the practice kept nothing to send, that the post is empty, and that the coach has no case."""
     until(lambda: on.departure(referral, "withdraw") == "received")
@@ -64,7 +60,7 @@ def test_withdrawn_while_it_is_held_nothing_ever_leaves(on) -> None:
     deposits = witness.count(on.stage, "postbus_envelopes")
     referral = on.refer()
     assert on.departure(referral) == "held"
-    withdraw(on, referral)
+    on.withdraw(referral)
     assert on.shown(referral)["departures"] == []
     on.says(referral, NOTHING_LEFT)
     assert witness.count(on.stage, "postbus_envelopes") == deposits
@@ -75,7 +71,7 @@ def test_withdrawn_once_it_is_sealed_a_void_takes_its_number(on) -> None:
     on.stop("postbus")
     referral = on.refer()
     until(lambda: on.departure(referral) == "uncertain")
-    withdraw(on, referral)
+    on.withdraw(referral)
     on.says(referral, ASKED)
     on.again("postbus")
     nobody_ever_reads_it(on, referral)
@@ -86,7 +82,7 @@ def test_withdrawn_while_it_is_in_flight_what_lands_late_is_taken_back(on, inbox
     on.line.holds(DEPOSIT)
     assert on.line.held.wait(30)
     assert on.departure(referral) == "in_flight"
-    withdraw(on, referral)
+    on.withdraw(referral)
     on.line.release()
     on.says(referral, ASKED)
     until(lambda: on.departure(referral, "void") == "deposited")
@@ -100,7 +96,7 @@ def test_withdrawn_after_the_answer_to_its_deposit_was_lost_it_is_taken_back(on,
     referral = on.refer()
     until(lambda: on.departure(referral) == "uncertain")
     assert witness.count(on.stage, "postbus_bodies") == 1
-    withdraw(on, referral)
+    on.withdraw(referral)
     on.again("inbox")
     nobody_ever_reads_it(on, referral)
 
@@ -108,7 +104,7 @@ def test_withdrawn_after_the_answer_to_its_deposit_was_lost_it_is_taken_back(on,
 def test_withdrawn_once_it_lies_at_the_postbus_it_is_taken_back(on, inbox_off) -> None:
     referral = on.refer()
     until(lambda: on.departure(referral) == "deposited")
-    withdraw(on, referral)
+    on.withdraw(referral)
     on.says(referral, ASKED)
     on.again("inbox")
     nobody_ever_reads_it(on, referral)
@@ -120,7 +116,7 @@ def test_withdrawn_once_the_coach_has_it_the_case_says_so_and_its_deletion_is_co
     on.reaches(referral, "received")
     for step in steps:
         on.act(referral, step)
-    withdraw(on, referral)
+    on.withdraw(referral)
     on.says(referral, ASKED)
     until(lambda: on.cases(referral)[0]["state"] == "withdrawn")
     [case] = on.cases(referral)
