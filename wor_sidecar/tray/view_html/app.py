@@ -63,7 +63,7 @@ def make_view(
     guard = Guard(sessions, cookie, pages, memory)
     showing = Showing(pages, landings)
     routes = [
-        *LockPages(sessions, cookie, guard, memory).routes(),
+        *LockPages(sessions, guard, memory).routes(),
         *DeskPages(presenter, showing, landings).routes(guard),
         *ReferralPages(presenter, showing, landings, drafts).routes(guard),
         static(),

@@ -79,8 +79,14 @@ class DeskPages:
         return self._showing.onward(self._presenter.weigh(prompt, visit.filled))
 
     def weigh(self, visit: Visit) -> Response:
-        """Answer the page's script, which reads the ticks again at each of them: the prompt as it is now."""
-        return self._showing.page(visit, self._presenter.weigh(PromptId(visit.id), visit.filled))
+        """Answer the page's script, which reads the ticks again at each of them: the prompt as it is now.
+
+        A request that comes after the answer changes nothing: it must not open the prompt again.
+        """
+        prompt = PromptId(visit.id)
+        if self._presenter.prompt(prompt) is None:
+            return Response(status_code=HTTPStatus.CONFLICT)
+        return self._showing.page(visit, self._presenter.weigh(prompt, visit.filled))
 
     def close(self, visit: Visit) -> Response:
         """Give a prompt back."""

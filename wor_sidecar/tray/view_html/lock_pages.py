@@ -16,7 +16,6 @@ from wor_sidecar.tray.view_html.drafts import Drafts
 from wor_sidecar.tray.view_html.landings import LIST, WAYS, Landings
 from wor_sidecar.tray.view_html.sessions import Sessions, Standing
 from wor_sidecar.tray.view_html.visit import Guard, Visit
-from wor_sidecar.web.cookies import SessionCookie
 
 KEPT_FOR: Final = "kept_for"
 """The field in which a masked page says where its form would have gone."""
@@ -40,10 +39,10 @@ class Memory:
     def keep(self, path: str, filled: Filled) -> None:
         """Keep what was typed: an opened prompt keeps its own, other forms become drafts."""
         answer = _AN_ANSWER.fullmatch(path)
-        if answer:
-            self._presenter.weigh(PromptId(answer[1]), filled)
-        else:
+        if answer is None:
             self._drafts.keep(path, filled)
+        elif self._presenter.prompt(PromptId(answer[1])) is not None:
+            self._presenter.weigh(PromptId(answer[1]), filled)
 
     def forget(self) -> None:
         """Drop everything: somebody opened the desk by a new link."""
@@ -54,9 +53,8 @@ class Memory:
 class LockPages:
     """Opening, locking, going on."""
 
-    def __init__(self, sessions: Sessions, cookie: SessionCookie, guard: Guard, memory: Memory) -> None:
+    def __init__(self, sessions: Sessions, guard: Guard, memory: Memory) -> None:
         self._sessions = sessions
-        self._cookie = cookie
         self._guard = guard
         self._memory = memory
 
@@ -71,17 +69,19 @@ class LockPages:
         ]
 
     async def open(self, request: Request) -> Response:
-        """Use the link: a session, and the list; a used link leads back whoever it opened the desk for."""
+        """Use the link: a session, and the list; a used link leads back whoever it opened the desk for.
+
+        The way on is a page of ours and no redirect: a browser that came here from another site would not
+        bring the strict cookie along.
+        """
         session = self._sessions.open(request.path_params["secret"])
         if session is None:
-            standing = self._sessions.standing(self._cookie.read(request))
+            standing = self._guard.standing(request)
             if standing in (Standing.OPEN, Standing.LOCKED):
                 return RedirectResponse(LIST, HTTPStatus.SEE_OTHER)
             return self._guard.closed(standing)
         await run_in_threadpool(self._memory.forget)
-        response = RedirectResponse(LIST, HTTPStatus.SEE_OTHER)
-        self._cookie.give(response, session)
-        return response
+        return self._guard.opened(session)
 
     def lock(self, _visit: Visit) -> Response:
         """Lock the desk."""

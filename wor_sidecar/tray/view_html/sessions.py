@@ -37,6 +37,7 @@ class Sessions:
         self._clock = clock
         self._lasting = lasting
         self._guard = threading.Lock()
+        self._given = ""
         self._link = ""
         self._now = ""
         self._older: set[str] = set()
@@ -49,11 +50,15 @@ class Sessions:
         return 0 if self._lasting else IDLE_SECONDS
 
     def link(self) -> str:
-        """Return a fresh secret for a link; one that was not used yet is worth nothing any more."""
-        secret = new_secret(self._randomness)
+        """Return a fresh secret for a link; one that was not used yet is worth nothing any more.
+
+        A lasting one stays the same.
+        """
         with self._guard:
-            self._link = kept(secret)
-        return secret
+            if not (self._lasting and self._given):
+                self._given = new_secret(self._randomness)
+            self._link = kept(self._given)
+            return self._given
 
     def open(self, secret: str) -> str | None:
         """Use a link: return the secret of the new session, or None for a link that is worth nothing."""
@@ -61,7 +66,7 @@ class Sessions:
             if not self._link or not hmac.compare_digest(self._link, kept(secret)):
                 return None
             if not self._lasting:
-                self._link = ""
+                self._given = self._link = ""
             if self._now:
                 self._older.add(self._now)
             session = new_secret(self._randomness)

@@ -60,7 +60,8 @@ class Showing:
         self._landings = landings
 
     def page(self, visit: Visit, screen: Screen) -> Response:
-        """Return a screen as a page."""
+        """Return a screen as a page; what waited for another one is old now."""
+        self._landings.forget()
         top = screen.top
         return self._pages.show(
             TEMPLATES[type(screen)],

@@ -82,7 +82,7 @@ class Guard:
         async def endpoint(request: Request) -> Response:
             secret = self._cookie.read(request)
             form = await form_of(request) if method == "POST" else EMPTY
-            standing = self._sessions.standing(secret)
+            standing = self.standing(request)
             if standing in (Standing.NONE, Standing.OLDER):
                 return self.closed(standing)
             if method == "POST" and not token_fits(secret, form.text(TOKEN_FIELD)):
@@ -95,6 +95,16 @@ class Guard:
             return await run_in_threadpool(handler, visit)
 
         return Route(path, endpoint, methods=[method])
+
+    def standing(self, request: Request) -> Standing:
+        """Tell what a browser's cookie is worth."""
+        return self._sessions.standing(self._cookie.read(request))
+
+    def opened(self, session: str) -> Response:
+        """Return the page that gives a browser its session and leads on."""
+        response = self._pages.show("opened.html")
+        self._cookie.give(response, session)
+        return response
 
     def closed(self, standing: Standing) -> Response:
         """Return what somebody without a session reads."""

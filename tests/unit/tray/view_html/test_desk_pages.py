@@ -168,6 +168,21 @@ def test_the_script_reads_the_ticks_without_a_redirect(opened):
     assert page.text.count(" checked") == 1
 
 
+def test_ticks_that_are_read_after_the_answer_open_nothing_again(opened, presenter):
+    opened.sends(f"/prompt/{PROMPT}/close")
+    assert opened.sends(f"/prompt/{PROMPT}/weigh", scope="feedback").status_code == 409
+    opened.sends("/keep", kept_for=f"/prompt/{PROMPT}/answer", own_words=TYPED)
+    assert presenter.names()[-1] == "close"
+
+
+def test_a_list_that_nobody_came_for_is_not_shown_later(opened, presenter):
+    opened.sends(f"/prompt/{PROMPT}/answer", answer="refused")
+    opened.get("/waiting")
+    presenter.asked.clear()
+    opened.get("/")
+    assert presenter.names() == ["desk"]
+
+
 def test_news_of_the_list_names_a_count_and_nobody(browser):
     assert browser.get("/changes?after=7").json() == {
         "version": 8,

@@ -22,7 +22,9 @@ GETS = ["/", "/changes", "/prompt/p", "/waiting", "/search", "/new", "/leaflet",
 def test_a_link_opens_the_desk_once_and_its_session_is_unread_by_scripts(view, stranger):
     link = view.link()
     opened = stranger.enter(link)
-    assert (opened.status_code, opened.headers["location"]) == (303, "/")
+    assert opened.status_code == 200
+    # Our own page leads on: after a redirect from another site the strict cookie would stay behind.
+    assert '<meta http-equiv="refresh" content="0; url=/">' in opened.text
     assert "HttpOnly" in opened.headers["set-cookie"]
     assert "SameSite=strict" in opened.headers["set-cookie"]
     assert stranger.get("/").status_code == 200
@@ -161,10 +163,11 @@ def test_a_new_link_forgets_what_was_typed_before(view, browser, stranger):
 def test_a_lasting_link_opens_again_and_never_locks(lasting, clock):
     view, enter = lasting
     link = view.link()
+    assert view.link() == link
     first = enter()
     first.enter(link)
     second = enter()
-    assert second.enter(link).headers["location"] == "/"
+    assert second.enter(link).status_code == 200
     clock.advance(hours=3)
     page = second.get("/")
     assert page.status_code == 200
