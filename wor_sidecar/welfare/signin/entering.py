@@ -75,8 +75,7 @@ class Entering:
             for key in keys:
                 attempts.count(tx, key, now)
             found = users.find(tx, name)
-        may = found is not None and found.active and (self._password_only or found.code_secret is not None)
-        fits = self._passwords.fits(found.password if found and may else None, typed.password)
+        fits = self._passwords.fits(found.password if found else None, typed.password)
         with self._store.transaction() as tx:
             user = users.find(tx, name)
             same = user is not None and user.active and found is not None and user.password == found.password

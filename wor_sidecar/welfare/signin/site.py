@@ -1,6 +1,7 @@
 """The site of the inbox: the sign-in pages, the pages themselves, and the door before both."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,6 +35,7 @@ PAGES: Final = HERE.parent / "pages"
 OWN_STATIC: Final = PAGES / "static"
 
 
+@cache
 def make_pages() -> Pages:
     """Return the templates of welfare/pages over the shared frame: what a View is made with."""
     return Pages(PAGES / "templates", program=PROGRAM)

@@ -255,6 +255,34 @@ def test_disabling_ends_what_is_open_and_lets_nobody_in(door: Door) -> None:
     door.refused()
 
 
+def test_who_is_disabled_while_a_password_is_compared_does_not_come_in(door: Door, monkeypatch: Any) -> None:
+    passwords = door.site.entering._passwords
+    fits = passwords.fits
+
+    def slowly(known: str | None, typed: str) -> bool:
+        door.site.enrolling.disable("m.bakker", BOSS)
+        return bool(fits(known, typed))
+
+    monkeypatch.setattr(passwords, "fits", slowly)
+    door.refused()
+
+
+def test_a_disabled_user_is_not_admitted_whatever_session_there_is(door: Door) -> None:
+    secret = door.enters()
+    with door.site.store.transaction() as tx:
+        tx.connection.execute(text("UPDATE welfare_users SET disabled_at = 1 WHERE id = 'm.bakker'"))
+    assert door.site.entering.admits(secret) is None
+
+
+def test_a_user_without_an_app_comes_in_only_where_nobody_needs_one(door: Door) -> None:
+    with door.site.store.transaction() as tx:
+        tx.connection.execute(text("UPDATE welfare_users SET code_secret = NULL WHERE id = 'm.bakker'"))
+    door.refused()
+    door.refused(code="")
+    door.site.entering._password_only = True
+    assert door.enters(code="")
+
+
 def test_a_reset_ends_what_is_open_and_only_the_new_password_and_app_work(door: Door) -> None:
     secret = door.enters()
     made = door.site.enrolling.reset("m.bakker", None, BOSS)
