@@ -80,6 +80,8 @@ class Practice:
         self.random = random.Random(7)
         self.sent: list[tuple[str, Answering]] = []
         """Every answer that was recorded."""
+        self.tried: list[Answering] = []
+        """Every answer that a workstation sent, also one that was refused here."""
         self.acts: list[tuple[str, str, dict[str, str]]] = []
         self.made: list[NewPatient] = []
 
@@ -131,6 +133,7 @@ class FakeDesk:
         self.at.version += 1
 
     def answer(self, id_: str, answering: Answering) -> Millis:
+        self.at.tried.append(answering)
         self._reach()
         until = _remote(lambda: self._answer(id_, answering))
         if self.lose_answers:

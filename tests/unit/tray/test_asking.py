@@ -484,6 +484,24 @@ def test_opening_again_keeps_what_was_typed(presenter: Presenter, practice: Prac
     assert field_of(opened(presenter, prompt), "own_words").value == "zingen"
 
 
+def test_a_patient_for_whom_a_colleague_answered_is_forgotten_here(
+    presenter: Presenter, practice: Practice, clock: FakeClock
+) -> None:
+    prompt = practice.waits(JANSEN)
+    opened(presenter, prompt)
+    clock.advance(minutes=3)
+    other = Presenter(practice.desk("colleague"), clock, random.Random(2).randbytes)
+    other.answer(prompt, NO, filled_in(opened(other, prompt)))
+    presenter.desk()
+    assert presenter.prompt(prompt) is None
+
+
+def test_a_no_is_not_held_up_by_what_only_a_yes_asks(presenter: Presenter, practice: Practice) -> None:
+    prompt = practice.waits(replace(JANSEN, birth_date=None))
+    filled = filled_in(opened(presenter, prompt), birth_date="weet ik niet", later_day="ooit")
+    assert isinstance(presenter.answer(prompt, NO, filled), DeskScreen)
+
+
 def test_a_question_that_is_gone_sends_back_to_the_list(presenter: Presenter) -> None:
     screen = presenter.open(PromptId("nobody"))
     assert isinstance(screen, DeskScreen)

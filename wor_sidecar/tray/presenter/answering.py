@@ -90,7 +90,7 @@ def day_or_none(filled: Filled, name: str) -> date | None:
 
 def lacks(asked: Asked, answer: Answer, filled: Filled) -> tuple[Lack, ...]:
     """Return what this answer still lacks, one thing per field; empty: it can be sent."""
-    found = [*_unread(filled), *_demanded(asked, answer, filled)]
+    found = list(_demanded(asked, answer, filled))
     if not found:
         found += _forbidden(asked, answer, filled)
     first = {lack.field: lack for lack in reversed(found)}
@@ -160,7 +160,8 @@ def _sending(asked: Asked, filled: Filled) -> Iterator[Lack]:
 def _people(asked: Asked, filled: Filled) -> Iterator[Lack]:
     age = asked.age(filled)
     if age is ages.Group.UNKNOWN:
-        yield Lack("birth_date", _("Ask for the birth date and fill it in."))
+        ask = _("Ask for the birth date and fill it in.")
+        yield Lack("birth_date", refusals.no_date() if filled.text("birth_date") else ask)
     people = _representatives(filled)
     for row in PEOPLE:
         role, name = filled.text(f"rep{row}_role"), filled.text(f"rep{row}_name")
@@ -281,13 +282,6 @@ def _lacking_day(asked: Asked, filled: Filled) -> Iterator[Lack]:
     day = day_or_none(filled, "later_day")
     if day is None or not asked.today < day <= asked.today + _LATEST:
         yield Lack("later_day", _("Choose a day after today, within a year."))
-
-
-def _unread(filled: Filled) -> Iterator[Lack]:
-    """Tell which dates are none."""
-    for name in ("birth_date", "later_day"):
-        if filled.text(name) and day_or_none(filled, name) is None:
-            yield Lack(name, refusals.no_date())
 
 
 def _code(kind: type[E], value: str) -> E | None:

@@ -43,6 +43,7 @@ class Asking:
             self._listed = {}
             return desk_screen.empty_screen(frame.top(title, DESK, trouble or refusals.away(error)))
         self._listed = {item.id: item for item in found.prompts}
+        frame.hold.only(frozenset(self._listed))
         top = frame.top(title, DESK, trouble)
         _notice, answered = frame.hold.told()
         screen = desk_screen.desk_screen(found, top, frame.now, role=card.role, notes=self._notes())

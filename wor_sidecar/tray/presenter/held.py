@@ -60,6 +60,12 @@ class Hold:
         with self._guard:
             return self._now.open.pop(prompt, None)
 
+    def only(self, waiting: frozenset[str]) -> None:
+        """Let go of what waits no longer: no patient stays here whom somebody else answered for."""
+        with self._guard:
+            for prompt in self._now.open.keys() - waiting:
+                del self._now.open[PromptId(prompt)]
+
     def tell(self, notice: Told | None, answered: PromptId | None = None) -> None:
         """Set what just happened; it stands until something else happens."""
         with self._guard:

@@ -135,7 +135,7 @@ def _text(one: Sent, shown: Sent | None, route: DeskRoute | None, asked: Asked, 
 
 
 def _read(body: str, route: DeskRoute | None, asked: Asked, filled: Filled) -> str:
-    """Name the chosen organisation and the number that was typed: the daemon filled in what it knew before."""
+    """Name the chosen organisation and the typed number: the daemon filled in what it knew before."""
     fitting = [one.label for one in asked.opened.routes if one.fits]
     said = fitting[0] if len(fitting) == 1 else _AN_ORGANISATION
     body = body if route is None else body.replace(said, route.label)
