@@ -19,7 +19,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a screen needs beside the case itself; `practice` is our own word for it, `age` in working days."""
+    """What a screen needs beside the case: our own word for the practice, duties, age in working days."""
 
     practice: str
     due: tuple[Due, ...]

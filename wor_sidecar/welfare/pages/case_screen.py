@@ -12,7 +12,7 @@ from wor_sidecar.welfare.acts import ActName
 from wor_sidecar.welfare.desk import Seen
 from wor_sidecar.welfare.pages.days import DueWords, due_words
 from wor_sidecar.welfare.pages.lines import Line, lines, messages
-from wor_sidecar.welfare.pages.person import Person, is_test, person
+from wor_sidecar.welfare.pages.person import Person, person
 from wor_sidecar.welfare.pages.referred import Referred, referred
 from wor_sidecar.welfare.pages.rows import age_words, tried
 from wor_sidecar.welfare.pages.standing import alarm, standing
@@ -93,7 +93,7 @@ def top(seen: Seen, today: date) -> Top:
         age=age_words(seen.sight.age),
         agreed=case.feedback,
         open=case.state.open,
-        test=is_test(case),
+        test=case.test,
         urgent=_urgent(seen),
     )
 

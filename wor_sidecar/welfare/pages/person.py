@@ -9,8 +9,6 @@ from wor_sidecar.domain.lists import ContactWay
 from wor_sidecar.texts.labels import label
 from wor_sidecar.welfare.case import Case
 
-INVENTED: Final = "Testpersoon"
-"""The surname of a practice's invented patient: a test referral goes the whole way, its name included."""
 _MOBILE: Final = ("06", "+316", "00316")
 
 
@@ -46,11 +44,6 @@ class Person(Masked):
         """Return how a call to the first number is noted: a mobile or a landline."""
         first = "".join(self.phones[:1]).replace(" ", "").replace("-", "")
         return (ContactWay.MOBILE if first.startswith(_MOBILE) else ContactWay.LANDLINE).value
-
-
-def is_test(case: Case) -> bool:
-    """Tell whether a practice tries the line with an invented patient: nobody may call, nothing counts."""
-    return case.sent is not None and case.sent.outgoing.patient.surname == INVENTED
 
 
 def person(case: Case) -> Person | None:

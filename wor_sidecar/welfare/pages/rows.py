@@ -13,7 +13,7 @@ from wor_sidecar.welfare.calendar import local_date
 from wor_sidecar.welfare.case import Entry
 from wor_sidecar.welfare.desk import Seen
 from wor_sidecar.welfare.pages.days import DueWords, due_words, near
-from wor_sidecar.welfare.pages.person import Person, is_test, person
+from wor_sidecar.welfare.pages.person import Person, person
 from wor_sidecar.welfare.pages.standing import alarm, last_try, standing, tries
 from wor_sidecar.welfare.shown import possible
 
@@ -50,7 +50,7 @@ def row(seen: Seen, entries: tuple[Entry, ...], today: date) -> Row:
         person=person(case),
         practice=seen.sight.practice,
         product=label("products", case.referral.product),
-        test=is_test(case),
+        test=case.test,
         open=case.state.open,
         coach=case.coach,
         standing=standing(whole),

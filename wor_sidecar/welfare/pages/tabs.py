@@ -128,7 +128,7 @@ def tab_words() -> Mapping[Tab, str]:
         Tab.WAITING: _("Waiting list"),
         Tab.ACTIVE: _("In activity"),
         Tab.REPORT: _("Report due"),
-        Tab.CLOSED: _("Closed"),
+        Tab.CLOSED: _("Closed cases"),
     }
 
 
