@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from typing import Any, ClassVar
 
 import pytest
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
 from starlette.testclient import TestClient
 
 from wor_sidecar.domain.clock import Millis
@@ -48,6 +51,7 @@ from wor_sidecar.tray.presenter.screens import (
 )
 from wor_sidecar.tray.view_html.app import View, make_view
 from wor_sidecar.tray.view_html.controls import refilled
+from wor_sidecar.web import pages
 from wor_sidecar.web.cookies import form_token
 
 ORIGIN = "http://127.0.0.1:43211"
@@ -289,6 +293,24 @@ class Browser(TestClient):
         answer = self.sends(path, **fields)
         assert answer.status_code == 303, answer.text
         return self.get(answer.headers["location"])
+
+
+class Remembered(BytecodeCache):
+    """Compiled templates, kept between tests: each test has a view of its own."""
+
+    kept: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(autouse=True)
+def _compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "Environment", partial(Environment, bytecode_cache=Remembered()))
 
 
 @pytest.fixture

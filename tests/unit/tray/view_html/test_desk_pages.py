@@ -242,7 +242,7 @@ def test_trouble_is_a_plain_page_with_a_way_on(browser, presenter):
     assert "Naar de lijst" in page.text
 
 
-def test_the_leaflet_shows_no_markup_of_a_name(browser):
+def test_threat_22_the_leaflet_shows_no_markup_of_a_name(browser):
     page = browser.get(f"/leaflet/{REFERRAL}").text
     assert "<h2>Welzijn op Recept</h2>" in page
     assert f"<strong>{NAME}</strong> &lt;script&gt;" in page

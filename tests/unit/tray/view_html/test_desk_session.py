@@ -90,7 +90,7 @@ def test_every_answer_is_strict(browser, path):
         assert headers["cache-control"] == "no-store"
 
 
-def test_a_foreign_page_or_host_gets_nothing(browser, presenter):
+def test_threat_26_a_foreign_page_or_host_gets_nothing(browser, presenter):
     presenter.asked.clear()
     assert browser.post("/test", headers={"origin": "https://evil.example"}).status_code == 403
     assert browser.get("/", headers={"host": "evil.example"}).status_code == 421
