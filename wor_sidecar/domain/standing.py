@@ -128,7 +128,7 @@ def _leaving(sight: Sight) -> Standing:
     if one.state in _WITH_POSTBUS:
         return _deposited(one, sight)
     if one.error:
-        return _at(_held_by(one), sight, why=one.error)
+        return _at(_held_by(one, sight), sight, why=one.error, since=iso(one.hold_until))
     if one.state == Way.HELD and one.hold_until > sight.now:
         given = _last(sight, MoveKind.GIVE, MoveKind.TRY_AGAIN)
         at = None if given is None else iso(given.at)
@@ -137,10 +137,13 @@ def _leaving(sight: Sight) -> Standing:
     return _at(Code.RESENDING if again else Code.LEAVING, sight)
 
 
-def _held_by(one: Leaving) -> Code:
+def _held_by(one: Leaving, sight: Sight) -> Code:
     if one.error in _WAITS_FOR:
         return _WAITS_FOR[one.error]
-    return Code.POSTBUS_AWAY if one.error.startswith("WOR-P") else Code.HELD_BACK
+    if not one.error.startswith("WOR-P"):
+        return Code.HELD_BACK
+    long = _days(one.hold_until, sight) >= sight.terms.not_deposited
+    return Code.POSTBUS_AWAY_LONG if long else Code.POSTBUS_AWAY
 
 
 def _deposited(one: Leaving, sight: Sight) -> Standing:

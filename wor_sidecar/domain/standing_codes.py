@@ -22,6 +22,7 @@ class Code(StrEnum):
     LEAVING = "leaving"
     RESENDING = "resending"
     POSTBUS_AWAY = "postbus_away"
+    POSTBUS_AWAY_LONG = "postbus_away_long"
     CLOCK_OFF = "clock_off"
     UNVERIFIED = "unverified"
     STALE_KEYS = "stale_keys"

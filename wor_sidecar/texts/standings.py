@@ -123,6 +123,10 @@ _SENTENCES: Final[Mapping[str, Callable[[Facts], str]]] = {
     "postbus_away": lambda _f: _(
         "The post cannot be delivered right now. We are sending it again. You need not do anything."
     ),
+    "postbus_away_long": lambda _f: _(
+        "The post could not be delivered since {since}. We keep trying, and nothing is lost. "
+        "Ask your IT manager."
+    ),
     "clock_off": lambda _f: _(
         "The clock of the practice server is wrong, so nothing can be sent. Ask your IT manager to set it."
     ),
@@ -227,8 +231,13 @@ _SENTENCES: Final[Mapping[str, Callable[[Facts], str]]] = {
         if f.get("count") == 1
         else _("{count} reports came that fit no patient here. Ask your IT manager to look.")
     ),
-    "letter_template_broken": lambda _f: _(
-        "Your own text of the letter {template} cannot be used. The text that came with the program is used."
+    "letter_template_broken": lambda f: (
+        _(
+            "Your own text of the letter {template} cannot be used. "
+            "The text that came with the program is used."
+        )
+        if f.get("template")
+        else _("The folder with your own letters cannot be reached now. Ask your IT manager.")
     ),
 }
 _LISTS: Final = {

@@ -170,7 +170,11 @@ def test_in_its_window_a_yes_tells_until_when_it_can_be_taken_back() -> None:
         (Ours(state=Way.IN_FLIGHT), Code.LEAVING),
         (Ours(state=Way.IN_FLIGHT, attempt=2), Code.RESENDING),
         (Ours(state=Way.UNCERTAIN), Code.RESENDING),
-        (Ours(state=Way.UNCERTAIN, error=PostbusUnreachable.code), Code.POSTBUS_AWAY),
+        (Ours(state=Way.UNCERTAIN, error=PostbusUnreachable.code, hold_until=NOW), Code.POSTBUS_AWAY),
+        (
+            Ours(state=Way.UNCERTAIN, error=PostbusUnreachable.code, hold_until=NOW - DAY),
+            Code.POSTBUS_AWAY_LONG,
+        ),
         (Ours(state=Way.UNCERTAIN, error=ClockOff.code), Code.CLOCK_OFF),
         (Ours(state=Way.HELD, error=PartnerUnverified.code), Code.UNVERIFIED),
         (Ours(state=Way.HELD, error="WOR-X212"), Code.STALE_KEYS),
