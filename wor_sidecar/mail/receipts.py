@@ -66,7 +66,9 @@ class Receipts:
 
     def hold_due(self, tx: Transaction) -> int:
         """Hold the receipts that are due, at most one per partner and interval; returns how many."""
-        due_now = streams.c.receipt_due_at <= tx.clock.now()
+        due_at, now = streams.c.receipt_due_at, tx.clock.now()
+        # None is ever due later than the interval: that was a clock that ran ahead.
+        due_now = (due_at <= now) | (due_at > now + self._interval)
         due = select(streams.c.from_org, streams.c.epoch).where(due_now)
         count = 0
         for sender, epoch in tx.connection.execute(due.order_by(streams.c.epoch.desc())).all():
@@ -85,13 +87,17 @@ class Receipts:
             streams.c.receipt_due_at.is_not(None)
         )
         now = tx.clock.now()
-        moments = [max(at, now + self._wait(tx, sender)) for sender, at in tx.connection.execute(due).all()]
+        latest = now + self._interval
+        moments = [
+            max(min(at, latest), now + self._wait(tx, sender)) for sender, at in tx.connection.execute(due)
+        ]
         return Millis(min(moments)) if moments else None
 
     def _wait(self, tx: Transaction, sender: OrganisationId) -> int:
         where = partners.c.organisation == sender
         last = tx.connection.execute(select(partners.c.receipt_sent_at).where(where)).scalar_one_or_none()
-        return 0 if last is None else int(last) + self._interval - tx.clock.now()
+        now = tx.clock.now()
+        return 0 if last is None or last > now else int(last) + self._interval - now
 
 
 class Outcomes:

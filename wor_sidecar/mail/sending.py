@@ -63,6 +63,7 @@ class Sending:
         """Do what is due; returns whether anything was done."""
         with self._store.transaction() as tx:
             self._turns.expire(tx)
+            self._turns.heed_clock(tx)
             back = self._turns.to_take_back(tx)
             done = self._receipts.hold_due(tx) > 0
         done |= self._take_back(back)

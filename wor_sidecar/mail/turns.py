@@ -30,6 +30,8 @@ _GLANCE: Final = 50
 """Departures looked at in one transaction before it ends, so that nobody else waits long for the database."""
 _NEARLY_EXPIRED: Final = 3600
 """Seconds: an envelope that ends within these isn't worth sending."""
+_DRIFT: Final = 60 * pure.SECOND
+"""What a clock may be set back without anything that it dated counting as from the future."""
 _WITHOUT_CONSENT: Final = [one.code for one in WITHOUT_CONSENT]
 """Nothing else of its thread waits behind what may never leave."""
 _KEPT: Final = 35 * DAY * 1000
@@ -71,6 +73,22 @@ class Turns:
     def expire(self, tx: Transaction) -> int:
         """Take departures from turns that never came back."""
         return self._release(rows.find(tx, departures.c.lease_until <= tx.clock.now()), tx)
+
+    def heed_clock(self, tx: Transaction) -> None:
+        """Bring back what a clock that ran ahead put into the future: no wait of ours is longer than an hour.
+
+        What was held counts from now, with its whole window; anything else goes when it may.
+        """
+        now = tx.clock.now()
+        is_held = departures.c.state == State.HELD.value
+        again = now + departures.c.hold_until - departures.c.held_at
+        ahead = is_held & (departures.c.held_at > now + _DRIFT)
+        values = {"hold_until": again, "not_before": again, "held_at": now}
+        tx.connection.execute(update(departures).where(ahead).values(**values))
+        waiting = departures.c.state.in_([State.DEPOSITED.value, *(one.value for one in pure.WAITING)])
+        endless = waiting & (departures.c.not_before > now + pure.LONGEST_WAIT + _DRIFT)
+        by_window = is_held & (departures.c.not_before <= departures.c.hold_until)
+        tx.connection.execute(update(departures).where(endless, ~by_window).values(not_before=now))
 
     def next_due(self, tx: Transaction) -> Millis | None:
         """Return when the next departure is due; None: nothing waits."""
@@ -217,8 +235,11 @@ class Turns:
         row = tx.connection.execute(select(envelopes).where(envelopes.c.id == found.envelope)).one_or_none()
         if row is None or row.wire is None:
             return None
-        lasts = row.expires > seconds(tx.clock.now()) + _NEARLY_EXPIRED
-        return bytes(row.wire) if lasts else None
+        now = tx.clock.now()
+        lasts = row.expires > seconds(now) + _NEARLY_EXPIRED
+        # Sealed while our clock ran ahead, it counts as one from the future until that day comes.
+        sealed_before_now = row.sealed_at <= now + _DRIFT
+        return bytes(row.wire) if lasts and sealed_before_now else None
 
     def _fill_gap(self, tx: Transaction, gone: Departure) -> None:
         now = tx.clock.now()
