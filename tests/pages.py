@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from enum import Enum
 from importlib import import_module
@@ -20,7 +21,13 @@ from wor_sidecar.texts import catalogue
 from wor_sidecar.welfare.settings import InboxSettings
 
 ROOT = Path(__file__).parents[1]
-SETTINGS = ROOT / "docs" / "reference" / "settings.md"
+SETTINGS = {
+    "en": ROOT / "docs" / "reference" / "settings.md",
+    "nl": ROOT / "docs" / "nl" / "reference" / "instellingen.md",
+}
+DUTCH_MEANINGS = ROOT / "docs" / "nl" / "instellingen.toml"
+TABLE = "_"
+"""Stands among the keys of a table for the table itself."""
 ERRORS = {
     "en": ROOT / "docs" / "reference" / "errors.md",
     "nl": ROOT / "docs" / "nl" / "reference" / "foutcodes.md",
@@ -28,7 +35,8 @@ ERRORS = {
 FILES = {"wor": SidecarSettings, "wor-inbox": InboxSettings, "wor-postbus": PostbusSettings}
 _HEADER = re.compile(r"\[\[?(\w+)\]?\]")
 _KEY = re.compile(r"(?:# )?(\w+) = (.+?)(?: +# (.+))?")
-_HEAD = """# Settings
+_HEADS = {
+    "en": """# Settings
 
 One TOML file for each program. A relative path starts at the file's own folder; an unknown key is an error
 that names the nearest one. Where the programs look without `--config`: `~/.config/wor-sidecar/NAME.toml` on
@@ -37,7 +45,25 @@ Linux, then `/etc/xdg/wor-sidecar/NAME.toml`; on Windows `%LOCALAPPDATA%\\wor-si
 
 `make docs` writes this page from the settings themselves and from config/*.example.toml, where every key
 stands with its meaning.
-"""
+""",
+    "nl": """# Instellingen
+
+Eén TOML-bestand per programma. Een relatief pad begint bij de map van dat bestand; een onbekende sleutel is een fout die de
+sleutel noemt die er het meest op lijkt. Zonder `--config` kijken de programma's in `~/.config/wor-sidecar/NAAM.toml` op
+Linux, dan in `/etc/xdg/wor-sidecar/NAAM.toml`; op Windows in `%LOCALAPPDATA%\\wor-sidecar`, dan in
+`%ProgramData%\\wor-sidecar`.
+
+`make docs` schrijft deze bladzijde uit de instellingen zelf, uit config/*.example.toml en uit docs/nl/instellingen.toml.
+""",
+}
+_COLUMNS = {
+    "en": "| key | default | example | meaning |",
+    "nl": "| sleutel | zonder keuze | voorbeeld | betekenis |",
+}
+_DEFAULTS = {
+    "en": ("must be given", "the platform's usual place"),
+    "nl": ("moet u geven", "de gewone plek van het systeem"),
+}
 
 
 @dataclass(frozen=True)
@@ -69,13 +95,14 @@ def keys(schema: type) -> Iterator[tuple[str, type, bool, list[Field[Any]]]]:
         yield each.metadata.get("key", each.name), table, inner is not None, list(fields(table))
 
 
-def default(each: Field[Any]) -> str:
+def default(each: Field[Any], language: str = "en") -> str:
     """Write a default as TOML would; in words where there is none to write."""
+    needed, usual_place = _DEFAULTS[language]
     if each.default is MISSING and each.default_factory is MISSING:
-        return "must be given"
+        return needed
     value = each.default if each.default is not MISSING else each.default_factory()
     if isinstance(value, Path):
-        return "the platform's usual place"
+        return usual_place
     return "-" if value is None else f"`{_toml(value)}`"
 
 
@@ -87,21 +114,35 @@ def _toml(value: object) -> str:
     return json.dumps(value.value if isinstance(value, Enum) else value, ensure_ascii=False)
 
 
-def settings_page() -> str:
-    """Write the whole page."""
-    return "\n".join([_HEAD, *(line for name, schema in FILES.items() for line in _file(name, schema))])
+def settings_page(language: str) -> str:
+    """Write the whole page, in Dutch or in English."""
+    lines = (line for name, schema in FILES.items() for line in _file(name, schema, language))
+    return "\n".join([_HEADS[language], *lines])
 
 
-def _file(name: str, schema: type) -> Iterator[str]:
-    told = examples(name)
+def meanings(name: str, schema: type, language: str) -> Mapping[str, str]:
+    """Return what each table (`table._`) and each key (`table.key`) of a file means."""
+    if language == "nl":
+        told = tomllib.loads(DUTCH_MEANINGS.read_text("utf-8"))[name]
+        return {f"{table}.{key}": text for table, inside in told.items() for key, text in inside.items()}
+    tables = {f"{table}.{TABLE}": _of_class(kind) for table, kind, _, _ in keys(schema)}
+    return {**tables, **{key: one.meaning for key, one in examples(name).items()}}
+
+
+def _of_class(kind: type) -> str:
+    words = re.sub(r"^\[+\w+\]+:? *(of \S+: )?", "", (kind.__doc__ or "").splitlines()[0])
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def _file(name: str, schema: type, language: str) -> Iterator[str]:
+    shown, told = examples(name), meanings(name, schema, language)
     yield f"## {name}.toml\n"
-    for table, kind, repeats, inside in keys(schema):
-        words = re.sub(r"^\[+\w+\]+:? *(of \S+: )?", "", (kind.__doc__ or "").splitlines()[0])
-        yield f"### {f'[[{table}]]' if repeats else f'[{table}]'}\n\n{words[:1].upper()}{words[1:]}\n"
-        yield "| key | default | example | meaning |\n| --- | --- | --- | --- |"
+    for table, _kind, repeats, inside in keys(schema):
+        yield f"### {f'[[{table}]]' if repeats else f'[{table}]'}\n\n{told[f'{table}.{TABLE}']}\n"
+        yield f"{_COLUMNS[language]}\n| --- | --- | --- | --- |"
         for each in inside:
-            one = told[f"{table}.{each.name}"]
-            cells = (f"`{each.name}`", default(each), f"`{one.example}`", one.meaning)
+            key = f"{table}.{each.name}"
+            cells = (f"`{each.name}`", default(each, language), f"`{shown[key].example}`", told[key])
             yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
         yield ""
 
@@ -200,7 +241,8 @@ een andere betekenis. `make docs` schrijft deze bladzijde uit de code.
 
 def main() -> None:
     """Write the pages."""
-    SETTINGS.write_text(settings_page(), "utf-8")
+    for language, path in SETTINGS.items():
+        path.write_text(settings_page(language), "utf-8")
     for language, path in ERRORS.items():
         path.write_text(errors_page(language), "utf-8")
     threats.TABLE.write_text(threats_page(), "utf-8")

@@ -1,4 +1,4 @@
-"""The page of commands is held to the commands: each stands there with its options, and no other."""
+"""The pages of commands are held to the commands: each stands there, the English one with its options, and no other."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,11 @@ from wor_sidecar.practice.cli import cli as sidecar
 from wor_sidecar.tray.cli import cli as tray
 from wor_sidecar.welfare.cli import cli as inbox
 
-PAGE = Path(__file__).parents[2] / "docs" / "reference" / "commands.md"
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = DOCS / "reference" / "commands.md"
+DUTCH_PAGE = DOCS / "nl" / "reference" / "opdrachten.md"
+DUTCH_ENTRY = re.compile(r"^- `(wor-[^`]+)`: \S.+", re.MULTILINE)
+CODE = re.compile(r"^\| (\d+) \|", re.MULTILINE)
 ENTRY = re.compile(r"^- `(wor-[^`]+)`:\n((?:  .*\n?)+)", re.MULTILINE)
 PATH = re.compile(r"wor-[a-z]+(?: [a-z][a-z-]*)*")
 OPTION = re.compile(r"--[a-z][a-z-]*")
@@ -49,6 +53,15 @@ def choices(command: click.Command) -> set[str]:
 
 def test_the_page_has_every_command_and_no_other() -> None:
     assert sorted(ENTRIES) == sorted(COMMANDS)
+
+
+def test_the_dutch_page_has_every_command_once_in_the_same_order() -> None:
+    assert DUTCH_ENTRY.findall(DUTCH_PAGE.read_text("utf-8")) == list(ENTRIES)
+
+
+def test_both_pages_have_the_same_exit_codes() -> None:
+    english, dutch = (CODE.findall(page.read_text("utf-8")) for page in (PAGE, DUTCH_PAGE))
+    assert english == dutch != []
 
 
 @pytest.mark.parametrize("path", COMMANDS)

@@ -4,8 +4,16 @@ import pages
 import pytest
 
 
-def test_the_page_of_settings_is_what_make_docs_writes() -> None:
-    assert pages.SETTINGS.read_text("utf-8") == pages.settings_page(), "run: make docs"
+@pytest.mark.parametrize("language", pages.SETTINGS)
+def test_the_page_of_settings_is_what_make_docs_writes(language: str) -> None:
+    assert pages.SETTINGS[language].read_text("utf-8") == pages.settings_page(language), "run: make docs"
+
+
+@pytest.mark.parametrize("name", pages.FILES)
+def test_every_setting_has_a_dutch_meaning_and_no_other(name: str) -> None:
+    english, dutch = (pages.meanings(name, pages.FILES[name], language) for language in ("en", "nl"))
+    assert list(dutch) and sorted(dutch) == sorted(english)
+    assert [key for key, meaning in dutch.items() if not meaning] == []
 
 
 def test_every_setting_has_a_meaning() -> None:
