@@ -67,9 +67,9 @@ def filled(form: Form, name: ActName, fields: Sequence[Field], who: SignedIn, to
             if each.needed and values[each.name] in (None, ""):
                 wrong[each.name] = _("Fill this in.")
     agreed = values.pop(AGREED, None)
-    version = _number(form, "version")
+    version = number_of(form, "version")
     act = replace(Act(name, by=who.name, version=version), **values)
-    return Filled(act, agreed, typed, wrong, version, _number(form, "entries"))
+    return Filled(act, agreed, typed, wrong, version, number_of(form, "entries"))
 
 
 def untyped(name: ActName, who: SignedIn, version: int, entries: int, typed: Mapping[str, str]) -> Filled:
@@ -144,6 +144,7 @@ def _mark() -> str:
     return _("Give a whole number from {low} to {high}.").format(low=LOWEST_MARK, high=HIGHEST_MARK)
 
 
-def _number(form: Form, name: str) -> int:
+def number_of(form: Form, name: str) -> int:
+    """Read a hidden number that no person types; a forged one is none."""
     text = form.text(name)
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else NOBODY_LOOKED  # noqa: PLR2004 - no case has a thousand million versions

@@ -15,8 +15,9 @@ from wor_sidecar.domain.lists import ContactResult
 from wor_sidecar.welfare.acts import Act, ActName
 from wor_sidecar.welfare.desk import Seen
 from wor_sidecar.welfare.pages import tabs
+from wor_sidecar.welfare.pages.filling import number_of
 from wor_sidecar.welfare.pages.rows import Row, row
-from wor_sidecar.welfare.pages.tabs import Place, Tab, Whose
+from wor_sidecar.welfare.pages.tabs import Place, Tab
 from wor_sidecar.welfare.signin.kit import View, Visit, see
 
 QUICK: Final = {"reached": ContactResult.REACHED, "no_answer": ContactResult.NO_ANSWER}
@@ -88,7 +89,7 @@ class Postvak:
         act = Act(
             ActName.CONTACT,
             by=visit.who.name,
-            version=_whole(visit.form.text("version")),
+            version=number_of(visit.form, "version"),
             way=visit.form.text("way"),
             result=QUICK[wanted].value if wanted in QUICK else wanted,
         )
@@ -136,10 +137,3 @@ def _fits(seen: Seen, words: str) -> bool:
         return any(digits in "".join(char for char in phone if char.isdigit()) for phone in phones)
     name = patient.full_name.casefold()
     return all(word in name for word in words.casefold().split())
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0  # noqa: PLR2004 - no case has a thousand million versions
-
-
-__all__ = ["Postvak", "TabLink", "Whose"]
