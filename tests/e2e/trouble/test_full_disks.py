@@ -39,7 +39,6 @@ def goes_round_once(on: Scene, referral: str) -> None:
     on.intake(referral)
     on.has_its_letter(on.people[-1])
     assert len(on.cases(referral)) == 1
-    assert len([one for one in on.cases() if one["state"] == "received"]) == 0
     on.trails_hold()
 
 
@@ -82,7 +81,7 @@ def test_the_inboxs_disk_is_full_when_a_referral_comes_and_when_the_coach_acts(o
     with disks["welfare"].full():
         referral = on.refer()
         until(lambda: on.departure(referral) == "deposited")
-        assert on.cases(referral) == []
+        refused(on.cases)  # looking at patients is a line of the audit trail
     on.reaches(referral, "received")
     with disks["welfare"].full():
         refused(on.act, referral, "accept")
@@ -104,7 +103,7 @@ def test_the_hiss_disk_is_full_when_a_letter_is_to_be_placed(on, disks) -> None:
     on.reaches(referral, "received")
     with disks["his"].full():
         on.intake(referral)
-        on.says(referral, "De brief wacht.")
+        on.says(referral, "De brief wacht. In de map van het HIS kan niet worden geschreven.")
         assert "(WOR-S331)" in on.told("sidecar", "status")
         assert on.letters_for(on.people[-1]) == []
     on.has_its_letter(on.people[-1])

@@ -1,7 +1,6 @@
 """The postbus is away from Friday afternoon until Monday morning: nobody has to do anything."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 from trouble_clocks import DAY
@@ -25,6 +24,7 @@ def test_what_is_answered_on_friday_waits_over_the_weekend_and_arrives_once_on_m
     friday.stop("postbus")
     referral = friday.refer(one)
     until(lambda: friday.departure(referral) == "uncertain")
+    friday.says(referral, "We sturen het opnieuw. U hoeft niets te doen.")
     saturday, monday = clocks.now() + DAY, clocks.now() + 3 * DAY
     clocks.set(saturday.replace(hour=11))
     two = friday.person()
@@ -33,11 +33,11 @@ def test_what_is_answered_on_friday_waits_over_the_weekend_and_arrives_once_on_m
     assert friday.state(referral) == friday.state(second) == "queued"
     clocks.set(monday.replace(hour=8, minute=0))
     friday.today_is()
+    friday.says(referral, "De post kan sinds", "niet worden bezorgd.", "Vraag het uw systeembeheerder.")
     friday.again("postbus")
     for id_, contact in ((referral, one), (second, two)):
         friday.reaches(id_, "received")
         friday.intake(id_)
         friday.has_its_letter(contact)
     assert len(friday.cases()) == 2
-    assert friday.clocks.now() - saturday > timedelta(days=1)
     friday.trails_hold()

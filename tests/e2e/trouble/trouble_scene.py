@@ -21,7 +21,7 @@ from wor_sidecar.demo.programs import script
 from wor_sidecar.demo.stage import WELFARE, Contact, drop_export, free_port, set_up
 from wor_sidecar.wire.control_client import ControlClient
 
-PATIENCE = 90.0
+PATIENCE = 180.0
 """Seconds that anything may take: an end to waiting, never a promise."""
 COACH = "Coach De Brug"
 DESK = "Assistente De Linde"

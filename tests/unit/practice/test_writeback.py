@@ -7,6 +7,7 @@ import pytest
 
 from wor_sidecar.domain.errors.practice import LetterChanged, PatientChanged
 from wor_sidecar.domain.moves import MoveKind
+from wor_sidecar.practice.api.briefs import Briefs
 from wor_sidecar.practice.consent import rows
 
 FAULTS = (
@@ -83,6 +84,14 @@ def test_a_folder_that_cannot_be_listed_says_nothing(house, answered, crash):
     assert place(house) == 1
     assert house.practice.placers[0].trouble == ""
     assert len(house.imported()) == 1
+
+
+def test_a_letter_whose_folder_is_in_trouble_says_what_holds_it_up(house, answered):
+    (house.folder / "import").rename(house.folder / "gone")
+    place(house)
+    standing = Briefs(house.rooms)._letter(house.letters(answered)[0])["standing"]
+    assert standing["code"] == "letter_stuck"
+    assert "In de map van het HIS kan niet worden geschreven." in standing["told"]
 
 
 def test_a_letter_that_left_the_folder_was_taken(house, answered):

@@ -99,8 +99,12 @@ class Briefs:
             "seen_at": moment(letter.seen_at),
             "file": self._file(letter),
             "why": letter.why,
-            "standing": standing_json(standing_of_letter(letter)),
+            "standing": standing_json(standing_of_letter(letter, self._trouble())),
         }
+
+    def _trouble(self) -> str:
+        """Return the code of what holds all letters up now; empty when nothing does."""
+        return next((one.trouble for one in self._rooms.placers if one.trouble), "")
 
     def _file(self, letter: Filed) -> str | None:
         if letter.state not in (LetterState.PLACED, LetterState.TAKEN):
@@ -141,14 +145,14 @@ def standing_json(standing: Standing) -> Json:
     return {"code": standing.code.value, "facts": facts, "told": sentence(standing.code.value, facts)}
 
 
-def standing_of_letter(letter: Filed) -> Standing:
-    """Tell where a letter is."""
+def standing_of_letter(letter: Filed, trouble: str = "") -> Standing:
+    """Tell where a letter is; `trouble` is the code of what holds its folder up."""
     return letter_standing(
         letter.state.value,
         asks=letter.asks,
         unconfirmed=letter.unconfirmed,
         seen=letter.seen_at is not None,
-        why=letter.why,
+        why=letter.why or trouble,
     )
 
 
