@@ -18,10 +18,12 @@ def on(tmp_path_factory, moved_clocks) -> Iterator[Scene]:
 
 
 def weeks_pass(on: Scene, key: str, weeks: int) -> None:
-    """Let weeks pass; the program that goes on is started anew now and then: its round is due at once."""
+    """Let weeks pass; the program that goes on renews its statement (its round is due at each start)."""
     for _ in range(weeks // 2):
+        statements = witness.count(on.stage, "postbus_statements")
         on.clocks.shift(2 * WEEK)
         on.restart(key)
+        until(lambda before=statements: witness.count(on.stage, "postbus_statements") > before)
     on.today_is()
 
 
