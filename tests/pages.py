@@ -48,12 +48,13 @@ stands with its meaning.
 """,
     "nl": """# Instellingen
 
-Eén TOML-bestand per programma. Een relatief pad begint bij de map van dat bestand; een onbekende sleutel is een fout die de
-sleutel noemt die er het meest op lijkt. Zonder `--config` kijken de programma's in `~/.config/wor-sidecar/NAAM.toml` op
-Linux, dan in `/etc/xdg/wor-sidecar/NAAM.toml`; op Windows in `%LOCALAPPDATA%\\wor-sidecar`, dan in
-`%ProgramData%\\wor-sidecar`.
+Eén TOML-bestand per programma. Een relatief pad begint bij de map van dat bestand; een onbekende sleutel is
+een fout die de sleutel noemt die er het meest op lijkt. Zonder `--config` kijken de programma's in
+`~/.config/wor-sidecar/NAAM.toml` op Linux, dan in `/etc/xdg/wor-sidecar/NAAM.toml`; op Windows in
+`%LOCALAPPDATA%\\wor-sidecar`, dan in `%ProgramData%\\wor-sidecar`.
 
-`make docs` schrijft deze bladzijde uit de instellingen zelf, uit config/*.example.toml en uit docs/nl/instellingen.toml.
+`make docs` schrijft deze bladzijde uit de instellingen zelf, uit config/*.example.toml en uit
+docs/nl/instellingen.toml.
 """,
 }
 _COLUMNS = {

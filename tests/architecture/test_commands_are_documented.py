@@ -1,4 +1,4 @@
-"""The pages of commands are held to the commands: each stands there, the English one with its options, and no other."""
+"""The pages of commands are held to the commands: all stand there, and no others; in English with options."""
 
 import re
 from collections.abc import Iterator

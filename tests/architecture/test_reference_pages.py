@@ -12,7 +12,7 @@ def test_the_page_of_settings_is_what_make_docs_writes(language: str) -> None:
 @pytest.mark.parametrize("name", pages.FILES)
 def test_every_setting_has_a_dutch_meaning_and_no_other(name: str) -> None:
     english, dutch = (pages.meanings(name, pages.FILES[name], language) for language in ("en", "nl"))
-    assert list(dutch) and sorted(dutch) == sorted(english)
+    assert sorted(dutch) == sorted(english)
     assert [key for key, meaning in dutch.items() if not meaning] == []
 
 
