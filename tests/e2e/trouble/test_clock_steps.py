@@ -38,7 +38,7 @@ def test_a_clock_that_jumps_a_day_ahead_does_not_end_the_time_to_take_something_
     assert on.cases(referral) == []
 
 
-def test_after_a_week_of_steps_every_referral_arrives_once_and_every_letter(on) -> None:
+def test_after_a_week_of_steps_every_referral_arrives_once_and_every_letter_threat_29(on) -> None:
     people = []
     for step in AHEAD_AND_BEHIND:
         on.clocks.shift(step, "sidecar")

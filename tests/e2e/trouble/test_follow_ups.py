@@ -22,7 +22,7 @@ def joined(on: Scene, referral: str) -> int:
     return on.told("sidecar", "referrals", "show", referral).count(JOINED)
 
 
-def test_five_follow_ups_and_a_filed_letter_in_the_lists_ask_one_question(on) -> None:
+def test_five_follow_ups_and_a_filed_letter_in_the_lists_ask_one_question_threat_38(on) -> None:
     one, day = on.person(), on.today
     on.today = day - timedelta(days=10)
     referral = on.refer(one)

@@ -77,7 +77,7 @@ def test_the_practices_disk_is_full_when_a_referral_is_to_leave_and_when_its_ans
     on.trails_hold()
 
 
-def test_the_inboxs_disk_is_full_when_a_referral_comes_and_when_the_coach_acts(on, disks) -> None:
+def test_the_inboxs_disk_is_full_when_a_referral_comes_and_when_the_coach_acts_threat_30(on, disks) -> None:
     with disks["welfare"].full():
         referral = on.refer()
         until(lambda: on.departure(referral) == "deposited")

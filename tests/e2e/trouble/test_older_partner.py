@@ -33,7 +33,7 @@ def test_the_partners_statement_says_what_it_does_not_know(on) -> None:
     assert "withdraw/1" in partner["speaks"]
 
 
-def test_a_referral_that_the_partner_cannot_read_is_a_task_for_a_person_and_blocks_nothing(on) -> None:
+def test_a_referral_that_the_partner_cannot_read_is_a_task_and_blocks_nothing_threat_39(on) -> None:
     referral = on.refer()
     until(lambda: on.departure(referral) == "refused_by_partner")
     on.says(referral, TOO_OLD)

@@ -27,7 +27,7 @@ def weeks_pass(on: Scene, key: str, weeks: int) -> None:
     on.today_is()
 
 
-def test_the_practice_was_off_for_six_weeks_and_finds_every_answer(on) -> None:
+def test_the_practice_was_off_for_six_weeks_and_finds_every_answer_threat_36(on) -> None:
     one, two = on.person(), on.person()
     referral, other = on.refer(one), on.refer(two)
     for id_ in (referral, other):
@@ -49,7 +49,7 @@ def test_the_practice_was_off_for_six_weeks_and_finds_every_answer(on) -> None:
     on.trails_hold()
 
 
-def test_the_inbox_was_off_for_six_weeks_and_finds_every_referral(on) -> None:
+def test_the_inbox_was_off_for_six_weeks_and_finds_every_referral_threat_36(on) -> None:
     on.stop("inbox")
     one = on.person()
     referral = on.refer(one)

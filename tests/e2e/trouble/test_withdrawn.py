@@ -67,7 +67,7 @@ def test_withdrawn_while_it_is_held_nothing_ever_leaves(on) -> None:
     assert on.cases(referral) == []
 
 
-def test_withdrawn_once_it_is_sealed_a_void_takes_its_number(on) -> None:
+def test_withdrawn_once_it_is_sealed_a_void_takes_its_number_threat_37(on) -> None:
     on.stop("postbus")
     referral = on.refer()
     until(lambda: on.departure(referral) == "uncertain")
@@ -77,7 +77,7 @@ def test_withdrawn_once_it_is_sealed_a_void_takes_its_number(on) -> None:
     nobody_ever_reads_it(on, referral)
 
 
-def test_withdrawn_while_it_is_in_flight_what_lands_late_is_taken_back(on, inbox_off) -> None:
+def test_withdrawn_while_it_is_in_flight_what_lands_late_is_taken_back_threat_37(on, inbox_off) -> None:
     referral = on.refer()
     on.line.holds(DEPOSIT)
     assert on.line.held.wait(30)
