@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +28,7 @@ QUIET = [
     "--disable-sync",
 ]
 DESK = {"width": 1024, "height": 768}
-TELEPHONE = {"width": 360, "height": 740}
+sys.path.append(str(HERE))  # what the tests here share: walking
 
 
 @dataclass
@@ -101,7 +102,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """The demo as it stands ready and waits."""
     keep = tmp_path_factory.mktemp("demo") / "kept"
