@@ -17,6 +17,7 @@ ASKED = (
     "De toestemming is ingetrokken. We hebben Welzijn De Brug gevraagd te stoppen. "
     "U ziet hier wanneer zij dat bevestigen."
 )
+LOUD = "De patiënt heeft de toestemming ingetrokken. Bel niet meer."
 CONFIRMED = "bevestigd dat alles is gewist."
 
 
@@ -123,7 +124,9 @@ def test_withdrawn_once_the_coach_has_it_the_case_says_so_and_its_deletion_is_co
     assert [due["duty"] for due in case["due"]] == ["confirm_deletion"]
     [whole] = on.inbox("cases", "show", referral, "--json")
     assert set(whole["possible"]) <= {"confirm-deletion", "assign"}
+    assert LOUD in on.coach_reads(f"/cases/{referral}")
     on.act(referral, "confirm-deletion")
     on.says(referral, CONFIRMED)
+    assert on.people[-1].surname not in on.coach_reads(f"/cases/{referral}")
     assert on.cases(referral)[0]["patient"] is None
     assert on.people[-1].surname not in on.told("inbox", "cases", "show", referral)

@@ -1,6 +1,8 @@
 """The demo's stage with the troubles that a test can bring on: moved clocks, a bad line, a full disk."""
 
+import html
 import os
+import re
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +14,7 @@ from time import monotonic, sleep
 from typing import Any
 
 import pytest
+import requests
 from trouble_clocks import Clocks
 from trouble_line import Line
 
@@ -166,6 +169,23 @@ class Scene(Loop):
         words = {"note": "Mevrouw wil graag weer onder de mensen komen."}
         day = self.today.isoformat()
         self.act(referral, "intake-done", mark=6, category="meeting", date=day, texts=words)
+
+    def coach_reads(self, path: str) -> str:
+        """Return a page of the inbox as a coach sees it, who signs in for it."""
+        if not self.inbox_password:
+            self.inbox_password = token_urlsafe(12)
+            add = ("users", "add", "coach", "--full-name", COACH, "--role", "coach", "--password", "-")
+            self.inbox(*add, stdin=self.inbox_password)
+        url = str(self.programs["inbox"].ready["url"]).rstrip("/")
+        with requests.Session() as browser:
+            browser.trust_env = False
+            token = re.search(r'name="token" value="([^"]+)"', browser.get(f"{url}/sign-in", timeout=30).text)
+            assert token
+            form = {"token": token[1], "to": "", "user": "coach", "password": self.inbox_password}
+            browser.post(f"{url}/sign-in", form, headers={"Origin": url}, timeout=30).raise_for_status()
+            page = browser.get(url + path, timeout=30)
+            page.raise_for_status()
+            return html.unescape(page.text)
 
     def letters_for(self, contact: Contact) -> list[Path]:
         """List the letters that lie in the HIS's import folder for somebody."""
