@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 PYTEST_ARGS ?= -n 2 --dist loadgroup
 
-.PHONY: demo test check format bench docs threats texts clean
+.PHONY: demo test check format bench docs screenshots threats texts clean
 
 demo: $(VENV)/.core
 	@$(BIN)/wor-sidecar demo $(ARGS)
@@ -33,6 +33,10 @@ docs: $(VENV)/.dev
 	@$(BIN)/sphinx-build -W --keep-going -q -E -D language=en docs build/site/en 1>&2
 	@$(BIN)/sphinx-build -W --keep-going -q -E -D language=nl -D root_doc=nl/index docs build/site/nl 1>&2
 	@echo "build/site/en/index.html and build/site/nl/nl/index.html" 1>&2
+
+screenshots: $(VENV)/.dev
+	@sh tests/prepare.sh 1>&2
+	@$(BIN)/python tests/e2e/pages/shots.py 1>&2
 
 threats: $(VENV)/.dev
 	@sh tests/prepare.sh 1>&2

@@ -1,5 +1,6 @@
 """One patient with a name that stands nowhere else goes round; then everything outside is searched."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from threading import Event, Thread
@@ -8,11 +9,13 @@ from typing import Self
 
 import psutil
 import pytest
+import requests
 
 from wor_sidecar.demo import witness
 from wor_sidecar.demo.loop import ROUND, SET_UP, Loop, walk
+from wor_sidecar.demo.pages import pages_stand
 from wor_sidecar.demo.people import BSN, SURNAME
-from wor_sidecar.demo.stage import set_up
+from wor_sidecar.demo.stage import COACH_USER, set_up
 
 WORDS = (SURNAME, BSN, "0413-000101", "onder de mensen")
 
@@ -45,14 +48,33 @@ class Watch:
             sleep(0.02)
 
 
+def pages_are_read(loop: Loop) -> None:
+    """Look the patient up on both pages, as an assistant and a coach do; her name stands there."""
+    with requests.Session() as desk:
+        link = loop.programs["tray"].ready["url"]
+        desk.get(link)
+        home = link.partition("/open/")[0]
+        token = re.search(r'name="token" value="(\w+)"', desk.get(f"{home}/search").text)
+        assert token is not None
+        assert SURNAME in desk.post(f"{home}/search", {"token": token[1], "name": SURNAME}).text
+    with requests.Session() as coach:
+        home = loop.programs["inbox"].ready["url"]
+        token = re.search(r'name="token" value="(\w+)"', coach.get(home).text)
+        assert token is not None
+        who = {"token": token[1], "to": "/", "user": COACH_USER, "password": loop.inbox_password}
+        assert SURNAME in coach.post(f"{home}/sign-in", who).text
+        assert SURNAME in coach.get(f"{home}/cases/{loop.referral}").text
+
+
 @pytest.fixture(scope="module")
 def played(tmp_path_factory) -> Iterator[tuple[Loop, Watch]]:
     today: date = datetime.now().date()
     loop = Loop(set_up(tmp_path_factory.mktemp("canary"), today, level="debug"), today)
     try:
         with Watch() as watch:
-            for done in walk(loop, (*SET_UP, *ROUND)):
+            for done in walk(loop, (*SET_UP, pages_stand, *ROUND)):
                 assert done.ok, done
+            pages_are_read(loop)
         yield loop, watch
     finally:
         loop.end()
@@ -66,8 +88,9 @@ def test_no_file_of_the_postbus_holds_a_word_of_the_patient_threat_01(played) ->
 def test_no_log_of_any_process_at_debug_holds_a_word_of_the_patient_threat_15(played) -> None:
     loop, _ = played
     logs = list(loop.stage.logs.iterdir())
-    assert len(logs) == 3
-    assert all('"level":"debug"' in log.read_text("utf-8") for log in logs)
+    assert {log.stem for log in logs} == {"postbus", "inbox", "sidecar", "tray"}
+    debugging = [log for log in logs if log.stem != "tray"]
+    assert all('"level":"debug"' in log.read_text("utf-8") for log in debugging)
     assert witness.found_in(loop.stage.logs, WORDS) == []
 
 
@@ -81,6 +104,12 @@ def test_the_practices_database_does_not_hold_a_word_of_the_patient_in_the_clear
     loop, _ = played
     assert witness.found_in(loop.stage.root / "practice", WORDS) == []
     assert witness.found_in(loop.stage.root / "welfare", WORDS) == []
+
+
+def test_a_workstation_keeps_no_word_of_the_patient_threat_12(played) -> None:
+    loop, _ = played
+    assert (loop.stage.root / "tray" / "tray.json").is_file()
+    assert witness.found_in(loop.stage.root / "tray", WORDS) == []
 
 
 def test_the_search_itself_finds_what_is_there(played) -> None:

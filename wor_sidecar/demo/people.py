@@ -77,3 +77,10 @@ def ten(today: date) -> tuple[Contact, ...]:
         Contact("10202", "999911120", "Zandkasteel", "P.", "30-07-1984", code="K86", house="23"),
         Contact("10210", "", "Ganzevoort", "T.", "19-08-1967", code="L03", sex="M", house="29"),
     )
+
+
+SECOND: Final = (
+    Contact("10211", "", "Hazelaar", "B.", "06-05-1979", sex="M", mobile="06-00000111", house="31"),
+    Contact("10212", "", "Klaverveld", "E.M.", "14-10-1962", house="37"),
+)
+"""A second list, for whoever drops one by hand."""

@@ -9,7 +9,7 @@ from typing import Any, Final
 import click
 
 from wor_sidecar.demo.loop import Done, Loop, Step, walk
-from wor_sidecar.demo.people import ten
+from wor_sidecar.demo.people import SECOND, ten
 from wor_sidecar.demo.stage import COACH_USER, drop_export
 from wor_sidecar.demo.telling import Sight, look, news, wrapped
 from wor_sidecar.texts.catalogue import _
@@ -56,7 +56,7 @@ class Show:
         """
         stage = self._loop.stage
         second = drop_export(
-            stage, self._loop.today, "tweede-lijst.csv", ten(self._loop.today)[2:4], stage.root
+            stage, self._loop.today, "tweede-lijst.csv", SECOND, stage.root
         )
         for line in self._map(str(second)):
             self._say(line)
