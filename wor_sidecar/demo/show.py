@@ -55,9 +55,7 @@ class Show:
         A list of ten lies ready first, unless people bring their own.
         """
         stage = self._loop.stage
-        second = drop_export(
-            stage, self._loop.today, "tweede-lijst.csv", SECOND, stage.root
-        )
+        second = drop_export(stage, self._loop.today, "tweede-lijst.csv", SECOND, stage.root)
         for line in self._map(str(second)):
             self._say(line)
         before = Sight()

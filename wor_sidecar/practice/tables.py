@@ -59,9 +59,7 @@ people = Table(
     "practice_people",
     metadata,
     Column("key", Text, primary_key=True),  # an HMAC over a word of the name, or over the birth date
-    Column(
-        "registration_id", Text, ForeignKey("practice_registrations.id"), primary_key=True, index=True
-    ),
+    Column("registration_id", Text, ForeignKey("practice_registrations.id"), primary_key=True, index=True),
 )
 
 referrals = Table(

@@ -155,6 +155,8 @@ class OpenedPrompt(Masked):
     how_proposed: str | None = None
     elsewhere_proposed: bool = False
     test: bool = False
+    known_since: date | None = None
+    """The day of an earlier contact of this patient that is open or was answered not long ago."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -341,5 +343,5 @@ class NewReferral:
     """What was made: its question waits among the prompts."""
 
     registration_id: str
-    referral_id: str | None = None
-    prompt_id: str | None = None
+    referral_id: str
+    prompt_id: str

@@ -149,7 +149,13 @@ def test_a_referral_shows_its_timeline_and_letters(run, house, a_registration, a
         "letters",
     }
     assert keys <= shown.keys()
-    assert [entry["move"] for entry in shown["timeline"]] == ["detect", "give", "received", "accept", "intake_done"]
+    assert [entry["move"] for entry in shown["timeline"]] == [
+        "detect",
+        "give",
+        "received",
+        "accept",
+        "intake_done",
+    ]
     assert {"at", "actor", "move", "reason"} <= shown["timeline"][0].keys()
     [letter] = shown["letters"]
     assert {"id", "template", "state", "asks", "seen_at", "file"} <= letter.keys()

@@ -82,6 +82,7 @@ class PromptCalls:
             opened = self._rooms.desk.open(tx, _id(call), person)
             today = local_date(tx.clock.now())
             test = rows.is_test(tx, opened.filed.prompt.registration_id)
+            known = self._rooms.registrar.belongs_to(tx, opened.filed.prompt.registration_id)
         registration = opened.registration
         claim = opened.filed.prompt.claim
         assert claim is not None
@@ -104,6 +105,7 @@ class PromptCalls:
             "products": [product.value for product in Product],
             "extra_lines": _extra_lines(registration.patient),
             "test": test,
+            "known_since": known.isoformat() if known else None,
         }
 
     def _texts(self, opened: Opened) -> list[dict[str, str]]:

@@ -133,6 +133,19 @@ class Registrar:
         tx.after_commit(self._ring)
         return Taken(Outcome.PROMPTED, id_, referral, prompt)
 
+    def belongs_to(self, tx: Transaction, id_: RegistrationId) -> date | None:
+        """Return the day since which this patient is known already, as an export's would be; None: nobody is."""
+        earlier = rows.earlier(tx, rows.keys_of_patient(tx, id_))
+        finding = judge(
+            None,
+            known=False,
+            earlier=[one for one in earlier if one.registration_id != id_],
+            since=None,
+            today=local_date(tx.clock.now()),
+            months=self._rules.follow_up_months,
+        )
+        return None if finding.joins is None else rows.day_of(tx, finding.joins)
+
     def find(self, tx: Transaction, name: str, birth_date: date | None) -> list[RegistrationId]:
         """List the registrations of people with this name, this birth date, or both."""
         return people.found(tx, self._secret, name, birth_date)

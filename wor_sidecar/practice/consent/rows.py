@@ -3,6 +3,7 @@
 import hmac
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from sqlalchemy import Table, func, insert, select, update
@@ -76,6 +77,19 @@ def earlier(tx: Transaction, patients: Iterable[PatientKey]) -> list[Earlier]:
         )
         for row in tx.connection.execute(query)
     ]
+
+
+def keys_of_patient(tx: Transaction, id_: RegistrationId) -> list[PatientKey]:
+    """List by what a registration's patient is known; a test's by nothing."""
+    query = select(patient_keys.c.key).where(patient_keys.c.registration_id == id_)
+    return [PatientKey(key) for key in tx.connection.execute(query).scalars()]
+
+
+def day_of(tx: Transaction, id_: RegistrationId) -> date:
+    """Return the day of a registration's contact, else the day on which it was found."""
+    query = select(registrations.c.contact_date, registrations.c.found_at).where(registrations.c.id == id_)
+    row = tx.connection.execute(query).one()
+    return date.fromisoformat(row.contact_date) if row.contact_date else local_date(row.found_at)
 
 
 def insert_registration(

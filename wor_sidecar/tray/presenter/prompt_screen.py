@@ -168,6 +168,8 @@ def _who_decides(asked: Asked, filled: Filled) -> str:
 
 def _warnings(asked: Asked) -> Iterator[Told]:
     opened = asked.opened
+    if opened.known_since is not None:
+        yield Told(refusals.known_already(opened.known_since), Tone.ASK)
     if not (opened.patient.phones or opened.patient.email):
         yield Told(refusals.no_phone(), Tone.ASK)
     if asked.mode is Mode.REFER and not any(route.fits for route in opened.routes):

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
+from wor_sidecar.domain.clock import local_date
 from wor_sidecar.domain.errors import WorError
+from wor_sidecar.domain.errors.practice import ReferralExists
 from wor_sidecar.domain.identifiers import PromptId, ReferralId
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.tray.presenter import acts, new_screen, refusals
@@ -94,12 +96,8 @@ class Referring:
                 new_screen.patient(filled), new_screen.author(filled), day_or_none(filled, "contact_date")
             )
         except WorError as error:
-            return self._form(filled, trouble=refusals.away(error))
-        if made.prompt_id:
-            return self._asking.open(PromptId(made.prompt_id))
-        told = _("This patient is registered already. Does this belong to it? Then you need not do anything.")
-        self._frame.hold.tell(Told(told))
-        return self._asking.desk()
+            return self._form(filled, trouble=self._not_made(error, filled))
+        return self._asking.open(PromptId(made.prompt_id))
 
     def test_referral(self) -> DeskScreen:
         """Make a marked test referral."""
@@ -129,6 +127,12 @@ class Referring:
         if lacking:
             trouble = Told(_("Nothing was made yet. Fill in what is asked below."), Tone.ASK)
         return new_screen.new_screen(filled, card, frame.top(_("New referral"), NEW, trouble), lacking)
+
+    def _not_made(self, error: WorError, filled: Filled) -> Told:
+        if error.code == ReferralExists.code:  # known by its day: the one that was typed, else today
+            day = day_or_none(filled, "contact_date") or local_date(self._frame.now)
+            return Told(refusals.known_already(day), Tone.ASK)
+        return refusals.away(error)
 
     def _done(self, referral: ReferralId, act: str, filled: Filled) -> WholeReferral:
         call = acts.call(act, filled)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from wor_sidecar.domain.consent import Answer, Masked
@@ -9,6 +10,7 @@ from wor_sidecar.domain.errors import WorError, practice, sidecar
 from wor_sidecar.domain.errors.tray import DaemonAway
 from wor_sidecar.texts.catalogue import _, show
 from wor_sidecar.texts.labels import label
+from wor_sidecar.texts.times import day as long_day
 from wor_sidecar.tray.presenter.parts import Told, Tone
 
 
@@ -67,6 +69,12 @@ def busy() -> str:
 def no_phone() -> str:
     """Return sentence 8."""
     return _("No telephone number is known. Ask the patient and fill it in here.")
+
+
+def known_already(day: date) -> str:
+    """Return sentence 11."""
+    told = _("This patient was registered already on {day}. Does this belong to it? You need not do anything then.")
+    return told.format(day=long_day(day.isoformat()))
 
 
 def tick_contact() -> str:
