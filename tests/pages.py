@@ -179,7 +179,8 @@ def errors() -> list[type[WorError]]:
         for each in kind.__subclasses__():
             yield from below(each)
 
-    own = {one.code: one for one in below(WorError) if "code" in vars(one)}
+    ours = (one for one in below(WorError) if one.__module__.startswith(error_tree.__name__))
+    own = {one.code: one for one in ours if "code" in vars(one)}
     return [own[code] for code in sorted(own)]
 
 
