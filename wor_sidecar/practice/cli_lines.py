@@ -18,7 +18,7 @@ def print_referral(found: dict[str, Any], *, as_json: bool) -> None:
     click.echo(brief_line(found))
     for line in found["timeline"]:
         refused = "  " + _("refused: {code}").format(code=line["refused"]) if line["refused"] else ""
-        click.echo(f"  {moment(line['at'])}  {line['told']}  {line['actor']}{refused}")
+        click.echo(f"  {moment(line['at'])}  {line['told']}  {line['actor']}".rstrip() + refused)
     for said in found["messages"]:
         side = _("to the coach") if said["ours"] else _("from the coach")
         click.echo(f"  {moment(said['at'])}  {side}: {said['text']}")

@@ -63,7 +63,8 @@ def show(config: Path | None, prompt: str, by: str, as_json: bool) -> None:
         return
     patient = opened["patient"]
     born = day(patient["birth_date"] or "?")
-    click.echo(f"{patient['name']}  {born}  {' '.join(patient['phones'])}")
+    test = _("TEST") if opened["test"] else ""
+    click.echo("  ".join(filter(None, (test, patient["name"], born, *patient["phones"]))))
     for route in opened["routes"]:
         where = "" if route["fits"] else _("elsewhere")
         products = ", ".join(label_of("products", product) for product in route["products"])

@@ -44,11 +44,11 @@ from wor_sidecar.practice.writeback.filing import (
     Answer,
     file_letter,
     file_orphan,
-    marked_as_test,
 )
 from wor_sidecar.practice.writeback.templates import Templates
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
+from wor_sidecar.texts.letters import marked_as_test
 
 NOT_ALLOWED: Final = "not_allowed"
 """The table has no such move from here; it stands on the timeline for a person."""

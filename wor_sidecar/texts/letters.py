@@ -49,6 +49,12 @@ class _Line:
     words: str
 
 
+def marked_as_test(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the letter of an invented patient: whoever opens it in a post box sees that first."""
+    first, *others = lines
+    return (f"TEST {first}"[:LINE_LENGTH].rstrip(), *others)
+
+
 def template(name: str, language: str = DUTCH) -> str:
     """Return a letter's template."""
     return text("texts", language, "letters", f"{name}.txt")

@@ -6,7 +6,7 @@ from wor_sidecar.domain.consent import Masked
 from wor_sidecar.domain.feedback import Coach, Returned, releasable
 from wor_sidecar.domain.letters import Origin, letter_for
 from wor_sidecar.texts.catalogue import _
-from wor_sidecar.texts.letters import render
+from wor_sidecar.texts.letters import marked_as_test, render
 from wor_sidecar.welfare.answers import Organisation
 from wor_sidecar.welfare.case import Case
 
@@ -24,19 +24,22 @@ class Preview(Masked):
     asks: bool = False
 
 
-def preview(returned: Returned | None, origin: Origin, *, agreed: bool) -> Preview:
+def preview(returned: Returned | None, origin: Origin, *, agreed: bool, test: bool = False) -> Preview:
     """Show the letter of a step; always in Dutch, as the GP's system gets it.
 
     Args:
         returned: what the step tells (`Draft.told`, or the whole of it); None: nothing goes to the practice.
         origin: what is known of the referral before the step.
         agreed: the patient wants the GP to hear how it goes.
+        test: the patient is invented; the practice marks such a letter.
 
     """
     told = None if returned is None else releasable(returned, agreed=agreed)
     plan = None if told is None else letter_for(told, origin)
     if plan is not None:
         lines = render(plan.template.value, plan.pieces)
+        if test:
+            lines = marked_as_test(lines)
         return Preview(lines, "" if agreed else _only_this(), plan.asks)
     return Preview((), _("The GP gets no letter about this.") if agreed else _none_wanted())
 

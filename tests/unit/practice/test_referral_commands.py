@@ -121,6 +121,7 @@ def test_a_test_asks_like_any_other(say):
     )
     assert "TEST" in say("prompts", "list")
     assert "TEST" in say("referrals", "list")
+    assert "TEST" in say("prompts", "show", made["prompt_id"])
 
 
 def test_the_leaflet_names_whom_it_knows_and_leaves_gaps(say, house, a_registration):

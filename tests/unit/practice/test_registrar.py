@@ -87,6 +87,22 @@ def test_the_same_patient_by_hand_twice_a_day_is_refused_with_the_first(house, a
         house.rooms.registrar.by_hand(tx, by_hand, house.ASSISTANT)
 
 
+def test_whoever_is_known_already_is_named_by_the_day_of_that_contact(house, a_registration):
+    first = house.take(a_registration())
+    by_hand = replace(a_registration(), code="", contact_date=date(2027, 1, 19))
+    with house.store.transaction() as tx:
+        second = house.rooms.registrar.by_hand(tx, by_hand, house.ASSISTANT)
+        days = [house.rooms.registrar.belongs_to(tx, one.registration) for one in (second, first)]
+    assert days == [a_registration().contact_date, date(2027, 1, 19)]
+
+
+def test_who_comes_for_the_first_time_belongs_to_nothing(house, a_registration, a_patient):
+    house.take(a_registration())
+    taken = house.take(a_registration(a_patient(bsn="999911120", his_number="99")))
+    with house.store.transaction() as tx:
+        assert house.rooms.registrar.belongs_to(tx, taken.registration) is None
+
+
 def test_a_registration_without_any_id_is_refused(house, a_registration, a_patient):
     with pytest.raises(PatientIdMissing):
         house.take(a_registration(a_patient(bsn="", his_number="")))

@@ -52,6 +52,11 @@ def test_it_is_a_marked_question_like_any_other(house):
     assert (told["test"], told["patient"]["name"]) == (True, "Test Testpersoon")
 
 
+def test_who_began_it_without_a_name_is_nobody_on_its_timeline(house):
+    told = ReferralCalls(house.rooms).shown(Call({"id": begin(house)["referral_id"]}, {}, None, True))
+    assert [line["actor"] for line in told["timeline"]] == [""]
+
+
 def test_what_leaves_says_that_it_is_a_test(house):
     made = begin(house)
     house.answer(made["prompt_id"], "given_to_me")

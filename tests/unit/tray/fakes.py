@@ -10,7 +10,7 @@ from wor_sidecar.domain.clock import Millis, iso, local_date
 from wor_sidecar.domain.consent import Answer, Consent, Scope
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.foundations import RemoteError
-from wor_sidecar.domain.errors.practice import PromptGone, ReferralGone
+from wor_sidecar.domain.errors.practice import PromptGone, ReferralExists, ReferralGone
 from wor_sidecar.domain.errors.sidecar import AnswerIncomplete, MoveNotAllowed
 from wor_sidecar.domain.errors.tray import DaemonAway
 from wor_sidecar.domain.identifiers import OrganisationId, PromptId, RegistrationId, new_id
@@ -67,6 +67,7 @@ class Case:
     keys: dict[str, Millis] = field(default_factory=dict)
     calls: int = 0
     state: str = "awaiting_consent"
+    known_since: date | None = None
 
 
 class Practice:
@@ -174,6 +175,8 @@ class FakeDesk:
         self, patient: NewPatient, author: Author | None = None, contact_date: date | None = None
     ) -> NewReferral:
         self._reach()
+        if patient.his_number and patient.his_number in [one.his_number for one in self.at.made]:
+            _remote(self._refuse_twice)
         self.at.made.append(patient)
         told = DeskPatient(f"{patient.call_name} {patient.surname}", patient.birth_date, patient.his_number)
         id_ = self.at.waits(told)
@@ -187,6 +190,9 @@ class FakeDesk:
     def leaflet(self, id_: str | None = None) -> str:
         self._reach()
         return "### Welzijn op Recept"
+
+    def _refuse_twice(self) -> None:
+        raise ReferralExists(referral="referral-1")
 
     def _reach(self) -> None:
         if self.away:
@@ -232,6 +238,7 @@ class FakeDesk:
             products=("welzijn-op-recept", "bewegen-op-recept"),
             extra_lines=ExtraLines("Spreek ik met u?", "Ander moment.", "Jij en je ouder", "U beslist"),
             test=case.test,
+            known_since=case.known_since,
         )
 
     def _answer(self, id_: str, answering: Answering) -> Millis:

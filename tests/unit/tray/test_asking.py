@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -519,3 +520,19 @@ def test_a_test_is_marked_everywhere(presenter: Presenter) -> None:
     screen = presenter.test_referral()
     assert screen.items[0].test
     assert opened(presenter, screen.items[0].prompt).test
+
+
+def test_a_patient_who_is_known_already_is_asked_about_with_that_day(
+    presenter: Presenter, practice: Practice
+) -> None:
+    screen = opened(presenter, practice.waits(JANSEN, known_since=date(2026, 1, 9)))
+    assert [told.sentence for told in screen.warnings] == [
+        "Deze patiënt is al aangemeld op 9 januari 2026. Hoort dit daarbij? Dan hoeft u niets te doen."
+    ]
+
+
+def test_the_icon_says_how_many_wait(presenter: Presenter, practice: Practice) -> None:
+    practice.waits(JANSEN)
+    assert presenter.changes(0, 0).tooltip == "Welzijn op Recept: 1 wacht op toestemming"
+    practice.waits(BAKKER)
+    assert presenter.changes(0, 0).tooltip == "Welzijn op Recept: 2 wachten op toestemming"

@@ -159,6 +159,21 @@ def test_a_new_referral_opens_its_question(
     assert made.birth_date == date(1970, 2, 1)
 
 
+def test_the_same_referral_again_is_told_by_its_day_and_what_was_typed_stays(
+    presenter: Presenter, practice: Practice
+) -> None:
+    given = filled(surname="Smit", his_number="77", contact_date="9-1-2026")
+    presenter.new(given)
+    screen = presenter.new(given)
+    assert isinstance(screen, NewScreen)
+    assert screen.top.trouble is not None
+    assert screen.top.trouble.code == ""
+    assert screen.top.trouble.sentence == (
+        "Deze patiënt is al aangemeld op 9 januari 2026. Hoort dit daarbij? Dan hoeft u niets te doen."
+    )
+    assert len(practice.made) == 1
+
+
 def test_a_new_referral_needs_a_number_for_the_way_back(presenter: Presenter, practice: Practice) -> None:
     assert isinstance(presenter.new(), NewScreen)
     screen = presenter.new(filled(surname="Smit"))

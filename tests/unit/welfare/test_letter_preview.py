@@ -27,6 +27,11 @@ def test_with_consent_the_coach_sees_the_whole_letter():
     assert (shown.remark, shown.asks) == ("", False)
 
 
+def test_the_letter_of_a_test_has_its_mark_as_in_the_gps_system():
+    shown = preview(report(M.INTAKE_DONE), ORIGIN, agreed=True, test=True)
+    assert shown.lines[0] == "TEST Welzijn op Recept: eerste gesprek is geweest"
+
+
 def test_a_step_that_makes_no_letter_says_so():
     assert preview(Status("a" * 26, M.ACCEPT, 1, COACH), ORIGIN, agreed=True).remark == NONE
     assert preview(None, ORIGIN, agreed=True).remark == NONE

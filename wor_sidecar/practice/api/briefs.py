@@ -10,6 +10,7 @@ from wor_sidecar.domain.referral import Referral
 from wor_sidecar.domain.registration import Patient, Registration
 from wor_sidecar.domain.standing import Standing, letter_standing
 from wor_sidecar.practice.consent import rows
+from wor_sidecar.practice.consent.person import CONTROL
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.referrals.book import Entry
 from wor_sidecar.practice.referrals.whereabouts import Whereabouts, Whole
@@ -131,7 +132,7 @@ def messages_of(tx: Transaction, referral: ReferralId) -> list[Json]:
     return [
         {
             "at": iso(entry.at),
-            "who": "" if entry.who == Who.COACH else entry.actor,
+            "who": "" if entry.who == Who.COACH else _named(entry.actor),
             "text": more["text"],
             "ours": entry.who == Who.PRACTICE,
         }
@@ -193,12 +194,17 @@ def _patient(registration: Registration | None) -> Json | None:
     }
 
 
+def _named(actor: str) -> str:
+    """Return who did it as people read it: empty for the command line without a name, which is nobody's."""
+    return "" if actor == CONTROL else actor
+
+
 def _line(entry: Entry, looked: Whole) -> Json:
     """Show a line; an organisation goes by our own word for it."""
     theirs = looked.partner.partner if looked.partner else None
     return {
         "at": iso(entry.at),
-        "actor": theirs.label if theirs and theirs.organisation == entry.actor else entry.actor,
+        "actor": theirs.label if theirs and theirs.organisation == entry.actor else _named(entry.actor),
         "who": entry.who,
         "move": entry.move,
         "reason": entry.reason,

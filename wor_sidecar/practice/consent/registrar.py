@@ -134,7 +134,7 @@ class Registrar:
         return Taken(Outcome.PROMPTED, id_, referral, prompt)
 
     def belongs_to(self, tx: Transaction, id_: RegistrationId) -> date | None:
-        """Return the day since which this patient is known already, as an export's would be; None: nobody is."""
+        """Return the day of the contact that this one may belong to, by the exports' rule; None: to none."""
         earlier = rows.earlier(tx, rows.keys_of_patient(tx, id_))
         finding = judge(
             None,

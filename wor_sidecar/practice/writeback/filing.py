@@ -14,7 +14,6 @@ from wor_sidecar.practice.writeback import letters
 from wor_sidecar.practice.writeback.letters import Filed, LetterState, Sealed
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
-from wor_sidecar.texts.letters import LINE_LENGTH
 
 UNKNOWN_THREAD: Final = "unknown_thread"
 """No referral here, or another organisation's: the sender hears the same."""
@@ -46,12 +45,6 @@ def file_letter(
     )
     letters.add(tx, letter, Sealed(answer.patient_check, lines))
     tx.audit(AuditLine("letter.matched", PROGRAM, "program", letter.id))
-
-
-def marked_as_test(lines: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the letter of an invented patient: whoever opens it in a post box sees that first."""
-    first, *others = lines
-    return (f"TEST {first}"[:LINE_LENGTH].rstrip(), *others)
 
 
 def file_orphan(tx: Transaction, message: Message, answer: Answer, why: str) -> None:

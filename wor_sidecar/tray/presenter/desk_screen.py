@@ -73,7 +73,10 @@ def sentence(waiting: tuple[PromptItem, ...], now: Millis) -> str:
 def badge(found: PromptList, now: Millis) -> Badge:
     """Return the number on the icon."""
     waiting = open_now(found, now)
-    tooltip = _("Welzijn op Recept: {count} wait for consent").format(count=len(waiting))
+    told = _("Welzijn op Recept: {count} wait for consent")
+    if len(waiting) == 1:
+        told = _("Welzijn op Recept: 1 waits for consent")
+    tooltip = told.format(count=len(waiting))
     return Badge(found.version, len(waiting), tooltip, sentence(waiting, now))
 
 

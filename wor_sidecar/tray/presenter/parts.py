@@ -29,7 +29,7 @@ class Told(Masked):
     sentence: str
     tone: Tone = Tone.GOOD
     code: str = ""
-    """For a telephone call with the administrator; shown small, empty where no error lies behind it."""
+    """For a telephone call with the administrator, shown small; empty where the sentence says what to do."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -37,7 +37,7 @@ def lack_of(error: WorError) -> Lack:
 def spoken(error: WorError) -> Told:
     """Return any refusal as one sentence on top of a screen: status first, then what to do."""
     if say := _ON_TOP.get(error.code):
-        return Told(say(error), Tone.WAIT, error.code)
+        return Told(say(error), Tone.WAIT)
     shown = show(error)
     return Told(f"{shown.sentence} {shown.remedy}".strip(), Tone.WAIT, shown.code)
 
@@ -46,7 +46,7 @@ def away(error: WorError) -> Told:
     """Return why nothing can be shown: nobody answered anything, so nothing was lost either."""
     if isinstance(error, DaemonAway):
         told = _("There is no connection to the practice's server now. Try again in a moment.")
-        return Told(told, Tone.WAIT, error.code)
+        return Told(told, Tone.WAIT)
     return spoken(error)
 
 
@@ -57,7 +57,7 @@ def unsent(error: WorError) -> Told:
             "There is no connection to the practice's server now. Your answer was not kept. "
             "Write it down, and fill it in again later."
         )
-        return Told(told, Tone.WAIT, error.code)
+        return Told(told, Tone.WAIT)
     return spoken(error)
 
 
@@ -73,7 +73,9 @@ def no_phone() -> str:
 
 def known_already(day: date) -> str:
     """Return sentence 11."""
-    told = _("This patient was registered already on {day}. Does this belong to it? You need not do anything then.")
+    told = _(
+        "This patient was registered already on {day}. Does this belong to it? Then you need not do anything."
+    )
     return told.format(day=long_day(day.isoformat()))
 
 

@@ -114,7 +114,7 @@ class Casework:
             typed=given.typed,
             version=given.version,
             entries=given.entries,
-            letter=preview(draft.told, origin, agreed=draft.case.feedback),
+            letter=preview(draft.told, origin, agreed=draft.case.feedback, test=draft.case.test),
         )
 
     def _changed(self, visit: Visit, seen: Seen, given: Filled, fields: tuple[Field, ...]) -> Response:

@@ -13,7 +13,7 @@ _MOBILE: Final = ("06", "+316", "00316")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Helper(Masked):
+class Decider(Masked):
     """Somebody who decides for, or with, the patient."""
 
     role: str
@@ -37,7 +37,7 @@ class Person(Masked):
     interpreter: bool
     contact_person: str
     safety: str
-    helpers: tuple[Helper, ...]
+    deciders: tuple[Decider, ...]
 
     @property
     def way(self) -> str:
@@ -66,8 +66,8 @@ def person(case: Case) -> Person | None:
         interpreter=told.interpreter,
         contact_person=told.contact_person,
         safety=told.safety,
-        helpers=tuple(
-            Helper(label("representatives", each.role.value), each.name, each.phone)
+        deciders=tuple(
+            Decider(label("representatives", each.role.value), each.name, each.phone)
             for each in consent.representatives
         ),
     )
