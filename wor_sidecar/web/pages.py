@@ -27,6 +27,7 @@ class Pages:
             loader=FileSystemLoader([folder, HERE / "templates"]),
             autoescape=True,
             undefined=StrictUndefined,
+            auto_reload=False,  # an upgrade under a running program never mixes two versions
             trim_blocks=True,
             lstrip_blocks=True,
         )
