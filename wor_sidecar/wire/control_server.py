@@ -15,6 +15,7 @@ from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.wire.certificate import OwnCertificate, own_certificate
 from wor_sidecar.wire.control import LOOPBACK, ControlNote, remove_note, write_note
 from wor_sidecar.wire.control_app import Guard, only
+from wor_sidecar.wire.punctual import Punctual
 from wor_sidecar.wire.quiet_server import QuietServer
 
 GRACE_SECONDS: Final = 3
@@ -34,7 +35,7 @@ class RunningServer:
         context = certificate.server_context() if certificate else None
         config = uvicorn.Config(
             app,
-            http="h11",
+            http=Punctual,
             ws="none",
             log_config=None,
             access_log=False,
