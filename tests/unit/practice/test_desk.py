@@ -159,6 +159,18 @@ def test_the_same_call_twice_is_one_answer(house, a_registration):
     assert house.state(taken.referral) == "consent_refused"
 
 
+def test_the_same_call_after_somebody_took_the_answer_back_is_not_taken_for_recorded(house, a_registration):
+    taken = house.take(a_registration())
+    opened = house.open_prompt(taken.prompt).filed.prompt
+    asked = Asked(opened.claim.token, opened.version, {"answer": "refused"}, "key-1")
+    with house.store.transaction() as tx:
+        house.rooms.desk.answer(tx, taken.prompt, asked, house.ASSISTANT)
+    house.undo(taken.prompt, house.COLLEAGUE)
+    with house.store.transaction() as tx, pytest.raises(ClaimLost):
+        house.rooms.desk.answer(tx, taken.prompt, asked, house.ASSISTANT)
+    assert house.state(taken.referral) == "awaiting_consent"
+
+
 @pytest.mark.parametrize(
     ("more", "error"),
     [

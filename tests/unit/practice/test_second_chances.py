@@ -23,6 +23,7 @@ from wor_sidecar.practice.consent import rows
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.referrals.chances import SecondChances
 from wor_sidecar.practice.tables import facts, registrations
+from wor_sidecar.store import audit
 from wor_sidecar.wire.control_app import Call
 
 
@@ -165,6 +166,38 @@ def test_asking_anew_twice_is_one_question(house, a_registration):
     assert len(house.waiting()) == 1
 
 
+def test_asking_anew_twice_shows_the_patient_twice_in_the_trail(house, a_registration):
+    old = house.rejects(a_registration())
+    begun = act(house, old, "route-again")
+    with house.store.reading() as tx:
+        before = len(list(audit.lines(tx)))
+    act(house, old, "route-again")
+    with house.store.reading() as tx:
+        [line] = [record.line for record in audit.lines(tx)][before:]
+    assert (line.event, line.user, line.object) == ("referral.route_again", house.ASSISTANT.user, begun.id)
+
+
+def test_while_another_organisation_is_asked_the_first_is_not_tried_again(house, a_registration):
+    old = house.gives_up(a_registration())
+    new = act(house, old, "route-again")
+    other = house.partner("Sociaal Huis")
+    house.answer(shown(house, new.id)["prompt_id"], "given_to_me", organisation=other)
+    house.pass_time(11 * house.MINUTE)
+    assert "try-again" not in shown(house, old)["possible"]
+    with pytest.raises(MoveNotAllowed):
+        act(house, old, "try-again")
+    assert house.state(old) == "not_reached"
+    assert "try_again" not in dict(house.departures(old))
+
+
+def test_who_says_no_to_the_other_may_be_tried_again_by_the_first(house, a_registration):
+    old = house.gives_up(a_registration())
+    new = act(house, old, "route-again")
+    house.answer(shown(house, new.id)["prompt_id"], "refused")
+    act(house, old, "try-again")
+    assert house.state(old) == "queued"
+
+
 def test_what_could_not_be_delivered_is_cancelled_by_going_elsewhere(house, a_registration):
     taken = house.take(a_registration())
     house.answer(taken.prompt, "given_to_me")
@@ -188,7 +221,7 @@ def test_who_is_with_a_coach_is_not_sent_elsewhere(house, a_registration):
 
 
 def test_a_word_to_the_coach_leaves_and_is_read_back_here(house, a_registration):
-    referral = house.refer(a_registration())
+    referral = house.refer(a_registration(), "feedback")
     act(house, referral, "message", note="Mevrouw is verhuisd.\nGraag 's ochtends bellen.")
     house.work()
     assert house.departures(referral)[-1] == ("message", "deposited")

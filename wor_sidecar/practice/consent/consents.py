@@ -68,8 +68,9 @@ def standing(tx: Transaction, referral: ReferralId) -> Recorded | None:
 
 
 def by_key(tx: Transaction, key: str) -> ReferralId | None:
-    """Return the referral that an answer with this key was recorded for."""
-    query = select(consents.c.referral_id).where(consents.c.idempotency_key == key)
+    """Return the referral that an answer with this key stands for; one that was undone stands no more."""
+    mine = (consents.c.idempotency_key == key) & consents.c.undone_at.is_(None)
+    query = select(consents.c.referral_id).where(mine)
     found = tx.connection.execute(query).scalar_one_or_none()
     return None if found is None else ReferralId(found)
 

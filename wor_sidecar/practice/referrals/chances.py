@@ -25,7 +25,7 @@ from wor_sidecar.practice.consent.registrar import Registrar
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.referrals.acting import Acting
 from wor_sidecar.practice.referrals.book import Entry
-from wor_sidecar.practice.referrals.whereabouts import talks
+from wor_sidecar.practice.referrals.whereabouts import asked_elsewhere, talks
 from wor_sidecar.practice.writeback import letters
 from wor_sidecar.store.transactions import Transaction
 
@@ -48,12 +48,15 @@ class SecondChances:
         It is the same referral, counted once; the letter that asked for this counts as seen.
 
         Raises:
-            RuleBroken: the coach didn't give up yet, or there is no consent any more.
+            RuleBroken: the coach didn't give up yet, there is no consent any more, or another
+                organisation is asked or at work meanwhile.
             PhoneUnusable, NumberLooksLikeBsn: the number can't be one.
 
         """
         referral = book.load(tx, id_)
         consent = self._live(tx, referral)
+        if asked_elsewhere(tx, id_):
+            raise MoveNotAllowed(move=MoveKind.TRY_AGAIN.value, state=referral.state.value)
         registration = rows.load_registration(tx, referral.registration_id)
         today = local_date(tx.clock.now())
         if ages.passed_boundary(registration.patient.birth_date, local_date(consent.at), today):
@@ -79,6 +82,7 @@ class SecondChances:
         referral = book.load(tx, id_)
         begun = book.replacing(tx, id_)
         if begun is not None and begun.state.open:
+            self._acting.audit(tx, MoveKind.ROUTE_AGAIN.value, begun.id, person, "begun already")
             return begun
         if referral.state is State.QUEUED:
             newest = carrying(self._departures.of_thread(tx, id_))

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from wor_sidecar.domain.errors.foundations import DataKeyGone
+from wor_sidecar.domain.identifiers import ReferralId
 from wor_sidecar.domain.moves import MoveKind, Who, allowed
 from wor_sidecar.domain.referral import FINAL_WORDS, FROM_QUEUED, Referral, State
 from wor_sidecar.domain.standing import FAILED, Sight, Standing, carrying, open_question, standing_of
@@ -71,7 +72,7 @@ class Whereabouts:
             "undo": self._undoable(tx, whole),
             "reopen": MoveKind.REOPEN in moves,
             "seen": asks,
-            "try-again": MoveKind.TRY_AGAIN in moves and live,
+            "try-again": MoveKind.TRY_AGAIN in moves and live and not asked_elsewhere(tx, referral.id),
             "route-again": MoveKind.ROUTE_AGAIN in moves and (referral.state is not State.QUEUED or failed),
             "message": live and talks(referral),
             "cancel": bool({MoveKind.CANCEL, MoveKind.REQUEST_CANCEL} & moves) and not _asked(referral),
@@ -99,6 +100,12 @@ class Whereabouts:
 def talks(referral: Referral) -> bool:
     """Tell whether words may go to the coach: it left, and no last word was spoken."""
     return referral.state in FROM_QUEUED and referral.state not in FINAL_WORDS
+
+
+def asked_elsewhere(tx: Transaction, id_: ReferralId) -> bool:
+    """Tell whether another organisation is asked, or at work, in the place of this referral's."""
+    begun = book.replacing(tx, id_)
+    return begun is not None and begun.state.open
 
 
 def _asked(referral: Referral) -> bool:
