@@ -153,6 +153,8 @@ class Postroom:
             return UNKNOWN_THREAD
         if book.heard(tx, referral.id, message.mid):
             return None
+        if isinstance(message.content, contents.TextMessage) and not self._may_tell(tx, referral.id):
+            return self._refuse(tx, referral, message, FeedbackNotAgreed.code)
         return self._told_without_record(tx, message, referral)
 
     def _answered(
@@ -176,8 +178,7 @@ class Postroom:
             returned = told(answer, referral.id)
         except (Mismatch, ValueError):
             return self._refuse(tx, referral, message, CONTRADICTION)
-        consent = self.standing(tx, referral.id)
-        if isinstance(returned, Feedback) and (consent is None or not consent.feedback):
+        if isinstance(returned, Feedback) and not self._may_tell(tx, referral.id):
             return self._refuse(tx, referral, message, FeedbackNotAgreed.code)
         referral = self._signed_for(tx, referral)
         return self._apply(tx, message, answer, returned, referral, registration)
@@ -290,6 +291,11 @@ class Postroom:
         except (DataKeyGone, PatientIdMissing):
             return None
         return registration if fits else None
+
+    def _may_tell(self, tx: Transaction, referral: ReferralId) -> bool:
+        """Tell whether the patient lets the coach tell us more than how far it is."""
+        consent = self.standing(tx, referral)
+        return consent is not None and consent.feedback
 
     def _was_hidden(self, tx: Transaction, referral: ReferralId) -> bool:
         name = MessageType.FEEDBACK_CONSENT.value

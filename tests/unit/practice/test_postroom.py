@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from wor_sidecar.domain.consent import Scope
+from wor_sidecar.domain.errors.sidecar import FeedbackNotAgreed
 from wor_sidecar.domain.identifiers import Mid
 from wor_sidecar.domain.moves import MoveKind
 from wor_sidecar.exchange import contents
@@ -235,3 +236,11 @@ def test_feedback_that_is_stopped_while_held_changes_what_is_sealed(house, a_reg
     assert house.departures(taken.referral) == [("referral", "held")]
     with house.store.reading() as tx:
         assert not house.practice.postroom.standing(tx, taken.referral).feedback
+
+
+def test_words_of_a_coach_against_the_patients_choice_are_refused_and_kept_nowhere(house, a_registration):
+    referral = house.refer(a_registration())
+    assert house.deliver(contents.TextMessage("Zij drinkt weer."), referral) == FeedbackNotAgreed.code
+    with house.store.reading() as tx:
+        assert book.told(tx, referral, "message") == []
+        assert book.entries(tx, referral)[-1].refused == FeedbackNotAgreed.code

@@ -138,7 +138,7 @@ def test_a_letter_that_asks_waits_until_it_was_seen(house, a_registration):
 
 
 def test_a_message_from_the_coach_waits_for_an_answer_or_a_look(house, a_registration):
-    referral = house.refer(a_registration())
+    referral = house.refer(a_registration(), "feedback")
     house.deliver(contents.TextMessage("Klopt het adres?"), referral)
     assert groups(house) == {"questions": [referral]}
     see(house, referral)
