@@ -74,6 +74,15 @@ class Desk:
         seen = [Seen(case, self._sight(case, outlines[case.id], labels), outlines[case.id]) for case in found]
         return sorted(seen, key=lambda one: (_first_day(one.sight.due), -one.case.received_at))
 
+    def found(self, shown: Iterable[Seen], actor: Actor) -> None:
+        """Note who was looked for and found: the search is an audit line, and so is each patient it shows."""
+        who, role, behalf = actor.user, actor.role, actor.on_behalf_of
+        ids = [one.case.id for one in shown]
+        with self._store.transaction() as tx:
+            tx.audit(AuditLine("cases.searched", who, role, "", behalf, f"{len(ids)} found"))
+            for case in ids:
+                tx.audit(AuditLine("case.found", who, role, case, behalf))
+
     def timelines(self, wanted: Iterable[ReferralId]) -> dict[ReferralId, tuple[Entry, ...]]:
         """Return whole timelines, with their words, of cases that were just listed."""
         with self._store.reading() as tx:

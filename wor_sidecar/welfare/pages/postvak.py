@@ -68,6 +68,7 @@ class Postvak:
         if words:
             everything = self._view.answers.desk.look(visit.who.actor)
             found = [one for one in everything if _fits(one, words)][:_MOST_FOUND]
+            self._view.answers.desk.found(found, visit.who.actor)
         return self._view.show(visit, "found.html", rows=self._rows(found), words=words, most=_MOST_FOUND)
 
     def reports(self, visit: Visit) -> Response:
