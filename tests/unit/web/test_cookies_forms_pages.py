@@ -187,3 +187,8 @@ def test_a_number_is_written_as_a_telephone_takes_it() -> None:
     assert phone("06 - 12 34 56 78") == "0612345678"
     assert phone(" +31 (0)6-12345678") == "+310612345678"
     assert phone("") == ""
+
+
+def test_a_browser_s_own_helpers_are_told_to_send_nothing_elsewhere(pages: Pages) -> None:
+    text = bytes(pages.show("own.html", words="").body).decode()
+    assert 'spellcheck="false" writingsuggestions="false" translate="no"' in text
