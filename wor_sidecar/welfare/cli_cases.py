@@ -28,12 +28,14 @@ def list_cases(config: Path | None, only_open: bool, as_json: bool) -> None:
 
     Example: wor-inbox cases list --open
     """
+    from wor_sidecar.welfare.cli_lines import brief_line
+
     found = ask(config, "GET", "/v1/cases?open=1" if only_open else "/v1/cases")
     for case in found["cases"]:
         if as_json:
             emit_json(case)
         else:
-            click.echo(_line(case))
+            click.echo(brief_line(case))
     if not found["cases"] and not as_json:
         click.echo(_("There are no cases."))
 
@@ -46,14 +48,15 @@ def show(config: Path | None, case: str, as_json: bool) -> None:
 
     Example: wor-inbox cases show CASE --json
     """
+    from wor_sidecar.welfare.cli_lines import brief_line, timeline_line
+
     found = ask(config, "GET", f"/v1/cases/{_path(case)}")
     if as_json:
         emit_json(found)
         return
-    click.echo(_line(found))
+    click.echo(brief_line(found))
     for line in found["timeline"]:
-        parts = (*(line[name] for name in ("at", "actor", "move", "reason", "sent", "letter")),)
-        click.echo("  " + "  ".join(part for part in parts if part))
+        click.echo(f"  {timeline_line(line)}")
     click.echo("  " + _("Possible now: {steps}").format(steps=", ".join(found["possible"]) or "-"))
 
 
@@ -96,6 +99,8 @@ def act(
 
     Example: echo "Graag weer onder de mensen." | wor-inbox cases act CASE intake-done --mark 6 --note -
     """
+    from wor_sidecar.welfare.cli_lines import brief_line
+
     step: dict[str, Any] = {"act": act, "patient_knows": knows, **filled_in}
     step["texts"] = texts_from_input(note, texts)
     check(act_from_json(step))
@@ -103,18 +108,10 @@ def act(
     if as_json:
         emit_json(after)
     else:
-        click.echo(f"{after['id']}  {after['state']}")
+        click.echo(brief_line(after))
 
 
 def _path(case: str) -> str:
     from urllib.parse import quote
 
     return quote(case, safe="")
-
-
-def _line(case: dict[str, Any]) -> str:
-    patient = case["patient"]
-    who = f"{patient['name']}  {', '.join(patient['phones'])}" if patient else "-"
-    due = ", ".join(f"{each['duty']} {each['on']}{'!' if each['overdue'] else ''}" for each in case["due"])
-    test = _("TEST") if case["test"] else ""
-    return "  ".join(part for part in (case["id"], test, case["state"], case["practice"], who, due) if part)

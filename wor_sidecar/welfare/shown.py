@@ -13,6 +13,7 @@ from wor_sidecar.domain.outgoing import Outgoing
 from wor_sidecar.welfare.acts import FORMS, ActName
 from wor_sidecar.welfare.case import DELETABLE, Case, Details, Entry
 from wor_sidecar.welfare.due import Due
+from wor_sidecar.welfare.pages.happened import happened
 
 Json = dict[str, Any]
 
@@ -164,6 +165,7 @@ def _line(entry: Entry, fate: Fates, letters: Mapping[str, str]) -> Json:
         "reason": entry.reason or None,
         "day": entry.day.isoformat() if entry.day else None,
         "refused": entry.refused or None,
+        "told": happened(entry),
         "sent": None if entry.departure is None else (told.state if told else "gone"),
         "letter": None if told is None else letters.get(told.mid),
         "details": _told(entry.details),

@@ -56,11 +56,16 @@ class Running:
 
     def types(self, *words: str, stdin: str = "") -> Any:
         """Run a command; returns its JSON lines, or raises its error."""
+        lines = self.reads(*words, stdin=stdin).splitlines()
+        return [json.loads(line) for line in lines if line.startswith("{")]
+
+    def reads(self, *words: str, stdin: str = "") -> str:
+        """Run a command; returns what it printed, or raises its error."""
         result = CliRunner().invoke(cli, [*words, "--config", str(self.config)], input=stdin)
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
         assert result.exit_code == 0, result.output
-        return [json.loads(line) for line in result.output.splitlines() if line.startswith("{")]
+        return result.output
 
     def audit(self) -> list[str]:
         """What was done, without the look at the trail itself."""
@@ -110,6 +115,19 @@ def test_the_list_has_the_agreed_shape_and_reading_it_is_an_audit_line(running: 
     assert datetime.fromisoformat(line["received_at"]).tzinfo == UTC
     assert line["due"][0]["duty"] == "answer"
     assert running.audit()[-1] == "cases.listed"
+
+
+def test_a_case_is_told_in_words_where_nobody_asked_for_json(running: Running) -> None:
+    case = with_case(running)
+    accepted = running.reads("cases", "act", case, "accept", "--by", "A. Coach")
+    assert "Aangenomen, nog niet gebeld.  De Linde  bellen uiterlijk" in accepted
+    assert running.reads("cases", "list") == accepted
+    first, *course = running.reads("cases", "show", case).splitlines()
+    assert first == accepted.rstrip()
+    assert [line.split("  ")[2:4] for line in course[:2]] == [
+        ["Verwijzing ontvangen", "M. Bernard"],
+        ["Aangenomen", "A. Coach"],
+    ]
 
 
 def test_a_coach_works_through_a_case_on_the_command_line(running: Running) -> None:

@@ -109,8 +109,12 @@ def _fate(seen: Seen, entry: Entry, letters: Mapping[str, str]) -> str:
     fate = seen.fates.get(entry.departure)
     if fate is None:
         return ""
-    step = letters.get(fate.mid, "")
-    return _letter_words().get(step) or _departure_words().get(fate.state, fate.state)
+    return fate_words(fate.state, letters.get(fate.mid, ""))
+
+
+def fate_words(state: str, step: str) -> str:
+    """Tell how far a message came: the mail's word for it, and the practice's for the letter in it."""
+    return _letter_words().get(step) or _departure_words().get(state, "")
 
 
 _TELLABLE: Final = frozenset(

@@ -83,13 +83,19 @@ def _of_state(seen: Seen) -> str:
             return _told(_("Finished"), reason_of(entries, MoveKind.END, "outcomes"))
         case State.STOPPED:
             return _told(_("Stopped early"), reason_of(entries, MoveKind.STOP, "stop-reasons"))
-    return _plain(state)
+    return state_words(state)
 
 
-def _plain(state: State) -> str:
+def state_words(state: State) -> str:
+    """Return a state alone, as far as it tells without the timeline."""
     words = {
         State.RECEIVED: _("New: not accepted yet."),
         State.ACCEPTED: _("Accepted, nobody called yet."),
+        State.CONTACTING: _("Calling."),
+        State.INTAKE_PLANNED: _("Intake planned."),
+        State.REJECTED: _told(_("Not accepted"), ""),
+        State.ENDED: _told(_("Finished"), ""),
+        State.STOPPED: _told(_("Stopped early"), ""),
         State.INTAKE_DONE: _("Intake done, looking for an activity."),
         State.ACTIVE: _("Takes part in an activity."),
         State.NOT_REACHED: _("Not reached."),

@@ -1,0 +1,38 @@
+"""A case as a person reads it on the command line: words and local times; codes are for `--json`."""
+
+from datetime import date
+from typing import Any
+
+from wor_sidecar.domain.clock import local_date
+from wor_sidecar.domain.moves import Who
+from wor_sidecar.domain.referral import State
+from wor_sidecar.settings.machine import SystemClock
+from wor_sidecar.texts.catalogue import _
+from wor_sidecar.texts.times import moment
+from wor_sidecar.welfare.due import Due, Duty
+from wor_sidecar.welfare.pages.days import due_words
+from wor_sidecar.welfare.pages.lines import fate_words
+from wor_sidecar.welfare.pages.standing import state_words
+
+
+def brief_line(case: dict[str, Any]) -> str:
+    """Return a case on one line: who it is about, where it stands, what is due."""
+    patient = case["patient"]
+    who = f"{patient['name']}  {', '.join(patient['phones'])}" if patient else ""
+    test = _("TEST") if case["test"] else ""
+    due = ", ".join(_due(each) for each in case["due"])
+    state = state_words(State(case["state"]))
+    return "  ".join(filter(None, (case["id"], test, who, state, case["practice"], due)))
+
+
+def timeline_line(line: dict[str, Any]) -> str:
+    """Return one thing that happened, and how far our own message came."""
+    sides = {Who.COACH: _("the coach"), Who.PRACTICE: _("practice")}
+    who = line["actor"] if line["actor"] != line["side"] else sides.get(Who(line["side"]), _("the program"))
+    fate = fate_words(line["sent"] or "", line["letter"] or "")
+    return "  ".join(filter(None, (moment(line["at"]), line["told"], who, fate)))
+
+
+def _due(duty: dict[str, Any]) -> str:
+    due = Due(Duty(duty["duty"]), date.fromisoformat(duty["on"]), duty["overdue"])
+    return due_words(due, local_date(SystemClock().now())).words
