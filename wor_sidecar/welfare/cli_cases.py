@@ -48,15 +48,15 @@ def show(config: Path | None, case: str, as_json: bool) -> None:
 
     Example: wor-inbox cases show CASE --json
     """
-    from wor_sidecar.welfare.cli_lines import brief_line, timeline_line
+    from wor_sidecar.welfare.cli_lines import brief_line, course_lines
 
     found = ask(config, "GET", f"/v1/cases/{_path(case)}")
     if as_json:
         emit_json(found)
         return
     click.echo(brief_line(found))
-    for line in found["timeline"]:
-        click.echo(f"  {timeline_line(line)}")
+    for line in course_lines(found):
+        click.echo(f"  {line}")
     click.echo("  " + _("Possible now: {steps}").format(steps=", ".join(found["possible"]) or "-"))
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from wor_sidecar.domain.clock import local_date
+from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.domain.moves import Who
 from wor_sidecar.domain.referral import State
 from wor_sidecar.settings.machine import SystemClock
@@ -25,8 +26,12 @@ def brief_line(case: dict[str, Any]) -> str:
     return "  ".join(filter(None, (case["id"], test, who, state, case["practice"], due)))
 
 
-def timeline_line(line: dict[str, Any]) -> str:
-    """Return one thing that happened, and how far our own message came."""
+def course_lines(case: dict[str, Any]) -> list[str]:
+    """List what happened; what a letter of ours met stands with the letter."""
+    return [_line(line) for line in case["timeline"] if line["move"] != MessageType.ACKNOWLEDGE]
+
+
+def _line(line: dict[str, Any]) -> str:
     sides = {Who.COACH: _("the coach"), Who.PRACTICE: _("practice")}
     who = line["actor"] if line["actor"] != line["side"] else sides.get(Who(line["side"]), _("the program"))
     fate = fate_words(line["sent"] or "", line["letter"] or "")
