@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 from http import HTTPStatus
+from typing import Final
 
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from wor_sidecar.domain.identifiers import ReferralId
+from wor_sidecar.texts.catalogue import _
+from wor_sidecar.tray.presenter.parts import Told, Tone
 from wor_sidecar.tray.presenter.presenter import Presenter
 from wor_sidecar.tray.presenter.screens import ActForm, NewScreen, ReferralScreen, Screen
 from wor_sidecar.tray.view_html.controls import refilled
@@ -16,6 +19,8 @@ from wor_sidecar.tray.view_html.showing import Showing
 from wor_sidecar.tray.view_html.visit import Guard, Visit
 
 SEARCH, NEW = WAYS["search"], WAYS["new"]
+EMPTY: Final = "empty"
+"""The word in the address that asks for a form without what was typed before."""
 
 
 class ReferralPages:
@@ -57,10 +62,18 @@ class ReferralPages:
         return RedirectResponse(SEARCH, HTTPStatus.SEE_OTHER)
 
     def new(self, visit: Visit) -> Response:
-        """Show the form for a new referral, with what was typed and not sent."""
-        screen = self._landings.take(NEW) or self._presenter.new()
-        kept = self._drafts.kept(NEW)
-        return self._showing.page(visit, refilled(screen, kept) if kept else screen)
+        """Show the form for a new referral, with what was typed and not sent; `empty` drops that.
+
+        Who comes back to it is told: one patient's number must not go out with another one's name.
+        """
+        if EMPTY in visit.request.query_params:
+            self._drafts.drop(NEW)
+            return RedirectResponse(NEW, HTTPStatus.SEE_OTHER)
+        landed, kept = self._landings.take(NEW), self._drafts.kept(NEW)
+        screen = landed or self._presenter.new()
+        if kept is None:
+            return self._showing.page(visit, screen)
+        return self._showing.page(visit, refilled(screen if landed else _come_back_to(screen), kept))
 
     def make(self, visit: Visit) -> Response:
         """Make a new referral and open its prompt."""
@@ -103,3 +116,10 @@ class ReferralPages:
     def _typed(self, path: str, form: ActForm) -> ActForm:
         kept = self._drafts.kept(f"{path}/{form.name}")
         return refilled(form, kept) if kept else form
+
+
+def _come_back_to(screen: Screen) -> Screen:
+    if not isinstance(screen, NewScreen) or screen.top.trouble:
+        return screen
+    told = _("This was typed before and not sent. Is it about somebody else now? Begin with an empty form.")
+    return replace(screen, top=replace(screen.top, notice=Told(told, Tone.ASK)))

@@ -154,6 +154,18 @@ def test_the_masked_page_hands_in_what_was_typed(browser, presenter):
     assert "belt u even" in browser.get(f"/referral/{'r' * 26}").text
 
 
+def test_who_comes_back_to_a_form_is_told_that_it_was_begun_and_may_begin_anew(browser):
+    assert "typte u eerder" not in browser.get("/new").text
+    browser.sends("/keep", kept_for="/new", surname="Okkerse", bsn="123456782")
+    page = browser.get("/new").text
+    assert "typte u eerder" in page
+    assert 'value="Okkerse"' in page
+    assert browser.get("/new?empty").headers["location"] == "/new"
+    page = browser.get("/new").text
+    assert "typte u eerder" not in page
+    assert "Okkerse" not in page
+
+
 def test_a_new_link_forgets_what_was_typed_before(view, browser, stranger):
     browser.sends("/keep", kept_for="/new", surname="Okkerse")
     stranger.enter(view.link())
