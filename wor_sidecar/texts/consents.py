@@ -5,7 +5,7 @@ A practice may edit them and a lawyer confirms them, so what was read is kept wi
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from types import MappingProxyType
@@ -14,7 +14,10 @@ from wor_sidecar.texts.catalogue import DUTCH
 from wor_sidecar.texts.defaults import text
 
 WITH_FEEDBACK, WITHOUT_FEEDBACK = "A", "B"
+AN_ORGANISATION = "de welzijnsorganisatie"
+"""How a text names the organisation before one is chosen."""
 _OVERLEG = "{als_overleg}"
+_COACH, _ORGANISATION, _PHONE = "{coachnaam}", "{organisatie}", "{telefoon}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +75,24 @@ class ConsentTemplate:
         """Return the text with names and number filled in, a paragraph per line."""
         gaps = {
             "{verwijzer}": words.referrer,
-            "{coachnaam}": words.coach_word,
-            "{organisatie}": words.organisation,
-            "{telefoon}": words.phone,
+            _COACH: words.coach_word,
+            _ORGANISATION: words.organisation,
+            _PHONE: words.phone,
             "{alleen_als_ingesteld}": words.free_note,
             _OVERLEG: "",
         }
         said = [line for line in self.template.splitlines() if words.overleg or not line.startswith(_OVERLEG)]
         return "\n".join(" ".join(_filled(line, gaps).split()) for line in said if line.strip())
+
+    def left_open(self, words: Words) -> str:
+        """Return the text as `read_aloud`, but for what a screen fills in: `chosen` does that."""
+        return self.read_aloud(replace(words, coach_word=_COACH, organisation=_ORGANISATION, phone=_PHONE))
+
+
+def chosen(left_open: str, words: Words) -> str:
+    """Return a text that was left open, with what was chosen and typed since."""
+    gaps = {_COACH: words.coach_word, _ORGANISATION: words.organisation, _PHONE: words.phone}
+    return _filled(left_open, gaps)
 
 
 @cache

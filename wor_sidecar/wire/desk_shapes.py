@@ -108,16 +108,21 @@ class DeskRoute:
     products: tuple[str, ...] = ()
     verified: bool = False
     fits: bool = False
+    coach_word: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ReadAloud(Masked):
-    """A consent text, filled in; version A with feedback to the GP, B without. `hash` goes with a yes."""
+    """A consent text, filled in; version A with feedback to the GP, B without. `hash` goes with a yes.
+
+    `left_open` is the same text with gaps for what is chosen on the screen (`texts.consents.chosen`).
+    """
 
     id: str
     hash: str
     version: str
     body: str
+    left_open: str
 
 
 @dataclass(frozen=True, slots=True, repr=False)

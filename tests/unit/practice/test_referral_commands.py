@@ -142,5 +142,7 @@ def test_an_opened_question_has_its_lines_around_the_text(say, house, a_registra
     assert shown["extra_lines"].keys() == {
         *("before", "not_alone", "young", "representative", "interpreter", "refused")
     }
+    assert all("coach_word" in route for route in shown["routes"])
+    assert all("van {organisatie} kan" in text["left_open"] for text in shown["texts"])
     assert "welzijn-op-recept" in shown["products"]
     assert shown["test"] is False

@@ -20,7 +20,7 @@ from wor_sidecar.domain.questions import ConsentText, Mode, Question, Route
 from wor_sidecar.domain.registration import Address, Author
 from wor_sidecar.testing.clocks import FakeClock
 from wor_sidecar.texts.catalogue import show
-from wor_sidecar.texts.consents import Words, consent_text
+from wor_sidecar.texts.consents import AN_ORGANISATION, Words, consent_text
 from wor_sidecar.wire.desk_shapes import (
     Answering,
     Brief,
@@ -219,7 +219,7 @@ class FakeDesk:
         fitting = [route.label for route in case.routes if route.fits]
         words = Words(
             referrer="dr. Visser",
-            organisation=fitting[0] if len(fitting) == 1 else "de welzijnsorganisatie",
+            organisation=fitting[0] if len(fitting) == 1 else AN_ORGANISATION,
             phone=patient.phones[0] if patient.phones else "",
         )
         texts = [consent_text(version) for version in ("A", "B")]
@@ -233,7 +233,10 @@ class FakeDesk:
             author=Author("dr. Visser"),
             contact_date=date(2026, 2, 27),
             routes=case.routes,
-            texts=tuple(ReadAloud(one.id, one.hash, one.version, one.read_aloud(words)) for one in texts),
+            texts=tuple(
+                ReadAloud(one.id, one.hash, one.version, one.read_aloud(words), one.left_open(words))
+                for one in texts
+            ),
             scopes=tuple(scope.value for scope in Scope),
             products=("welzijn-op-recept", "bewegen-op-recept"),
             extra_lines=ExtraLines("Spreek ik met u?", "Ander moment.", "Jij en je ouder", "U beslist"),

@@ -536,3 +536,19 @@ def test_the_icon_says_how_many_wait(presenter: Presenter, practice: Practice) -
     assert presenter.changes(0, 0).tooltip == "Welzijn op Recept: 1 wacht op toestemming"
     practice.waits(BAKKER)
     assert presenter.changes(0, 0).tooltip == "Welzijn op Recept: 2 wachten op toestemming"
+
+
+def test_the_text_names_whom_was_chosen_and_its_own_word_for_a_coach(
+    presenter: Presenter, practice: Practice
+) -> None:
+    near = replace(NORTH, label="Welzijn", coach_word="wijkcoach")
+    far = replace(SOUTH, coach_word="sociaal makelaar")
+    prompt = practice.waits(JANSEN, routes=(near, far))
+    first, *_rest = next(text for text in opened(presenter, prompt).texts if text.shown).paragraphs
+    assert "over Welzijn op Recept. Een wijkcoach van Welzijn kan" in first
+    screen = presenter.weigh(prompt, Filled((("organisation", SOUTH.organisation), ("phone", "06-87654321"))))
+    assert isinstance(screen, PromptScreen)
+    read = " ".join(next(text for text in screen.texts if text.shown).paragraphs)
+    assert "over Welzijn op Recept. Een sociaal makelaar van Stichting Zuid kan" in read
+    assert "06-87654321" in read
+    assert "wijkcoach" not in read

@@ -1,5 +1,6 @@
 """Calls about prompts: the list, opening one, answering, undoing."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +10,7 @@ from wor_sidecar.domain import ages
 from wor_sidecar.domain.clock import Millis, iso
 from wor_sidecar.domain.consent import Scope
 from wor_sidecar.domain.deadlines import Terms
-from wor_sidecar.domain.identifiers import PromptId, ReferralId
+from wor_sidecar.domain.identifiers import OrganisationId, PromptId, ReferralId
 from wor_sidecar.domain.lists import Product
 from wor_sidecar.domain.registration import Patient
 from wor_sidecar.practice.api.briefs import who
@@ -25,12 +26,11 @@ from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.registration_json import author_to_json, patient_to_json
 from wor_sidecar.practice.rooms import Rooms
 from wor_sidecar.store.transactions import Transaction
-from wor_sidecar.texts.consents import Words, consent_text, extra_lines
+from wor_sidecar.texts.consents import AN_ORGANISATION, Words, consent_text, extra_lines
 from wor_sidecar.wire.control_app import Call
 
 LONGEST_WAIT = 55
 VERSIONS = ("A", "B")
-_AN_ORGANISATION = "de welzijnsorganisatie"
 _NOT_ANSWER = {"claim", "version", "key", "by"}
 
 
@@ -82,6 +82,7 @@ class PromptCalls:
             opened = self._rooms.desk.open(tx, _id(call), person)
             today = local_date(tx.clock.now())
             test = rows.is_test(tx, opened.filed.prompt.registration_id)
+            coach_words = self._coach_words(tx, opened)
             known = self._rooms.registrar.belongs_to(tx, opened.filed.prompt.registration_id)
         registration = opened.registration
         claim = opened.filed.prompt.claim
@@ -96,8 +97,8 @@ class PromptCalls:
             "author": author_to_json(registration.author),
             "contact_date": registration.contact_date.isoformat() if registration.contact_date else None,
             "referrers": [referrer.name for referrer in self._rooms.settings.referrers],
-            "routes": _routes(opened),
-            "texts": self._texts(opened),
+            "routes": _routes(opened, coach_words),
+            "texts": self._texts(opened, coach_words),
             "scopes": [scope.value for scope in Scope],
             "representative": ages.group(registration.patient.birth_date, today) is not ages.Group.FROM_16,
             "how_proposed": None,
@@ -108,22 +109,31 @@ class PromptCalls:
             "known_since": known.isoformat() if known else None,
         }
 
-    def _texts(self, opened: Opened) -> list[dict[str, str]]:
+    def _coach_words(self, tx: Transaction, opened: Opened) -> Mapping[OrganisationId, str]:
+        """Return how each organisation calls its coach, as far as it said so."""
+        found = (self._rooms.partners.detail(tx, choice.organisation) for choice in opened.choices)
+        return {one.partner.organisation: one.profile.coach_word for one in found if one and one.profile}
+
+    def _texts(self, opened: Opened, coach_words: Mapping[OrganisationId, str]) -> list[dict[str, str]]:
         """Return both consent texts, read out for the organisation that fits, if there is just one."""
         registration = opened.registration
         fitting = [choice for choice in opened.choices if choice.fits]
         words = Words(
             referrer=registration.author.name if registration.author else self._rooms.settings.practice.name,
-            organisation=_AN_ORGANISATION,
+            organisation=AN_ORGANISATION,
             phone=registration.patient.phones[0] if registration.patient.phones else "",
         )
         if len(fitting) == 1:
-            with self._rooms.store.reading() as tx:
-                found = self._rooms.partners.detail(tx, fitting[0].organisation)
-            word = found.profile.coach_word if found and found.profile else ""
-            words = replace(words, organisation=fitting[0].label, coach_word=word or words.coach_word)
+            word = coach_words.get(fitting[0].organisation) or words.coach_word
+            words = replace(words, organisation=fitting[0].label, coach_word=word)
         return [
-            {"id": one.id, "hash": one.hash, "version": one.version, "body": one.read_aloud(words)}
+            {
+                "id": one.id,
+                "hash": one.hash,
+                "version": one.version,
+                "body": one.read_aloud(words),
+                "left_open": one.left_open(words),
+            }
             for one in (consent_text(version) for version in VERSIONS)
         ]
 
@@ -196,11 +206,12 @@ def _shown(patient: Patient, person: Person) -> dict[str, Any]:
     return {**told, "bsn": ""} if person.at_desk else told
 
 
-def _routes(opened: Opened) -> list[dict[str, Any]]:
+def _routes(opened: Opened, coach_words: Mapping[OrganisationId, str]) -> list[dict[str, Any]]:
     return [
         {
             "organisation": choice.organisation,
             "label": choice.label,
+            "coach_word": coach_words.get(choice.organisation, ""),
             "products": list(choice.products),
             "verified": choice.verified,
             "fits": choice.fits,

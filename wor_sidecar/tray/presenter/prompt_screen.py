@@ -1,6 +1,7 @@
 """The screen of one opened question, made of what the daemon told and what was filled in; pure."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from wor_sidecar.domain import ages
@@ -9,6 +10,7 @@ from wor_sidecar.domain.identifiers import PromptId
 from wor_sidecar.domain.lists import Channel
 from wor_sidecar.domain.questions import Mode
 from wor_sidecar.texts.catalogue import _
+from wor_sidecar.texts.consents import AN_ORGANISATION, Words, chosen
 from wor_sidecar.texts.labels import label
 from wor_sidecar.tray.presenter import refusals, words
 from wor_sidecar.tray.presenter.answering import PEOPLE, Asked, lacks
@@ -129,18 +131,18 @@ def _text(one: Sent, shown: Sent | None, route: DeskRoute | None, asked: Asked, 
         title=_("Read aloud: with a report to the GP")
         if with_feedback
         else _("Read aloud: no report to the GP"),
-        paragraphs=tuple(_read(one.body, route, asked, filled).splitlines()),
+        paragraphs=tuple(_read(one, route, asked, filled).splitlines()),
         shown=one is shown,
     )
 
 
-def _read(body: str, route: DeskRoute | None, asked: Asked, filled: Filled) -> str:
-    """Name the chosen organisation and the typed number: the daemon filled in what it knew before."""
-    fitting = [one.label for one in asked.opened.routes if one.fits]
-    said = fitting[0] if len(fitting) == 1 else _AN_ORGANISATION
-    body = body if route is None else body.replace(said, route.label)
-    known, typed = asked.opened.patient.phones, filled.text("phone")
-    return body.replace(known[0], typed) if known and typed else body
+def _read(one: Sent, route: DeskRoute | None, asked: Asked, filled: Filled) -> str:
+    """Read the text out for the chosen organisation, with its own word for a coach and the typed number."""
+    phone = filled.text("phone") or next(iter(asked.opened.patient.phones), "")
+    words = Words(organisation=AN_ORGANISATION, phone=phone)
+    if route is not None:
+        words = replace(words, organisation=route.label, coach_word=route.coach_word or words.coach_word)
+    return chosen(one.left_open, words)
 
 
 def _extra(asked: Asked, filled: Filled) -> Iterator[Said]:
@@ -280,8 +282,6 @@ def _own_fields(asked: Asked, answer: Answer, filled: Filled) -> Iterator[Field]
         yield day("later_day", _("On which day?"), filled)
 
 
-_AN_ORGANISATION: Final = "de welzijnsorganisatie"
-"""How the daemon's text names an organisation that nobody chose yet."""
 _ORDER: Final = (
     Answer.GIVEN_IN_CONSULT,
     Answer.GIVEN_TO_ME,
