@@ -58,9 +58,9 @@ def look(loop: Loop) -> Sight | None:
 def news(before: Sight, after: Sight) -> Iterator[str]:
     """Yield what changed, a paragraph each, and last what a person does next."""
     if after.waiting > before.waiting:
-        one = _("The practice: somebody waits for an answer.")
+        alone = _("The practice: somebody waits for an answer.")
         more = _("The practice: {count} people wait for an answer.").format(count=after.waiting)
-        yield one if after.waiting == 1 else more
+        yield alone if after.waiting == 1 else more
     if after.aside > before.aside:
         yield _("A file or a row could not be read: see `wor-sidecar quarantine list`. The rest goes on.")
     for id_, one in after.referrals.items():
