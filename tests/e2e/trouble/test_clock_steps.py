@@ -7,8 +7,6 @@ import pytest
 from trouble_clocks import DAY
 from trouble_scene import DESK, Scene, scene, until
 
-pytestmark = pytest.mark.xdist_group("trouble-clock")
-
 CLOCK_WRONG = "De klok van de praktijkserver"
 AHEAD_AND_BEHIND = (DAY, -2 * DAY, 2 * DAY, -2 * DAY, 2 * DAY, -2 * DAY, DAY)
 """Steps that end where they began."""

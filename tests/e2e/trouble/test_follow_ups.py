@@ -7,8 +7,6 @@ from datetime import timedelta
 import pytest
 from trouble_scene import Scene, scene, until
 
-pytestmark = pytest.mark.xdist_group("trouble-follow-ups")
-
 JOINED = "hoort bij lopende verwijzing"
 
 

@@ -10,8 +10,6 @@ from trouble_scene import Scene, lacking, scene, until
 from wor_sidecar.demo import witness
 from wor_sidecar.domain.errors.foundations import RemoteError
 
-pytestmark = pytest.mark.xdist_group("trouble-disks")
-
 FOLDERS = ("practice", "welfare", "postbus", "his")
 FULL = "De schijf met de datamap is vol. Dit is daarom niet bewaard. Maak er ruimte vrij"
 PATIENT = '{"his_number": "1", "surname": "Voorbeeld", "birth_date": "1950-01-01"}'

@@ -11,8 +11,6 @@ from wor_sidecar.demo import witness
 from wor_sidecar.demo.loop import digits_compared, postbus_stands
 from wor_sidecar.demo.programs import ask
 
-pytestmark = pytest.mark.xdist_group("trouble-lost")
-
 AGAIN = "We sturen het opnieuw. U hoeft niets te doen."
 UNREACHABLE = re.compile(r"De postbus op http://\S+ antwoordt niet \(.+\)\. .+ \(WOR-P002\)\n")
 

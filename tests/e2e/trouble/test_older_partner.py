@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 from trouble_scene import Scene, scene, started, until
 
-pytestmark = pytest.mark.xdist_group("trouble-older")
-
 OLDER = Path(__file__).with_name("older")
 TOO_OLD = "Welzijn De Brug werkt met een oudere versie"
 

@@ -8,8 +8,6 @@ from trouble_scene import Scene, scene, until
 
 from wor_sidecar.demo import witness
 
-pytestmark = pytest.mark.xdist_group("trouble-six-weeks")
-
 
 @pytest.fixture(scope="module")
 def on(tmp_path_factory, moved_clocks) -> Iterator[Scene]:

@@ -6,8 +6,6 @@ import pytest
 from trouble_clocks import DAY
 from trouble_scene import Scene, scene, until
 
-pytestmark = pytest.mark.xdist_group("trouble-weekend")
-
 
 @pytest.fixture
 def friday(tmp_path, moved_clocks) -> Iterator[Scene]:

@@ -9,8 +9,6 @@ from trouble_scene import Scene, scene, until
 
 from wor_sidecar.demo import witness
 
-pytestmark = pytest.mark.xdist_group("trouble-withdrawn")
-
 DEPOSIT = r"PUT /v1/mailboxes/[a-z2-7]+/messages/"
 NOTHING_LEFT = "De toestemming is ingetrokken voordat er iets weg was. Er is niets verstuurd."
 ASKED = (
