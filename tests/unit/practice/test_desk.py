@@ -159,6 +159,18 @@ def test_the_same_call_twice_is_one_answer(house, a_registration):
     assert house.state(taken.referral) == "consent_refused"
 
 
+def test_a_no_under_the_key_of_another_answer_is_not_told_to_be_recorded(house, a_registration):
+    taken = house.take(a_registration())
+    opened = house.open_prompt(taken.prompt).filed.prompt
+    first = Asked(opened.claim.token, opened.version, {"answer": "not_wor"}, "key-1")
+    other = Asked(opened.claim.token, opened.version, {"answer": "refused"}, "key-1")
+    with house.store.transaction() as tx:
+        house.rooms.desk.answer(tx, taken.prompt, first, house.ASSISTANT)
+    with house.store.transaction() as tx, pytest.raises(PromptDecided):
+        house.rooms.desk.answer(tx, taken.prompt, other, house.ASSISTANT)
+    assert house.state(taken.referral) == "not_wor"
+
+
 def test_the_same_call_after_somebody_took_the_answer_back_is_not_taken_for_recorded(house, a_registration):
     taken = house.take(a_registration())
     opened = house.open_prompt(taken.prompt).filed.prompt

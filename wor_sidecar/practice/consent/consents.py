@@ -67,12 +67,11 @@ def standing(tx: Transaction, referral: ReferralId) -> Recorded | None:
     return None if row is None else _recorded(tx, row)
 
 
-def by_key(tx: Transaction, key: str) -> ReferralId | None:
-    """Return the referral that an answer with this key stands for; one that was undone stands no more."""
-    mine = (consents.c.idempotency_key == key) & consents.c.undone_at.is_(None)
-    query = select(consents.c.referral_id).where(mine)
-    found = tx.connection.execute(query).scalar_one_or_none()
-    return None if found is None else ReferralId(found)
+def recorded_before(tx: Transaction, key: str, referral: ReferralId, answer: object) -> bool:
+    """Tell whether this very answer stands already under its key; one that was undone stands no more."""
+    mine = (consents.c.idempotency_key == key) & (consents.c.referral_id == referral)
+    query = select(consents.c.answer).where(mine, consents.c.undone_at.is_(None))
+    return answer is not None and tx.connection.execute(query).scalar_one_or_none() == answer
 
 
 def undo(tx: Transaction, id_: str, at: Millis) -> None:

@@ -119,7 +119,8 @@ class Desk:
         """
         now = tx.clock.now()
         filed = prompts.load(tx, id_)
-        if asked.key is not None and consents.by_key(tx, asked.key) == filed.referral:
+        said = asked.answer.get("answer")
+        if asked.key is not None and consents.recorded_before(tx, asked.key, filed.referral, said):
             return filed.prompt.undo_until or now
         referral = book.load(tx, filed.referral)
         registration = rows.load_registration(tx, referral.registration_id)
