@@ -3,7 +3,7 @@
 import pytest
 from walking import case_of, export, signs_in, somebody, until, waits
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
+pytestmark = pytest.mark.browser
 
 MOST_TABS = 80
 

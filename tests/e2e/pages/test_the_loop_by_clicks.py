@@ -21,7 +21,7 @@ from walking import (
 
 from wor_sidecar.demo import letter_reader
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
+pytestmark = pytest.mark.browser
 
 
 def test_a_referral_goes_round_by_clicks_alone(demo, open_page) -> None:
