@@ -23,10 +23,9 @@ from wor_sidecar.domain.errors.tray import (
 )
 from wor_sidecar.domain.registration import Author
 from wor_sidecar.wire import shapes
+from wor_sidecar.wire.desk_sends import Answering, NewPatient
 from wor_sidecar.wire.desk_shapes import (
-    Answering,
     Brief,
-    NewPatient,
     NewReferral,
     OpenedPrompt,
     Paired,

@@ -21,14 +21,13 @@ from wor_sidecar.domain.registration import Address, Author
 from wor_sidecar.testing.clocks import FakeClock
 from wor_sidecar.texts.catalogue import show
 from wor_sidecar.texts.consents import AN_ORGANISATION, Words, consent_text
+from wor_sidecar.wire.desk_sends import Answering, NewPatient
 from wor_sidecar.wire.desk_shapes import (
-    Answering,
     Brief,
     DeskLetter,
     DeskPatient,
     DeskRoute,
     ExtraLines,
-    NewPatient,
     NewReferral,
     OpenedPrompt,
     PracticeCard,

@@ -10,7 +10,13 @@ from wor_sidecar.domain.errors.tray import DaemonAway
 from wor_sidecar.wire.address import Address, address_of
 from wor_sidecar.wire.control_server import listen
 from wor_sidecar.wire.desk_client import DeskClient, _json
-from wor_sidecar.wire.desk_shapes import Answering, Brief, PromptItem, Told, WaitingItem
+from wor_sidecar.wire.desk_sends import Answering
+from wor_sidecar.wire.desk_shapes import (
+    Brief,
+    PromptItem,
+    Told,
+    WaitingItem,
+)
 from wor_sidecar.wire.reading import read_value
 from wor_sidecar.wire.shapes import ShapeRefused
 

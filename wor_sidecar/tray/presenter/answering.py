@@ -35,7 +35,8 @@ from wor_sidecar.tray.presenter.controls import NO, YES
 from wor_sidecar.tray.presenter.filled import Filled
 from wor_sidecar.tray.presenter.refusals import Lack
 from wor_sidecar.tray.presenter.scopes import ticked
-from wor_sidecar.wire.desk_shapes import Answering, OpenedPrompt, ReadAloud
+from wor_sidecar.wire.desk_sends import Answering
+from wor_sidecar.wire.desk_shapes import OpenedPrompt, ReadAloud
 
 PEOPLE: Final = (1, 2)
 """Rows for representatives: both parents, at most."""

@@ -5,10 +5,9 @@ from typing import Protocol
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.registration import Author
+from wor_sidecar.wire.desk_sends import Answering, NewPatient
 from wor_sidecar.wire.desk_shapes import (
-    Answering,
     Brief,
-    NewPatient,
     NewReferral,
     OpenedPrompt,
     PracticeCard,

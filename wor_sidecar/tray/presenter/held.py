@@ -9,7 +9,8 @@ from wor_sidecar.domain.identifiers import PromptId, Randomness, new_id
 from wor_sidecar.tray.presenter.filled import Filled
 from wor_sidecar.tray.presenter.parts import Told, UndoEntry
 from wor_sidecar.tray.presenter.refusals import Lack
-from wor_sidecar.wire.desk_shapes import Answering, OpenedPrompt
+from wor_sidecar.wire.desk_sends import Answering
+from wor_sidecar.wire.desk_shapes import OpenedPrompt
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -14,7 +14,8 @@ from wor_sidecar.tray.presenter.filled import Filled
 from wor_sidecar.tray.presenter.parts import Field, Top
 from wor_sidecar.tray.presenter.refusals import Lack
 from wor_sidecar.tray.presenter.screens import NewScreen
-from wor_sidecar.wire.desk_shapes import NewPatient, PracticeCard
+from wor_sidecar.wire.desk_sends import NewPatient
+from wor_sidecar.wire.desk_shapes import PracticeCard
 
 _BSN: Final = 11
 """Characters: nine digits and some separators."""

@@ -142,7 +142,7 @@ def _read(one: Sent, route: DeskRoute | None, asked: Asked, filled: Filled) -> s
     words = Words(organisation=AN_ORGANISATION, phone=phone)
     if route is not None:
         words = replace(words, organisation=route.label, coach_word=route.coach_word or words.coach_word)
-    return chosen(one.left_open, words)
+    return chosen(one.left_open or one.body, words)
 
 
 def _extra(asked: Asked, filled: Filled) -> Iterator[Said]:

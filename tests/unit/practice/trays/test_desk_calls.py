@@ -13,10 +13,7 @@ from wor_sidecar.domain.errors.tray import TrayNotPaired, TrayRevoked
 from wor_sidecar.domain.prompts import Holding
 from wor_sidecar.practice.consent.person import at_control
 from wor_sidecar.practice.trays.tray import DeskRole
-from wor_sidecar.wire.desk_shapes import (
-    Answering,
-    NewPatient,
-)
+from wor_sidecar.wire.desk_sends import Answering, NewPatient
 
 ANJA, BERT = "Anja de Wit", "Bert Smit"
 

@@ -4,9 +4,9 @@ from dataclasses import is_dataclass
 from datetime import date
 from typing import get_args, get_type_hints
 
+from wor_sidecar.wire.desk_sends import NewPatient
 from wor_sidecar.wire.desk_shapes import (
     Brief,
-    NewPatient,
     NewReferral,
     OpenedPrompt,
     PracticeCard,
