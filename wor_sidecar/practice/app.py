@@ -46,7 +46,7 @@ from wor_sidecar.practice.writeback.templates import Templates
 from wor_sidecar.settings.working_days import WorkingDays
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Store, Transaction
-from wor_sidecar.texts.consents import consent_text
+from wor_sidecar.texts.consents import VERSIONS, consent_text
 from wor_sidecar.vault.key import KeyEncryptionKey
 
 S = TypeVar("S", ExportSettings, ImportSettings)
@@ -266,7 +266,7 @@ class Wiring:
         ]
 
     def _desk_rules(self) -> DeskRules:
-        texts = [consent_text(version) for version in ("A", "B")]
+        texts = [consent_text(version) for version in VERSIONS]
         with_feedback, without = (ConsentText(one.id, one.hash, one.language) for one in texts)
         return DeskRules(
             undo_minutes=self.settings.consent.undo_minutes,

@@ -12,6 +12,7 @@ from wor_sidecar.domain.lists import Channel, Product
 from wor_sidecar.practice.cli_shared import ask, json_from_input, only_dash, part, with_json
 from wor_sidecar.settings.commands import emit_json
 from wor_sidecar.texts.catalogue import _
+from wor_sidecar.texts.consents import WITH_FEEDBACK, WITHOUT_FEEDBACK
 from wor_sidecar.texts.labels import label as label_of
 from wor_sidecar.texts.times import day, moment
 
@@ -69,7 +70,10 @@ def show(config: Path | None, prompt: str, by: str, as_json: bool) -> None:
         where = "" if route["fits"] else _("elsewhere")
         products = ", ".join(label_of("products", product) for product in route["products"])
         click.echo(f"{route['label']}  {products}  {where}".rstrip())
-    titles = {"A": _("Read aloud (A, with feedback to the GP):"), "B": _("Read aloud (B, without feedback):")}
+    titles = {
+        WITH_FEEDBACK: _("Read aloud (A, with feedback to the GP):"),
+        WITHOUT_FEEDBACK: _("Read aloud (B, without feedback):"),
+    }
     for text in opened["texts"]:
         click.echo(f"\n{titles[text['version']]}\n{text['body']}")
 
@@ -145,7 +149,7 @@ def _body(answer: str, opened: dict[str, Any], given: dict[str, Any], more: dict
     if Answer(answer).given:
         body |= _recipient(body, opened["routes"])
         body["scopes"] = sorted({Scope.CONTACT.value, *scopes})
-        wanted = "A" if Scope.FEEDBACK.value in scopes else "B"
+        wanted = WITH_FEEDBACK if Scope.FEEDBACK.value in scopes else WITHOUT_FEEDBACK
         body["text_hash"] = next(text["hash"] for text in opened["texts"] if text["version"] == wanted)
     elif scopes:
         body["scopes"] = scopes

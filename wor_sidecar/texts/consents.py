@@ -14,6 +14,7 @@ from wor_sidecar.texts.catalogue import DUTCH
 from wor_sidecar.texts.defaults import text
 
 WITH_FEEDBACK, WITHOUT_FEEDBACK = "A", "B"
+VERSIONS = (WITH_FEEDBACK, WITHOUT_FEEDBACK)
 AN_ORGANISATION = "de welzijnsorganisatie"
 """How a text names the organisation before one is chosen."""
 _OVERLEG = "{als_overleg}"
@@ -105,13 +106,11 @@ def consent_text(version: str, language: str = DUTCH) -> ConsentTemplate:
     )
 
 
-def extra_line(name: str, language: str = DUTCH) -> str:
-    """Return one more line: before, not_alone, young, representative, interpreter or refused."""
-    return str(_settings(language)["extra"][name])
-
-
 def extra_lines(first_name: str, family_name: str, language: str = DUTCH) -> dict[str, str]:
-    """Return all those lines for one patient, by name; what may be edited is filled once."""
+    """Return the lines around a text for one patient; what may be edited is filled once.
+
+    Their names: before, not_alone, young, representative, interpreter, refused.
+    """
     gaps = {
         "{voornaam}": first_name,
         "{achternaam}": family_name,

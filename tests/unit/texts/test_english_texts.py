@@ -7,7 +7,7 @@ import pytest
 
 from wor_sidecar.domain.letters import Template
 from wor_sidecar.practice.writeback.sample_letters import barest, fullest
-from wor_sidecar.texts.consents import LeafletWords, Words, consent_text, extra_line, leaflet
+from wor_sidecar.texts.consents import LeafletWords, Words, consent_text, extra_lines, leaflet
 from wor_sidecar.texts.letters import LINE_LENGTH, LINES, render
 
 TEXTS = Path(__file__).parents[3] / "config" / "texts"
@@ -41,6 +41,6 @@ def test_english_consent_texts_and_leaflet_read_without_gaps():
         text = consent_text(version, "en")
         assert text.id == f"consent-en-1-{version.lower()}"
         assert "{" not in text.read_aloud(said)
-    assert extra_line("before", "en").startswith("Am I speaking")
+    assert extra_lines("Anna", "de Wit", "en")["before"].startswith("Am I speaking")
     words = LeafletWords("Anna", "De Brug", "0413-1", "0413-2", "0413-3", "coach", "example.org", "0900")
     assert "{" not in leaflet(words, "en")

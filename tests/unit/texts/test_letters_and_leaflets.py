@@ -14,7 +14,7 @@ from wor_sidecar.domain.letters import Origin, Template, letter_for
 from wor_sidecar.domain.moves import MoveKind as M
 from wor_sidecar.domain.referral import State
 from wor_sidecar.texts import labels, letters
-from wor_sidecar.texts.consents import LeafletWords, Words, consent_text, extra_line, leaflet
+from wor_sidecar.texts.consents import LeafletWords, Words, consent_text, extra_lines, leaflet
 
 FOLDER = Path(__file__).parents[3] / "config" / "texts" / "nl"
 DAY = date(2026, 3, 12)
@@ -182,7 +182,7 @@ def test_a_name_with_braces_opens_no_other_gap():
 
 @pytest.mark.parametrize("name", ["before", "not_alone", "young", "representative", "interpreter", "refused"])
 def test_the_lines_around_it_are_there(name):
-    assert extra_line(name)
+    assert extra_lines("Anna", "de Wit")[name]
 
 
 def test_the_leaflet_has_no_gaps_left():

@@ -94,13 +94,6 @@ class ImportUnusable(PracticeFault):
     hint = "Check that the service account may write there; placing resumes by itself."
 
 
-class JoinRefused(PracticeFault):
-    """The invitation could not be used: {why}."""
-
-    code = "WOR-S340"
-    hint = "Ask the organisation for a new invitation file."
-
-
 class PatientChanged(PracticeFault):
     """The letter's check does not fit the patient's record (any more), so it was not written."""
 

@@ -210,10 +210,3 @@ class BundleRefused(RuleBroken):
 
     code = "WOR-S150"
     hint = "Nothing was taken in and the sender is told; it may be another version of the program."
-
-
-class LetterTemplateWrong(RuleBroken):
-    """The letter template {template} cannot be used: {reason}."""
-
-    code = "WOR-S160"
-    hint = "Mend the template, or put back the one that came with the program."

@@ -26,11 +26,10 @@ from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.registration_json import author_to_json, patient_to_json
 from wor_sidecar.practice.rooms import Rooms
 from wor_sidecar.store.transactions import Transaction
-from wor_sidecar.texts.consents import AN_ORGANISATION, Words, consent_text, extra_lines
+from wor_sidecar.texts.consents import AN_ORGANISATION, VERSIONS, Words, consent_text, extra_lines
 from wor_sidecar.wire.control_app import Call
 
 LONGEST_WAIT = 55
-VERSIONS = ("A", "B")
 _NOT_ANSWER = {"claim", "version", "key", "by"}
 
 

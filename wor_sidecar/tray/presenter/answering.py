@@ -30,6 +30,7 @@ from wor_sidecar.domain.identifiers import OrganisationId
 from wor_sidecar.domain.lists import Product, Reason, TargetGroup
 from wor_sidecar.domain.questions import ConsentText, GivenAnswer, Mode, Question, Route
 from wor_sidecar.texts.catalogue import _
+from wor_sidecar.texts.consents import WITH_FEEDBACK, WITHOUT_FEEDBACK
 from wor_sidecar.tray.presenter import refusals
 from wor_sidecar.tray.presenter.controls import NO, YES
 from wor_sidecar.tray.presenter.filled import Filled
@@ -44,7 +45,6 @@ HALF_HOUR, AFTERNOON, ON_DAY = "half_hour", "afternoon", "day"
 _LUNCH, _AFTER_LUNCH = time(13, 0), time(13, 30)
 _OPENING: Final = time(8)
 _LATEST: Final = timedelta(days=365)
-_WITH, _WITHOUT = "A", "B"
 E = TypeVar("E", bound=StrEnum)
 
 
@@ -71,7 +71,7 @@ class Asked(Masked):
 
     def text(self, filled: Filled) -> ReadAloud | None:
         """Return the text that belongs to what is ticked; None where the daemon sent none."""
-        wanted = _WITH if Scope.FEEDBACK in ticked(filled) else _WITHOUT
+        wanted = WITH_FEEDBACK if Scope.FEEDBACK in ticked(filled) else WITHOUT_FEEDBACK
         return next((one for one in self.opened.texts if one.version == wanted), None)
 
     def later_choices(self) -> dict[str, str]:
@@ -189,8 +189,8 @@ def _forbidden(asked: Asked, answer: Answer, filled: Filled) -> Iterator[Lack]:
         today=asked.today,
         at=asked.now,
         by="",
-        text_a=texts.get(_WITH, none),
-        text_b=texts.get(_WITHOUT, none),
+        text_a=texts.get(WITH_FEEDBACK, none),
+        text_b=texts.get(WITHOUT_FEEDBACK, none),
         routes=routes,
         mode=asked.mode,
     )

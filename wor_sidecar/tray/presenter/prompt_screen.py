@@ -10,7 +10,7 @@ from wor_sidecar.domain.identifiers import PromptId
 from wor_sidecar.domain.lists import Channel
 from wor_sidecar.domain.questions import Mode
 from wor_sidecar.texts.catalogue import _
-from wor_sidecar.texts.consents import AN_ORGANISATION, Words, chosen
+from wor_sidecar.texts.consents import AN_ORGANISATION, WITH_FEEDBACK, Words, chosen
 from wor_sidecar.texts.labels import label
 from wor_sidecar.tray.presenter import refusals, words
 from wor_sidecar.tray.presenter.answering import PEOPLE, Asked, lacks
@@ -124,7 +124,7 @@ def _facts(asked: Asked) -> Iterator[Fact]:
 
 
 def _text(one: Sent, shown: Sent | None, route: DeskRoute | None, asked: Asked, filled: Filled) -> ReadAloud:
-    with_feedback = one.version == "A"
+    with_feedback = one.version == WITH_FEEDBACK
     return ReadAloud(
         version=one.version,
         hash=one.hash,
