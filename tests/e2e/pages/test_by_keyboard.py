@@ -1,7 +1,7 @@
 """Both pages without a mouse: what has the focus is seen, and Enter and Space do the rest."""
 
 import pytest
-from walking import case_of, export, signs_in, somebody, until, waits
+from walking import case_of, export, opens, says_yes, signs_in, somebody, until, waits
 
 pytestmark = pytest.mark.browser
 
@@ -41,9 +41,14 @@ def test_an_assistant_answers_by_keyboard_alone(demo, open_page) -> None:
 
 
 def test_a_coach_takes_a_case_on_by_keyboard_alone(demo, open_page) -> None:
+    export(demo.exports, somebody(602, "Guldenroede"))
+    page = open_page(demo.tray).page
+    waits(page, demo.tray, "V.G.")
+    opens(page, "V.G.")
+    says_yes(page)
     coach = open_page(demo.inbox).page
     signs_in(coach, demo.ready["inbox_user"], demo.ready["inbox_password"])
-    case_of(coach, demo.inbox, "Quendel")
+    case_of(coach, demo.inbox, "Guldenroede")
     coach.get_by_role("heading", name="Volgende stap").wait_for()
     tab_to(coach, text_is("Aannemen") + " && e.tagName == 'BUTTON'")
     coach.keyboard.press("Enter")
