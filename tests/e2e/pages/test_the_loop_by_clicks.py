@@ -92,6 +92,9 @@ def test_what_the_coach_does_works_without_a_script(demo, open_page) -> None:
     coach.page.locator("button[name=go][value=send]").click()
     practice.page.get_by_role("link", name="Wacht op ons").click()
     until(lambda: practice.page.reload() and practice.page.get_by_text("V.B.").count())
+    practice.page.get_by_role("link", name="Openen: V.B.").click()
+    practice.page.get_by_role("heading", name="V. Boterbloem").wait_for()
+    assert practice.page.get_by_role("button", name="Andere organisatie").count() == 1
 
 
 @pytest.mark.parametrize("way", ["/", "/waiting", "/search", "/new", "/leaflet"])

@@ -151,7 +151,14 @@ class FakeDesk:
             for id_, case in self.at.cases.items()
             if case.prompt.open
         )
-        return Waiting((WaitingGroup("unanswered", items), WaitingGroup("failed")))
+        back = tuple(
+            WaitingItem(case.referral, Told("rejected"), prompt_id=id_)
+            for id_, case in self.at.cases.items()
+            if case.state == "rejected"
+        )
+        return Waiting(
+            (WaitingGroup("unanswered", items), WaitingGroup("rejected", back), WaitingGroup("failed"))
+        )
 
     def find(self, name: str, birth_date: date | None = None) -> tuple[Brief, ...]:
         self._reach()

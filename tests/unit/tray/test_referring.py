@@ -1,5 +1,6 @@
 """Around the question: what waits for us, search, one referral and its acts, new ones, the leaflet."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from tests.unit.tray.fakes import BAKKER, JANSEN, FakeDesk, Practice
 from wor_sidecar.domain.consent import Answer
 from wor_sidecar.domain.identifiers import ReferralId
+from wor_sidecar.domain.prompts import PromptState
 from wor_sidecar.tray.presenter.filled import Filled
 from wor_sidecar.tray.presenter.presenter import Presenter
 from wor_sidecar.tray.presenter.screens import (
@@ -45,6 +47,16 @@ def test_what_waits_stands_in_groups_that_hold_something(presenter: Presenter, p
     (item,) = screen.groups[0].items
     assert item.prompt == "prompt-1"
     assert item.sentence
+
+
+def test_what_came_back_opens_its_referral_not_its_answered_question(
+    presenter: Presenter, practice: Practice
+) -> None:
+    prompt = practice.waits(JANSEN, state="rejected")
+    practice.cases[prompt].prompt = replace(practice.cases[prompt].prompt, state=PromptState.ANSWERED)
+    (group,) = presenter.waiting().groups
+    (item,) = group.items
+    assert (group.kind, item.prompt, item.referral) == ("rejected", None, "referral-1")
 
 
 def test_a_search_finds_by_a_word_of_a_name(presenter: Presenter, practice: Practice) -> None:

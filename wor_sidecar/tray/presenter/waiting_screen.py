@@ -26,7 +26,9 @@ UNANSWERED: Final = "unanswered"
 def waiting_screen(found: sent.Waiting, top: Top, now: Millis) -> WaitingScreen:
     """Make the list for the end of the day."""
     groups = tuple(
-        WaitingGroup(group.kind, _title(group.kind), tuple(_item(one, now) for one in group.items))
+        WaitingGroup(
+            group.kind, _title(group.kind), tuple(_item(one, group.kind, now) for one in group.items)
+        )
         for group in found.groups
         if group.items
     )
@@ -77,8 +79,9 @@ def search_screen(
     )
 
 
-def _item(item: sent.WaitingItem, now: Millis) -> WaitingItem:
+def _item(item: sent.WaitingItem, kind: str, now: Millis) -> WaitingItem:
     told = words.stands(item.standing)
+    asks = item.prompt_id if kind == UNANSWERED else None  # any other one was answered: its referral opens
     phone = Fact(_("Telephone"), item.phone, dials=words.dialled(item.phone)) if item.phone else None
     return WaitingItem(
         initials=item.initials,
@@ -88,7 +91,7 @@ def _item(item: sent.WaitingItem, now: Millis) -> WaitingItem:
         sentence=f"{test_mark()}. {told}" if item.test else told,
         organisation=item.organisation_label,
         phone=phone,
-        prompt=PromptId(item.prompt_id) if item.prompt_id else None,
+        prompt=PromptId(asks) if asks else None,
         referral=ReferralId(item.referral_id),
         open=_("Open"),
     )
