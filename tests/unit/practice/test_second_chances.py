@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select, update
 
+from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.practice import NoteMissing, PhoneUnusable
 from wor_sidecar.domain.errors.sidecar import (
     ConsentNotGiven,
@@ -240,6 +241,13 @@ def test_a_message_with_what_may_be_a_bsn_is_refused(house, a_registration, note
     with pytest.raises(NumberLooksLikeBsn):
         act(house, referral, "message", note=note)
     assert shown(house, referral)["messages"] == []
+
+
+def test_no_message_goes_to_an_organisation_that_turned_the_patient_down(house, a_registration):
+    referral = house.rejects(a_registration())
+    assert "message" not in shown(house, referral)["possible"]
+    with pytest.raises(WorError):
+        act(house, referral, "message", note="Toch nog een vraag.")
 
 
 @pytest.mark.parametrize("note", ["", "  \n ", "x" * 1001])

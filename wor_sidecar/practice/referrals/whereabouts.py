@@ -98,8 +98,8 @@ class Whereabouts:
 
 
 def talks(referral: Referral) -> bool:
-    """Tell whether words may go to the coach: it left, and no last word was spoken."""
-    return referral.state in FROM_QUEUED and referral.state not in FINAL_WORDS
+    """Tell whether words may go to the coach: it left, no last word was spoken, and nobody turned it down."""
+    return referral.state in FROM_QUEUED.difference(FINAL_WORDS, {State.REJECTED})
 
 
 def asked_elsewhere(tx: Transaction, id_: ReferralId) -> bool:
