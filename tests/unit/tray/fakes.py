@@ -67,6 +67,7 @@ class Case:
     calls: int = 0
     state: str = "awaiting_consent"
     known_since: date | None = None
+    letters: tuple[DeskLetter, ...] = (DeskLetter("letter-1", "not-reached", "placed", asks=True),)
 
 
 class Practice:
@@ -306,7 +307,7 @@ class FakeDesk:
             referrer="dr. Visser",
             standing=Told("waiting", {"since": iso(case.since)}),
             timeline=(TimelineEntry(case.since, "", "timer", "detect", "export"),),
-            letters=(DeskLetter("letter-1", "not-reached", "placed", asks=True),),
+            letters=case.letters,
             possible=(
                 "cancel",
                 "withdraw",

@@ -147,6 +147,18 @@ def test_a_letter_that_asks_is_seen(presenter: Presenter, practice: Practice) ->
     assert practice.acts == [("referral-1", "seen", {"letter": "letter-1"})]
 
 
+def test_a_message_of_the_coach_is_seen_where_no_letter_asks(
+    presenter: Presenter, practice: Practice
+) -> None:
+    assert "seen" not in [act.name for act in shown(presenter, practice).acts]
+    practice.waits(BAKKER, letters=())
+    screen = presenter.referral(ReferralId("referral-2"))
+    assert isinstance(screen, ReferralScreen)
+    assert form_of(screen, "seen").label == "Gezien"
+    presenter.act(screen.id, "seen", NOBODY)
+    assert practice.acts == [("referral-2", "seen", {})]
+
+
 def test_an_answer_is_taken_back_from_its_referral_too(presenter: Presenter, practice: Practice) -> None:
     screen = shown(presenter, practice)
     assert screen.prompt is not None

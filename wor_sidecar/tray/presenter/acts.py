@@ -104,7 +104,7 @@ def _before_coach(name: str) -> _Words | None:
         "message": _Words(
             _("Message to the coach"), _("Nothing about illness, no numbers."), button=_("Send the message")
         ),
-        SEEN: _Words(_("Seen"), _("You read this letter.")),
+        SEEN: _Words(_("Seen"), _("You read this.")),
     }
     return told.get(name)
 
@@ -167,6 +167,7 @@ def _fields(name: str, filled: Filled) -> tuple[Field, ...]:
 
 _ORDER: Final = (
     UNDO,
+    SEEN,
     "reopen",
     "try-again",
     "route-again",

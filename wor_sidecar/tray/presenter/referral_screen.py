@@ -43,7 +43,7 @@ def referral_screen(found: sent.WholeReferral, top: Top, tried: Tried) -> Referr
         messages_title=_("Messages"),
         messages=tuple(_message(one) for one in found.messages),
         acts_title=_("What you can do"),
-        acts=acts.forms(found.possible, tried.filled, tried.act, tried.lacking),
+        acts=acts.forms(_offered(found), tried.filled, tried.act, tried.lacking),
         prompt=PromptId(found.prompt_id) if awaiting and found.prompt_id else None,
         prompt_words=_("Open the question"),
         leaflet_words=_("Leaflet for the patient"),
@@ -93,8 +93,18 @@ def _message(message: sent.DeskMessage) -> TimelineEntry:
     return TimelineEntry(words.moment(message.at), message.who or side, message.text)
 
 
+def _offered(found: sent.WholeReferral) -> tuple[str, ...]:
+    """Return what can be done: "seen" stands with the letter that asks; without one it is about a message."""
+    with_letter = any(_wants(letter, found) for letter in found.letters)
+    return tuple(act for act in found.possible if act != acts.SEEN or not with_letter)
+
+
+def _wants(letter: sent.DeskLetter, found: sent.WholeReferral) -> bool:
+    return letter.asks and letter.seen_at is None and acts.SEEN in found.possible
+
+
 def _letter(letter: sent.DeskLetter, found: sent.WholeReferral) -> LetterItem:
-    wants = letter.asks and letter.seen_at is None and acts.SEEN in found.possible
+    wants = _wants(letter, found)
     return LetterItem(
         id=letter.id,
         title=_title(letter.template),
