@@ -53,10 +53,12 @@ $(VENV)/bin/python:
 	  || { echo "Python's venv is missing. On Debian: apt-get install python3-venv" >&2; exit 4; }
 
 $(VENV)/.core: pyproject.toml hatch_build.py | $(VENV)/bin/python
+	@echo "Installing what wor-sidecar needs into $(VENV); only this once, for about a minute ..." >&2
 	@$(BIN)/pip install --quiet --disable-pip-version-check -e . 1>&2
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml hatch_build.py | $(VENV)/bin/python
+	@echo "Installing what the tests and tools need into $(VENV); only this once, for some minutes ..." >&2
 	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]' 1>&2
 	@touch $@ $(VENV)/.core
 

@@ -50,6 +50,7 @@ def demo(serve: bool, auto: bool, keep: Path | None, as_json: bool) -> None:
             good = _play(show, serve=serve, auto=auto)
         except KeyboardInterrupt:  # how a person ends it, whenever that is; --auto promised every step
             click.echo("", err=True)
+            click.echo(_("Ending everything takes some seconds ..."), err=True)
             good = not auto
     sys.exit(0 if good else 1)
 

@@ -212,7 +212,7 @@ def coach_accepted(loop: Loop) -> str:
     loop.inbox("cases", "act", loop.referral, "accept", *coach)
     loop.inbox("cases", "act", loop.referral, "contact", "--way", "mobile", "--result", "reached", *coach)
     wait_for("coach_accepted", _("the practice has not heard"), lambda: state(loop) == "contacting")
-    return _("the practice sees: contacting")
+    return _("the practice sees that the coach works on it")
 
 
 def intake_done(loop: Loop) -> str:
@@ -223,7 +223,7 @@ def intake_done(loop: Loop) -> str:
         stdin="Mevrouw wil graag weer onder de mensen komen.",
     )
     wait_for("intake_done", _("the practice has not heard"), lambda: state(loop) == "intake_done")
-    return _("the practice sees: intake done")
+    return _("the practice sees that the first conversation was held")
 
 
 def letter_placed(loop: Loop) -> str:

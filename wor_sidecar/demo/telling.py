@@ -1,5 +1,6 @@
 """What a person hears while the demo runs: what just happened where, and what to do next."""
 
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +37,8 @@ class Sight:
     letters: tuple[Path, ...] = ()
     envelopes: int = 0
     aside: int = 0
+    why: tuple[str, ...] = ()
+    """The command that says what is wrong with a file, ready to be copied."""
 
 
 def look(loop: Loop) -> Sight | None:
@@ -52,6 +55,7 @@ def look(loop: Loop) -> Sight | None:
         letters=tuple(witness.letters(loop.stage)),
         envelopes=witness.count(loop.stage, "postbus_envelopes"),
         aside=status["quarantine"],
+        why=(f"    {sys.argv[0]} quarantine list \\", f"      --config {loop.stage.sidecar_config}"),
     )
 
 
@@ -62,7 +66,8 @@ def news(before: Sight, after: Sight) -> Iterator[str]:
         more = _("The practice: {count} people wait for an answer.").format(count=after.waiting)
         yield alone if after.waiting == 1 else more
     if after.aside > before.aside:
-        yield _("A file or a row could not be read: see `wor-sidecar quarantine list`. The rest goes on.")
+        yield _("A file or a row could not be read; the rest goes on. A second terminal tells why:")
+        yield from after.why
     for id_, one in after.referrals.items():
         old = before.referrals.get(id_)
         if old is None and one.state == _ASKED:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+import click
 import structlog
 
 from wor_sidecar.domain.clock import Clock
@@ -23,6 +24,7 @@ from wor_sidecar.practice.settings import read
 from wor_sidecar.settings.commands import ready_line
 from wor_sidecar.settings.logs import configure_logs
 from wor_sidecar.store.lock import hold_folder
+from wor_sidecar.texts.catalogue import _
 from wor_sidecar.vault.harden import harden
 
 log = structlog.get_logger()
@@ -94,6 +96,9 @@ def _listen(listeners: Listeners, rooms: Rooms, ended: threading.Event, as_json:
         log.info("program.ready", port=listeners.control.port)
         if as_json:
             _say_ready(listeners)
+        else:
+            file = listeners.control.path
+            click.echo(_("The program runs; its command line finds it by {file}.").format(file=file))
         _wait(ended, lambda: _look_after(listeners, rooms))
     finally:
         listeners.stop()
