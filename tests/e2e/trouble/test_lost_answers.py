@@ -109,8 +109,8 @@ def test_while_an_answer_is_lost_the_practice_reads_that_it_need_not_do_anything
     lossy.line.breaks_polls = False  # only the sender is unlucky: it waits half a minute
     referral = lossy.refer()
     until(lambda: lossy.departure(referral) == "uncertain")
-    lossy.line.loses(None)
     lossy.says(referral, AGAIN)
+    lossy.line.loses(None)
     lossy.again("inbox")
     lossy.reaches(referral, "received")
     assert len(lossy.cases(referral)) == 1

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from time import sleep
 
 import pytest
 from trouble_scene import Scene, scene, until
@@ -55,8 +56,20 @@ def nobody_ever_reads_it(on: Scene, referral: str) -> None:
     assert on.people[-1].surname not in said
 
 
+def at_rest(on) -> int:
+    """Return how many envelopes there are, once the last receipts of what went before have come."""
+
+    def quiet() -> bool:
+        before = witness.count(on.stage, "postbus_envelopes")
+        sleep(3)
+        return witness.count(on.stage, "postbus_envelopes") == before
+
+    until(quiet)
+    return witness.count(on.stage, "postbus_envelopes")
+
+
 def test_withdrawn_while_it_is_held_nothing_ever_leaves(on) -> None:
-    deposits = witness.count(on.stage, "postbus_envelopes")
+    deposits = at_rest(on)
     referral = on.refer()
     assert on.departure(referral) == "held"
     on.withdraw(referral)

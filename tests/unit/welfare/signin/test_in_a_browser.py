@@ -1,5 +1,6 @@
 """The sign-in in Chromium: strict cookies, Origin and our policies together, over plain HTTP on loopback."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,10 +21,7 @@ ARGUMENTS = [
     *("--disable-component-update", "--disable-sync"),
 ]
 PASSWORD = "vier woorden achter elkaar"
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.is_file(), reason="Chromium is not installed"),
-]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
@@ -39,6 +37,9 @@ def url(site: Any) -> Iterator[str]:
 def chromium() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
+    if not CHROMIUM.is_file():
+        missing = "Chromium is not installed."
+        pytest.fail(missing) if os.environ.get("WOR_INSIST") else pytest.skip(missing)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield browser
