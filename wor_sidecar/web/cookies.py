@@ -1,6 +1,7 @@
 """A session's cookie and the token that its forms carry. Who a session is, each view keeps for itself."""
 
 import hmac
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -11,6 +12,7 @@ from starlette.responses import Response
 from wor_sidecar.domain.identifiers import Randomness
 
 _BYTES: Final = 32
+_LINK_BYTES: Final = 16
 _LONGEST: Final = 100
 
 
@@ -44,6 +46,11 @@ class SessionCookie:
 def new_secret(randomness: Randomness) -> str:
     """Make a session's secret: 256 bits, hex."""
     return randomness(_BYTES).hex()
+
+
+def new_link(randomness: Randomness) -> str:
+    """Make a link's secret: 128 bits, short enough for a terminal of 80 columns."""
+    return urlsafe_b64encode(randomness(_LINK_BYTES)).rstrip(b"=").decode()
 
 
 def kept(secret: str) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.identifiers import Randomness
-from wor_sidecar.web.cookies import kept, new_secret
+from wor_sidecar.web.cookies import kept, new_link, new_secret
 
 IDLE_SECONDS: Final = 120
 """After this long without a request or a touch nothing of a patient is shown."""
@@ -56,7 +56,7 @@ class Sessions:
         """
         with self._guard:
             if not (self._lasting and self._given):
-                self._given = new_secret(self._randomness)
+                self._given = new_link(self._randomness)
             self._link = kept(self._given)
             return self._given
 
