@@ -22,6 +22,7 @@ STORES = {
         "intake.tables",
         "referrals.book",
         "referrals.counting",
+        "restored",
         "tables",
         "trays.rows",
         "trays.tables",
@@ -30,6 +31,7 @@ STORES = {
     "welfare": {
         "cases",
         "closed",
+        "restored",
         "signin.attempts",
         "signin.sessions",
         "signin.users",

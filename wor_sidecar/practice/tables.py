@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from wor_sidecar.domain.identifiers import ReferralId, RegistrationId
@@ -98,6 +99,15 @@ prompts = Table(
     Column("answer", Text),
     Column("undo_until", BigInteger),  # NULL once the answer can be undone no longer
     Column("quiet_until", BigInteger),
+    Column("gap", Boolean, nullable=False, server_default=false()),  # may have been answered after a backup
+)
+
+held_there = Table(
+    "practice_held_there",
+    metadata,
+    Column("referral_id", Text, ForeignKey("practice_referrals.id"), primary_key=True),
+    Column("organisation", Text, nullable=False),  # it named the thread after our restore
+    Column("told_at", BigInteger, nullable=False),
 )
 
 consents = Table(
@@ -163,6 +173,7 @@ letters = Table(
     Column("taken_at", BigInteger),
     Column("seen_at", BigInteger),
     Column("seen_by", Text, nullable=False),
+    Column("waits", Boolean, nullable=False, server_default=false()),  # after a restore: for a person's yes
     Column("sealed", LargeBinary),  # its lines and date; owner referral:ID, an orphan's: letter:ID
     UniqueConstraint("sender", "thread", "mid"),
 )

@@ -44,6 +44,7 @@ cases = Table(
     Column("coach", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("test", Boolean, nullable=False, server_default=false()),  # an invented patient
+    Column("gap", Boolean, nullable=False, server_default=false()),  # may have been answered after a backup
     Column("referral", LargeBinary),
     Column("correction", LargeBinary),
 )
