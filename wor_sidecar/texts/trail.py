@@ -1,0 +1,179 @@
+"""A line of the audit trail in words: what was done, and who did it.
+
+    sentence("prompt.opened")                          Question opened: all details seen
+    sentence("message.sent", "referral", "De Brug")    Sent to De Brug: referral
+    actor("Anja de Wit", "assistant", "")              Anja de Wit (assistant)
+
+A family of events (`referral.` and a move) speaks as the timeline does.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from wor_sidecar.texts.catalogue import _
+from wor_sidecar.texts.moves import said
+
+PROGRAM_ROLE: Final = "program"
+CONTROL: Final = "control"
+"""The user of the command line: whoever administers the machine."""
+_COACH: Final = "coach"
+_FINE: Final = "ok"
+
+
+def sentence(event: str, outcome: str = _FINE, to: str = "") -> str:
+    """Return what a line says happened; an event that nobody gave words stands for itself.
+
+    Args:
+        event: the line's event.
+        outcome: the line's outcome: "ok", or what the event adds in codes and counts.
+        to: our word for the organisation that it went to, where it went somewhere.
+
+    """
+    words = EVENTS.get(event)
+    if words is not None:
+        return words().format(outcome=outcome, number=_number(outcome), to=to, what=said(_first(outcome)))
+    for family, speak in FAMILIES.items():
+        if event.startswith(family):
+            return speak(event.removeprefix(family), outcome)
+    return event
+
+
+def actor(user: str, role: str, on_behalf_of: str) -> str:
+    """Return who did it: a name with its role, and for whom.
+
+    Args:
+        user: the name of a person or of an organisation; a program's own name counts for nothing.
+        role: the line's role.
+        on_behalf_of: who an administrator acted for; empty for nobody.
+
+    """
+    if role == PROGRAM_ROLE:
+        return _("the program")
+    who = role_word(role) if user == CONTROL else f"{user} ({role_word(role)})"
+    return _("{who}, on behalf of {name}").format(who=who, name=on_behalf_of) if on_behalf_of else who
+
+
+def role_word(role: str) -> str:
+    """Return a role in words; one that nobody gave words stands for itself."""
+    words = ROLES.get(role)
+    return words() if words else role
+
+
+def _number(outcome: str) -> str:
+    """Return the first number of an outcome; empty without one."""
+    return next((part for part in outcome.split() if part.removeprefix("-").isdigit()), "")
+
+
+def _first(outcome: str) -> str:
+    return outcome.split(" ", maxsplit=1)[0]
+
+
+def _consent(answer: str, _outcome: str) -> str:
+    return said(_ANSWERS.get(answer, answer))
+
+
+def _referral(move: str, outcome: str) -> str:
+    return said(move, "" if outcome == _FINE else outcome)
+
+
+def _from_coach(kind: str, outcome: str) -> str:
+    told = _("Message received: {what}").format(what=said(kind, "", _COACH))
+    return told if outcome == _FINE else _("Refused: {what}").format(what=told)
+
+
+def _from_practice(kind: str, outcome: str) -> str:
+    told = _("Message received: {what}").format(what=_TO_COACH.get(kind, lambda: said(kind))())
+    return told if outcome == _FINE else _("Refused: {what}").format(what=told)
+
+
+def _case(act: str, _outcome: str) -> str:
+    name = act.replace("-", "_")
+    return _OF_COACH[name]() if name in _OF_COACH else said(_MOVES.get(name, name))
+
+
+FAMILIES: Final[Mapping[str, Callable[[str, str], str]]] = {
+    "consent.": _consent,
+    "referral.heard.": _from_coach,
+    "referral.": _referral,
+    "case.heard.": _from_practice,
+    "case.": _case,
+}
+"""What several events begin with, and how the rest of the name is said; the longest stand first."""
+_ANSWERS: Final = {"given_in_consult": "give", "given_to_me": "give", "refused": "refuse", "undone": "undo"}
+_MOVES: Final = {"plan_intake": "plan", "confirm_deletion": "deletion_confirmed"}
+_TO_COACH: Final[Mapping[str, Callable[[], str]]] = {"message": lambda: _("Message from the practice")}
+_OF_COACH: Final[Mapping[str, Callable[[], str]]] = {
+    "message": lambda: _("Message to the practice"),
+    "feedback_consent": lambda: _("Choice about reports to the GP changed"),
+    "confirm_deletion": lambda: _("Everything deleted here"),
+}
+ROLES: Final[Mapping[str, Callable[[], str]]] = {
+    "assistant": lambda: _("assistant"),
+    "referrer": lambda: _("referrer"),
+    "manager": lambda: _("practice manager"),
+    "coach": lambda: _("coach"),
+    "coordinator": lambda: _("coordinator"),
+    "administrator": lambda: _("administrator"),
+    "practice": lambda: _("GP practice"),
+    "unknown": lambda: _("unknown"),
+}
+EVENTS: Final[Mapping[str, Callable[[], str]]] = {
+    # what happens with a patient's data
+    "prompt.made": lambda: _("Question about consent made"),
+    "prompt.listed": lambda: _("Seen in the list of questions: initials and birth year"),
+    "prompt.opened": lambda: _("Question opened: all details seen"),
+    "prompt.expired": lambda: _("Closed: nobody answered in time"),
+    "test.made": lambda: _("Test referral made, with an invented patient"),
+    "referral.listed": lambda: _("Seen in the list of referrals: initials and birth year"),
+    "referral.found": lambda: _("Found by a search: name and birth date seen"),
+    "referral.read": lambda: _("Referral opened: all details seen"),
+    "referral.feedback_stopped": lambda: _("Reports to the GP: no"),
+    "leaflet.shown": lambda: _("Leaflet for the patient opened"),
+    "message.sent": lambda: _("Sent to {to}: {what}"),
+    "letter.matched": lambda: _("Report matched with the referral"),
+    "letter.orphaned": lambda: _("Report came in that fits no referral"),
+    "letter.placed": lambda: _("Report written into the folder of the GP's system"),
+    "letter.dropped": lambda: _("Report not written: it was no longer wanted"),
+    "case.listed": lambda: _("Seen in the list of cases"),
+    "case.found": lambda: _("Found by a search"),
+    "case.opened": lambda: _("Case opened: all details seen"),
+    "trail.shown": lambda: _("This overview was made"),
+    "content.shredded": lambda: _("Details deleted for good"),
+    "facts.deleted": lambda: _("What was kept for the figures deleted"),
+    "restored.sent": lambda: _("Sent after all, after a backup was put back"),
+    "restored.dropped": lambda: _("Not sent, after a backup was put back"),
+    "restored.settled": lambda: _("Looked into, after a backup was put back"),
+    # what is about no single patient
+    "referrals.searched": lambda: _("Searched for a patient: {number} found"),
+    "cases.listed": lambda: _("List of cases opened"),
+    "cases.searched": lambda: _("Searched for a patient: {number} found"),
+    "audit.read": lambda: _("This trail was read"),
+    "trail.cut": lambda: _("Old lines of this trail deleted: {number}"),
+    "quarantine.retry": lambda: _("File that was put aside read again"),
+    "quarantine.discard": lambda: _("File that was put aside let be"),
+    "partner.joined": lambda: _("New partner"),
+    "partner.verified": lambda: _("Digits of a partner compared: they are right"),
+    "partner.ended": lambda: _("Ended working with a partner"),
+    "invitation.made": lambda: _("Invitation for a partner made"),
+    "tray.offered": lambda: _("Code made for a workstation"),
+    "tray.paired": lambda: _("Workstation paired"),
+    "tray.revoked": lambda: _("Workstation's access taken back"),
+    "pairing.refused": lambda: _("Wrong code of a workstation"),
+    "user.added": lambda: _("User added"),
+    "user.reset": lambda: _("User's password made anew"),
+    "user.disabled": lambda: _("User's access taken back"),
+    "sign_in.done": lambda: _("Signed in"),
+    "sign_in.ended": lambda: _("Signed out"),
+    "sign_in.refused": lambda: _("Signing in refused"),
+    "program.started": lambda: _("Program started"),
+    "program.restored": lambda: _("Backup put back: what came after it was lost here"),
+    "plugin.loaded": lambda: _("Plug-in loaded: {outcome}"),
+    "clock.set_back": lambda: _("The computer's clock was set back by {number} milliseconds"),
+    "backup.made": lambda: _("Backup made"),
+    "backup.deleted": lambda: _("Old backup deleted"),
+    "keys.rotated": lambda: _("New keys for messages"),
+    "keys.epoch_begun": lambda: _("New series of keys begun"),
+    "keys.seed_destroyed": lambda: _("Old key for messages destroyed"),
+    "vault.rotated": lambda: _("New key for what is stored here"),
+}
+"""Every other event of the trail; `{to}`, `{what}`, `{number}` and `{outcome}` are filled in."""
