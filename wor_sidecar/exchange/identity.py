@@ -1,6 +1,7 @@
 """The identity key of an organisation: it names the organisation, and signs one working key per epoch."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -12,6 +13,7 @@ from wor_sidecar.exchange.strict import base64url, exactly, unbase64url
 _ORGANISATION_LABEL: Final = b"WOR organisation\0"
 
 
+@lru_cache(maxsize=256)
 def organisation_of(identity: bytes) -> OrganisationId:
     """Name the organisation that holds this raw identity key: self-certifying, names are only labels."""
     return OrganisationId(base32(sha256(_ORGANISATION_LABEL + identity).digest()[:ID_BYTES]))

@@ -119,30 +119,35 @@ def first_keys(
 
 def new_epoch(
     keys: OwnKeys,
-    identity: IdentityKey,
-    epoch: int,
+    mandate: Mandate,
     speaks: Iterable[Spoken],
     now: Millis,
     randomness: Randomness,
     *,
     stolen: bool = False,
+    known: KeyStatement | None = None,
 ) -> OwnKeys:
     """Begin a new epoch after a restore or a theft: a new working key, new keys, statements from 1 again.
 
-    `epoch` comes from `next_epoch`. Seeds stay, so that what is
-    under way opens. Signing keys stay listed for M; `stolen` revokes them at once.
+    The mandate's epoch comes from `next_epoch`. Seeds stay, so that what is under way opens. Signing keys
+    stay listed for M; `stolen` revokes them at once. `known`: our newest statement at the postbus. A restored
+    backup lacks what it tells: the keys that signed what is under way, and those that were revoked.
 
     Raises:
         EpochNotHigher: a statement of this epoch or a later one exists.
 
     """
-    if epoch <= keys.position.epoch:
-        raise EpochNotHigher(epoch=epoch, highest=keys.position.epoch)
-    working = SigningKey.fresh(randomness)
-    delegations = (*keys.record.delegations, identity.delegate(epoch, working.public))
-    begun = replace(keys, working=working, record=replace(keys.record, delegations=delegations))
+    epoch = mandate.delegation.epoch
+    highest = max(keys.position.epoch, known.position.epoch if known else 0)
+    if epoch <= highest:
+        raise EpochNotHigher(epoch=epoch, highest=highest)
+    delegations = (*keys.record.delegations, mandate.delegation)
+    record = replace(keys.record, delegations=delegations)
+    begun = replace(keys, working=mandate.working, record=record, retired=_retired(keys, known, now))
+    if known:
+        begun = replace(begun, revoked=keys.revoked | known.revoked)
     if stolen:
-        begun = replace(begun, revoked=keys.revoked | {keys.signing.key.kid, *_kids(keys.retired)})
+        begun = replace(begun, revoked=begun.revoked | {keys.signing.key.kid, *_kids(begun.retired)})
     return _stated(_rotated(begun, now, randomness), speaks, now)
 
 
@@ -211,6 +216,12 @@ def _rotated(keys: OwnKeys, now: Millis, randomness: Randomness) -> OwnKeys:
         retired=(RetiredSigning(keys.signing.key.public, at), *keys.retired),
         seeds=(OwnSeed(Seed.fresh(randomness), at, at), *keys.seeds),
     )
+
+
+def _retired(keys: OwnKeys, known: KeyStatement | None, now: Millis) -> tuple[RetiredSigning, ...]:
+    listed = {keys.signing.key.public, *(one.public for one in keys.retired)}
+    more = (key for key in (known.sig if known else ()) if key not in listed)
+    return (*(RetiredSigning(key, seconds(now)) for key in more), *keys.retired)
 
 
 def _kids(retired: Iterable[RetiredSigning]) -> Iterable[Kid]:

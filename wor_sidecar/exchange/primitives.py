@@ -5,6 +5,7 @@ KDF HKDF-SHA256, AEAD AES-256-GCM. Needs `cryptography` 50: 46 has no HPKE, 47's
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from hashlib import sha256, shake_256
 from struct import pack
 from typing import Final, NewType
@@ -32,6 +33,7 @@ _MLKEM_KEY_BYTES: Final = 1184
 _SUITE: Final = hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
 
 
+@lru_cache(maxsize=256)
 def key_digest(public: bytes) -> bytes:
     """SHA-256 of a raw public key under its label."""
     return sha256(KEY_LABEL + public).digest()
@@ -47,7 +49,7 @@ def length_first(data: bytes) -> bytes:
     return pack(">I", len(data)) + data
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is worked out of the secret is kept beside it, and goes with it
 class SigningKey:
     """An Ed25519 key of ours; `secret` is its 32 bytes."""
 
@@ -58,19 +60,23 @@ class SigningKey:
         """Make a new one."""
         return cls(randomness(SECRET_BYTES))
 
-    @property
+    @cached_property
     def public(self) -> bytes:
         """The raw public key, 32 bytes."""
-        return Ed25519PrivateKey.from_private_bytes(self.secret).public_key().public_bytes_raw()
+        return self._private.public_key().public_bytes_raw()
 
-    @property
+    @cached_property
     def kid(self) -> Kid:
         """The name of its public key."""
         return kid_of(self.public)
 
     def sign(self, data: bytes) -> bytes:
         """Sign; every signed thing begins with its own label."""
-        return Ed25519PrivateKey.from_private_bytes(self.secret).sign(data)
+        return self._private.sign(data)
+
+    @cached_property
+    def _private(self) -> Ed25519PrivateKey:
+        return Ed25519PrivateKey.from_private_bytes(self.secret)
 
 
 def verify(public: bytes, signature: bytes, data: bytes) -> bool:
@@ -82,7 +88,7 @@ def verify(public: bytes, signature: bytes, data: bytes) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: as above
 class Seed:
     """An X-Wing key of ours, as the 32 bytes that SHAKE-256 expands to both private keys."""
 
@@ -93,18 +99,18 @@ class Seed:
         """Make a new one."""
         return cls(randomness(SECRET_BYTES))
 
-    @property
+    @cached_property
     def public(self) -> bytes:
         """The raw public key: ML-KEM-768's 1184 bytes, then X25519's 32."""
-        mlkem, x25519 = self._private()
+        mlkem, x25519 = self._halves
         return mlkem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw()
 
-    @property
+    @cached_property
     def kid(self) -> Kid:
         """The name of its public key."""
         return kid_of(self.public)
 
-    def open(self, sealed: bytes, info: bytes) -> bytes:
+    def open(self, sealed: bytes | memoryview, info: bytes) -> bytes:
         """Undo `hpke_seal`.
 
         Raises:
@@ -112,11 +118,16 @@ class Seed:
 
         """
         try:
-            return _SUITE.decrypt(sealed, hpke.MLKEM768X25519PrivateKey(*self._private()), info=info)
+            return _SUITE.decrypt(sealed, self._private, info=info)
         except InvalidTag as error:
             raise ValueError("not decrypted") from error
 
-    def _private(self) -> tuple[MLKEM768PrivateKey, X25519PrivateKey]:
+    @cached_property
+    def _private(self) -> hpke.MLKEM768X25519PrivateKey:
+        return hpke.MLKEM768X25519PrivateKey(*self._halves)
+
+    @cached_property
+    def _halves(self) -> tuple[MLKEM768PrivateKey, X25519PrivateKey]:
         expanded = shake_256(self.secret).digest(_MLKEM_SEED_BYTES + SECRET_BYTES)
         return (
             MLKEM768PrivateKey.from_seed_bytes(expanded[:_MLKEM_SEED_BYTES]),
@@ -131,10 +142,15 @@ def hpke_seal(public: bytes, plain: bytes, info: bytes) -> bytes:
         ValueError: these bytes are no usable public key.
 
     """
-    if len(public) != ENCRYPTION_KEY_BYTES:
+    return _SUITE.encrypt(plain, _public_key(public), info=info)
+
+
+@lru_cache(maxsize=64)
+def _public_key(raw: bytes) -> hpke.MLKEM768X25519PublicKey:
+    """Read a raw public key; nothing secret is remembered here."""
+    if len(raw) != ENCRYPTION_KEY_BYTES:
         raise ValueError("an X-Wing public key has 1216 bytes")
-    key = hpke.MLKEM768X25519PublicKey(
-        MLKEM768PublicKey.from_public_bytes(public[:_MLKEM_KEY_BYTES]),
-        X25519PublicKey.from_public_bytes(public[_MLKEM_KEY_BYTES:]),
+    return hpke.MLKEM768X25519PublicKey(
+        MLKEM768PublicKey.from_public_bytes(raw[:_MLKEM_KEY_BYTES]),
+        X25519PublicKey.from_public_bytes(raw[_MLKEM_KEY_BYTES:]),
     )
-    return _SUITE.encrypt(plain, key, info=info)

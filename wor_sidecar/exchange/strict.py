@@ -16,7 +16,7 @@ def read_json(raw: bytes) -> Any:
 
     """
     try:
-        value = json.loads(raw.decode("utf-8"), object_pairs_hook=_without_doubles, parse_constant=_refuse)
+        value = _DECODER.decode(raw.decode("utf-8"))
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
     _check_depth(value, DEEPEST)
@@ -27,7 +27,7 @@ def read_json(raw: bytes) -> Any:
 
 def write_json(value: object) -> bytes:
     """Write compact UTF-8 JSON; what is signed is these bytes, never a second writing of the same value."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+    return _ENCODER.encode(value).encode("utf-8")
 
 
 def exactly(value: object, *keys: str) -> dict[str, Any]:
@@ -116,3 +116,7 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is no JSON")
+
+
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_without_doubles, parse_constant=_refuse)
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
