@@ -85,6 +85,10 @@ class Fakebus:
     repeat: bool = False
     held_back: set[str] = field(default_factory=set)
     waits: list[float] = field(default_factory=list)
+    seen: dict[str, tuple[str, str, bytes]] = field(default_factory=dict)
+    frozen: dict[str, KeyRecord] = field(default_factory=dict)
+    fate_lie: str = ""
+    keep_refused: bool = False
 
     @property
     def id(self) -> str:
@@ -129,7 +133,10 @@ class FakeMailbox:
 
     def get_keys(self, organisation: OrganisationId, after: tuple[int, int] | None = None) -> Record:
         self._mine("get_keys")
-        return Record.of(self.bus.boxes[organisation].record.to_json())
+        if organisation not in self.bus.boxes:
+            raise errors.NotAccepted(url=URL)
+        record = self.bus.frozen.get(organisation) or self.bus.boxes[organisation].record
+        return Record.of(record.to_json())
 
     def put_senders(self, version: tuple[int, int], senders: Sequence[OrganisationId]) -> None:
         self._mine("put_senders").senders = set(senders)
@@ -138,7 +145,10 @@ class FakeMailbox:
     def deposit(self, envelope: EnvelopeId, to: OrganisationId, wire: bytes) -> DepositResult:
         try:
             self._mine("deposit")
+            self.bus.seen[envelope] = (to, self.account.organisation, wire)
             if self.bus.refuse:
+                if self.bus.keep_refused and to in self.bus.boxes:
+                    self.bus.boxes[to].messages[envelope] = (self.account.organisation, wire)
                 return Refused(self.bus.refuse)
             if to not in self.bus.boxes:
                 return Unknown("WOR-P005")
@@ -195,6 +205,8 @@ class FakeMailbox:
 
     def fate(self, envelopes: Sequence[EnvelopeId]) -> dict[EnvelopeId, str]:
         self._mine("fate")
+        if self.bus.fate_lie:
+            return {} if self.bus.fate_lie == "silence" else dict.fromkeys(envelopes, self.bus.fate_lie)
         return {one: self.bus.fates.get(one, "unknown") for one in envelopes}
 
     def _reach(self, call: str) -> None:
@@ -225,6 +237,7 @@ class Recorder:
         self.name = name
         self.consents: dict[str, Consent] = {}
         self.answer: Callable[[Message], str | None] = lambda _message: None
+        self.open: dict[str, Sequence[ReferralId]] = {}
 
     def profile(self) -> contents.Profile:
         return contents.Profile("0201234567", "0207654321", "Amstelveen", "welzijnscoach", ())
@@ -250,6 +263,16 @@ class Recorder:
 
     def refused(self, tx: Transaction, sent: Sent, code: str) -> None:
         self._note(tx, "refused", sent.type.value, sent.thread, code)
+
+    def open_threads(self, tx: Transaction, partner: OrganisationId) -> Sequence[ReferralId]:
+        return self.open.get(partner, ())
+
+    def threads_told(
+        self, tx: Transaction, partner: OrganisationId, threads: Sequence[ReferralId]
+    ) -> Sequence[ReferralId]:
+        for thread in threads:
+            self._note(tx, "told", "", thread, "")
+        return [one for one in threads if one not in self.open.get(partner, ())]
 
     def _note(self, tx: Transaction, what: str, type_: str, thread: str | None, told: str) -> None:
         row = {"what": what, "type": type_, "thread": thread, "told": told}
@@ -373,6 +396,7 @@ class World:
     """A practice, a welfare organisation and what lies between them."""
 
     Crash = Crash
+    given = staticmethod(given)
     contents = contents
     URL = URL
     MINUTE, HOUR, DAY = MINUTE, HOUR, DAY
@@ -485,9 +509,15 @@ def strangers(empty_folder: Path, stage: Path) -> Any:
 
 
 @pytest.fixture
-def world(joined_folder: tuple[Path, Fakebus], stage: Path) -> Any:
-    """Both joined, and both sides verified."""
+def worlds(joined_folder: tuple[Path, Fakebus], stage: Path) -> Callable[[], World]:
+    """Both joined, and both sides verified: a fresh world each time, one at a time."""
     folder, bus = joined_folder
-    world = World(laid_out(folder, stage), copy.deepcopy(bus), seed=10)
+    return lambda: World(laid_out(folder, stage), copy.deepcopy(bus), seed=10)
+
+
+@pytest.fixture
+def world(worlds: Callable[[], World]) -> Any:
+    """Both joined, and both sides verified."""
+    world = worlds()
     yield world
     world.close()
