@@ -81,7 +81,22 @@ def migrate(url: str, branches: Sequence[MigrationBranch]) -> bool:
     """
     if up_to_date(url, branches):
         return False
-    order = {"url": url, "folders": [str(branch.versions()) for branch in branches]}
+    _in_a_child({"url": url, "folders": [str(branch.versions()) for branch in branches]})
+    return _proved(url, branches)
+
+
+def make_tables(url: str, branches: Sequence[MigrationBranch], revisions: Sequence[str]) -> None:
+    """Make the tables of an empty database as they were at these revisions: a backup's rows fit in them.
+
+    Raises:
+        DatabaseUnusable, MigrationFailed: as `migrate`.
+
+    """
+    folders = [str(branch.versions()) for branch in branches]
+    _in_a_child({"url": url, "folders": folders, "revisions": list(revisions)})
+
+
+def _in_a_child(order: dict[str, object]) -> None:
     try:
         child = subprocess.run(  # noqa: S603  (our own interpreter and module, no shell)
             [sys.executable, "-m", _CHILD],
@@ -95,7 +110,6 @@ def migrate(url: str, branches: Sequence[MigrationBranch]) -> bool:
         raise MigrationFailed(why=f"not ready after {CHILD_SECONDS} seconds") from error
     if child.returncode != 0:
         raise MigrationFailed(why=(child.stdout.strip() or f"the child ended with {child.returncode}"))
-    return _proved(url, branches)
 
 
 def migrate_here(url: str, branches: Sequence[MigrationBranch]) -> bool:
@@ -118,7 +132,7 @@ def current(url: str) -> frozenset[str]:
     engine = open_engine(url)
     try:
         with engine.connect() as connection:
-            return _revisions_in(connection)
+            return revisions_in(connection)
     except DatabaseError as error:
         raise unusable(error) from error
     finally:
@@ -139,7 +153,8 @@ def up_to_date(url: str, branches: Sequence[MigrationBranch]) -> bool:
     return found == {branch.revisions()[-1] for branch in branches}
 
 
-def _revisions_in(connection: Connection) -> frozenset[str]:
+def revisions_in(connection: Connection) -> frozenset[str]:
+    """Return the revision that each branch is at, as this transaction sees it."""
     if not inspect(connection).has_table("alembic_version"):
         return frozenset()
     return frozenset(connection.execute(text("SELECT version_num FROM alembic_version")).scalars())

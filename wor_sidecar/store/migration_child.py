@@ -1,13 +1,14 @@
 """What the migration runner's child does; the only module that imports Alembic.
 
-Standard input: one JSON value {"url", "folders"}. Standard output: why it failed, without the URL.
+Standard input: one JSON value {"url", "folders"}, and "revisions" where others than the newest are meant.
+Standard output: why it failed, without the URL.
 """
 
 import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
@@ -22,8 +23,11 @@ _ONE_AT_A_TIME = 0x574F52
 """PostgreSQL advisory lock: several processes of one program may start at once."""
 
 
-def upgrade(url: str, folders: Sequence[Path]) -> None:
-    """Run everything that is pending in all branches, in one transaction.
+NEWEST: Final = ("heads",)
+
+
+def upgrade(url: str, folders: Sequence[Path], revisions: Sequence[str] = NEWEST) -> None:
+    """Run everything that is pending up to these revisions, in one transaction.
 
     Raises:
         MigrationFailed: a foreign key points nowhere afterwards.
@@ -35,16 +39,16 @@ def upgrade(url: str, folders: Sequence[Path]) -> None:
         with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
             if not is_sqlite(engine):
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
-            _run(connection, script)
+            _run(connection, script, tuple(revisions))
             if is_sqlite(engine) and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                 raise MigrationFailed(why="a foreign key points nowhere")
     finally:
         engine.dispose()
 
 
-def _run(connection: Connection, script: ScriptDirectory) -> None:
+def _run(connection: Connection, script: ScriptDirectory, revisions: Any) -> None:
     def pending(revision: Any, _context: MigrationContext) -> list[Any]:
-        return script._upgrade_revs("heads", revision)  # noqa: SLF001  (what alembic.command.upgrade calls)
+        return script._upgrade_revs(revisions, revision)  # noqa: SLF001  (what alembic.command.upgrade calls)
 
     environment = EnvironmentContext(Config(), script, fn=pending, as_sql=False)
     with environment:
@@ -56,7 +60,8 @@ def main() -> int:
     """Obey the order on standard input."""
     order = json.load(sys.stdin)
     try:
-        upgrade(order["url"], [Path(folder) for folder in order["folders"]])
+        folders = [Path(folder) for folder in order["folders"]]
+        upgrade(order["url"], folders, order.get("revisions", NEWEST))
     except MigrationFailed as error:
         sys.stdout.write(str(error.fields.get("why", "")))
     except Exception as error:  # noqa: BLE001  (the parent tells the operator)

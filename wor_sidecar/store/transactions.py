@@ -94,6 +94,8 @@ class Store:
         self._here = threading.local()
         # A crash may have come between a shredding and emptying the log: so the first commit empties it.
         self._log_holds_shreds = True
+        self._snapshots = 0
+        self._counting = threading.Lock()
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -113,7 +115,7 @@ class Store:
                     yield tx
         if tx.shredded:  # never unset here: another thread may just have set it
             self._log_holds_shreds = True
-        if self._log_holds_shreds:
+        if self._log_holds_shreds and not self._snapshots:
             self.forget_shreds()
         tx.committed()
 
@@ -122,6 +124,28 @@ class Store:
         """Open a transaction that sees one moment of the database and writes nothing."""
         with self._alone(), self._begun(writes=False) as tx:
             yield tx
+
+    @property
+    def holds_shreds(self) -> bool:
+        """Tell whether the write-ahead log may still hold what was shredded: a reader was in the way."""
+        return self._log_holds_shreds
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Transaction]:
+        """Open a reading transaction for what takes minutes, such as a backup: writers go on beside it.
+
+        Meanwhile the write-ahead log can't be emptied, so no commit tries in vain; it is emptied at the end.
+        """
+        with self._counting:
+            self._snapshots += 1
+        try:
+            with self.reading() as tx:
+                yield tx
+        finally:
+            with self._counting:
+                self._snapshots -= 1
+        if not self._snapshots:
+            self.forget_shreds()
 
     def forget_shreds(self) -> None:
         """Empty the write-ahead log; when a reader is in the way, the next commit tries again."""

@@ -1,6 +1,7 @@
 """The key-encryption key: 32 bytes that wrap a data folder's other secrets and never show themselves."""
 
 import hmac
+from collections.abc import Callable
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -37,6 +38,10 @@ class KeyEncryptionKey:
 
     def __reduce__(self) -> str:
         raise TypeError("a key-encryption key is not pickled")
+
+    def sealed_by(self, seal: Callable[[bytes], bytes]) -> bytes:
+        """Return what `seal` makes of the 32 bytes: for a backup's header, sealed to the recovery key."""
+        return seal(self._raw)
 
     def wrap(self, secret: bytes, context: bytes, randomness: Randomness) -> bytes:
         """Encrypt a secret for one place: `context` must be the same at `unwrap`."""

@@ -119,3 +119,170 @@ class StepFailed(EnvironmentFault):
 
     code = "WOR-E021"
     hint = "Run the demo again with --keep DIR and look at the logs in DIR/logs."
+
+
+class BackupUnwritten(EnvironmentFault):
+    """The backup {path} cannot be written: {why}."""
+
+    code = "WOR-E030"
+    hint = "Check that the folder is there, has room, and that the program's account may write in it."
+
+
+class BackupUnreadable(EnvironmentFault):
+    """{path} is no backup that this program knows."""
+
+    code = "WOR-E031"
+    hint = "Choose a file that `backup` made; one of a newer version needs that version."
+    exit_code = 3
+
+
+class BackupDamaged(EnvironmentFault):
+    """The backup {path} is damaged: it is not as it was made."""
+
+    code = "WOR-E032"
+    hint = "Use another backup, and make a new one at once."
+    exit_code = 3
+
+
+class BackupKeyWrong(EnvironmentFault):
+    """The backup {path} was made with another key than this machine's."""
+
+    code = "WOR-E033"
+    hint = "Give the recovery sheet with --sheet FILE."
+    exit_code = 3
+
+
+class BackupForeign(EnvironmentFault):
+    """The backup {path} is one of {found}, not of {wanted}."""
+
+    code = "WOR-E034"
+    hint = "Each program restores its own backups."
+    exit_code = 3
+
+
+class BackupNewer(EnvironmentFault):
+    """The backup {path} was made by a newer version of this program ({revisions})."""
+
+    code = "WOR-E035"
+    hint = "Install that version or a newer one, then do the same again."
+    exit_code = 3
+
+
+class RecoveryKeyMissing(EnvironmentFault):
+    """There is no recovery key here yet, so no backup could be opened on another machine."""
+
+    code = "WOR-E036"
+    hint = "Finish `{command}` first: it makes the recovery sheet."
+
+
+class DataFolderTaken(EnvironmentFault):
+    """The data folder {folder} already has a database or a key."""
+
+    code = "WOR-E037"
+    hint = "A backup goes into an empty one: move the old folder away, or name another under [data]."
+    exit_code = 3
+
+
+class RestoreUnfinished(EnvironmentFault):
+    """A restore into {folder} was not finished."""
+
+    code = "WOR-E038"
+    hint = "Give the same `restore` again: it begins anew."
+    exit_code = 3
+
+
+class BackupFolderMissing(EnvironmentFault):
+    """The folder for backups, {folder}, is not there or cannot be opened."""
+
+    code = "WOR-E039"
+    hint = "Mend [backup] folder or connect its disk; the program tries again every hour."
+
+
+class BackupTrailBroken(EnvironmentFault):
+    """The backup {path} is whole, but the audit trail in it is not: {fault}, line {line}."""
+
+    code = "WOR-E040"
+    hint = "See `audit verify`; the trail was broken before this backup was made."
+    exit_code = 3
+
+
+class SheetUnreadable(EnvironmentFault):
+    """The file {path} holds no recovery key."""
+
+    code = "WOR-E041"
+    hint = "Give the recovery sheet as it was printed, or type the key when asked."
+
+
+class KeyringRedirected(EnvironmentFault):
+    """{where} names a keyring that does not count here: {named}."""
+
+    code = "WOR-E022"
+    hint = "Take that setting away; the program chooses the system's own keyring by itself."
+    exit_code = 3
+
+
+class KeyringSilent(EnvironmentFault):
+    """The keyring {name} did not answer within {seconds} seconds."""
+
+    code = "WOR-E023"
+    hint = (
+        "Sign in to the desktop and unlock it, then start again; a service needs another kind under [vault]."
+    )
+    exit_code = 3
+
+
+class KeyringLocked(EnvironmentFault):
+    """The keyring {name} is locked."""
+
+    code = "WOR-E024"
+    hint = (
+        "Sign in to the desktop and unlock it, then start again; a service needs another kind under [vault]."
+    )
+    exit_code = 3
+
+
+class KeyringFailed(EnvironmentFault):
+    """The keyring {name} cannot be used: {why}."""
+
+    code = "WOR-E025"
+    hint = "Start its service (sign in to the desktop), then try again."
+    exit_code = 3
+
+
+class RotationUnsettled(EnvironmentFault):
+    """A change of the key in {folder} was broken off, and it cannot be told which key counts: {why}."""
+
+    code = "WOR-E026"
+    hint = "Put the database and the vault's folder back as they were together, then start again."
+    exit_code = 3
+
+
+class KeyElsewhere(EnvironmentFault):
+    """The configuration says [vault] kind = "{kind}", and the key would go to {target}."""
+
+    code = "WOR-E027"
+    hint = 'Set kind to "{target}" or "auto", then try again.'
+    exit_code = 3
+
+
+class NoFreshCredential(EnvironmentFault):
+    """The unit gives no new key: the credential {name} is missing."""
+
+    code = "WOR-E028"
+    hint = "Make one with systemd-creds and load it in the unit beside the old one."
+    exit_code = 3
+
+
+class WindowsRefused(EnvironmentFault):
+    """Windows did not {what}: error {number}."""
+
+    code = "WOR-E029"
+    hint = "Start the program under the account that made the key, on the machine that made it."
+    exit_code = 3
+
+
+class BackupDiskFull(BackupUnwritten):
+    """The disk for backups is full, so {path} was not written."""
+
+    code = "WOR-E042"
+    hint = "Make room on it; fewer days of [backup] keep_days take less."
