@@ -63,8 +63,8 @@ LARGEST_PLAIN: Final = 1024 * 1024
 OVERHEAD: Final = SIGNATURE_BYTES + 4
 LARGEST_BODY: Final = LARGEST_PLAIN - OVERHEAD
 LARGEST_HEADER: Final = 2048
-_HEADER_AT: Final = len(MAGIC) + 2
-LARGEST_WIRE: Final = _HEADER_AT + LARGEST_HEADER + ENC_BYTES + LARGEST_PLAIN + TAG_BYTES
+HEADER_AT: Final = len(MAGIC) + 2
+LARGEST_WIRE: Final = HEADER_AT + LARGEST_HEADER + ENC_BYTES + LARGEST_PLAIN + TAG_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,11 +221,11 @@ def _split(wire: bytes) -> tuple[Header, bytes, memoryview]:
         raise EnvelopeTooLarge
     if wire[: len(MAGIC)] != MAGIC:
         raise EnvelopeMalformed(reason="no WOR1 at its start")
-    if len(wire) < _HEADER_AT:
+    if len(wire) < HEADER_AT:
         raise EnvelopeMalformed(reason="too short")
-    end = _HEADER_AT + unpack(">H", wire[len(MAGIC) : _HEADER_AT])[0]
-    outside, sealed = wire[_HEADER_AT:end], memoryview(wire)[end:]
-    if end > _HEADER_AT + LARGEST_HEADER or len(sealed) < ENC_BYTES + SMALLEST_PLAIN + TAG_BYTES:
+    end = HEADER_AT + unpack(">H", wire[len(MAGIC) : HEADER_AT])[0]
+    outside, sealed = wire[HEADER_AT:end], memoryview(wire)[end:]
+    if end > HEADER_AT + LARGEST_HEADER or len(sealed) < ENC_BYTES + SMALLEST_PLAIN + TAG_BYTES:
         raise EnvelopeMalformed(reason="its lengths are wrong")
     try:
         return _read_header(read_json(outside)), outside, sealed
