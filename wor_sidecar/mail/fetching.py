@@ -10,6 +10,7 @@ from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.exchange import (
     EnvelopeError,
     EnvelopeFromFuture,
+    EnvelopeMalformed,
     EnvelopeTooLarge,
     ExchangeError,
     KeyTrustError,
@@ -18,11 +19,11 @@ from wor_sidecar.domain.errors.exchange import (
     SenderUnknown,
 )
 from wor_sidecar.domain.errors.mail import ApplyingFailed
-from wor_sidecar.domain.errors.postbus import PostbusError
+from wor_sidecar.domain.errors.postbus import CallRefused, PostbusError, PostbusFailing, UnexpectedAnswer
 from wor_sidecar.domain.identifiers import EnvelopeId, OrganisationId
 from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.exchange.body import Body, UnknownBody, UnreadableBody, parse_body
-from wor_sidecar.exchange.envelope import LARGEST_WIRE, open_envelope
+from wor_sidecar.exchange.envelope import LARGEST_WIRE, open_envelope, read_header
 from wor_sidecar.exchange.primitives import Kid, Seed
 from wor_sidecar.exchange.stranger import open_hello
 from wor_sidecar.exchange.trust import Verdict as KeysVerdict
@@ -80,6 +81,7 @@ class Fetching:
         self._mailbox: Mailbox | None = None
         self._not_before: dict[EnvelopeId, float] = {}
         self._looked_up: set[EnvelopeId] = set()
+        self._troubled: set[EnvelopeId] = set()
         self._note_drained_at = 0.0
 
     def step(self, wait: float) -> bool:
@@ -93,14 +95,19 @@ class Fetching:
         present = {one.id for one in waiting}
         self._not_before = {one: at for one, at in self._not_before.items() if one in present}
         self._looked_up &= present
+        self._troubled &= present
         ready = [one for one in waiting if self._not_before.get(one.id, 0) <= now]
         if not waiting:
             self._drained()
-        verdicts = [verdict for one in ready if (verdict := self._take_in(mailbox, one))]
+        verdicts, trouble = self._take_all(mailbox, ready)
         if verdicts:
             self._fault("fetching.before_acknowledge")
             mailbox.acknowledge(verdicts)
             self._fault("fetching.after_acknowledge")
+            # Whoever lists these all the same gets no second look of us at once.
+            self._not_before |= {one.id: now + LATER for one in verdicts}
+        if trouble is not None:
+            raise trouble
         return bool(verdicts)
 
     @property
@@ -116,12 +123,33 @@ class Fetching:
         with self._store.transaction() as tx:
             self._mailboxes.drained(tx, self.url)
 
+    def _take_all(self, mailbox: Mailbox, ready: list[Waiting]) -> tuple[list[Verdict], BaseException | None]:
+        """Take in what is ready; where trouble comes, what was done before it is told all the same.
+
+        The next round begins with the others: one envelope never keeps the rest of a mailbox away.
+        """
+        verdicts: list[Verdict] = []
+        for one in sorted(ready, key=lambda one: one.id in self._troubled):
+            try:
+                verdict = self._take_in(mailbox, one)
+            except Exception as trouble:  # noqa: BLE001 - raised again by the caller, after the verdicts
+                self._troubled.add(one.id)
+                return verdicts, trouble
+            if verdict is not None:
+                verdicts.append(verdict)
+        return verdicts, None
+
     def _take_in(self, mailbox: Mailbox, one: Waiting) -> Verdict | None:
         """Take one envelope in; None: it stays on the postbus."""
         if one.size > LARGEST_WIRE:
             return self._unreadable(one, EnvelopeTooLarge(organisation=one.sender))
-        wire = mailbox.fetch(one.id)
+        try:
+            wire = mailbox.fetch(one.id)
+        except (CallRefused, PostbusFailing, UnexpectedAnswer) as error:
+            self._later(one, error)
+            return None
         if wire is None:
+            self._not_before[one.id] = self._clock.monotonic() + LATER
             return None
         self._fault("fetching.fetched")
         try:
@@ -136,14 +164,17 @@ class Fetching:
         return None
 
     def _open(self, one: Waiting, wire: bytes) -> Verdict | None:
+        header = read_header(wire)
+        if header.id != one.id:
+            raise EnvelopeMalformed(reason="it lies under the name of another")
         try:
             return self._applied(one, wire)
         except SenderUnknown:
-            return self._met(one, wire)
+            return self._met(one, header.sender, wire)
         except SenderKeyUnknown:
             if one.id in self._looked_up:
                 raise
-        self._look_up(one.sender)
+        self._look_up(header.sender)
         self._looked_up.add(one.id)
         return self._applied(one, wire)
 
@@ -182,16 +213,18 @@ class Fetching:
         log.warning("arrival.too_far", envelope=one.id)
         return None
 
-    def _met(self, one: Waiting, wire: bytes) -> Verdict:
+    def _met(self, one: Waiting, sender: OrganisationId, wire: bytes) -> Verdict:
         """Look a stranger up once; only a hello with the proof of an invitation gets in."""
         with self._store.reading() as tx:
+            if self._partners.detail(tx, one.sender) is not None:
+                raise EnvelopeMalformed(reason="its header names another sender")
             invitations = self._introductions.open_invitations(tx)
             keys = self._membership.newest(tx)
         seeds: Mapping[Kid, Seed] = keys.seed_by_kid
         try:
             if not invitations:
-                raise SenderUnknown(organisation=one.sender)
-            stranger = trusted_from(self._line.postbus(self.url), one.sender, None, self._clock.now())
+                raise SenderUnknown(organisation=sender)
+            stranger = trusted_from(self._line.postbus(self.url), sender, None, self._clock.now())
             found = open_hello(wire, keys.organisation, seeds, stranger, invitations, self._clock.now())
         except ExchangeError as error:
             log.warning("arrival.stranger_refused", envelope=one.id, code=error.code)
