@@ -4,6 +4,7 @@ X-Wing as everywhere else, one suite for everything that is sealed: a backup lie
 years, and what is harvested now may be read later. On paper: 32 bytes and 3 of a checksum, in base32.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -19,6 +20,8 @@ _CHECKSUM_LABEL: Final = b"WOR recovery sheet v1\0"
 _CHECKSUM_BYTES: Final = 3
 _GROUP: Final = 4
 _GROUPS_A_LINE: Final = 7
+_GROUPS: Final = re.compile(r"[a-zA-Z2-7]{4}( +[a-zA-Z2-7]{4})+")
+"""A line of the key: nothing but groups of four, more than one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,18 @@ class RecoveryKey:
         if len(secret) != SECRET_BYTES or raw[SECRET_BYTES:] != _checksum(secret):
             raise RecoveryKeyWrong
         return cls(Seed(secret))
+
+    @classmethod
+    def from_sheet(cls, sheet: str) -> "RecoveryKey":
+        """Read the key from a whole sheet, as `recovery_sheet` lays it out in any language.
+
+        Raises:
+            RecoveryKeyWrong: none stands on it, or a group is wrong.
+
+        """
+        return cls.from_paper(
+            " ".join(line for line in sheet.splitlines() if _GROUPS.fullmatch(line.strip()))
+        )
 
     def open(self, sealed: bytes) -> bytes:
         """Undo `seal_to_recovery`.

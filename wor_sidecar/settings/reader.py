@@ -105,8 +105,7 @@ class _Reader:
         hint = getattr(hint, "__supertype__", hint)
         origin = get_origin(hint)
         if origin in {Union, UnionType}:
-            inner = [each for each in get_args(hint) if each is not NoneType]
-            return self._value(value, inner[0], at)
+            return self._optional(value, get_args(hint), at)
         if origin is Literal:
             return value if value in get_args(hint) else self._refuse(at, value, _wanted(hint))
         if origin is tuple:
@@ -120,6 +119,11 @@ class _Reader:
         if is_dataclass(hint) and isinstance(hint, type):
             return self.table(value, hint, at)
         return self._plain(value, hint, at)
+
+    def _optional(self, value: Any, kinds: tuple[Any, ...], at: str) -> Any:
+        inner = next(each for each in kinds if each is not NoneType)
+        # A path that may be left out: an empty one names none.
+        return None if inner is Path and value == "" else self._value(value, inner, at)
 
     def _row(self, value: Any, kinds: tuple[Any, ...], at: str) -> tuple[Any, ...]:
         if not isinstance(value, list):

@@ -1,7 +1,7 @@
 """Tables that several programs' TOML files share; a program composes them into its own settings class."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Literal
 
@@ -18,7 +18,7 @@ class VaultSettings:
     """[vault]: the home of the key-encryption key."""
 
     kind: str = "auto"
-    """auto, systemd, keyfile, or the id of a plug-in's."""
+    """auto, systemd, dpapi, keyring, keyfile, or the id of a plug-in's."""
     credential: Path | None = None
     """For keyfile: the file that opens the key; outside the data folder."""
 
@@ -51,6 +51,35 @@ class CalendarSettings:
         for first, last in self.closed:
             if last < first:
                 raise ValueError("a closure that ends on or after its first day")
+
+
+@dataclass(frozen=True, slots=True)
+class BackupSettings:
+    """[backup]: a copy each night, for the day on which this machine isn't there any more."""
+
+    folder: Path | None = None
+    """On another disk or machine; empty: no backups."""
+    at: str = "02:30"
+    """Local time; a night that was missed is made up for at the next start."""
+    keep_days: int = 14
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.keep_days <= 30:  # noqa: PLR2004  # what was shredded must not live on in backups
+            raise ValueError("keep_days from 1 to 30")
+        self.clock_time  # noqa: B018  # read now, so that a wrong one is refused now
+
+    @property
+    def clock_time(self) -> time:
+        """When.
+
+        Raises:
+            ValueError: it is no time of a day.
+
+        """
+        try:
+            return datetime.strptime(self.at, "%H:%M").time()  # noqa: DTZ007  # a time on the wall, without a date
+        except ValueError as error:
+            raise ValueError('a time such as "02:30"') from error
 
 
 @dataclass(frozen=True, slots=True)

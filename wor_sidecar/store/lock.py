@@ -1,4 +1,7 @@
-"""One program per data folder: an operating system's lock, held for life and gone with the process."""
+"""One program per data folder: an operating system's lock, held for life and gone with the process.
+
+A folder that a restore has only half filled is nobody's: a mark in it keeps every program out.
+"""
 
 import os
 import sys
@@ -6,10 +9,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from wor_sidecar.domain.errors.environment import AlreadyRunning
+from wor_sidecar.domain.errors.environment import AlreadyRunning, RestoreUnfinished
 from wor_sidecar.files import PRIVATE_FILE
 
 LOCK_NAME: Final = "running.lock"
+RESTORING: Final = "restoring"
+"""The mark of a restore; it goes when the folder is whole."""
 _FAR: Final = 1 << 30
 """Windows locks bytes, and a locked byte can't be read: so one far behind the process id."""
 
@@ -36,11 +41,17 @@ class FolderLock:
         self.release()
 
 
-def hold_folder(folder: Path) -> FolderLock:
-    """Take the data folder for this process.
+def restore_unfinished(folder: Path) -> bool:
+    """Tell whether a restore began here and didn't end, or is under way."""
+    return (folder / RESTORING).exists()
+
+
+def hold_folder(folder: Path, *, restoring: bool = False) -> FolderLock:
+    """Take the data folder for this process; `restoring`: also one that a restore left half filled.
 
     Raises:
         AlreadyRunning: another process holds it; `holder` is its id.
+        RestoreUnfinished: a restore into it was broken off.
 
     """
     path = folder / LOCK_NAME
@@ -55,7 +66,11 @@ def hold_folder(folder: Path) -> FolderLock:
     os.lseek(descriptor, 0, os.SEEK_SET)
     os.write(descriptor, str(os.getpid()).encode())
     os.fsync(descriptor)
-    return FolderLock(path, descriptor)
+    held = FolderLock(path, descriptor)
+    if restore_unfinished(folder) and not restoring:
+        held.release()
+        raise RestoreUnfinished(folder=folder)
+    return held
 
 
 if sys.platform == "win32":

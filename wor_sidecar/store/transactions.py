@@ -97,6 +97,11 @@ class Store:
         self._snapshots = 0
         self._counting = threading.Lock()
 
+    @property
+    def key(self) -> KeyEncryptionKey | None:
+        """The key-encryption key; None for a program without a vault."""
+        return self._key
+
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Open a transaction that writes; an exception inside rolls everything back.
