@@ -32,7 +32,7 @@ _OFFERS: Final = (
     ),
     ("wor_transports", "transport", ("open",)),
     ("wor_couriers", "courier", ("deliver",)),
-    ("wor_vaults", "vault", ("available", "create", "load")),
+    ("wor_vaults", "vault", ("available", "create", "load", "forget")),
 )
 _EARS: Final = (("wor_on_signal", "signal", Signal), ("wor_on_referral_moved", "moved", ReferralMoved))
 

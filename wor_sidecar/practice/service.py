@@ -52,7 +52,8 @@ def make_practice(config: Path, clock: Clock, randomness: Randomness) -> Path:
     with hold_folder(folder):
         if (folder / opening.DATABASE).exists() and opening.made(settings):
             raise PracticeExists(folder=folder)
-        key = opening.vault_key(settings, config, opening.plugins_of(settings), randomness, make=True)
+        plugins = opening.plugins_of(settings)
+        key = opening.vault_key(settings, config, plugins, randomness, made_at=clock.now())
         store, _secret = opening.open_store(settings, key, clock, randomness)
         store.close()
     return folder

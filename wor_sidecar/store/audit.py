@@ -117,6 +117,14 @@ def reseal(connection: Connection, key: KeyEncryptionKey) -> None:
         connection.execute(update(audit_head).values(mac=_seal(key, head.line_count, bytes(head.hash))))
 
 
+def sealed_by(connection: Connection, key: KeyEncryptionKey) -> bool | None:
+    """Tell whether the head was sealed by this key; None while no line was written."""
+    head = connection.execute(select(audit_head)).one_or_none()
+    if head is None or not head.mac:
+        return None
+    return hmac.compare_digest(bytes(head.mac), _seal(key, head.line_count, bytes(head.hash)))
+
+
 def _compared_with_head(tx: "Transaction", count: int, last: bytes) -> AuditReport:
     head = tx.connection.execute(select(audit_head)).one_or_none()
     if head is None:

@@ -8,8 +8,12 @@ What it is worth, honestly: whoever reads **both** files has the key, so it stan
 permissions and with where the two lie. It protects a stolen copy of the data folder: a backup, a share, a
 disk image that the credential isn't on. It doesn't protect from root or from the program's own account. A
 passphrase is weaker than the random credential: scrypt makes guessing dear, not impossible.
+
+A new credential lies beside the old one, with `.next` behind its name, when the key is replaced: the new key
+is sealed with that one alone, and afterwards it may take the old one's name.
 """
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +34,7 @@ from wor_sidecar.files import exposed, private_folder, write_private
 from wor_sidecar.vault.key import KEY_BYTES, seal, unseal
 
 SEALED_NAME: Final = "key.sealed"
+NEXT_SUFFIX: Final = ".next"
 COST: Final = 17
 """log2 of scrypt's N; stands in the file, so that a later version may raise it."""
 _COSTS: Final = range(14, 21)
@@ -73,7 +78,8 @@ class KeyFile:
             write_private(self.credential, base32(self._randomness(KEY_BYTES)).encode() + b"\n")
         header = _MAGIC + bytes([self._cost]) + self._randomness(_SALT)
         private_folder(folder)
-        write_private(path, header + seal(self._opener(header), key, header, self._randomness))
+        newest = self._credentials()[-1]
+        write_private(path, header + seal(_opener(header, newest), key, header, self._randomness))
         if self.load(folder) != key:
             raise VaultReadBackFailed(kind=self.id)
 
@@ -90,31 +96,39 @@ class KeyFile:
         path = folder / SEALED_NAME
         if not path.exists():
             raise VaultKeyMissing(kind=self.id, folder=folder, what=path)
-        if not self.credential.exists():
+        if not self._credentials():
             raise VaultKeyMissing(kind=self.id, folder=folder, what=self.credential)
         raw = path.read_bytes()
         size = len(_MAGIC) + 1 + _SALT
         header = raw[:size]
         if not header.startswith(_MAGIC) or len(header) != size or header[len(_MAGIC)] not in _COSTS:
             raise WrongVaultKey(kind=self.id, folder=folder)
-        try:
-            return unseal(self._opener(header), raw[size:], header)
-        except InvalidTag as error:
-            raise WrongVaultKey(kind=self.id, folder=folder) from error
+        for credential in self._credentials():
+            with suppress(InvalidTag):
+                return unseal(_opener(header, credential), raw[size:], header)
+        raise WrongVaultKey(kind=self.id, folder=folder)
 
-    def _opener(self, header: bytes) -> AESGCM:
-        cost, salt = header[len(_MAGIC)], header[len(_MAGIC) + 1 :]
-        return AESGCM(Scrypt(salt=salt, length=KEY_BYTES, n=1 << cost, r=8, p=1).derive(self._passphrase()))
+    def forget(self, folder: Path) -> None:
+        """Remove the sealed key; the credential may open others."""
+        (folder / SEALED_NAME).unlink(missing_ok=True)
 
-    def _passphrase(self) -> bytes:
-        try:
-            if exposed(self.credential):
-                raise CredentialExposed(path=self.credential)
-            content = self.credential.read_bytes().strip()
-        except OSError as error:
-            raise CredentialRefused(path=self.credential, why="it cannot be read") from error
-        if not _SHORTEST <= len(content) <= _LONGEST:
-            raise CredentialRefused(
-                path=self.credential, why=f"it must hold {_SHORTEST} to {_LONGEST} characters"
-            )
-        return content
+    def _credentials(self) -> list[Path]:
+        both = (self.credential, self.credential.with_name(self.credential.name + NEXT_SUFFIX))
+        return [path for path in both if path.exists()]
+
+
+def _opener(header: bytes, credential: Path) -> AESGCM:
+    cost, salt = header[len(_MAGIC)], header[len(_MAGIC) + 1 :]
+    return AESGCM(Scrypt(salt=salt, length=KEY_BYTES, n=1 << cost, r=8, p=1).derive(_passphrase(credential)))
+
+
+def _passphrase(credential: Path) -> bytes:
+    try:
+        if exposed(credential):
+            raise CredentialExposed(path=credential)
+        content = credential.read_bytes().strip()
+    except OSError as error:
+        raise CredentialRefused(path=credential, why="it cannot be read") from error
+    if not _SHORTEST <= len(content) <= _LONGEST:
+        raise CredentialRefused(path=credential, why=f"it must hold {_SHORTEST} to {_LONGEST} characters")
+    return content

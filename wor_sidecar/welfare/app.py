@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from wor_sidecar.domain.clock import Clock, iso
+from wor_sidecar.domain.clock import Clock, Millis, iso
 from wor_sidecar.domain.errors.inbox import InboxNotMade
 from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.exchange.contents import Profile
@@ -19,8 +19,10 @@ from wor_sidecar.mail.tables import MAIL
 from wor_sidecar.settings.working_days import WorkingDays
 from wor_sidecar.store.engine import open_engine, sqlite_url
 from wor_sidecar.store.migrating import STORE, migrate
+from wor_sidecar.store.rotating import open_key
+from wor_sidecar.store.strongroom import Strongroom
 from wor_sidecar.store.transactions import Store
-from wor_sidecar.vault.homes import built_in_homes, load_key, opens
+from wor_sidecar.vault.homes import built_in_homes, make_key
 from wor_sidecar.vault.key import KeyEncryptionKey
 from wor_sidecar.welfare.acting import Acting
 from wor_sidecar.welfare.answers import Organisation
@@ -35,7 +37,6 @@ from wor_sidecar.welfare.signin.passwords import Passwords
 from wor_sidecar.welfare.tables import WELFARE
 
 BRANCHES: Final = (STORE, MAIL, WELFARE)
-VAULT_FOLDER: Final = "vault"
 DATABASE: Final = "inbox.db"
 
 
@@ -53,20 +54,38 @@ class Inbox:
 
 
 def vault_key(
-    settings: InboxSettings, config: Path, plugins: Plugins, randomness: Randomness
+    settings: InboxSettings,
+    config: Path,
+    plugins: Plugins,
+    randomness: Randomness,
+    *,
+    made_at: Millis | None = None,
 ) -> KeyEncryptionKey:
-    """Fetch the key-encryption key from its home.
+    """Fetch the key-encryption key from its home; with `made_at`, make it now where there is none.
 
     Raises:
         InboxNotMade: `init` was not done here.
         FoundationFault: the home doesn't give it.
 
     """
-    folder = settings.data.folder / VAULT_FOLDER
-    if not opens(folder, settings.data.folder / DATABASE, settings.vault.kind):
-        raise InboxNotMade(folder=settings.data.folder)
+    room = strongroom(settings, config, plugins, randomness)
+    key = open_key(room)
+    if key is not None:
+        return key
+    if made_at is None:
+        raise InboxNotMade(folder=room.data)
+    return make_key(room.vault, kind=room.kind, homes=room.homes, randomness=randomness, now=made_at)
+
+
+def strongroom(settings: InboxSettings, config: Path, plugins: Plugins, randomness: Randomness) -> Strongroom:
+    """Return where the key and the database lie."""
     homes = [*built_in_homes(credential(settings, config), randomness), *plugins.vaults.values()]
-    return load_key(folder, kind=settings.vault.kind, homes=homes)
+    return Strongroom(settings.data.folder, settings.vault.kind, homes, database_url(settings), BRANCHES)
+
+
+def database_url(settings: InboxSettings) -> str:
+    """Return the database's address."""
+    return sqlite_url(settings.data.folder / DATABASE)
 
 
 def plugins_of(settings: InboxSettings) -> Plugins:
@@ -83,7 +102,7 @@ def open_inbox(
     fault: FaultPoint = no_fault,
 ) -> Inbox:
     """Bring the database up to date and wire everything; nothing runs yet."""
-    url = sqlite_url(settings.data.folder / DATABASE)
+    url = database_url(settings)
     migrate(url, BRANCHES)
     store = Store(open_engine(url), key, clock, randomness)
 

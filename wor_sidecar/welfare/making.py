@@ -19,10 +19,11 @@ from wor_sidecar.exchange.suitability import check_machine
 from wor_sidecar.files import private_folder, write_private
 from wor_sidecar.store.lock import hold_folder
 from wor_sidecar.store.secrets import has_secret, replace_secret
+from wor_sidecar.store.strongroom import VAULT_FOLDER
 from wor_sidecar.texts.catalogue import _
-from wor_sidecar.vault.homes import built_in_homes, has_key, make_key, opens
-from wor_sidecar.welfare.app import DATABASE, VAULT_FOLDER, Inbox, open_inbox, plugins_of, vault_key
-from wor_sidecar.welfare.settings import InboxSettings, credential
+from wor_sidecar.vault.homes import has_key
+from wor_sidecar.welfare.app import Inbox, open_inbox, plugins_of, vault_key
+from wor_sidecar.welfare.settings import InboxSettings
 from wor_sidecar.wire.connection import checked_url
 
 RECOVERY: Final = "recovery:public"
@@ -74,12 +75,7 @@ def make_inbox(
 
 def _open(settings: InboxSettings, config: Path, clock: Clock, randomness: Randomness) -> Inbox:
     plugins = plugins_of(settings)
-    vault = settings.data.folder / VAULT_FOLDER
-    if opens(vault, settings.data.folder / DATABASE, settings.vault.kind):
-        key = vault_key(settings, config, plugins, randomness)
-    else:
-        homes = [*built_in_homes(credential(settings, config), randomness), *plugins.vaults.values()]
-        key = make_key(vault, kind=settings.vault.kind, homes=homes, randomness=randomness)
+    key = vault_key(settings, config, plugins, randomness, made_at=clock.now())
     return open_inbox(settings, key, plugins, clock, randomness)
 
 

@@ -14,10 +14,10 @@ from wor_sidecar.exchange.suitability import check_machine
 from wor_sidecar.settings.logs import configure_logs
 from wor_sidecar.settings.machine import SystemClock, randomness
 from wor_sidecar.store.lock import hold_folder
+from wor_sidecar.store.strongroom import is_made
 from wor_sidecar.vault.harden import harden
-from wor_sidecar.vault.homes import opens
 from wor_sidecar.welfare.api import make_app
-from wor_sidecar.welfare.app import DATABASE, VAULT_FOLDER, Inbox, open_inbox, plugins_of, vault_key
+from wor_sidecar.welfare.app import Inbox, database_url, open_inbox, plugins_of, vault_key
 from wor_sidecar.welfare.calendar import local_date
 from wor_sidecar.welfare.listening import Address, address_of, check_password_only
 from wor_sidecar.welfare.settings import InboxSettings
@@ -44,7 +44,7 @@ def serve(settings: InboxSettings, config: Path, announce: Callable[[Path, str],
     """
     check_machine()
     folder = settings.data.folder
-    if not opens(folder / VAULT_FOLDER, folder / DATABASE, settings.vault.kind):
+    if not is_made(folder, database_url(settings), settings.vault.kind):
         raise InboxNotMade(folder=folder)
     if settings.listen.host:
         address_of(settings.listen, settings.listen.port)

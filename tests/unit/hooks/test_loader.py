@@ -182,7 +182,7 @@ def test_only_the_wanted_plugin_is_imported(install) -> None:
         ("wor_his_connectors", CONNECTOR.format(id="x")),
         ("wor_transports", "class C:\n    id = 'x'\n    def open(self, account): ..."),
         ("wor_couriers", "class C:\n    id = 'x'\n    def deliver(self, permit, departure, content): ..."),
-        ("wor_vaults", "class C:\n    id = 'x'\n    available = create = load = None"),
+        ("wor_vaults", "class C:\n    id = 'x'\n    available = create = load = forget = None"),
     ],
 )
 def test_each_hook_that_offers_is_asked(install, hook: str, code: str) -> None:

@@ -130,7 +130,7 @@ def test_a_folder_gets_its_key_once(folder, home):
 
 
 def test_an_unknown_kind_names_the_known_ones(folder, credential):
-    with pytest.raises(VaultUnknown, match="auto, systemd, keyfile"):
+    with pytest.raises(VaultUnknown, match="auto, systemd, dpapi, keyring, keyfile"):
         make_key(
             folder,
             kind="kluis",
