@@ -22,6 +22,7 @@ from wor_sidecar.domain.identifiers import EnvelopeId, Mid, OrganisationId, Refe
 from wor_sidecar.domain.messages import Demand, MessageType
 from wor_sidecar.domain.partner import Kind, Partner
 from wor_sidecar.exchange.body import Body, UnknownBody, UnreadableBody, parse_body
+from wor_sidecar.exchange.contents import MOST_REFUSED
 from wor_sidecar.exchange.periods import DAY, ENVELOPE_LIFETIME
 from wor_sidecar.exchange.receipts import Place, Sequence
 from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
@@ -147,6 +148,10 @@ class Arrivals:
         if tx.connection.execute(known).first() is None:
             row = {"envelope": envelope, "from_org": organisation, "code": code, "at": tx.clock.now()}
             tx.connection.execute(insert(unreadable).values(**row))
+            mine = unreadable.c.from_org == organisation
+            newest_first = select(unreadable.c.envelope).where(mine).order_by(unreadable.c.at.desc())
+            too_many = newest_first.offset(MOST_REFUSED)
+            tx.connection.execute(delete(unreadable).where(unreadable.c.envelope.in_(too_many)))
         of = streams.c.from_org == organisation
         newest = select(streams.c.epoch).where(of).order_by(streams.c.epoch.desc()).limit(1)
         epoch = tx.connection.execute(newest).scalar_one_or_none() or sender.trusted.newest.position.epoch

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.exchange import BodyTooLarge, RecipientKeyUnusable, StatementStale
@@ -95,6 +95,8 @@ class Sealer:
     ) -> tuple[Departure, bytes]:
         mine = pure.claimed(found, lease, tx.clock.now(), seq=seq, epoch=epoch, envelope=sealed.header.id)
         rows.save(tx, mine)
+        earlier = envelopes.c.departure == found.id
+        tx.connection.execute(update(envelopes).where(earlier).values(wire=None))
         row = {
             "id": sealed.header.id,
             "departure": found.id,

@@ -116,19 +116,23 @@ class Sending:
                         self._not_accepted(claim.url)
 
     def _take_back(self, envelopes: list[tuple[EnvelopeId, OrganisationId]]) -> bool:
+        silent: set[str | None] = set()
         for envelope, to in envelopes:
             url = self._url_of(to)
+            if url in silent:
+                continue
             try:
                 if url is not None:
                     taken = self._mailbox(url).take_back(envelope, to)
                     log.info("departure.taken_back", envelope=envelope, taken=taken)
             except PostbusError as error:
                 log.warning("departure.not_taken_back", envelope=envelope, code=error.code)
-                return False
+                silent.add(url)
+                continue
             self._fault("sending.after_take_back")
             with self._store.transaction() as tx:
                 self._turns.taken_back(tx, envelope)
-        return bool(envelopes)
+        return bool(envelopes) and not silent
 
     def _ask_fates(self) -> bool:
         asked_some = False
@@ -139,10 +143,12 @@ class Sending:
             by_url.setdefault(self._url_of(to) or "", []).append(envelope)
         for url, envelopes in by_url.items():
             try:
-                fates = self._mailbox(url).fate(envelopes)
+                told = self._mailbox(url).fate(envelopes)
             except PostbusError as error:
                 log.warning("departure.fate_unknown", url=url, code=error.code)
                 continue
+            # It speaks of what was asked, and of all of that: silence is no reason to ask again at once.
+            fates = {one: told.get(one, "open") for one in envelopes}
             with self._store.transaction() as tx:
                 self._turns.fates(tx, fates, self._overdue(self._clock.now()))
             asked_some = True

@@ -71,8 +71,12 @@ class Turns:
         return self._release(rows.find(tx, departures.c.lease.is_not(None)), tx)
 
     def expire(self, tx: Transaction) -> int:
-        """Take departures from turns that never came back."""
-        return self._release(rows.find(tx, departures.c.lease_until <= tx.clock.now()), tx)
+        """Take departures from turns that never came back; what expired by our own clock is sealed again."""
+        now = tx.clock.now()
+        past = exists().where(envelopes.c.id == departures.c.envelope, envelopes.c.expires <= seconds(now))
+        for one in rows.find(tx, departures.c.state == State.DEPOSITED.value, past, most=_GLANCE):
+            rows.save(tx, pure.seal_anew(one, now))
+        return self._release(rows.find(tx, departures.c.lease_until <= now), tx)
 
     def heed_clock(self, tx: Transaction) -> None:
         """Bring back what a clock that ran ahead put into the future: no wait of ours is longer than an hour.
@@ -139,9 +143,12 @@ class Turns:
             rows.remove(tx, [mine.id])
         elif code == EnvelopeConflict.code or mine.thread is None or mine.type is MessageType.VOID:
             again = Millis(now + pure.backoff(mine.sealings, rows.jitter(tx)))
-            rows.save(tx, pure.seal_anew(mine, again))
+            rows.save(tx, pure.waits(pure.seal_anew(mine, again), code, again))
         else:
             rows.save(tx, changed)
+            # Who refused it may hold it all the same: what counts as not sent is not to be read.
+            where = envelopes.c.departure == mine.id
+            tx.connection.execute(update(envelopes).where(where).values(take_back=True))
             self._fill_gap(tx, mine)
             self._program.refused(tx, rows.sent(mine), code)
 
@@ -173,7 +180,10 @@ class Turns:
         return [(one.envelope, one.to) for one in found if one.envelope]
 
     def fates(self, tx: Transaction, fates: Mapping[EnvelopeId, str], overdue: Millis) -> None:
-        """Hear what the postbus says; a deposit from before `overdue` should have been receipted."""
+        """Hear what the postbus says; a deposit from before `overdue` should have been receipted.
+
+        What expired is known here without it: whoever says so before its time says no more than "not open".
+        """
         now = tx.clock.now()
         current = departures.c.envelope.in_(list(fates)) & (departures.c.state == State.DEPOSITED.value)
         for one in rows.find(tx, current):
@@ -181,7 +191,7 @@ class Turns:
             late = one.deposited_at is not None and one.deposited_at <= overdue
             if fate == "unknown":
                 rows.save(tx, pure.same_bytes_again(one, now))
-            elif fate == "expired" or (late and fate in ("acknowledged", "taken_back")):
+            elif late and fate in ("acknowledged", "expired", "taken_back"):
                 rows.save(tx, pure.seal_anew(one, now))
             else:  # still open: wait and signal, never pile up copies
                 rows.save(tx, pure.waits(one, one.error, Millis(now + pure.FATE_EVERY)))
