@@ -37,3 +37,17 @@ audit_head = Table(
     Column("hash", LargeBinary, nullable=False),
     Column("mac", LargeBinary, nullable=False),
 )
+
+rounds = Table(
+    "store_rounds",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("steady_since", BigInteger, nullable=False),
+    Column("ran_at", BigInteger),
+    Column("found_at", BigInteger),
+    Column("found", Text, nullable=False),
+)
+"""What a program's rounds of shredding remember: the clock as it was seen, the last round, and when one last
+found something, with its counts as JSON.
+"""

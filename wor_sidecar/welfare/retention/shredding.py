@@ -9,7 +9,7 @@ MOST = 100
 
 
 def shred_due(tx: Transaction, terms: Terms, now: Millis, most: int = MOST) -> Shredded:
-    """Shred the content that is due at `now`, and delete the rows of cases long closed; call again while `more`.
+    """Shred the content that is due at `now`, and delete the rows of old cases; call again while `more`.
 
     Done twice it does nothing the second time. After the commit the store empties its write-ahead log.
     """
