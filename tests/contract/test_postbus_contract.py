@@ -394,8 +394,9 @@ def test_threat_13_a_new_epoch_shuts_a_thief_out(world: World):
     thief = Member(world.practice.identity, world.practice.keys, world.clock)
     world.members.append(thief)
     world.clock.advance(days=1)
+    mandate = world.practice.identity.mandate(2, world.chance)
     world.practice.keys = own_keys.new_epoch(
-        world.practice.keys, world.practice.identity, 2, (), world.clock.now(), world.chance, stolen=True
+        world.practice.keys, mandate, (), world.clock.now(), world.chance, stolen=True
     )
     world.of_practice.put_keys(world.practice.record)
     thief.keys = own_keys.renewed(thief.keys, (), world.clock.now(), world.chance)

@@ -57,7 +57,7 @@ def keys_to_show() -> dict[str, Any]:
     keys = first_keys(identity, Kind.WELFARE, SPEAKS, NOW, randomness)
     keys = renewed(keys, SPEAKS, Millis(NOW + 7 * DAY), randomness)
     keys = rotated(keys, SPEAKS, Millis(NOW + 14 * DAY), randomness)
-    keys = new_epoch(keys, identity, 3, SPEAKS, Millis(NOW + 15 * DAY), randomness)
+    keys = new_epoch(keys, identity.mandate(3, randomness), SPEAKS, Millis(NOW + 15 * DAY), randomness)
     secret = randomness(32)
     return {
         "organisation": keys.organisation,

@@ -55,6 +55,10 @@ class Sequence:
             return self
         return replace(self, upto=self.upto + 1, held=self.held - {self.upto + 1})
 
+    def leftover_applied(self, seq: int) -> "Sequence":
+        """Return the sequence of an ended epoch after a message beyond a gap: `upto` never skips a number."""
+        return replace(self, held=self.held - {seq})
+
     def receipt(self, refused: Iterable[Refused], unreadable: Iterable[EnvelopeId] = ()) -> Receipt:
         """Write the receipt: `refused` are all refusals of this epoch."""
         return Receipt(

@@ -30,7 +30,7 @@ from wor_sidecar.mail.partners import Partners, PartnerView
 from wor_sidecar.mail.program import Message, Program
 from wor_sidecar.mail.receipts import Receipts
 from wor_sidecar.mail.rows import MAIL_OWNER
-from wor_sidecar.mail.tables import applied, closed_threads, held, refusals, streams, unreadable
+from wor_sidecar.mail.tables import applied, closed_threads, held, partners, refusals, streams, unreadable
 from wor_sidecar.store.transactions import Transaction
 
 log = structlog.get_logger("wor_sidecar.mail")
@@ -58,6 +58,8 @@ FROM_WELFARE: Final = frozenset(
     {MessageType.STATUS, MessageType.FEEDBACK, MessageType.CANCEL_ANSWER, MessageType.DELETION_CONFIRMED}
 )
 NAMES_KEPT: Final = 365 * DAY * 1000
+LEFTOVERS_WAIT: Final = 3_600_000
+"""How long what lies beyond a gap of an epoch that ended waits for the rest, which may still be under way."""
 _PATIENT_DATA: Final = [one.value for one in MessageType if one.demand is Demand.CONSENT]
 
 
@@ -124,13 +126,15 @@ class Arrivals:
         next_one = (
             select(streams.c.from_org, streams.c.epoch)
             .join(held, (held.c.from_org == streams.c.from_org) & (held.c.epoch == streams.c.epoch))
-            .where(held.c.seq == streams.c.upto + 1)
+            .join(partners, partners.c.organisation == streams.c.from_org)
+            .where((held.c.seq == streams.c.upto + 1) | (streams.c.epoch < partners.c.heard_epoch))
+            .distinct()
         )
         moved = False
         for organisation, epoch in tx.connection.execute(next_one).all():
             sender = self._partners.detail(tx, organisation)
             sequence = self._receipts.sequence(tx, organisation, epoch)
-            if sender is not None and self._next_may(tx, sender, sequence):
+            if sender is not None and self._next(tx, sender, sequence) is not None:
                 self._advance(tx, sender, sequence)
                 moved = True
         return moved
@@ -183,34 +187,47 @@ class Arrivals:
     def _advance(self, tx: Transaction, sender: PartnerView, sequence: Sequence) -> None:
         organisation = sender.partner.organisation
         at_once = sequence.next_held is None
-        while self._next_may(tx, sender, sequence):
-            row = self._next(tx, organisation, sequence)
+        while (row := self._next(tx, sender, sequence)) is not None:
             at_once |= row.type != MessageType.VERIFIED.value
             code, rolled_back = self._consume(tx, sender, row)
             if code is not None:
                 # Lower case, as receipts spell codes: one that can't be read would hide all that it tells.
-                refused = {"from_org": organisation, "epoch": row.epoch, "seq": row.seq, "code": code.lower()}
-                tx.connection.execute(insert(refusals).values(**refused, at=tx.clock.now()))
+                self._refuse(tx, organisation, row, code.lower())
             tx.connection.execute(delete(held).where(*_at(organisation, row.epoch, row.seq)))
-            sequence = sequence.applied_held()
+            in_turn = row.seq == sequence.next_held
+            sequence = sequence.applied_held() if in_turn else sequence.leftover_applied(row.seq)
             sender = self._partners.detail(tx, organisation) or sender
             if rolled_back:  # what this transaction remembers of data keys may be gone: `resume` goes on
                 break
         self._receipts.advanced(tx, organisation, sequence, at_once=at_once)
 
-    def _next_may(self, tx: Transaction, sender: PartnerView, sequence: Sequence) -> bool:
-        """Tell whether the next message is here; patient data of a partner without digits waits, unshown."""
-        if sequence.next_held is None:
-            return False
-        row = self._next(tx, sender.partner.organisation, sequence)
-        if row.refusal or row.type not in {*_PATIENT_DATA, MessageType.FIGURES.value}:
-            return True
-        partner = sender.partner
-        return partner.verified or partner.ended
+    def _refuse(self, tx: Transaction, sender: OrganisationId, row: Row[Any], code: str) -> None:
+        values = {"code": code, "at": tx.clock.now()}
+        this = {"from_org": sender, "epoch": row.epoch, "seq": row.seq}
+        same = (refusals.c[name] == value for name, value in this.items())
+        # Beyond the gap of an epoch that ended, one may come twice.
+        if tx.connection.execute(update(refusals).where(*same).values(**values)).rowcount == 0:
+            tx.connection.execute(insert(refusals).values(**this, **values))
 
-    def _next(self, tx: Transaction, organisation: OrganisationId, sequence: Sequence) -> Row[Any]:
-        at = _at(organisation, sequence.epoch, sequence.next_held or 0)
-        return tx.connection.execute(select(held).where(*at)).one()
+    def _next(self, tx: Transaction, sender: PartnerView, sequence: Sequence) -> Row[Any] | None:
+        """Return the next message; patient data of a partner without digits waits, unshown."""
+        organisation, partner = sender.partner.organisation, sender.partner
+        seq = sequence.next_held
+        if seq is None and sequence.held and sequence.epoch < sender.heard_epoch:
+            seq = min(sequence.held)
+        if seq is None:
+            return None
+        row = tx.connection.execute(select(held).where(*_at(organisation, sequence.epoch, seq))).one()
+        if seq != sequence.next_held and not self._waited(tx, organisation, row):
+            return None
+        if row.refusal or row.type not in {*_PATIENT_DATA, MessageType.FIGURES.value}:
+            return row
+        return row if partner.verified or partner.ended else None
+
+    def _waited(self, tx: Transaction, sender: OrganisationId, row: Row[Any]) -> bool:
+        """Tell whether what lies beyond a gap waited long enough: the rest of its epoch comes no more."""
+        since = max(int(row.received_at), self._receipts.ended_at(tx, sender, row.epoch))
+        return not 0 <= tx.clock.now() - since < LEFTOVERS_WAIT
 
     def _consume(self, tx: Transaction, sender: PartnerView, row: Row[Any]) -> tuple[str | None, bool]:
         """Apply one kept message; returns the code of a refusal, and whether a savepoint was rolled back."""

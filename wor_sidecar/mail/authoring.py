@@ -1,7 +1,7 @@
 """Contents that are made when they are sealed: hello, key statement and receipt always tell the newest."""
 
 from wor_sidecar.domain.messages import MessageType
-from wor_sidecar.exchange.contents import SPEAKS, Content, Hello, NewStatement
+from wor_sidecar.exchange.contents import MOST_THREADS, SPEAKS, Committed, Content, Hello, NewStatement
 from wor_sidecar.exchange.statements import Position
 from wor_sidecar.mail.departure import Departure
 from wor_sidecar.mail.membership import Membership
@@ -24,6 +24,7 @@ class Author:
             return self._receipts.write(tx, departure.to, int(subject))
         keys = self._membership.keys(tx)
         if departure.type is MessageType.HELLO:
+            upto = self._receipts.newest(tx, departure.to)
             return Hello(
                 kind=self._program.kind,
                 name=self._program.name,
@@ -31,6 +32,8 @@ class Author:
                 speaks=SPEAKS,
                 record=keys.record.recent(),
                 proof=subject or None,
+                upto=Committed(upto.epoch, upto.upto) if upto else None,
+                threads=tuple(self._program.open_threads(tx, departure.to))[:MOST_THREADS],
             )
         newest = keys.position
         return NewStatement(keys.record.after(Position(newest.epoch, newest.seq - 1)))

@@ -10,6 +10,7 @@ from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.mail import ApplyingFailed
 from wor_sidecar.domain.errors.postbus import NotAccepted, PostbusError
+from wor_sidecar.mail import restoring
 from wor_sidecar.mail.arrivals import Arrivals
 from wor_sidecar.mail.fetching import Fetching
 from wor_sidecar.mail.mailboxes import Mailboxes
@@ -100,13 +101,17 @@ class CourierLoop:
                 return
 
     def send(self) -> bool:
-        """Do what is due of upkeep and sending."""
+        """Do what is due of upkeep and sending; nothing between a restore and the epoch that follows it."""
         done = self._upkeep.step()
+        if self._waits():
+            return done
         done |= self._sending.step()
         return done | self._resume()
 
     def fetch(self, listener: Fetching, wait: float) -> bool:
         """Take in what lies at one postbus; when a dead line is back, everything goes at once."""
+        if self._waits():
+            return False
         try:
             # A dead line is only knocked at: a long poll would hide for a minute that it is back.
             done = listener.step(0 if listener.url in self._down else wait)
@@ -171,6 +176,10 @@ class CourierLoop:
         if due is None:
             return LONGEST_SLEEP
         return min(max((due - self._clock.now()) / 1000, 0.05), LONGEST_SLEEP)
+
+    def _waits(self) -> bool:
+        with self._store.reading() as tx:
+            return restoring.waits_for_epoch(tx)
 
     def _urls(self) -> list[str]:
         with self._store.reading() as tx:

@@ -75,6 +75,10 @@ class Departure:
     closed_at: Millis | None = None
     error: str = ""
     """The code of what makes it wait, or of what ended it."""
+    asks: bool = False
+    """It comes from a backup: it waits for a person's yes, or for the partner to say that it has it."""
+    told: str = ""
+    """The end that the program heard of before it was sent again."""
 
     @property
     def ever_sealed(self) -> bool:
@@ -167,12 +171,12 @@ def after_timeout(departure: Departure, now: Millis) -> Departure:
 
 def received(departure: Departure, now: Millis) -> Departure:
     """Note that a signed receipt covers it, whatever we knew of its deposit."""
-    return replace(_free(departure), state=State.RECEIVED, closed_at=now, error="")
+    return replace(_free(departure), state=State.RECEIVED, closed_at=now, error="", asks=False)
 
 
 def refused(departure: Departure, code: str, now: Millis) -> Departure:
     """Note that the partner's receipt names it as refused: a person's task."""
-    return replace(_free(departure), state=State.REFUSED_BY_PARTNER, closed_at=now, error=code)
+    return replace(_free(departure), state=State.REFUSED_BY_PARTNER, closed_at=now, error=code, asks=False)
 
 
 def seal_anew(departure: Departure, at: Millis) -> Departure:
@@ -185,6 +189,32 @@ def seal_anew(departure: Departure, at: Millis) -> Departure:
         deposited_at=None,
         not_before=at,
     )
+
+
+def held_anew(departure: Departure) -> Departure:
+    """Begin at the beginning: no number, no envelope, sealed late again, with the same mid."""
+    return replace(
+        _free(departure),
+        state=State.HELD,
+        epoch=None,
+        seq=None,
+        envelope=None,
+        attempt=0,
+        transport_called_at=None,
+        deposited_at=None,
+        error="",
+    )
+
+
+def renumbered(departure: Departure, epoch: int, seq: int, now: Millis) -> Departure:
+    """Take it into a new epoch of ours, under a number of that epoch; sealed anew, with the same mid."""
+    return replace(seal_anew(departure, now), epoch=epoch, seq=seq, attempt=0, error="")
+
+
+def sent_again(departure: Departure, now: Millis) -> Departure:
+    """Send it again to a partner that lost it, whatever became of it before: same mid, same seq."""
+    told = departure.state.value if departure.state.final else departure.told
+    return replace(seal_anew(departure, now), closed_at=None, attempt=0, error="", told=told)
 
 
 def same_bytes_again(departure: Departure, now: Millis) -> Departure:

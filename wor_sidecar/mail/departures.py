@@ -136,18 +136,18 @@ class Departures:
 
     def of_thread(self, tx: Transaction, thread: ReferralId) -> list[DepartureView]:
         """Show a thread's departures, oldest first."""
-        return [_view(one) for one in rows.find(tx, departures.c.thread == thread)]
+        return [view_of(one) for one in rows.find(tx, departures.c.thread == thread)]
 
     def view(self, tx: Transaction, departure: DepartureId) -> DepartureView | None:
         """Show one; None when it was undone."""
         found = rows.get(tx, departure)
-        return None if found is None else _view(found)
+        return None if found is None else view_of(found)
 
     def failed(self, tx: Transaction) -> list[DepartureView]:
         """Show what waits for a person: refused, rejected, or held back by a rule."""
         failures = departures.c.state.in_([State.REJECTED_BY_POSTBUS.value, State.REFUSED_BY_PARTNER.value])
         stuck = (departures.c.state == State.HELD.value) & (departures.c.error != "")
-        return [_view(one) for one in rows.find(tx, failures | stuck)]
+        return [view_of(one) for one in rows.find(tx, failures | stuck)]
 
     def overview(self, tx: Transaction) -> Overview:
         """Count."""
@@ -199,7 +199,8 @@ class Departures:
         tx.connection.execute(update(envelopes).where(where).values(wire=None, take_back=take_back))
 
 
-def _view(one: Departure) -> DepartureView:
+def view_of(one: Departure) -> DepartureView:
+    """Show a departure."""
     return DepartureView(
         id=one.id,
         mid=one.mid,

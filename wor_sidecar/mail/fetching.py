@@ -205,7 +205,7 @@ class Fetching:
             if not isinstance(body, Body):
                 log.warning("arrival.refused", envelope=one.id, code=body.code)
                 return Verdict(one.id, body.code)
-            self._introductions.hear(tx, sender.partner.organisation, body.content)
+            self._introductions.hear(tx, sender.partner.organisation, body)
             return Verdict(one.id)
         if self._arrivals.take(tx, sender, body):
             return Verdict(one.id)

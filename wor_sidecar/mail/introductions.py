@@ -9,13 +9,15 @@ from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.errors.exchange import KeyTrustError
 from wor_sidecar.domain.identifiers import OrganisationId, new_id
 from wor_sidecar.domain.messages import MessageType
-from wor_sidecar.exchange.contents import Content, Hello, NewStatement, Receipt
+from wor_sidecar.exchange.body import Body
+from wor_sidecar.exchange.contents import Hello, NewStatement, Receipt
 from wor_sidecar.exchange.record import KeyRecord
 from wor_sidecar.exchange.stranger import Introduction
 from wor_sidecar.exchange.trust import Trusted
 from wor_sidecar.mail.departures import Departures
 from wor_sidecar.mail.partners import Partners
 from wor_sidecar.mail.receipts import Outcomes
+from wor_sidecar.mail.resending import Resending
 from wor_sidecar.mail.rows import MAIL_OWNER
 from wor_sidecar.mail.tables import invitations, partners
 from wor_sidecar.store.audit import AuditLine
@@ -24,18 +26,22 @@ from wor_sidecar.store.transactions import Transaction
 log = structlog.get_logger("wor_sidecar.mail")
 
 _LABEL_LENGTH: Final = 60
+_ANSWERED: Final = 12 * 3_600_000
+"""Within half a day a hello answers a hello once; what was lost is asked for again after a day."""
 
 
 class Introductions:
     """Takes in who others are, and answers with who we are."""
 
-    def __init__(self, known: Partners, out: Departures, outcomes: Outcomes) -> None:
+    def __init__(self, known: Partners, out: Departures, outcomes: Outcomes, resending: Resending) -> None:
         self._partners = known
         self._departures = out
         self._outcomes = outcomes
+        self._resending = resending
 
-    def hear(self, tx: Transaction, sender: OrganisationId, content: Content) -> None:
+    def hear(self, tx: Transaction, sender: OrganisationId, body: Body) -> None:
         """Take in a message without a number from a partner."""
+        content = body.content
         match content:
             case Receipt():
                 self._outcomes.hear(tx, sender, content)
@@ -44,7 +50,7 @@ class Introductions:
             case Hello():
                 self._learn(tx, sender, content.record)
                 self._partners.introduced(tx, sender, content.name, content.profile)
-                self._answer(tx, sender)
+                self._answer(tx, sender, begins=self._resending.hear(tx, sender, body.frame, content))
             case _:
                 raise TypeError(type(content).__name__)
 
@@ -91,9 +97,11 @@ class Introductions:
             for row in tx.connection.execute(query)
         }
 
-    def _answer(self, tx: Transaction, sender: OrganisationId) -> None:
+    def _answer(self, tx: Transaction, sender: OrganisationId, *, begins: bool = False) -> None:
+        """Say hello too, unless it was said just now: then theirs is the answer."""
         found = self._partners.detail(tx, sender)
-        if found is not None and found.hello_held_at is None:
+        last = found.hello_held_at if found else None
+        if begins or last is None or not 0 <= tx.clock.now() - last < _ANSWERED:
             self.say_hello(tx, sender)
 
     def _learn(self, tx: Transaction, sender: OrganisationId, record: KeyRecord) -> None:

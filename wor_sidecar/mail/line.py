@@ -135,4 +135,4 @@ class _Signing:
 
     def _key(self) -> SigningKey:
         with self._store.reading() as tx:
-            return self._membership.keys(tx).signing.key
+            return self._membership.calling(tx)

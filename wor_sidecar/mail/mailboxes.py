@@ -68,6 +68,11 @@ class Mailboxes:
         """Give the list of senders the next number: it changed, or the postbus has another under this one."""
         self._set(tx, url, senders_n=mailboxes.c.senders_n + 1)
 
+    def senders_of_epoch(self, tx: Transaction, epoch: int) -> None:
+        """Begin the versions of the list anew with a new epoch, everywhere: it is due there."""
+        values = {"senders_epoch": epoch, "senders_n": 1, "senders_published": -1}
+        tx.connection.execute(update(mailboxes).values(**values))
+
     def senders_published(self, tx: Transaction, url: str, n: int) -> None:
         """Note which version of the list the postbus has."""
         self._set(tx, url, senders_published=n)

@@ -1,11 +1,12 @@
 """Our own keys: taken in once, renewed weekly, rotated; published before they are used."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from sqlalchemy import insert, select, update
 
 from wor_sidecar.domain.clock import Millis
-from wor_sidecar.domain.errors.mail import IdentityDiffers, NotJoined
+from wor_sidecar.domain.errors.mail import IdentityDiffers, KeyNotOurs, NotJoined
 from wor_sidecar.domain.identifiers import OrganisationId
 from wor_sidecar.domain.partner import Kind
 from wor_sidecar.exchange import keys as own
@@ -13,6 +14,8 @@ from wor_sidecar.exchange.contents import SPEAKS
 from wor_sidecar.exchange.digits import digits_of
 from wor_sidecar.exchange.identity import IdentityKey, Mandate
 from wor_sidecar.exchange.keys import OwnKeys
+from wor_sidecar.exchange.primitives import Kid, SigningKey, kid_of
+from wor_sidecar.exchange.statements import KeyStatement
 from wor_sidecar.mail.tables import own_keys
 from wor_sidecar.store.transactions import Transaction
 
@@ -90,6 +93,79 @@ class Membership:
             return False
         self._store(tx, keys, own.renewed(keys, SPEAKS, tx.clock.now(), tx.randomness))
         return True
+
+    def begin_epoch(
+        self,
+        tx: Transaction,
+        mandate: Mandate,
+        known: KeyStatement | None,
+        *,
+        stolen: bool,
+        published: int,
+    ) -> bool:
+        """Prepare a new epoch; it counts once it is published. False: this very mandate is known already.
+
+        Args:
+            tx: the transaction.
+            mandate: what the identity key signed.
+            known: our newest statement at the postbus.
+            stolen: whether the keys so far are revoked at once.
+            published: the newest epoch that any postbus of ours has; a later one that was only prepared here
+                gives way.
+
+        Raises:
+            EpochNotHigher: this epoch, or a later one, was begun before.
+
+        """
+        keys, following = self._pair(tx)
+        newest = following or keys
+        if newest.record.delegations[-1].wire == mandate.delegation.wire:
+            return False
+        if following is not None and following.position.epoch > max(keys.position.epoch, published):
+            newest = keys
+        now = tx.clock.now()
+        begun = own.new_epoch(newest, mandate, SPEAKS, now, tx.randomness, stolen=stolen, known=known)
+        self._store(tx, keys, begun)
+        return True
+
+    def drop_pending(self, tx: Transaction) -> None:
+        """Forget an epoch that was prepared and that a postbus refused."""
+        keys, following = self._pair(tx)
+        if following is not None and following.position.epoch > keys.position.epoch:
+            self._store(tx, keys, None)
+
+    def epoch_pending(self, tx: Transaction) -> bool:
+        """Tell whether a new epoch was prepared and is not yet in use."""
+        keys, following = self._pair(tx)
+        return following is not None and following.position.epoch > keys.position.epoch
+
+    def calling(self, tx: Transaction) -> SigningKey:
+        """Return the key that signs calls to a postbus: what revokes our key publishes itself.
+
+        A postbus takes a record from a key that this record names, so a stolen key is of no use there.
+        """
+        keys, following = self._pair(tx)
+        if following is None:
+            return keys.signing.key
+        listed = kid_of(keys.signing.key.public) not in following.revoked
+        return keys.signing.key if listed and not self.epoch_pending(tx) else following.signing.key
+
+    def change(self, tx: Transaction, revoking: Iterable[Kid] = ()) -> OwnKeys:
+        """Make new keys now, and revoke some; they sign once they are published.
+
+        Raises:
+            KeyNotOurs: nothing of ours is called so.
+
+        """
+        keys, following = self._pair(tx)
+        newest, now, kids = following or keys, tx.clock.now(), tuple(revoking)
+        listed = {kid_of(key) for one in newest.record.statements for key in one.statement.sig}
+        for kid in kids:
+            if kid not in listed:
+                raise KeyNotOurs(kid=kid)
+        changed = own.revoked(newest, kids, SPEAKS, now, tx.randomness)
+        self._store(tx, keys, changed)
+        return changed
 
     def waiting_since(self, tx: Transaction) -> Millis | None:
         """Return when the statement was made that still has to be published; None: there is none."""

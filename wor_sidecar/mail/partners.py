@@ -44,6 +44,10 @@ class PartnerView:
     hello_held_at: Millis | None
     seen_at: Millis | None
     receipt_sent_at: Millis | None
+    heard_epoch: int
+    """The newest epoch of theirs whose hello was heeded."""
+    answered_epoch: int
+    """The newest epoch of ours that they answered."""
 
 
 class Partners:
@@ -133,7 +137,11 @@ class Partners:
         if namesake is not None and namesake.organisation != organisation:
             raise LabelTaken(label=label)
         if self.get(tx, organisation) is None:
-            row = _fresh(trusted, label, name, url, tx.clock.now())
+            epochs = {
+                "heard_epoch": trusted.newest.position.epoch,
+                "answered_epoch": self._membership.newest(tx).position.epoch,
+            }
+            row = _fresh(trusted, label, name, url, tx.clock.now()) | epochs
             tx.connection.execute(insert(partners).values(**row))
         else:
             self._set(tx, organisation, label=label, url=url)
@@ -151,6 +159,14 @@ class Partners:
     def hello_held(self, tx: Transaction, organisation: OrganisationId) -> None:
         """Note that our hello is on its way."""
         self._set(tx, organisation, hello_held_at=tx.clock.now())
+
+    def epoch_heard(self, tx: Transaction, organisation: OrganisationId, epoch: int) -> None:
+        """Note that a partner's hello of this epoch was heeded."""
+        self._set(tx, organisation, heard_epoch=epoch)
+
+    def epoch_answered(self, tx: Transaction, organisation: OrganisationId, epoch: int) -> None:
+        """Note that a partner answered this epoch of ours."""
+        self._set(tx, organisation, answered_epoch=epoch)
 
     def learn(self, tx: Transaction, organisation: OrganisationId, record: KeyRecord) -> bool:
         """Take keys in; returns whether they are newer. An old record is no news; a gap asks for the chain.
@@ -268,4 +284,6 @@ def _view(row: Row[Any]) -> PartnerView:
         hello_held_at=row.hello_held_at,
         seen_at=row.seen_at,
         receipt_sent_at=row.receipt_sent_at,
+        heard_epoch=row.heard_epoch,
+        answered_epoch=row.answered_epoch,
     )

@@ -11,6 +11,7 @@ from wor_sidecar.mail.arrivals import Arrivals
 from wor_sidecar.mail.authoring import Author
 from wor_sidecar.mail.courier import Bell, CourierLoop
 from wor_sidecar.mail.departures import Departures
+from wor_sidecar.mail.epochs import Epochs
 from wor_sidecar.mail.fetching import Fetching
 from wor_sidecar.mail.introductions import Introductions
 from wor_sidecar.mail.joining import Joining
@@ -20,8 +21,10 @@ from wor_sidecar.mail.membership import Membership
 from wor_sidecar.mail.partners import Partners
 from wor_sidecar.mail.program import Program
 from wor_sidecar.mail.receipts import INTERVAL, Outcomes, Receipts
+from wor_sidecar.mail.resending import Resending
 from wor_sidecar.mail.sealing import Sealer
 from wor_sidecar.mail.sending import Sending, one_working_day_before
+from wor_sidecar.mail.turnover import Turnover
 from wor_sidecar.mail.turns import Turns
 from wor_sidecar.mail.upkeep import Upkeep
 from wor_sidecar.store.transactions import Store
@@ -38,6 +41,7 @@ class Post:
     mailboxes: Mailboxes
     joining: Joining
     courier: CourierLoop
+    epochs: Epochs
 
 
 def open_post(
@@ -78,10 +82,27 @@ def open_post(
     receipts = Receipts(partners, departures, receipt_interval)
     sealer = Sealer(program, membership, partners, Author(program, membership, receipts))
     turns = Turns(program, partners, sealer, clock_stepped)
-    introductions = Introductions(partners, departures, Outcomes(program))
+    outcomes = Outcomes(program)
+    resending = Resending(program, membership, partners, receipts, outcomes)
+    introductions = Introductions(partners, departures, outcomes, resending)
+    turnover = Turnover(partners, mailboxes, introductions)
     arrivals = Arrivals(program, partners, receipts, fault)
     line = Line(store, membership, transports, settings, clock, postbus)
-    upkeep = Upkeep(store, line, membership, mailboxes, partners, departures, turns, arrivals, clock, fault)
+    upkeep = Upkeep(
+        store,
+        line,
+        membership,
+        mailboxes,
+        partners,
+        departures,
+        turns,
+        arrivals,
+        clock,
+        turnover,
+        introductions,
+        fault,
+    )
+    epochs = Epochs(store, line, membership, mailboxes, upkeep, clock, bell, fault)
     sending = Sending(store, line, turns, receipts, partners, clock, upkeep.not_accepted, fault, overdue)
     joining = Joining(
         store, program, membership, mailboxes, partners, introductions, line, clock, randomness, bell, fault
@@ -104,4 +125,4 @@ def open_post(
         )
 
     courier = CourierLoop(store, turns, arrivals, mailboxes, sending, upkeep, listen, clock, bell)
-    return Post(departures, arrivals, partners, membership, mailboxes, joining, courier)
+    return Post(departures, arrivals, partners, membership, mailboxes, joining, courier, epochs)

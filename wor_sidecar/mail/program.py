@@ -1,5 +1,6 @@
 """What a program brings to the mail, and the values that pass between them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -88,4 +89,17 @@ class Program(Protocol):
 
     def refused(self, tx: Transaction, sent: Sent, code: str) -> None:
         """Hear that the partner (its code) or the postbus (WOR-P) refused it for good: a person's task."""
+        ...
+
+    def open_threads(self, tx: Transaction, partner: OrganisationId) -> Sequence[ReferralId]:
+        """List the threads that are held open with a partner; a hello tells it, so that a gap shows."""
+        ...
+
+    def threads_told(
+        self, tx: Transaction, partner: OrganisationId, threads: Sequence[ReferralId]
+    ) -> Sequence[ReferralId]:
+        """Hear which threads a partner holds open: once, as its answer to the epoch after our restore.
+
+        Returns those that are unknown here: a person's list.
+        """
         ...

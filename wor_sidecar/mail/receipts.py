@@ -7,11 +7,11 @@ from sqlalchemy import insert, select, update
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.identifiers import EnvelopeId, OrganisationId
 from wor_sidecar.domain.messages import MessageType
-from wor_sidecar.exchange.contents import MOST_REFUSED, Receipt, Refused
+from wor_sidecar.exchange.contents import MOST_REFUSED, Committed, Receipt, Refused
 from wor_sidecar.exchange.receipts import Outcome, Sequence, outcome, refusal
 from wor_sidecar.mail import departure as pure
 from wor_sidecar.mail import rows
-from wor_sidecar.mail.departure import State
+from wor_sidecar.mail.departure import Departure, State
 from wor_sidecar.mail.departures import Departures
 from wor_sidecar.mail.partners import Partners
 from wor_sidecar.mail.program import Program
@@ -53,6 +53,24 @@ class Receipts:
         if tx.connection.execute(update(streams).where(of).values(**values)).rowcount == 0:
             row = {"from_org": sender, "epoch": sequence.epoch, **values}
             tx.connection.execute(insert(streams).values(**row))
+
+    def newest(self, tx: Transaction, sender: OrganisationId) -> Sequence | None:
+        """Return how far we got in the newest epoch that we have anything of."""
+        of = (streams.c.from_org == sender) & (streams.c.upto > 0)
+        found = select(streams.c.epoch).where(of).order_by(streams.c.epoch.desc()).limit(1)
+        epoch = tx.connection.execute(found).scalar_one_or_none()
+        return None if epoch is None else self.sequence(tx, sender, epoch)
+
+    def ended_before(self, tx: Transaction, sender: OrganisationId, epoch: int) -> None:
+        """Note that a sender's earlier epochs ended; the last receipt of each tells it what it may lack."""
+        now = tx.clock.now()
+        old = (streams.c.from_org == sender) & (streams.c.epoch < epoch) & streams.c.ended_at.is_(None)
+        tx.connection.execute(update(streams).where(old).values(ended_at=now, receipt_due_at=now))
+
+    def ended_at(self, tx: Transaction, sender: OrganisationId, epoch: int) -> Millis:
+        """Return when a stream ended; 0: what came of it came after that."""
+        of = (streams.c.from_org == sender) & (streams.c.epoch == epoch)
+        return tx.connection.execute(select(streams.c.ended_at).where(of)).scalar_one_or_none() or Millis(0)
 
     def write(self, tx: Transaction, sender: OrganisationId, epoch: int) -> Receipt:
         """Write the receipt for a sender as of now, with every refusal of the epoch (the newest 1,000)."""
@@ -110,18 +128,40 @@ class Outcomes:
         """Move what the receipt covers; told twice, or late, it changes nothing more."""
         now = tx.clock.now()
         ours = (departures.c.to_org == sender) & departures.c.state.in_(_OPEN)
-        numbered = ours & (departures.c.epoch == receipt.epoch) & departures.c.seq.is_not(None)
+        of_epoch = (departures.c.epoch == receipt.epoch) & departures.c.seq.is_not(None)
+        numbered = ours & of_epoch
         for one in rows.find(tx, numbered):
             if one.seq is None:
                 continue
             match outcome(receipt, one.seq):
                 case Outcome.RECEIVED:
-                    rows.save(tx, pure.received(one, now))
-                    self._program.received(tx, rows.sent(one))
+                    self._received(tx, one)
                 case Outcome.REFUSED:
-                    code = refusal(receipt, one.seq) or ""
-                    rows.save(tx, pure.refused(one, code, now))
-                    self._program.refused(tx, rows.sent(one), code)
+                    self._refused(tx, one, refusal(receipt, one.seq) or "")
+        # What a hello covered after our restore may have been refused all the same: only a receipt tells.
+        covered = (departures.c.to_org == sender) & of_epoch & (departures.c.state == State.RECEIVED.value)
+        for one in rows.find(tx, covered, departures.c.seq.in_([refused.seq for refused in receipt.refused])):
+            self._refused(tx, one, refusal(receipt, one.seq or 0) or "")
         for one in rows.find(tx, ours, departures.c.envelope.in_(receipt.unreadable)):
             again = 0 if one.sealings <= 1 else pure.backoff(one.sealings, rows.jitter(tx))
             rows.save(tx, pure.seal_anew(one, Millis(now + again)))
+
+    def settle(self, tx: Transaction, sender: OrganisationId, upto: Committed) -> None:
+        """Settle what asks since a restore and lies within what a partner says that it has.
+
+        A receipt that comes after this may still name one of them as refused.
+        """
+        has = (departures.c.epoch == upto.epoch) & (departures.c.seq <= upto.upto)
+        for one in rows.find(tx, departures.c.to_org == sender, departures.c.asks, has):
+            if not one.state.final:
+                self._received(tx, one)
+
+    def _received(self, tx: Transaction, one: Departure) -> None:
+        rows.save(tx, pure.received(one, tx.clock.now()))
+        if one.told != State.RECEIVED.value:
+            self._program.received(tx, rows.sent(one))
+
+    def _refused(self, tx: Transaction, one: Departure, code: str) -> None:
+        rows.save(tx, pure.refused(one, code, tx.clock.now()))
+        if one.told != State.REFUSED_BY_PARTNER.value:
+            self._program.refused(tx, rows.sent(one), code)

@@ -132,6 +132,8 @@ def _columns(departure: Departure) -> dict[str, Any]:
         "deposited_at": departure.deposited_at,
         "closed_at": departure.closed_at,
         "error": departure.error,
+        "asks": departure.asks,
+        "told": departure.told,
     }
 
 
@@ -156,4 +158,6 @@ def _departure(row: Row[Any]) -> Departure:
         deposited_at=row.deposited_at,
         closed_at=row.closed_at,
         error=row.error,
+        asks=row.asks,
+        told=row.told,
     )

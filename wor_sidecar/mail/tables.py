@@ -2,7 +2,18 @@
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    false,
+)
 
 from wor_sidecar.store.engine import RowNumber
 from wor_sidecar.store.migrating import MigrationBranch
@@ -34,9 +45,12 @@ mailboxes = Table(
     Column("senders_n", Integer, nullable=False),
     Column("senders_published", Integer, nullable=False),
     Column("drained_at", BigInteger),
+    Column("chain_checked_at", BigInteger),
+    Column("chain_fault", Text, nullable=False, server_default=""),
 )
 """One per postbus. The list of senders is at version (senders_epoch, senders_n); `senders_published` is the n
-that the postbus has; `drained_at`: when it was last seen empty.
+that the postbus has; `drained_at`: when it was last seen empty; `chain_fault`: the code of what is wrong with
+our own keys as it serves them, looked at on `chain_checked_at`.
 """
 
 partners = Table(
@@ -64,8 +78,12 @@ partners = Table(
     Column("out_epoch", Integer, nullable=False),
     Column("out_seq", Integer, nullable=False),
     Column("receipt_sent_at", BigInteger),
+    Column("heard_epoch", Integer, nullable=False, server_default="1"),
+    Column("answered_epoch", Integer, nullable=False, server_default="1"),
 )
-"""`trusted`: exchange.trust.Trusted as JSON; (out_epoch, out_seq): the last number that a message got."""
+"""`trusted`: exchange.trust.Trusted as JSON; (out_epoch, out_seq): the last number that a message got;
+`heard_epoch`: the newest epoch of theirs whose hello we answered; `answered_epoch`: the same of ours, there.
+"""
 
 invitations = Table(
     "mail_invitations",
@@ -110,12 +128,15 @@ departures = Table(
     Column("deposited_at", BigInteger),
     Column("closed_at", BigInteger),
     Column("error", Text, nullable=False),
+    Column("asks", Boolean, nullable=False, server_default=false()),
+    Column("told", Text, nullable=False, server_default=""),
     Index("ix_mail_departures_state", "state", "not_before"),
     Index("ix_mail_departures_thread", "thread"),
     Index("ux_mail_departures_sequence", "to_org", "epoch", "seq", unique=True),
 )
 """`content` lies under the data key of `owner`; NULL where it is made when sealing, or was shredded.
-`subject`: what the content is made from (a receipt's epoch, a hello's proof).
+`subject`: what the content is made from (a receipt's epoch, a hello's proof). `asks`: it comes from a backup
+and waits for a person. `told`: the end that the program heard of, when it is sent again after that.
 """
 
 envelopes = Table(
@@ -138,8 +159,11 @@ streams = Table(
     Column("epoch", Integer, primary_key=True),
     Column("upto", Integer, nullable=False),
     Column("receipt_due_at", BigInteger),
+    Column("ended_at", BigInteger),
 )
-"""What arrived of one sender in one epoch: every seq up to `upto` is consumed."""
+"""What arrived of one sender in one epoch: every seq up to `upto` is consumed. `ended_at`: when a hello of a
+later epoch came; what waits beyond a gap then waits no longer.
+"""
 
 held = Table(
     "mail_held",
@@ -193,3 +217,22 @@ closed_threads = Table(
     Column("at", BigInteger, nullable=False),
 )
 """Withdrawn or of the wrong patient: what comes later about them is dropped unread."""
+
+restores = Table(
+    "mail_restores",
+    metadata,
+    Column("number", RowNumber, primary_key=True, autoincrement=True),
+    Column("made_at", BigInteger, nullable=False),
+    Column("restored_at", BigInteger, nullable=False),
+    Column("epoch_begun_at", BigInteger),
+)
+"""Each backup that was put back: when it was made, put back, and followed by a new epoch."""
+
+strange_threads = Table(
+    "mail_strange_threads",
+    metadata,
+    Column("partner", Text, primary_key=True),
+    Column("thread", Text, primary_key=True),
+    Column("told_at", BigInteger, nullable=False),
+)
+"""Threads that a partner holds open and that are unknown here since a restore: a person's list."""

@@ -24,6 +24,7 @@ from wor_sidecar.mail.partners import Partners
 from wor_sidecar.mail.program import Program
 from wor_sidecar.mail.sealing import WITHOUT_CONSENT, Sealer
 from wor_sidecar.mail.tables import departures, envelopes
+from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 
 _GLANCE: Final = 50
@@ -113,7 +114,11 @@ class Turns:
 
     def called(self, tx: Transaction, claim: Claim) -> None:
         """Note the call; commit before the socket is touched. Raises LeaseLost."""
-        rows.save(tx, pure.called(self._mine(tx, claim), claim.lease, tx.clock.now()))
+        mine = self._mine(tx, claim)
+        if mine.thread is not None and mine.transport_called_at is None:
+            outcome = f"{mine.type.value} {mine.to}"
+            tx.audit(AuditLine("message.sent", "mail", "program", mine.thread, outcome=outcome))
+        rows.save(tx, pure.called(mine, claim.lease, tx.clock.now()))
 
     def deposited(self, tx: Transaction, claim: Claim) -> None:
         """Note that the transport holds it. Raises LeaseLost."""
@@ -175,6 +180,7 @@ class Turns:
             tx,
             departures.c.state == State.DEPOSITED.value,
             departures.c.not_before <= tx.clock.now(),
+            ~departures.c.asks,
             most=_GLANCE,
         )
         return [(one.envelope, one.to) for one in found if one.envelope]
@@ -292,6 +298,7 @@ def _free() -> list[ColumnElement[bool]]:
     return [
         departures.c.state.in_([one.value for one in pure.WAITING]),
         departures.c.lease.is_(None),
+        ~departures.c.asks,
         ~overtakes,
     ]
 

@@ -1,5 +1,6 @@
 """What keeps the line in order: keys renewed and published, senders listed, partners' keys, rows swept."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -9,19 +10,22 @@ import structlog
 
 from wor_sidecar.domain.clock import Clock, Millis
 from wor_sidecar.domain.errors.exchange import ExchangeError
-from wor_sidecar.domain.errors.postbus import FinalRefusal, NotAccepted, PostbusError
+from wor_sidecar.domain.errors.postbus import FinalRefusal, NotAccepted, PostbusError, RecordRefused
 from wor_sidecar.domain.identifiers import OrganisationId
 from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.exchange.periods import DAY, RENEWAL, seconds
 from wor_sidecar.hooks.fault_points import FaultPoint
+from wor_sidecar.mail import restoring
 from wor_sidecar.mail.arrivals import Arrivals
 from wor_sidecar.mail.departure import SECOND, backoff
 from wor_sidecar.mail.departures import Departures
+from wor_sidecar.mail.introductions import Introductions
 from wor_sidecar.mail.joining import trusted_from, wire_record
 from wor_sidecar.mail.line import Line
 from wor_sidecar.mail.mailboxes import Mailboxes, MailboxRow
 from wor_sidecar.mail.membership import Membership
 from wor_sidecar.mail.partners import Partners, PartnerView
+from wor_sidecar.mail.turnover import Turnover
 from wor_sidecar.mail.turns import Turns
 from wor_sidecar.store.transactions import Store
 
@@ -56,6 +60,8 @@ class Upkeep:
         turns: Turns,
         arrivals: Arrivals,
         clock: Clock,
+        turnover: Turnover,
+        introductions: Introductions,
         fault: FaultPoint,
     ) -> None:
         self._store = store
@@ -67,7 +73,10 @@ class Upkeep:
         self._turns = turns
         self._arrivals = arrivals
         self._clock = clock
+        self._turnover = turnover
+        self._introductions = introductions
         self._fault = fault
+        self._alone = threading.Lock()
         self._tries: dict[str, tuple[int, float]] = {}
         self._refused: set[str] = set()
         self._next_round = 0.0
@@ -81,13 +90,47 @@ class Upkeep:
         with self._store.reading() as tx:
             if not self._membership.adopted(tx):
                 return False
-        done = self._round()
+            waits = restoring.waits_for_epoch(tx)
+            if waits and not self._membership.epoch_pending(tx):
+                return False
+        with self._alone:
+            return self._step(waits=waits)
+
+    def publish(self) -> None:
+        """Publish our newest keys everywhere now, and put them in use.
+
+        Raises:
+            PostbusError: one of the postbuses doesn't take them, or not now; the others have them.
+
+        """
+        trouble: PostbusError | None = None
+        with self._alone:
+            work = self._look()
+            for box in work.boxes:
+                try:
+                    self._tend_known(box)
+                except PostbusError as error:
+                    trouble = error
+            if work.waiting_since is not None:
+                self._put_in_use()
+        if trouble is not None:
+            raise trouble
+
+    def _tend_known(self, box: MailboxRow) -> None:
+        try:
+            self._tend(box)
+        except NotAccepted:
+            self._refused.add(box.url)
+            self._tend(box)
+
+    def _step(self, *, waits: bool) -> bool:
+        done = False if waits else self._round()
         work = self._look()
         for box in work.boxes:
             done |= self._attempt(f"box {box.url}", box.url, partial(self._tend, box))
         if work.waiting_since is not None:
-            done |= self._put_in_use(work.waiting_since)
-        for partner in work.partners:
+            done |= self._put_in_use()
+        for partner in () if waits else work.partners:
             key = f"keys {partner.partner.organisation}"
             done |= self._attempt(key, partner.url, partial(self._fetch_keys, partner))
         return done
@@ -132,6 +175,8 @@ class Upkeep:
             return False
         except (PostbusError, ExchangeError) as error:
             log.warning("upkeep.failed", url=url, code=error.code)
+            if isinstance(error, RecordRefused):
+                self._drop_epoch()
             return False
         self._tries.pop(key)
         return done
@@ -145,6 +190,7 @@ class Upkeep:
         with self._store.reading() as tx:
             record = self._membership.newest(tx).record
             senders = self._mailboxes.senders(tx, box.url)
+            pending = self._membership.epoch_pending(tx)
         published = box.published
         if box.url in self._refused:
             self._fault("upkeep.before_register")
@@ -160,6 +206,8 @@ class Upkeep:
             self._fault("upkeep.after_keys")
             with self._store.transaction() as tx:
                 self._mailboxes.published(tx, box.url, record.position)
+        if pending:  # its keys may be the only ones that sign a call now; the list goes with its version
+            return True
         try:
             postbus.put_senders(box.senders, senders)
         except FinalRefusal as refusal:
@@ -172,17 +220,33 @@ class Upkeep:
             self._mailboxes.senders_published(tx, box.url, box.senders[1])
         return True
 
-    def _put_in_use(self, since: Millis) -> bool:
-        """Sign with the new keys once every postbus has them, or after a day; tell the partners."""
+    def _put_in_use(self) -> bool:
+        """Sign with the new keys once every postbus has them, or after a day; tell the partners.
+
+        An epoch that no postbus has waits on: a later one may be known there.
+        """
+        self._fault("upkeep.before_use")
         with self._store.transaction() as tx:
-            newest = self._membership.newest(tx).position
-            behind = [one for one in self._mailboxes.all(tx) if one.published < newest]
-            if behind and self._clock.now() - since < _SLOWEST_PUBLICATION:
+            since, newest = self._membership.waiting_since(tx), self._membership.newest(tx).position
+            begins = self._membership.epoch_pending(tx)
+            boxes = self._mailboxes.all(tx)
+            behind = [one for one in boxes if one.published < newest]
+            soon = since is not None and self._clock.now() - since < _SLOWEST_PUBLICATION
+            nowhere = begins and len(behind) == len(boxes)
+            if since is None or (behind and (soon or nowhere)):
                 return False
             self._membership.put_in_use(tx)
-            for one in self._partners.list(tx):
-                self._departures.hold_unnumbered(tx, to=one.organisation, type_=MessageType.KEY_STATEMENT)
+            if begins:
+                self._turnover.turn(tx, newest.epoch)
+            else:
+                for one in self._partners.list(tx):
+                    self._departures.hold_unnumbered(tx, to=one.organisation, type_=MessageType.KEY_STATEMENT)
+        self._fault("upkeep.in_use")
         return True
+
+    def _drop_epoch(self) -> None:
+        with self._store.transaction() as tx:
+            self._membership.drop_pending(tx)
 
     def _fetch_keys(self, partner: PartnerView) -> bool:
         organisation: OrganisationId = partner.partner.organisation

@@ -5,7 +5,7 @@ check of the record that would be written to. Anything else that was meant for a
 looks at it. A wrong-patient match is the worst error there is.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
@@ -17,7 +17,7 @@ from wor_sidecar.domain.errors.foundations import DataKeyGone
 from wor_sidecar.domain.errors.practice import PatientIdMissing
 from wor_sidecar.domain.errors.sidecar import FeedbackNotAgreed, RuleBroken
 from wor_sidecar.domain.feedback import Feedback, Returned, releasable
-from wor_sidecar.domain.identifiers import ReferralId
+from wor_sidecar.domain.identifiers import OrganisationId, ReferralId
 from wor_sidecar.domain.letters import letter_for
 from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.domain.moves import Move, MoveKind, Who
@@ -29,15 +29,19 @@ from wor_sidecar.exchange import contents
 from wor_sidecar.exchange.contents import Content, Profile, content_to_json
 from wor_sidecar.hooks.events import ReferralMoved
 from wor_sidecar.mail.program import Message, Sent
+from wor_sidecar.practice import restored
 from wor_sidecar.practice.consent import consents, rows
+from wor_sidecar.practice.lost import is_lost, is_there, keep
 from wor_sidecar.practice.matching import matches
 from wor_sidecar.practice.origins import Origins
 from wor_sidecar.practice.referrals import book
+from wor_sidecar.practice.referrals.again import told_again
 from wor_sidecar.practice.referrals.book import Entry
 from wor_sidecar.practice.referrals.closing import close_if_done
 from wor_sidecar.practice.sending import Writer
 from wor_sidecar.practice.tables import referral_owner
 from wor_sidecar.practice.told import Mismatch, move_of, told
+from wor_sidecar.practice.writeback import keeping
 from wor_sidecar.practice.writeback.filing import (
     UNKNOWN_THREAD,
     WRONG_RECORD,
@@ -101,10 +105,7 @@ class Postroom:
 
     def standing(self, tx: Transaction, thread: ReferralId | None) -> Consent | None:
         """Return the consent that a referral stands on now; None once it was undone or shredded."""
-        try:
-            recorded = None if thread is None else consents.standing(tx, thread)
-        except DataKeyGone:
-            return None
+        recorded = None if thread is None else consents.standing(tx, thread)
         return None if recorded is None else recorded.consent
 
     def revise(self, tx: Transaction, sent: Sent, content: Content) -> Content | None:
@@ -125,6 +126,7 @@ class Postroom:
         referral = book.load(tx, sent.thread)
         if referral.state is State.QUEUED:
             self._make(tx, referral, Move(MoveKind.RECEIVED, Who.RECEIPT, tx.clock.now(), sent.to))
+            self._known_again(tx, referral.id, sent.to)
 
     def refused(self, tx: Transaction, sent: Sent, code: str) -> None:
         """Show a person that a message of ours was refused for good."""
@@ -133,6 +135,27 @@ class Postroom:
             entry = Entry(tx.clock.now(), Who.RECEIPT.value, sent.to, f"{sent.type.value}_refused", code)
             book.note(tx, sent.thread, entry)
             tx.after_commit(self._bells.desks)
+
+    def open_threads(self, tx: Transaction, partner: OrganisationId) -> Sequence[ReferralId]:
+        """List the referrals that are open with an organisation."""
+        return [one.id for one in book.newest(tx) if one.organisation == partner and one.state.open]
+
+    def threads_told(
+        self, tx: Transaction, partner: OrganisationId, threads: Sequence[ReferralId]
+    ) -> Sequence[ReferralId]:
+        """Return the threads that are no referral of ours with this organisation.
+
+        One that still asks here for consent is there already, for its answer was lost; one that was to be
+        sent has arrived.
+        """
+        tx.after_commit(self._bells.desks)
+        return [one for one in threads if not is_there(tx, partner, one, partial(self._signed_for, tx))]
+
+    def _known_again(self, tx: Transaction, referral: ReferralId, partner: OrganisationId) -> None:
+        """Read what came while nobody here knew of a consent; what may not be told is refused as ever."""
+        restored.let_go(tx, referral)
+        for message in keeping.take_out(tx, partner, referral):
+            self._heard(tx, message)
 
     def deliver(self, tx: Transaction, message: Message) -> str | None:
         """Apply one message; a refusal's code goes back with the receipt, and what it left stays."""
@@ -143,9 +166,12 @@ class Postroom:
 
     def _heard(self, tx: Transaction, message: Message) -> str | None:
         referral = None if message.thread is None else book.find(tx, message.thread)
+        tx.after_commit(self._bells.desks)
+        if referral is not None and is_lost(tx, message, referral):
+            keep(tx, message, referral, partial(self._record, tx, referral))
+            return None
         if referral is not None and referral.organisation != message.sender:
             referral = None
-        tx.after_commit(self._bells.desks)
         match message.content:
             case contents.Status() | contents.Feedback() as answer:
                 return self._answered(tx, message, answer, referral)
@@ -188,6 +214,7 @@ class Postroom:
         if referral.state is not State.QUEUED or referral.organisation is None:
             return referral
         self._make(tx, referral, Move(MoveKind.RECEIVED, Who.RECEIPT, tx.clock.now(), referral.organisation))
+        restored.arrived(tx, referral.id, referral.organisation)
         return book.load(tx, referral.id)
 
     def _apply(
@@ -203,13 +230,15 @@ class Postroom:
         consent = self.standing(tx, referral.id)
         hidden = consent is None or not consent.feedback or self._was_hidden(tx, referral.id)
         origin = self._origins.of(tx, referral, registration)
-        more = content_to_json(message.content)
+        more, again = content_to_json(message.content), False
         try:
             step = partial(project, hidden=hidden)
             self._make(tx, referral, move, message, more, returned, step=step)
         except RuleBroken as error:
-            book.keep_refused(tx, referral, move, error.code, message.mid, more)
-            return NOT_ALLOWED
+            again = told_again(tx, referral, move, message.mid, more)
+            if not again:
+                book.keep_refused(tx, referral, move, error.code, message.mid, more)
+                return NOT_ALLOWED
         # The sender holds back what the patient wants untold; what came all the same stays out of the file.
         agreed = consent is not None and consent.feedback
         shown = releasable(returned, agreed=agreed)
@@ -218,7 +247,8 @@ class Postroom:
             lines = self._templates.render(plan)
             if rows.is_test(tx, referral.registration_id):
                 lines = marked_as_test(lines)
-            file_letter(tx, message, answer, referral.id, plan, lines)
+            waits = again or restored.may_know(tx, returned.at)
+            file_letter(tx, message, answer, referral.id, plan, lines, waits=waits)
             tx.after_commit(self._bells.writeback)
         close_if_done(tx, referral.id)
         return None
@@ -251,10 +281,16 @@ class Postroom:
             entry = Entry(now, Who.COACH.value, message.sender, name, _reason(message), mid=message.mid)
             book.note(tx, referral.id, entry, more)
             return None
-        move = Move(kind, Who.COACH, now, message.sender)
+        return self._moved(tx, message, referral, Move(kind, Who.COACH, now, message.sender), more)
+
+    def _moved(
+        self, tx: Transaction, message: Message, referral: Referral, move: Move, more: Any
+    ) -> str | None:
         try:
             self._make(tx, referral, move, message, more)
         except RuleBroken as error:
+            if told_again(tx, referral, move, message.mid, more):
+                return None
             book.keep_refused(tx, referral, move, error.code, message.mid, more)
             return NOT_ALLOWED
         close_if_done(tx, referral.id)

@@ -3,7 +3,7 @@
 Nothing here trusts a message further than its sender: a thread belongs to the practice that opened it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -110,6 +110,17 @@ class Postroom:
             tx.clock.now(), Who.RECEIPT, "", sent.type.value, departure=sent.departure, refused=code
         )
         timeline.write(tx, sent.thread, entry)
+
+    def open_threads(self, tx: Transaction, partner: OrganisationId) -> Sequence[ReferralId]:
+        """List the cases that are open with a practice."""
+        return [one.id for one in cases.everything(tx) if one.practice == partner and one.state.open]
+
+    def threads_told(
+        self, tx: Transaction, partner: OrganisationId, threads: Sequence[ReferralId]
+    ) -> Sequence[ReferralId]:
+        """Return the threads that are no case of this practice's here."""
+        found = ((thread, cases.find(tx, thread)) for thread in threads)
+        return [thread for thread, one in found if one is None or one.practice != partner]
 
     def deliver(self, tx: Transaction, message: Message) -> str | None:
         """Apply one message; returns None, or the code that it is refused with."""

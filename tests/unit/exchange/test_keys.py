@@ -56,7 +56,8 @@ def test_a_seed_lives_as_long_as_something_may_be_sealed_to_it_and_136_days_at_m
         elif what == "rotate":
             keys = rotated(keys, (), now, randomness)
         elif what == "new epoch":
-            keys = new_epoch(keys, identity, keys.position.epoch + 1, (), now, randomness)
+            mandate = identity.mandate(keys.position.epoch + 1, randomness)
+            keys = new_epoch(keys, mandate, (), now, randomness)
         elif due(keys, now).anything:
             keys = renewed(keys, (), now, randomness)
         for one in keys.seeds:

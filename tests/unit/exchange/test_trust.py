@@ -182,8 +182,7 @@ def test_threat_02_two_delegations_in_one_epoch_are_refused(world):
 def epoch_two(world, keys=None, *, stolen=False, week=3):
     return new_epoch(
         keys or world.welfare.keys,
-        world.welfare.identity,
-        2,
+        world.welfare.identity.mandate(2, world.randomness),
         (),
         world.after(week * WEEK),
         world.randomness,
@@ -235,7 +234,8 @@ def test_threat_13_after_a_theft_the_old_signing_keys_are_revoked_at_once(world)
 def test_a_new_epoch_is_higher_than_every_earlier_one(world):
     assert next_epoch(1, 4, 2) == 5
     with pytest.raises(EpochNotHigher):
-        new_epoch(world.welfare.keys, world.welfare.identity, 1, (), world.now, world.randomness)
+        first = world.welfare.identity.mandate(1, world.randomness)
+        new_epoch(world.welfare.keys, first, (), world.now, world.randomness)
 
 
 def test_threat_05_what_a_partner_knows_shows_a_fork_or_a_freeze_to_its_owner(world):

@@ -81,3 +81,75 @@ class ApplyingFailed(MailError):
 
     code = "WOR-X510"
     hint = "If it stays so, report the log of this moment."
+
+
+class EpochNeeded(MailError):
+    """A backup was put back here: nothing is sent or fetched before a new epoch begins."""
+
+    code = "WOR-X600"
+    hint = "Give `keys new-epoch --identity FILE` with the identity file."
+    status = 409
+
+
+class EpochUnknown(MailError):
+    """The postbus does not tell which epoch is the newest ({reason}), and a backup can't know it."""
+
+    code = "WOR-X601"
+    hint = "Look up the last epoch on the recovery sheet and give it with --sheet-epoch."
+    status = 409
+
+
+class EpochRefused(MailError):
+    """The postbus refuses epoch {epoch}: it knows a later one, or another one of this number."""
+
+    code = "WOR-X602"
+    hint = "Give a higher number than the recovery sheet's with --sheet-epoch."
+    status = 409
+
+
+class KeysDisputed(MailError):
+    """{partner} saw keys under our name that are not ours."""
+
+    code = "WOR-X603"
+    hint = (
+        "Somebody may sign with our key: call {partner} by a number found independently, "
+        "and give `keys new-epoch --stolen`."
+    )
+
+
+class KeysAhead(MailError):
+    """{partner} knows newer keys under our name than we ever made."""
+
+    code = "WOR-X604"
+    hint = (
+        "After putting back an old copy: `keys new-epoch`. "
+        "Otherwise somebody may sign with our key: `keys new-epoch --stolen`."
+    )
+
+
+class OwnChainBehind(MailError):
+    """The postbus {url} serves older keys of ours than it took."""
+
+    code = "WOR-X605"
+    hint = "They were published there again; if this stays, ask its operator whether it was put back."
+
+
+class OwnChainForeign(MailError):
+    """The postbus {url} serves keys under our name that are not ours."""
+
+    code = "WOR-X606"
+    hint = "Somebody may sign with our key: give `keys new-epoch --stolen`, and tell the postbus's operator."
+
+
+class MandateMalformed(MailError):
+    """What should begin a new epoch cannot be read."""
+
+    code = "WOR-X607"
+    hint = "Give `keys new-epoch` with the program of this same version."
+
+
+class KeyNotOurs(MailError):
+    """No key here is called {kid}."""
+
+    code = "WOR-X608"
+    hint = "See `keys show`; give the whole name of a signing key."

@@ -20,6 +20,7 @@ from wor_sidecar.exchange.contents.answers import (
 from wor_sidecar.exchange.contents.introductions import (
     MOST_HELD,
     MOST_REFUSED,
+    MOST_THREADS,
     Committed,
     Hello,
     NewStatement,
@@ -56,6 +57,7 @@ __all__ = [
     "KINDS",
     "MOST_HELD",
     "MOST_REFUSED",
+    "MOST_THREADS",
     "SPEAKS",
     "WITHHELD",
     "Acknowledge",

@@ -25,6 +25,7 @@ from wor_sidecar.exchange.statements import Spoken
 
 MOST_REFUSED: Final = 1000
 MOST_HELD: Final = 1000
+MOST_THREADS: Final = 10_000
 Record = Annotated[KeyRecord, Shape(KeyRecord.from_json, KeyRecord.to_json)]
 
 
@@ -62,7 +63,7 @@ class Hello:
     """HMAC of the invitation secret, base64url; null between organisations that know each other."""
     upto: Annotated[Committed | None, optional(nested(Committed))] = None
     """The recipient's messages that the sender has committed; null: none."""
-    threads: Annotated[tuple[ReferralId, ...], many(ID, 10_000)] = ()
+    threads: Annotated[tuple[ReferralId, ...], many(ID, MOST_THREADS)] = ()
     """The threads that the sender holds open: its answer to a new epoch."""
 
 
