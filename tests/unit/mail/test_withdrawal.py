@@ -138,7 +138,8 @@ def test_a_thread_that_was_shredded_under_its_number_goes_out_as_a_void(world):
     world.bus.fates[expired] = "expired"
     with world.practice.store.transaction() as tx:
         tx.fields.shred(f"thread:{thread}")
-    world.later(2 * world.HOUR)
+    world.later(4 * world.DAY)
+    world.later(2 * world.MINUTE)
     assert world.welfare.heard() == []
     assert world.practice.states() == ["received"]
 
