@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 PYTEST_ARGS ?= -n 2 --dist loadfile
 
-.PHONY: demo test check format bench docs screenshots threats texts clean
+.PHONY: demo test check format bench docs screenshots threats texts vectors clean
 
 demo: $(VENV)/.core
 	@$(BIN)/wor-sidecar demo $(ARGS)
@@ -41,6 +41,9 @@ screenshots: $(VENV)/.dev
 threats: $(VENV)/.dev
 	@sh tests/prepare.sh 1>&2
 	@$(BIN)/python tests/threats.py $(PYTEST_ARGS) $(ARGS)
+
+vectors: $(VENV)/.dev
+	@$(BIN)/python tests/interop/make_vectors.py 1>&2
 
 bench: $(VENV)/.dev
 	@sh tests/prepare.sh 1>&2
