@@ -25,7 +25,10 @@ _HERE = "wor_sidecar.practice"
         "quarantine": Lazy(f"{_HERE}.cli_quarantine:quarantine", "Files and rows that need a person."),
         "plugins": Lazy(f"{_HERE}.cli_upkeep:plugins", "List the plug-ins and their states."),
         "config": Lazy(f"{_HERE}.cli_upkeep:config_group", "Check and show the configuration."),
-        "audit": Lazy(f"{_HERE}.cli_upkeep:audit", "Verify and show the audit trail."),
+        "audit": Lazy(f"{_HERE}.cli_audit:audit", "Verify and show the audit trail."),
+        "backup": Lazy(f"{_HERE}.cli_backup:backup", "Make a backup, or prove one."),
+        "restore": Lazy(f"{_HERE}.cli_backup:restore", "Make the data folder of a backup."),
+        "vault": Lazy(f"{_HERE}.cli_vault:vault", "The home of the key behind everything."),
         "envelope": Lazy(f"{_HERE}.cli_upkeep:envelope", "Test vectors for other implementers."),
     },
 )

@@ -1,14 +1,13 @@
-"""`wor-sidecar plugins`, `config`, `audit`, `envelope`."""
+"""`wor-sidecar plugins`, `config`, `envelope`."""
 
 import json
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from wor_sidecar.domain.errors.practice import ConfigurationFaulty, TrailBroken
+from wor_sidecar.domain.errors.practice import ConfigurationFaulty
 from wor_sidecar.practice.cli_shared import ask, found_config, with_json
 from wor_sidecar.settings.commands import complain, emit_json
 from wor_sidecar.texts.catalogue import _
@@ -88,49 +87,6 @@ def show(config: Path | None, as_json: bool) -> None:
 def _as_toml(value: Any) -> str:
     """Write a value as the configuration would; nothing where nothing counts."""
     return "" if value is None else json.dumps(value, ensure_ascii=False)
-
-
-@click.group()
-def audit() -> None:
-    """Verify and show the audit trail.
-
-    Example: wor-sidecar audit verify
-    """
-
-
-@audit.command()
-@with_json
-def verify(config: Path | None, as_json: bool) -> None:
-    """Walk the whole chain, and say whether a line was changed, cut off or rewritten.
-
-    Example: wor-sidecar audit verify --json
-    """
-    report: dict[str, Any] = ask(config, "GET", "/v1/audit/verify")
-    if as_json:
-        emit_json(report)
-    if not report["ok"]:
-        raise TrailBroken(fault=report["fault"], line=report["first_broken"])
-    if not as_json:
-        click.echo(_("{count} lines, all whole.").format(count=report["lines"]))
-
-
-@audit.command("show")
-@click.option("--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="From this day on (UTC).")
-@with_json
-def show_trail(config: Path | None, since: datetime | None, as_json: bool) -> None:
-    """Show who did what to what, oldest first.
-
-    Example: wor-sidecar audit show --from 2026-01-01
-    """
-    from datetime import UTC
-
-    start = 0 if since is None else int(since.replace(tzinfo=UTC).timestamp() * 1000)
-    for line in ask(config, "GET", f"/v1/audit?since={start}"):
-        if as_json:
-            emit_json(line)
-        else:
-            who = line["on_behalf_of"] or line["user"]
-            click.echo(f"{line['at']}  {line['event']}  {who}  {line['object']}  {line['outcome']}")
 
 
 @click.group()

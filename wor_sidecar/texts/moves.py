@@ -12,20 +12,27 @@ ASK: Final = "ask"
 """The first line of a referral that a person began."""
 JOINED: Final = "joined"
 """A later contact of the same patient, that asks nobody anything; its reason is the list's name."""
+SHREDDED: Final = "shredded"
+"""The last line of a referral of which nothing but days and codes is left."""
 _REFUSED: Final = "_refused"
+AGAIN: Final = "_again"
+"""Ends the name of a move that a coach told once more, after its inbox was restored from a backup."""
 
 
 def said(move: str, reason: str = "", who: str = "") -> str:
     """Return what happened, in a few words.
 
     Args:
-        move: a move of the table, `detect`, `ask`, `joined`, a type of message, or that with `_refused`.
+        move: a move of the table, `detect`, `ask`, `joined`, a type of message, or that with `_refused` or
+            `_again`.
         reason: its code of the closed list that belongs to it, or empty.
         who: the side that did it: practice, coach, timer or receipt.
 
     """
     if move.endswith(_REFUSED):
         return _("Refused: {what}").format(what=said(move.removesuffix(_REFUSED)))
+    if move.endswith(AGAIN) and move not in _WORDS:
+        return _("Told once more: {what}").format(what=said(move.removesuffix(AGAIN), reason, who))
     words = _BY_COACH.get(move) if who == "coach" else None
     words = words or _WORDS.get(move)
     if words is None:
@@ -54,6 +61,7 @@ _LISTS: Final = {
 _WORDS: Final[Mapping[str, Callable[[], str]]] = {
     DETECT: lambda: _("Found in the list {reason}"),
     ASK: lambda: _("Referral begun by hand"),
+    SHREDDED: lambda: _("The content was deleted: the term for which it is kept is over"),
     JOINED: lambda: _(
         "One more contact in the list {reason}: it belongs to this referral, you need not do anything"
     ),

@@ -107,7 +107,28 @@ def _contacting(facts: Facts) -> str:
 _SENTENCES: Final[Mapping[str, Callable[[Facts], str]]] = {
     "waiting": lambda _f: _("This question waits for your answer, since {since}."),
     "called": _called,
+    "content_deleted": lambda _f: _(
+        "The content was deleted on {on}, because the term for which it is kept is over. What happened when"
+        " is still here."
+    ),
     "later": lambda _f: _("We ask this again from {until}."),
+    "gap": lambda f: (
+        _("Possibly sent already: call {organisation}, {phone}, before you ask the patient.")
+        if f.get("phone")
+        else _("Possibly sent already: call {organisation} before you ask the patient.")
+    ),
+    "held_there": lambda _f: _(
+        "{organisation} has this referral already. Ask the patient once more, for the answer was lost here: "
+        "after a yes nothing changes there, after a no we ask them to stop and to delete everything."
+    ),
+    "waits_for_yes": lambda _f: _(
+        "This referral waits for you: the computer was restored from a backup of {on}. "
+        "Ask {organisation} whether they have it. If not, choose Send."
+    ),
+    "message_waits_for_yes": lambda _f: _(
+        "A message about this referral waits for you: the computer was restored from a backup of {on}. "
+        "Ask {organisation} whether they know it. If not, choose Send."
+    ),
     "undo": _undo,
     "refused": lambda _f: _("The patient said no. Nothing was sent."),
     "not_wor": lambda _f: _("This was no Welzijn op Recept. Nothing was sent."),
@@ -205,6 +226,10 @@ _SENTENCES: Final[Mapping[str, Callable[[Facts], str]]] = {
     "letter_stuck": lambda f: " ".join(
         filter(None, (_("The letter waits."), _because(f), _("It is tried again by itself.")))
     ),
+    "letter_waits_for_yes": lambda _f: _(
+        "This letter may be in the patient's file already, for the computer was restored from a backup. "
+        "Look there. If it is not, choose Write the letter."
+    ),
     "letter_placed": lambda _f: _("The letter lies ready for the GP's system."),
     "letter_taken": lambda _f: _("The letter was fetched by the GP's system."),
     "letter_unconfirmed": lambda _f: _(
@@ -247,4 +272,14 @@ _LISTS: Final = {
     "reason": "stop-reasons",
     "rejection": "reject-reasons",
 }
-_RING: Final = frozenset({"no_reaction", "no_contact", "deposited_long", "closing_failed"})
+_RING: Final = frozenset(
+    {
+        "no_reaction",
+        "no_contact",
+        "deposited_long",
+        "closing_failed",
+        "held_there",
+        "waits_for_yes",
+        "message_waits_for_yes",
+    }
+)

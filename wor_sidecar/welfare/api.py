@@ -5,32 +5,32 @@ Whoever has the token of control.json is an administrator of this machine; `by` 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from starlette.applications import Starlette
 
 from wor_sidecar.domain.clock import Millis, iso
 from wor_sidecar.domain.errors.foundations import CallMalformed
-from wor_sidecar.domain.errors.inbox import FieldRefused, PartnerNotHere
+from wor_sidecar.domain.errors.inbox import PartnerNotHere
 from wor_sidecar.domain.identifiers import OrganisationId, ReferralId
 from wor_sidecar.mail.membership import Membership
 from wor_sidecar.mail.partners import Partners, PartnerView
-from wor_sidecar.store.audit import AuditLine, AuditRecord, lines, verify
+from wor_sidecar.store.backups import Nights
 from wor_sidecar.store.transactions import Store, Transaction
 from wor_sidecar.welfare.act_json import act_from_json
 from wor_sidecar.welfare.acting import Actor
+from wor_sidecar.welfare.backup_calls import backup_calls
 from wor_sidecar.welfare.desk import Desk
 from wor_sidecar.welfare.shown import Json
 from wor_sidecar.welfare.signin.enrolling import Enrolling
 from wor_sidecar.welfare.signin.user_calls import user_calls
+from wor_sidecar.welfare.trail_calls import TrailCalls
 from wor_sidecar.wire.control_app import Call, call_route, control_app
 from wor_sidecar.wire.shapes import ShapeRefused, fields, text
 
 _USER: Final = "control"
 _ROLE: Final = "administrator"
 _SECOND: Final = 1000
-_MOST_LINES: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,12 @@ class Answers:
     status: Callable[[], Json]
 
 
-def make_app(answers: Answers) -> Starlette:
+def make_app(answers: Answers, nights: Nights) -> Starlette:
     """Put the calls together."""
-    calls = _Calls(answers)
+    calls = _Calls(answers, nights)
     return control_app(
         [
-            call_route("GET", "/v1/status", lambda _call: answers.status()),
+            call_route("GET", "/v1/status", calls.status),
             call_route("GET", "/v1/cases", calls.cases),
             call_route("GET", "/v1/cases/{id}", calls.case),
             call_route("POST", "/v1/cases/{id}/act", calls.act),
@@ -61,15 +61,20 @@ def make_app(answers: Answers) -> Starlette:
             call_route("POST", "/v1/partners/{organisation}/end", calls.end),
             *user_calls(answers.enrolling, _actor()),
             call_route("GET", "/v1/keys", calls.keys),
-            call_route("GET", "/v1/audit", calls.audit),
-            call_route("GET", "/v1/audit/verify", calls.audit_verify),
+            *backup_calls(nights, _actor()),
+            *TrailCalls(answers.store, answers.partners, _actor()).routes(),
         ],
     )
 
 
 class _Calls:
-    def __init__(self, answers: Answers) -> None:
+    def __init__(self, answers: Answers, nights: Nights) -> None:
         self._answers = answers
+        self._nights = nights
+
+    def status(self, _call: Call) -> Json:
+        report = self._nights.report().to_json(self._nights.backups.clock.now())
+        return {**self._answers.status(), "backup": report}
 
     def cases(self, call: Call) -> Json:
         only_open = call.query.get("open") == "1"
@@ -119,25 +124,6 @@ class _Calls:
                 "statement_until": iso(Millis(newest.statement.exp * _SECOND)),
             }
 
-    def audit(self, call: Call) -> Json:
-        case, since = call.query.get("case", ""), call.query.get("since", "")
-        actor = _actor()
-        with self._answers.store.transaction() as tx:
-            tx.audit(AuditLine("audit.read", actor.user, actor.role, case))
-            found = lines(tx, objects=frozenset({case}) if case else None)
-            told = [_trail(record) for record in found if iso(record.at) >= _day(since)]
-        return {"lines": told[-_MOST_LINES:]}
-
-    def audit_verify(self, _call: Call) -> Json:
-        with self._answers.store.reading() as tx:
-            report = verify(tx)
-        return {
-            "ok": report.intact,
-            "lines": report.count,
-            "fault": report.fault,
-            "first_broken": report.first_broken,
-        }
-
     def _organisation(self, tx: Transaction, call: Call) -> OrganisationId:
         """Find a partner by its id or by our own label."""
         named = call.path["organisation"]
@@ -182,26 +168,3 @@ def _partner(one: PartnerView) -> Json:
         "last_seen": iso(one.seen_at) if one.seen_at else None,
         "speaks": [str(each) for each in newest.speaks],
     }
-
-
-def _trail(record: AuditRecord) -> dict[str, Any]:
-    line = record.line
-    return {
-        "number": record.number,
-        "at": iso(record.at),
-        "event": line.event,
-        "user": line.user,
-        "role": line.role,
-        "on_behalf_of": line.on_behalf_of,
-        "object": line.object,
-        "outcome": line.outcome,
-    }
-
-
-def _day(since: str) -> str:
-    if not since:
-        return ""
-    try:
-        return date.fromisoformat(since).isoformat()
-    except ValueError as error:
-        raise FieldRefused(act="audit show", field="from", wanted="a date such as 2027-01-20") from error

@@ -1,14 +1,17 @@
 """`wor-inbox audit` and `keys`: what was done here, and who we are."""
 
+import sys
 from pathlib import Path
 from urllib.parse import urlencode
 
 import click
 
+from wor_sidecar.domain.errors.inbox import TextFromStandardInputOnly
 from wor_sidecar.domain.errors.practice import TrailBroken
 from wor_sidecar.settings.commands import emit_json
 from wor_sidecar.texts.catalogue import _
-from wor_sidecar.welfare.cli_shared import ask, with_json
+from wor_sidecar.texts.times import moment
+from wor_sidecar.welfare.cli_shared import STANDARD_INPUT, ask, with_json
 
 
 @click.group()
@@ -38,18 +41,41 @@ def verify(config: Path | None, as_json: bool) -> None:
 @audit.command()
 @click.option("--case", "case", default="", help="Only what was done in one case.")
 @click.option("--from", "since", default="", metavar="DATE", help="Only from this day on.")
+@click.option("--patient", help="- reads from standard input whose trail it is.")
+@click.option("--by", default="", help="On whose behalf.")
 @with_json
-def show(config: Path | None, case: str, since: str, as_json: bool) -> None:
-    """Show the trail: who did what, when, in which case.
+def show(config: Path | None, case: str, since: str, patient: str | None, by: str, as_json: bool) -> None:
+    """Show who did what, oldest first; with --patient all that was done with one patient's data.
 
-    Example: wor-inbox audit show --from 2027-01-01
+    The patient: a case's id, or a name with its birth date, one on each line, or JSON.
+
+    Example: wor-inbox audit show --patient - < patient.txt
     """
+    if patient:
+        _show_patient(config, patient, by, as_json=as_json)
+        return
     wanted = urlencode({name: value for name, value in (("case", case), ("since", since)) if value})
     for line in ask(config, "GET", f"/v1/audit?{wanted}" if wanted else "/v1/audit")["lines"]:
         if as_json:
             emit_json(line)
         else:
-            click.echo("  ".join(str(value) for value in line.values() if value not in ("", None)))
+            told = f"{moment(line['at'])}  {line['who']}: {line['told']}"
+            click.echo(f"{told}  {line['object']}".rstrip())
+
+
+def _show_patient(config: Path | None, patient: str, by: str, *, as_json: bool) -> None:
+    from wor_sidecar.domain.patient_reference import read_reference
+    from wor_sidecar.texts.trail_page import Chapter, page
+
+    if patient != STANDARD_INPUT:
+        raise TextFromStandardInputOnly(option="patient")
+    told = read_reference(sys.stdin.read()).to_json()
+    found = ask(config, "POST", "/v1/audit/patient", {"patient": told, "by": by})
+    if as_json:
+        emit_json(found)
+        return
+    for line in page(Chapter.from_json(one) for one in found["referrals"]):
+        click.echo(line)
 
 
 @click.group()

@@ -1,4 +1,4 @@
-"""Calls about the program itself: status, the audit trail, plug-ins."""
+"""Calls about the program itself: status, plug-ins."""
 
 from collections import Counter
 from pathlib import Path
@@ -7,9 +7,7 @@ from typing import Any
 from wor_sidecar.domain.clock import Millis, iso
 from wor_sidecar.practice.api.listeners import Offered, control_route
 from wor_sidecar.practice.api.rhythm import misses_its_rhythm
-from wor_sidecar.practice.api.shapes import number_of
 from wor_sidecar.practice.consent import prompts, rows
-from wor_sidecar.practice.consent.person import at_control
 from wor_sidecar.practice.intake import journal
 from wor_sidecar.practice.intake.folders import FolderView
 from wor_sidecar.practice.intake.lines import known
@@ -17,12 +15,8 @@ from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.rooms import Broken, Rooms
 from wor_sidecar.practice.writeback import letters
 from wor_sidecar.practice.writeback.letters import LetterState
-from wor_sidecar.store import audit
-from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.texts.catalogue import show
 from wor_sidecar.wire.control_app import Call
-
-_MOST_LINES = 10_000
 
 
 class OverviewCalls:
@@ -35,8 +29,6 @@ class OverviewCalls:
         """List the calls."""
         return [
             control_route("GET", "/v1/status", self.status),
-            control_route("GET", "/v1/audit", self.trail),
-            control_route("GET", "/v1/audit/verify", self.verify),
             control_route("GET", "/v1/plugins", self.plugins),
         ]
 
@@ -80,6 +72,7 @@ class OverviewCalls:
                 *(_broken(one) for one in self._rooms.broken_imports),
             ],
             "trays": trays,
+            "backup": self._rooms.nights.report().to_json(self._rooms.clock.now()),
             "letters": [
                 {"template": file, "code": faults[0].code, "told": str(show(faults[0]))}
                 for file, faults in self._rooms.templates.faults().items()
@@ -109,26 +102,6 @@ class OverviewCalls:
         folders = {one.name: one.path for one in self._rooms.settings.imports}
         return {"name": name, "trouble": trouble, "told": _told(trouble, folders.get(name))}
 
-    def trail(self, call: Call) -> list[dict[str, Any]]:
-        """Show the audit trail from a moment (milliseconds) on; reading it is a line too."""
-        since = number_of(call, "since", 2**62)
-        person = at_control()
-        with self._rooms.store.transaction() as tx:
-            tx.audit(AuditLine("audit.read", person.user, person.role))
-            found = audit.lines(tx, since=Millis(since))
-            return [_line(record) for _, record in zip(range(_MOST_LINES), found, strict=False)]
-
-    def verify(self, _call: Call) -> dict[str, Any]:
-        """Walk the whole chain."""
-        with self._rooms.store.reading() as tx:
-            report = audit.verify(tx)
-        return {
-            "ok": report.intact,
-            "lines": report.count,
-            "first_broken": report.first_broken,
-            "fault": report.fault,
-        }
-
     def plugins(self, _call: Call) -> list[dict[str, Any]]:
         """List the plug-ins, each with its state and why."""
         return [
@@ -152,16 +125,3 @@ def _told(trouble: str, folder: Path | None) -> str:
 
 def _broken(one: Broken) -> dict[str, Any]:
     return {"name": one.name, "trouble": one.error.code, "told": str(show(one.error))}
-
-
-def _line(record: audit.AuditRecord) -> dict[str, Any]:
-    return {
-        "number": record.number,
-        "at": iso(record.at),
-        "event": record.line.event,
-        "user": record.line.user,
-        "role": record.line.role,
-        "on_behalf_of": record.line.on_behalf_of,
-        "object": record.line.object,
-        "outcome": record.line.outcome,
-    }

@@ -2,6 +2,7 @@
 
 from starlette.applications import Starlette
 
+from wor_sidecar.practice.api.backups import BackupCalls
 from wor_sidecar.practice.api.chances import ChanceCalls
 from wor_sidecar.practice.api.finding import FindingCalls
 from wor_sidecar.practice.api.leaflets import LeafletCalls
@@ -11,6 +12,8 @@ from wor_sidecar.practice.api.partners import PartnerCalls
 from wor_sidecar.practice.api.prompts import PromptCalls
 from wor_sidecar.practice.api.quarantine import QuarantineCalls
 from wor_sidecar.practice.api.referrals import ReferralCalls
+from wor_sidecar.practice.api.restored import RestoredCalls
+from wor_sidecar.practice.api.trail import TrailCalls
 from wor_sidecar.practice.api.trays import Door, TrayCalls
 from wor_sidecar.practice.api.waiting import WaitingCalls
 from wor_sidecar.practice.rooms import Rooms
@@ -29,6 +32,6 @@ def desk_app(rooms: Rooms) -> Starlette:
 
 def _calls(rooms: Rooms, door: Door | None = None) -> list[Offered]:
     kinds = (PromptCalls, FindingCalls, ChanceCalls, WaitingCalls, LeafletCalls, ReferralCalls)
-    more = (PartnerCalls, QuarantineCalls, OverviewCalls)
+    more = (PartnerCalls, QuarantineCalls, RestoredCalls, OverviewCalls, TrailCalls, BackupCalls)
     calls = [*(kind(rooms) for kind in (*kinds, *more)), TrayCalls(rooms, door)]
     return [offered for each in calls for offered in each.routes()]

@@ -1,13 +1,15 @@
 """The registrar: takes what the connectors found, and makes a prompt of what is new."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from wor_sidecar.domain.absorption import FOLLOW_UP_MONTHS, Finding, Outcome, judge
 from wor_sidecar.domain.errors.practice import PatientIdMissing, ReferralExists
+from wor_sidecar.domain.gap import in_gap
 from wor_sidecar.domain.identifiers import PromptId, ReferralId, RegistrationId, new_id
 from wor_sidecar.domain.moves import Who
+from wor_sidecar.domain.patient_reference import PatientReference
 from wor_sidecar.domain.referral import Referral
 from wor_sidecar.domain.registration import (
     PatientKey,
@@ -16,12 +18,15 @@ from wor_sidecar.domain.registration import (
     patient_keys,
     registration_keys,
 )
+from wor_sidecar.domain.retention import Terms, horizon
+from wor_sidecar.practice import trail
 from wor_sidecar.practice.consent import people, rows
 from wor_sidecar.practice.consent.person import Person
 from wor_sidecar.practice.local import local_date
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.referrals.book import Entry
 from wor_sidecar.store.audit import AuditLine
+from wor_sidecar.store.trail import Names, Traced
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.texts.moves import ASK, DETECT, JOINED
 
@@ -32,29 +37,51 @@ MANUAL = "manual"
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The outcome; `registration` is the new row's or the known one; the rest a prompt's alone."""
+    """What became of a registration: the new row's id or the known one's; None where it was too old to keep.
+
+    A prompt alone has the rest.
+    """
 
     outcome: Outcome
-    registration: RegistrationId
+    registration: RegistrationId | None
     referral: ReferralId | None = None
     prompt: PromptId | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """`since`: older contacts are baseline. `follow_up_months`: how long an answer absorbs what follows."""
+    """`since`: older contacts are baseline. `follow_up_months`: how long an answer absorbs what follows.
+
+    A contact from before the terms' horizon is baseline too, and leaves no row: the keys by which it would be
+    known again are deleted by then, so the same old list may come every day and asks nobody.
+    """
 
     since: date | None = None
     follow_up_months: int = FOLLOW_UP_MONTHS
+    terms: Terms = field(default_factory=Terms)
+
+    def too_old(self, contact: date | None, today: date) -> bool:
+        """Tell whether a contact is from before anything is kept."""
+        return contact is not None and contact < horizon(today, self.terms)
 
 
 class Registrar:
-    """Works inside the caller's transaction; `secret` is the practice's, `ring` wakes who waits."""
+    """Works inside the caller's transaction; `secret` is the practice's, `ring` wakes who waits.
 
-    def __init__(self, secret: bytes, rules: Rules, ring: Callable[[], object] = lambda: None) -> None:
+    `restored_on` is the day on which the database came out of a backup, if it ever did.
+    """
+
+    def __init__(
+        self,
+        secret: bytes,
+        rules: Rules,
+        ring: Callable[[], object] = lambda: None,
+        restored_on: Callable[[Transaction], date | None] = lambda _tx: None,
+    ) -> None:
         self._secret = secret
         self._rules = rules
         self._ring = ring
+        self._restored_on = restored_on
 
     def take(self, tx: Transaction, registration: Registration, export: str) -> Taken:
         """Take one registration from an export; the same one in two formats is one prompt.
@@ -66,12 +93,15 @@ class Registrar:
         keys = self._keys(registration)
         patients = patient_keys(self._secret, registration.patient)
         known = rows.known_registration(tx, keys)
+        today = local_date(tx.clock.now())
+        if known is None and self._rules.too_old(registration.contact_date, today):
+            return Taken(Outcome.BASELINE, None)
         finding = judge(
             registration.contact_date,
             known=known is not None,
             earlier=rows.earlier(tx, patients),
             since=self._rules.since,
-            today=local_date(tx.clock.now()),
+            today=today,
             months=self._rules.follow_up_months,
         )
         if known is not None:
@@ -150,6 +180,15 @@ class Registrar:
         """List the registrations of people with this name, this birth date, or both."""
         return people.found(tx, self._secret, name, birth_date)
 
+    def trace(self, tx: Transaction, told: PatientReference, names: Names) -> list[Traced]:
+        """List every referral of one patient, shredded or not.
+
+        Raises:
+            ReferenceUnreadable, SeveralPatients: it isn't clear whom it is about.
+
+        """
+        return trail.trace(tx, self._secret, told, names)
+
     def list_people(self, tx: Transaction) -> int:
         """Let those be found who came before there was an index; returns how many."""
         unlisted = people.unlisted(tx)
@@ -163,6 +202,8 @@ class Registrar:
         known = rows.known_registration(tx, keys)
         if known is not None:
             return Taken(Outcome.KNOWN, known)
+        if self._rules.too_old(registration.contact_date, local_date(tx.clock.now())):
+            return Taken(Outcome.BASELINE, None)
         return self._without_patient(tx, registration, keys, export, Finding(Outcome.BASELINE))
 
     def _keys(self, registration: Registration) -> frozenset[RegistrationKey]:
@@ -201,10 +242,17 @@ class Registrar:
         people.remember(tx, self._secret, id_, registration.patient)
         facts = rows.first_facts(id_, registration, source, self._secret)
         begun = _begun(tx, source, person)
-        referral, prompt = rows.insert_prompt(tx, id_, registration, begun, facts)
+        gap = person is PROGRAM_ITSELF and self._in_gap(tx, registration)
+        referral, prompt = rows.insert_prompt(tx, id_, registration, begun, facts, gap=gap)
         tx.audit(AuditLine("prompt.made", person.user, person.role, prompt, person.on_behalf_of))
         tx.after_commit(self._ring)
         return Taken(Outcome.PROMPTED, id_, referral, prompt)
+
+    def _in_gap(self, tx: Transaction, registration: Registration) -> bool:
+        """Tell whether it may have been asked already, by a machine whose backup knew nothing of it yet."""
+        restored_on = self._restored_on(tx)
+        today = local_date(tx.clock.now())
+        return restored_on is not None and in_gap(registration.contact_date, today, restored_on)
 
 
 def _note_joined(tx: Transaction, registration: RegistrationId, export: str) -> None:

@@ -9,10 +9,8 @@ from wor_sidecar.domain.letters import LetterPlan
 from wor_sidecar.exchange import contents
 from wor_sidecar.exchange.contents import content_to_json
 from wor_sidecar.mail.program import Message
-from wor_sidecar.practice.consent.registrar import PROGRAM
 from wor_sidecar.practice.writeback import letters
 from wor_sidecar.practice.writeback.letters import Filed, LetterState, Sealed
-from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 
 UNKNOWN_THREAD: Final = "unknown_thread"
@@ -32,8 +30,13 @@ def file_letter(
     referral: ReferralId,
     plan: LetterPlan,
     lines: tuple[str, ...],
+    *,
+    waits: bool = False,
 ) -> None:
-    """Let a letter wait for its place; its words stay what they are, whatever becomes of a template."""
+    """Let a letter wait for its place; its words stay what they are, whatever becomes of a template.
+
+    `waits`: the file may have it already, so a person says yes first.
+    """
     letter = Filed(
         id=LetterId(new_id(tx.randomness)),
         sender=message.sender,
@@ -42,9 +45,10 @@ def file_letter(
         referral=referral,
         template=plan.template.value,
         asks=plan.asks,
+        waits=waits,
     )
     letters.add(tx, letter, Sealed(answer.patient_check, lines))
-    tx.audit(AuditLine("letter.matched", PROGRAM, "program", letter.id))
+    tx.audit(letters.line("letter.matched", letter))
 
 
 def file_orphan(tx: Transaction, message: Message, answer: Answer, why: str) -> None:
@@ -62,5 +66,5 @@ def file_orphan(tx: Transaction, message: Message, answer: Answer, why: str) -> 
         asks=True,
     )
     letters.add(tx, orphan, Sealed(answer.patient_check, message=content_to_json(answer)))
-    tx.audit(AuditLine("letter.orphaned", PROGRAM, "program", orphan.id, outcome=why))
+    tx.audit(letters.line("letter.orphaned", orphan, why))
     log.warning("letter.orphaned", letter=orphan.id, sender=message.sender, why=why)

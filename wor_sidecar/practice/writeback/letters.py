@@ -9,9 +9,12 @@ from sqlalchemy import Row, delete, insert, select, update
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.consent import Masked
+from wor_sidecar.domain.errors.foundations import DataKeyGone
 from wor_sidecar.domain.errors.practice import LetterGone
 from wor_sidecar.domain.identifiers import LetterId, Mid, OrganisationId, ReferralId
+from wor_sidecar.practice.consent.registrar import PROGRAM
 from wor_sidecar.practice.tables import letters, referral_owner
+from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 
 
@@ -24,6 +27,8 @@ class LetterState(StrEnum):
     PLACED = "placed"
     TAKEN = "taken"
     HIS_REFUSED = "his_refused"
+    KEPT = "kept"
+    """A message for a referral whose consent was lost in a restore: sealed, until it is known again."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -60,6 +65,8 @@ class Filed:
     taken_at: Millis | None = None
     seen_at: Millis | None = None
     seen_by: str = ""
+    waits: bool = False
+    """After a restore: it may stand in the file already, so a person says yes before it is placed."""
 
     @property
     def owner(self) -> str:
@@ -70,6 +77,11 @@ class Filed:
     def waits_for_eyes(self) -> bool:
         """Tell whether a person still has to see it."""
         return (self.asks or self.unconfirmed) and self.seen_at is None
+
+
+def line(event: str, letter: Filed, outcome: str = "") -> AuditLine:
+    """Return the line of what the program did with a letter: it is about its referral, if it has one."""
+    return AuditLine(event, PROGRAM, "program", letter.referral or letter.id, outcome=outcome or letter.id)
 
 
 def add(tx: Transaction, letter: Filed, says: Sealed) -> None:
@@ -105,8 +117,15 @@ def load(tx: Transaction, id_: LetterId) -> Filed:
 
 
 def says(tx: Transaction, letter: Filed) -> Sealed:
-    """Open what a letter says."""
+    """Open what a letter says.
+
+    Raises:
+        DataKeyGone: it was shredded.
+
+    """
     sealed = tx.connection.execute(select(letters.c.sealed).where(letters.c.id == letter.id)).scalar_one()
+    if sealed is None:
+        raise DataKeyGone(owner=letter.owner)
     value = tx.fields.open_json(letter.owner, letters.name, letter.id, "sealed", bytes(sealed))
     return Sealed(value["patient_check"], tuple(value["lines"]), value["message"])
 
@@ -122,6 +141,22 @@ def known(tx: Transaction, sender: OrganisationId, thread: str, mid: Mid) -> boo
 def in_states(tx: Transaction, states: Iterable[LetterState]) -> list[Filed]:
     """List letters, the oldest first."""
     query = select(letters).where(letters.c.state.in_(list(states))).order_by(letters.c.made_at, letters.c.id)
+    return [_filed(row) for row in tx.connection.execute(query)]
+
+
+def of_thread(
+    tx: Transaction, sender: OrganisationId, thread: str, state: LetterState | None = None
+) -> list[Filed]:
+    """List what a sender said on a thread, in one state or in any."""
+    query = select(letters).where(letters.c.sender == sender, letters.c.thread == thread)
+    if state is not None:
+        query = query.where(letters.c.state == state.value)
+    return [_filed(row) for row in tx.connection.execute(query)]
+
+
+def waiting_for_yes(tx: Transaction) -> list[Filed]:
+    """List the letters that a person lets go since a restore, the oldest first."""
+    query = select(letters).where(letters.c.waits).order_by(letters.c.made_at, letters.c.id)
     return [_filed(row) for row in tx.connection.execute(query)]
 
 
@@ -149,6 +184,7 @@ def _columns(letter: Filed) -> dict[str, object]:
         "taken_at": letter.taken_at,
         "seen_at": letter.seen_at,
         "seen_by": letter.seen_by,
+        "waits": letter.waits,
     }
 
 
@@ -172,4 +208,5 @@ def _filed(row: Row[Any]) -> Filed:
         taken_at=row.taken_at,
         seen_at=row.seen_at,
         seen_by=row.seen_by,
+        waits=row.waits,
     )

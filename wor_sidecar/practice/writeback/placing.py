@@ -23,7 +23,6 @@ from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
 from wor_sidecar.hooks.letter import Letter, Receiver, Sender
 from wor_sidecar.mail.departures import Departures
 from wor_sidecar.practice.consent import consents, rows
-from wor_sidecar.practice.consent.registrar import PROGRAM
 from wor_sidecar.practice.matching import matches
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.referrals.closing import close_if_done
@@ -31,7 +30,6 @@ from wor_sidecar.practice.writeback import letters
 from wor_sidecar.practice.writeback.folder import ImportFolder
 from wor_sidecar.practice.writeback.letters import Filed, LetterState
 from wor_sidecar.practice.writeback.rendering import Format, addressed
-from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Store, Transaction
 
 log = structlog.get_logger()
@@ -136,6 +134,7 @@ class Placer:
         self._fault("writeback.staged")
         with self._store.transaction() as tx:
             letters.save(tx, placing)
+            tx.audit(letters.line("letter.placing", placing))
         self._fault("writeback.placing_committed")
         return self._finish(placing)
 
@@ -162,7 +161,7 @@ class Placer:
             done = replace(letter, state=LetterState.PLACED, placed_at=now, unconfirmed=unconfirmed)
             letters.save(tx, done)
             self._acknowledge(tx, done, "placed")
-            tx.audit(AuditLine("letter.placed", PROGRAM, "program", letter.id))
+            tx.audit(letters.line("letter.placed", letter))
             if letter.referral is not None:
                 close_if_done(tx, letter.referral)
             tx.after_commit(self._ring)
@@ -220,7 +219,7 @@ class Placer:
     def _drop(self, letter: Filed) -> None:
         with self._store.transaction() as tx:
             letters.drop(tx, letter)
-            tx.audit(AuditLine("letter.dropped", PROGRAM, "program", letter.id))
+            tx.audit(letters.line("letter.dropped", letter))
             if letter.referral is not None:
                 close_if_done(tx, letter.referral)
         log.info("letter.dropped", letter=letter.id)
@@ -239,4 +238,4 @@ class Placer:
         with self._store.reading() as tx:
             found = letters.in_states(tx, states)
         mine = (self._import.name, "")
-        return [letter for letter in found if letter.import_name in mine]
+        return [letter for letter in found if letter.import_name in mine and not letter.waits]

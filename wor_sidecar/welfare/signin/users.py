@@ -76,6 +76,12 @@ def everybody(tx: Transaction) -> tuple[User, ...]:
     return tuple(_user(tx, row) for row in tx.connection.execute(select(users).order_by(users.c.id)).all())
 
 
+def names(tx: Transaction) -> dict[str, str]:
+    """Return what everybody is called, by their id."""
+    rows = tx.connection.execute(select(users.c.id, users.c.full_name))
+    return {str(id_): str(name) for id_, name in rows}
+
+
 def _columns(tx: Transaction, user: User) -> Mapping[str, Any]:
     sealed = None
     if user.code_secret is not None:
