@@ -81,10 +81,14 @@ class Outcome(Enum):
 
 
 def outcome(receipt: Receipt, seq: int) -> Outcome:
-    """Tell what became of a message: received = seq <= upto and not refused."""
+    """Tell what became of a message: received = seq <= upto and not refused.
+
+    A list of refusals that is full says nothing of what stands before its first: that may have fallen off.
+    """
     if any(one.seq == seq for one in receipt.refused):
         return Outcome.REFUSED
-    if seq <= receipt.upto:
+    fallen_off = len(receipt.refused) >= MOST_REFUSED and seq < min(one.seq for one in receipt.refused)
+    if seq <= receipt.upto and not fallen_off:
         return Outcome.RECEIVED
     return Outcome.HELD if seq in receipt.held else Outcome.OPEN
 

@@ -27,6 +27,8 @@ LONG_POLL: Final = 55.0
 LONGEST_SLEEP: Final = 30.0
 """Seconds that the sender sleeps at most while nothing wakes it."""
 SPIN_GUARD: Final = 2.0
+AT_ONCE: Final = 0.5
+"""Seconds: who answers sooner than this that there is nothing would have us ask without end."""
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 60.0
 ENOUGH: Final = 1000
@@ -154,6 +156,7 @@ class CourierLoop:
     def _listen_on(self, url: str, stop: threading.Event) -> None:
         listener, pause = self._listen(url), FIRST_PAUSE
         while not stop.is_set():
+            asked_at = self._clock.monotonic()
             done = self._supervised("courier.listening", lambda: self.fetch(listener, LONG_POLL))
             if done is None or url in self._down:
                 stop.wait(pause)
@@ -162,6 +165,8 @@ class CourierLoop:
             pause = FIRST_PAUSE
             if not done and listener.has_leftovers:
                 stop.wait(SPIN_GUARD)
+            elif not done and self._clock.monotonic() - asked_at < AT_ONCE:
+                stop.wait(AT_ONCE)
 
     def _resume(self) -> bool:
         try:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
+from urllib3.exceptions import HTTPError
 
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.errors import postbus as errors
@@ -102,7 +103,7 @@ class Connection:
                 return Answer(response.status_code, response.headers, self._read(response, largest, wait))
         except requests.exceptions.SSLError as error:
             raise errors.PostbusNotTrusted(url=self.url, reason=_reason(error)) from error
-        except (requests.RequestException, OSError) as error:
+        except (requests.RequestException, HTTPError, OSError) as error:
             raise errors.PostbusUnreachable(url=self.url, reason=_reason(error)) from error
 
     def refusal(self, answer: Answer) -> errors.PostbusError:
@@ -126,6 +127,8 @@ class Connection:
         )
 
     def _read(self, response: requests.Response, largest: int, wait: int) -> bytes:
+        if response.headers.get("Content-Encoding", "identity") != "identity":
+            raise errors.UnexpectedAnswer(url=self.url, reason="it is packed, which nobody asked for")
         until = self._clock.monotonic() + wait + LONGEST_ANSWER
         read = bytearray()
         for chunk in response.iter_content(65536):
@@ -202,7 +205,7 @@ def _reason(error: BaseException) -> str:
 def _seconds_off(answer: Answer, clock: Clock) -> int:
     try:
         theirs = parsedate_to_datetime(answer.headers.get("Date", "")).timestamp()
-    except ValueError:
+    except (ValueError, OverflowError, OSError):  # no date, or one of no calendar
         return 0
     return int(clock.now() / 1000 - theirs)
 

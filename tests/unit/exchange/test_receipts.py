@@ -5,7 +5,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wor_sidecar.exchange.contents import MOST_HELD, Receipt, Refused
+from wor_sidecar.exchange.contents import MOST_HELD, MOST_REFUSED, Receipt, Refused
 from wor_sidecar.exchange.receipts import Outcome, Place, Sequence, merged, outcome, refusal
 
 
@@ -94,3 +94,12 @@ def test_a_refusal_never_turns_into_received_by_a_receipt_that_comes_late(one, t
             assert outcome(both, seq) is Outcome.RECEIVED
     else:
         assert both.epoch == max(one.epoch, two.epoch)
+
+
+def test_a_refusal_that_fell_off_a_full_list_is_not_received_threat_04():
+    """A thousand and one were refused, and every receipt but the last was lost."""
+    refused = tuple(Refused(seq, "unknown_type") for seq in range(2, 2 + MOST_REFUSED))
+    receipt = Receipt(epoch=1, upto=2 + MOST_REFUSED, refused=refused)
+    assert outcome(receipt, 1) is Outcome.OPEN, "its sender keeps seeing that it is open"
+    assert outcome(receipt, 2) is Outcome.REFUSED
+    assert outcome(receipt, 2 + MOST_REFUSED) is Outcome.RECEIVED

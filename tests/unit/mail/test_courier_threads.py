@@ -84,3 +84,28 @@ def test_a_message_that_a_program_stumbles_over_is_logged_without_its_words_thre
         world.settle()
     assert "arrival.stumbled" in [line["event"] for line in told]
     assert "Kanarie" not in str(told)
+
+
+def test_a_postbus_that_answers_at_once_that_there_is_nothing_isnt_asked_without_end_threat_24(world):
+    """Its long poll doesn't wait: whoever would ask again at once would ask for ever."""
+    asked, pauses = [], []
+    courier = world.practice.post.courier
+
+    class Told:
+        url, has_leftovers = world.URL, False
+
+        def step(self, wait):
+            asked.append(wait)
+            return False
+
+    class Paused(threading.Event):
+        def wait(self, timeout=None):
+            pauses.append(timeout)
+            if len(pauses) == 3:
+                self.set()
+            return True
+
+    courier._listen = lambda _url: Told()
+    courier._listen_on(world.URL, Paused())
+    assert (len(asked), len(pauses)) == (3, 3)
+    assert all(pauses)

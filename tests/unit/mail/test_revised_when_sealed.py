@@ -65,7 +65,7 @@ def test_a_number_that_is_out_never_stays_open_when_its_content_may_not_be_seale
     else:
         with world.welfare.store.transaction() as tx:
             world.welfare.post.partners.end(tx, world.practice.organisation, "manager")
-    world.later(2 * world.HOUR)
+    world.later(4 * world.DAY)
     world.later(2 * world.MINUTE)
     assert world.practice.heard() == []
     assert world.welfare.states() == ["received"]
