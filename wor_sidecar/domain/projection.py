@@ -5,12 +5,13 @@ the patient wants no feedback to the GP, most moves are not told; so the practic
 from a state that untold ones could have led to. Nothing else of the table is loosened.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from functools import cache
 
 from wor_sidecar.domain.errors.sidecar import MoveNotAllowed
 from wor_sidecar.domain.moves import TABLE, Move, MoveKind, Who, apply
-from wor_sidecar.domain.referral import Referral, State
+from wor_sidecar.domain.referral import FINAL_WORDS, Referral, State
 
 UNTOLD = frozenset(
     {
@@ -51,16 +52,55 @@ def project(referral: Referral, move: Move, *, hidden: bool) -> Referral:
         raise
 
 
+def repeats(referral: Referral, move: Move, made: Collection[MoveKind]) -> bool:
+    """Tell whether a told move, that the table forbids now, only says again what the practice knows.
+
+    A coach whose inbox was restored from a backup makes steps anew that were made after it. Such a step is
+    known where it leads to the state that stands, or to one on the way there: to one before an open state,
+    or before a step that was told already. A step that contradicts what stands is none of these.
+
+    Args:
+        referral: as the practice believes it to be.
+        move: as the message told it; not allowed from here.
+        made: the coach's moves that stand on the timeline.
+
+    """
+    led_to = {row.to for row in TABLE if row.kind is move.kind and move.who in row.who and row.to is not None}
+    if move.who is not Who.COACH:
+        return False
+    if not led_to:  # a flag alone: on hold, or an answer to our wish to stop
+        return move.kind in made
+    if referral.state in led_to or (referral.state.open and referral.state in _all_after(led_to)):
+        return True
+    if referral.state in FINAL_WORDS:
+        return False
+    passed = {row.to for row in TABLE if row.kind in made and row.to is not None} - {referral.state}
+    return move.kind in made or bool(passed & _all_after(led_to))
+
+
 @cache
 def reachable(state: State) -> frozenset[State]:
     """Return the states that untold moves alone can lead to."""
+    return _after(state, UNTOLD)
+
+
+@cache
+def _after(state: State, kinds: frozenset[MoveKind]) -> frozenset[State]:
     found: set[State] = set()
     edge = {state}
     while edge:
         edge = {
             row.to
             for row in TABLE
-            if row.kind in UNTOLD and row.to is not None and row.origin & edge and row.to not in found
+            if row.kind in kinds and row.to is not None and row.origin & edge and row.to not in found
         }
         found |= edge
     return frozenset(found - {state})
+
+
+def _all_after(states: Collection[State]) -> frozenset[State]:
+    return frozenset[State]().union(*(_after(state, _ONWARDS) for state in states))
+
+
+_ONWARDS = frozenset(row.kind for row in TABLE if Who.COACH in row.who) - {MoveKind.CALL_BACK}
+"""What a coach does on the way; who calls back begins again."""

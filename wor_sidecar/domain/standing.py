@@ -30,10 +30,24 @@ UNKNOWN_TYPE: Final = "unknown_type"
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """What nobody here can know since the database came out of a backup.
+
+    `code` is GAP (an open question may have been answered) or HELD_THERE (the organisation has it already);
+    `organisation` is whom to call, or several, and `phone` the one's number.
+    """
+
+    code: Code
+    organisation: str
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Sight:
     """What is known around a referral. `working_days(a, b)` counts those after `a` up to `b`: the receiver's.
 
-    `organisation` and `phone` are the partner's as we call and ring it; empty without one.
+    `organisation` and `phone` are the partner's as we call and ring it; empty without one. `asking`: a
+    message of the backup made on `backup_of` waits for a person's yes.
     """
 
     now: Millis
@@ -44,6 +58,9 @@ class Sight:
     leaving: Sequence[Leaving] = ()
     timeline: Sequence[Told] = ()
     terms: Terms = field(default_factory=Terms)
+    doubt: Doubt | None = None
+    asking: bool = False
+    backup_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +74,11 @@ class Standing:
 def standing_of(referral: Referral, sight: Sight) -> Standing:
     """Tell where a referral is now."""
     state = referral.state
+    if referral.shredded_at is not None:
+        return Standing(Code.CONTENT_DELETED, {"on": local_date(referral.shredded_at).isoformat()})
+    if sight.asking:
+        code = Code.WAITS_FOR_YES if state is State.QUEUED else Code.MESSAGE_WAITS_FOR_YES
+        return _at(code, sight, on=sight.backup_of.isoformat() if sight.backup_of else None)
     if state is State.AWAITING_CONSENT:
         return _asking(referral, sight)
     if state is State.QUEUED:
@@ -70,12 +92,24 @@ def standing_of(referral: Referral, sight: Sight) -> Standing:
 
 def carrying(leaving: Sequence[L]) -> L | None:
     """Return the newest message that brings a referral across: itself, or the word to try again."""
-    ours = [one for one in leaving if one.type in _CARRIES]
+    ours = [one for one in leaving if one.type in CARRYING]
     return ours[-1] if ours else None
 
 
-def letter_standing(state: str, *, asks: bool, unconfirmed: bool, seen: bool, why: str = "") -> Standing:
-    """Tell where a letter is: `state` is the word of its row, `why` the code of what is in its way."""
+def doubtful(doubt: Doubt) -> Standing:
+    """Tell of an open question what may have become of it."""
+    return Standing(doubt.code, {"organisation": doubt.organisation, "phone": doubt.phone})
+
+
+def letter_standing(
+    state: str, *, asks: bool, unconfirmed: bool, seen: bool, why: str = "", waits: bool = False
+) -> Standing:
+    """Tell where a letter is: `state` is the word of its row, `why` the code of what is in its way.
+
+    `waits`: it may stand in the file already, since a restore, and a person says yes before it is placed.
+    """
+    if waits:
+        return Standing(Code.LETTER_WAITS_FOR_YES, {})
     if state in _NOT_WRITTEN:
         return Standing(_NOT_WRITTEN[state], {"why": why})
     if state not in _WRITTEN:
@@ -105,6 +139,8 @@ def _asking(referral: Referral, sight: Sight) -> Standing:
     since = None if prompt is None else iso(prompt.counts_from)
     if prompt is not None and prompt.quiet_until is not None and prompt.quiet_until > sight.now:
         return Standing(Code.LATER, {"until": iso(prompt.quiet_until)})
+    if sight.doubt is not None:
+        return doubtful(sight.doubt)
     if referral.calls:
         return Standing(Code.CALLED, {"calls": referral.calls, "since": since})
     return Standing(Code.WAITING, {"since": since})
@@ -229,7 +265,7 @@ def _days(since: Millis, sight: Sight) -> int:
     return sight.working_days(first, today) if today > first else 0
 
 
-_CARRIES: Final = (MessageType.REFERRAL, MessageType.TRY_AGAIN)
+CARRYING: Final = (MessageType.REFERRAL, MessageType.TRY_AGAIN)
 FAILED: Final[Mapping[str, Code]] = {
     Way.REFUSED_BY_PARTNER: Code.REFUSED_BY_PARTNER,
     Way.REJECTED_BY_POSTBUS: Code.REJECTED_BY_POSTBUS,

@@ -4,11 +4,17 @@ Nothing that the backup still had to do is done by itself: what was done in the 
 the restore is not known here, so a person says it of each.
 """
 
-from sqlalchemy import update
+from datetime import date
 
-from wor_sidecar.domain.clock import Millis
+from sqlalchemy import delete, insert, select, update
+
+from wor_sidecar.domain.clock import Millis, local_date
+from wor_sidecar.domain.gap import heard_before
+from wor_sidecar.domain.identifiers import OrganisationId, ReferralId
 from wor_sidecar.domain.prompts import PromptState
-from wor_sidecar.practice.tables import letters, prompts
+from wor_sidecar.domain.standing import CARRYING
+from wor_sidecar.mail import restoring
+from wor_sidecar.practice.tables import held_there, letters, prompts
 from wor_sidecar.practice.writeback.letters import LetterState
 from wor_sidecar.store.transactions import Transaction
 
@@ -31,3 +37,41 @@ def begin(tx: Transaction, _made_at: Millis) -> None:
     unanswered = prompts.c.state.in_(_NOT_ANSWERED)
     values = {"gap": True, "counts_from": tx.clock.now(), "version": prompts.c.version + 1}
     tx.connection.execute(update(prompts).where(unanswered).values(**values))
+
+
+def restored_on(tx: Transaction) -> date | None:
+    """Return the local day of the last restore; None where there never was one."""
+    last = restoring.restored_at(tx)
+    return None if last is None else local_date(last.restored_at)
+
+
+def may_know(tx: Transaction, told_at: Millis) -> bool:
+    """Tell whether a message of that moment may have been taken in by the machine that is gone."""
+    last = restoring.restored_at(tx)
+    return last is not None and heard_before(told_at, last.restored_at)
+
+
+def hold_there(tx: Transaction, referral: ReferralId, organisation: OrganisationId) -> None:
+    """Note that an organisation has a referral whose answer is lost here."""
+    let_go(tx, referral)
+    row = {"referral_id": referral, "organisation": organisation, "told_at": tx.clock.now()}
+    tx.connection.execute(insert(held_there).values(**row))
+
+
+def let_go(tx: Transaction, referral: ReferralId) -> None:
+    """Note that it is known again what became of a referral."""
+    tx.connection.execute(delete(held_there).where(held_there.c.referral_id == referral))
+
+
+def holder_of(tx: Transaction, referral: ReferralId) -> OrganisationId | None:
+    """Return the organisation that has a referral whose answer is lost here."""
+    query = select(held_there.c.organisation).where(held_there.c.referral_id == referral)
+    found = tx.connection.execute(query).scalar_one_or_none()
+    return None if found is None else OrganisationId(found)
+
+
+def arrived(tx: Transaction, referral: ReferralId, partner: OrganisationId) -> None:
+    """Take from the messages that wait for a yes what brought a referral there: the partner has it."""
+    for one in restoring.asking(tx):
+        if (one.thread, one.to) == (referral, partner) and one.type in CARRYING:
+            restoring.drop(tx, one.id)

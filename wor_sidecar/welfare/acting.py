@@ -149,7 +149,7 @@ class Acting:
         if kind is MoveKind.WITHDRAW:
             self._outbox.withdraw(tx, case.id)
         departure = None if content is None else self._hold(tx, case, content)
-        after = cases.save(tx, case.moved(referral, now))
+        after = cases.save(tx, replace(case.moved(referral, now), gap=False))
         timeline.write(tx, case.id, _entry(act, kind.value, now, departure))
         event = ReferralMoved(case.id, kind.value, referral.state.value, now)
         tx.after_commit(lambda: self._moved(event))

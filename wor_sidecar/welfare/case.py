@@ -59,6 +59,8 @@ class Case:
     coach: str = ""
     test: bool = False
     """About an invented patient: it goes all the way and stays out of the figures."""
+    gap: bool = False
+    """It may have gone on between a backup and its restore: whoever makes the next step calls first."""
     sent: Sent | None = None
     correction: Correction = field(default_factory=Correction)
 

@@ -119,6 +119,7 @@ def _columns(case: Case) -> dict[str, Any]:
         "withdrawn_at": case.withdrawn_at,
         "coach": case.coach,
         "test": case.test,
+        "gap": case.gap,
     }
 
 
@@ -145,6 +146,7 @@ def _case(tx: Transaction, row: Row[Any]) -> Case:
         valid_until=date.fromisoformat(row.valid_until) if row.valid_until else None,
         coach=row.coach,
         test=row.test,
+        gap=row.gap,
         sent=_sent(tx, row),
         correction=_correction(tx, row),
     )

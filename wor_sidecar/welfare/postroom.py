@@ -25,10 +25,11 @@ from wor_sidecar.exchange import contents
 from wor_sidecar.exchange.contents import Content, Profile
 from wor_sidecar.exchange.fhir.referral import from_bundle
 from wor_sidecar.hooks.events import ReferralMoved
+from wor_sidecar.mail import restoring
 from wor_sidecar.mail.program import Message, Sent
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
-from wor_sidecar.welfare import cases, closed, timeline
+from wor_sidecar.welfare import cases, closed, restored, timeline
 from wor_sidecar.welfare.acting import Outbox
 from wor_sidecar.welfare.case import Case, Correction, Details, Entry
 from wor_sidecar.welfare.timeline import owner_of
@@ -163,7 +164,9 @@ class Postroom:
         at = message.received_at
         since, test = consent.at, outgoing.test
         case = Case(referral, message.sender, at, feedback=consent.feedback, feedback_since=since, test=test)
+        case = replace(case, gap=restored.may_know(tx, since))
         cases.add(tx, case, content)
+        restoring.settled(tx, message.sender, thread)
         referrer = outgoing.referrer.name
         self._write(tx, case, message, Entry(at, Who.PRACTICE, referrer, MoveKind.RECEIVED.value))
         self._tell(tx, case, MoveKind.RECEIVED, at)
@@ -218,11 +221,26 @@ class Postroom:
                 return replace(entry, details=Details(text=content.text))
             case contents.Acknowledge():
                 return replace(entry, reason=content.step, details=Details(of=content.of))
-            case contents.Void() | contents.Referral():
+            case contents.Referral():
+                self._again(tx, case, content)
+            case contents.Void():
                 pass
             case _:
                 return None
         return entry
+
+    def _again(self, tx: Transaction, case: Case, content: contents.Referral) -> None:
+        """Take in a referral that came before: the practice asked the patient anew, for it lost the answer.
+
+        It is the same case, wherever it stands: only the newest word on reports and the telephone count.
+        """
+        outgoing = from_bundle(content.bundle)
+        fits = (outgoing.referral_id, outgoing.practice.organisation) == (case.id, case.practice)
+        if case.sent is None or not fits or not outgoing.consent.live:
+            return
+        consent, patient = outgoing.consent, outgoing.patient
+        self._corrects(tx, case, Correction(patient.phones or None, patient.email or None))
+        cases.save(tx, case.feedback_set(consent.feedback, consent.at))
 
     def _corrects(self, tx: Transaction, case: Case, correction: Correction) -> None:
         # A case whose content was deleted has nothing left to mend, and needs no contact details either.

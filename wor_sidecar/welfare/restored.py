@@ -5,7 +5,9 @@ from typing import Final
 from sqlalchemy import select, update
 
 from wor_sidecar.domain.clock import Millis
+from wor_sidecar.domain.gap import heard_before
 from wor_sidecar.domain.referral import State
+from wor_sidecar.mail import restoring
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.welfare.tables import cases, timeline
 
@@ -17,8 +19,14 @@ _OPEN: Final = [state.value for state in State if state.open]
 def begin(tx: Transaction, made_at: Millis) -> None:
     """Let the database of a backup made at that moment begin again; part of the restore's transaction.
 
-    Cases that were at work may have gone on since, and say so.
+    Cases that were at work may have gone on since, and say so until a coach makes the next step.
     """
     touched = select(timeline.c.case_id).where(timeline.c.at >= made_at - SHORTLY_BEFORE)
     at_work = cases.c.state.in_(_OPEN) & cases.c.id.in_(touched)
     tx.connection.execute(update(cases).where(at_work).values(gap=True))
+
+
+def may_know(tx: Transaction, sent_at: Millis) -> bool:
+    """Tell whether a referral of that moment may have come in, and been answered, before the restore."""
+    last = restoring.restored_at(tx)
+    return last is not None and heard_before(sent_at, last.restored_at)

@@ -210,3 +210,43 @@ class BundleRefused(RuleBroken):
 
     code = "WOR-S150"
     hint = "Nothing was taken in and the sender is told; it may be another version of the program."
+
+
+class ContentDeleted(RuleBroken):
+    """The content of this referral was deleted on {on}: nobody knows any more whom it was about."""
+
+    code = "WOR-S380"
+    hint = "Begin a new referral: its question is asked again, and consent with it."
+    status = 410
+
+
+class HeldThere(RuleBroken):
+    """{organisation} has this referral already; a yes for another organisation would let two of them call."""
+
+    code = "WOR-S390"
+    hint = "Choose {organisation}. If the patient wants another one: answer no, and begin a new referral."
+    status = 409
+
+
+class HeldElsewhere(RuleBroken):
+    """{organisation} has this referral already, so it was not referred another way."""
+
+    code = "WOR-S391"
+    hint = "Ask the patient again: after a yes {organisation} goes on, after a no they delete everything."
+    status = 409
+
+
+class NothingWaits(RuleBroken):
+    """Nothing of that id waits for a yes after the restore."""
+
+    code = "WOR-S392"
+    hint = "See `restored list`; somebody else may have settled it."
+    status = 404
+
+
+class SentElsewhere(RuleBroken):
+    """This referral is with {organisation} already, so it cannot go to another organisation too."""
+
+    code = "WOR-S393"
+    hint = "Call {organisation}; then take it off the list with `restored drop`."
+    status = 409

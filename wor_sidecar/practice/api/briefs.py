@@ -30,7 +30,7 @@ class Briefs:
 
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
-        self._where = Whereabouts(rooms.departures, rooms.partners, rooms.working_days)
+        self._where = Whereabouts(rooms.departures, rooms.partners, rooms.working_days, rooms.settings.routes)
 
     def look(self, tx: Transaction, referral: Referral) -> Whole:
         """Look around a referral, for whoever needs more than one of these."""
@@ -154,6 +154,7 @@ def standing_of_letter(letter: Filed, trouble: str = "") -> Standing:
         unconfirmed=letter.unconfirmed,
         seen=letter.seen_at is not None,
         why=letter.why or trouble,
+        waits=letter.waits,
     )
 
 

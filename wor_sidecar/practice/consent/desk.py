@@ -13,20 +13,24 @@ from wor_sidecar.domain.errors.sidecar import (
     PartnerUnknown,
     UndoTooLate,
 )
+from wor_sidecar.domain.gap import Consequence, consequence
 from wor_sidecar.domain.identifiers import DepartureId, OrganisationId, PromptId, new_id
-from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.domain.moves import Move, MoveKind, Who
 from wor_sidecar.domain.prompts import ClaimToken
 from wor_sidecar.domain.questions import ConsentText, Decision, Mode, Question, Route
 from wor_sidecar.domain.referral import Referral
 from wor_sidecar.domain.registration import Registration
+from wor_sidecar.exchange import contents
+from wor_sidecar.exchange.contents import Content
 from wor_sidecar.hooks.events import ReferralMoved
 from wor_sidecar.mail.departures import Departures
+from wor_sidecar.practice import restored
 from wor_sidecar.practice.consent import consents, people, prompts, rows
 from wor_sidecar.practice.consent.person import Person
 from wor_sidecar.practice.consent.prompts import Filed
 from wor_sidecar.practice.local import local_date
 from wor_sidecar.practice.referrals import book, counting
+from wor_sidecar.practice.referrals.closing import close_if_done
 from wor_sidecar.practice.routing import Choice, choices
 from wor_sidecar.practice.sending import Writer
 from wor_sidecar.practice.settings import RouteSettings
@@ -34,6 +38,7 @@ from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 
 _MINUTE = 60_000
+_EVERYTHING = "everything"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +145,8 @@ class Desk:
             until=decision.until,
         )
         prompts.save(tx, answered)
-        self._record(tx, referral, registration, decision, person, undo_until, asked.key)
+        there = self._there(tx, referral, decision)
+        self._record(tx, referral, registration, decision, person, undo_until, asked.key, there)
         tx.after_commit(self._ring)
         return undo_until
 
@@ -176,11 +182,16 @@ class Desk:
         person: Person,
         undo_until: Millis,
         key: str | None,
+        there: Content | None,
     ) -> None:
         consent, departure = decision.consent, None
+        if there is not None:
+            referral = replace(referral, organisation=restored.holder_of(tx, referral.id))
+            departure = self._tell(tx, referral, there, undo_until)
         referral = self._move(tx, referral, decision, person, tx.clock.now())
         if decision.move is MoveKind.GIVE:
-            departure = self._hold(tx, referral, registration, consent, undo_until)
+            content = self._writer.referral(tx, referral, registration, consent)
+            departure = self._tell(tx, referral, content, undo_until)
             municipality = self._municipality(tx, referral, registration)
             counting.note_given(tx, referral.id, consent.details, municipality)
         if consent.channel:
@@ -239,19 +250,33 @@ class Desk:
         move = Move(decision.move, Who.PRACTICE, now, person.name, decision.reason)
         after = book.make(tx, referral, move)
         book.announce(tx, referral, after, move, self._moved)
-        return after
+        return close_if_done(tx, after.id)
 
-    def _hold(
-        self, tx: Transaction, referral: Referral, registration: Registration, consent: Consent, until: Millis
-    ) -> DepartureId:
-        """Hold the referral itself until the answer can be undone no longer."""
-        assert consent.organisation is not None
+    def _there(self, tx: Transaction, referral: Referral, decision: Decision) -> Content | None:
+        """Return what the answer tells an organisation that has the referral already, since a restore.
+
+        Raises:
+            HeldThere, HeldElsewhere: the answer would leave the patient with two, or with nobody's yes.
+
+        """
+        holder = restored.holder_of(tx, referral.id)
+        name = next((one.label for one in self._around.partners(tx) if one.organisation == holder), "")
+        match consequence(decision.move, decision.consent.organisation, holder, name):
+            case Consequence.TAKE_BACK:
+                return contents.Withdraw(_EVERYTHING, "", tx.clock.now())
+            case Consequence.TELL_DEATH:
+                return contents.Deceased()
+        return None
+
+    def _tell(self, tx: Transaction, referral: Referral, content: Content, until: Millis) -> DepartureId:
+        """Hold what goes to the organisation until the answer can be undone no longer."""
+        assert referral.organisation is not None
         return self._departures.hold(
             tx,
-            to=consent.organisation,
-            type_=MessageType.REFERRAL,
+            to=referral.organisation,
+            type_=content.type,
             thread=referral.id,
-            content=self._writer.referral(tx, referral, registration, consent),
+            content=content,
             hold_until=until,
         )
 

@@ -18,16 +18,20 @@ _OPEN = (PromptState.WAITING.value, PromptState.CLAIMED.value)
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A prompt in its row: the referral that it asks about, and since when."""
+    """A prompt in its row: the referral that it asks about, and since when.
+
+    `gap`: it may have been answered between a backup and its restore.
+    """
 
     prompt: Prompt
     referral: ReferralId
     since: Millis
+    gap: bool = False
 
 
-def add(tx: Transaction, prompt: Prompt, referral: ReferralId) -> None:
+def add(tx: Transaction, prompt: Prompt, referral: ReferralId, *, gap: bool = False) -> None:
     """Write a new prompt."""
-    row = {"id": prompt.id, "referral_id": referral, "since": tx.clock.now(), **_columns(prompt)}
+    row = {"id": prompt.id, "referral_id": referral, "since": tx.clock.now(), "gap": gap, **_columns(prompt)}
     tx.connection.execute(insert(prompts).values(**row))
 
 
@@ -100,4 +104,4 @@ def _filed(row: Row[Any]) -> Filed:
         undo_until=row.undo_until,
         quiet_until=row.quiet_until,
     )
-    return Filed(prompt, ReferralId(row.referral_id), row.since)
+    return Filed(prompt, ReferralId(row.referral_id), row.since, row.gap)

@@ -63,16 +63,21 @@ def earlier(tx: Transaction, patients: Iterable[PatientKey]) -> list[Earlier]:
         & consents.c.answer.in_([answer.value for answer in Answer if answer.decides])
     )
     query = (
-        select(referrals.c.registration_id, referrals.c.state, func.max(consents.c.at).label("answered_at"))
+        select(
+            referrals.c.registration_id,
+            referrals.c.state,
+            referrals.c.shredded_at,
+            func.max(consents.c.at).label("answered_at"),
+        )
         .join(patient_keys, patient_keys.c.registration_id == referrals.c.registration_id)
         .outerjoin(consents, stands)
         .where(patient_keys.c.key.in_(sorted(patients)))
-        .group_by(referrals.c.id, referrals.c.registration_id, referrals.c.state)
+        .group_by(referrals.c.id, referrals.c.registration_id, referrals.c.state, referrals.c.shredded_at)
     )
     return [
         Earlier(
             RegistrationId(row.registration_id),
-            State(row.state).open,
+            State(row.state).open and row.shredded_at is None,
             None if row.answered_at is None else local_date(row.answered_at),
         )
         for row in tx.connection.execute(query)
@@ -176,15 +181,17 @@ def insert_prompt(
     begun: Entry,
     facts: Facts | None = None,
     replaces: ReferralId | None = None,
+    *,
+    gap: bool = False,
 ) -> tuple[ReferralId, PromptId]:
     """Open the question: a referral that awaits consent, its prompt, and the first line of its timeline.
 
-    `facts` begins its row for the figures; None for a test.
+    `facts` begins its row for the figures; None for a test. `gap`: it may have been answered already.
     """
     referral = Referral(ReferralId(new_id(tx.randomness)), id_)
     book.insert_referral(tx, referral, replaces)
     prompt = Prompt(PromptId(new_id(tx.randomness)), id_, tx.clock.now())
-    prompts.add(tx, prompt, referral.id)
+    prompts.add(tx, prompt, referral.id, gap=gap)
     book.note(tx, referral.id, begun)
     if facts is not None:
         counting.begin(tx, replace(facts, referral=referral.id), registration)

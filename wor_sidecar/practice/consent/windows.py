@@ -9,11 +9,13 @@ from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.moves import Move, MoveKind, Who
 from wor_sidecar.hooks.events import ReferralMoved
 from wor_sidecar.mail.departures import Departures
+from wor_sidecar.practice import restored
 from wor_sidecar.practice.consent import consents, prompts
 from wor_sidecar.practice.consent.prompts import Filed
 from wor_sidecar.practice.consent.registrar import PROGRAM
 from wor_sidecar.practice.local import local_date
 from wor_sidecar.practice.referrals import book
+from wor_sidecar.practice.referrals.closing import close_if_done
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 
@@ -71,9 +73,12 @@ class Windows:
         for filed in prompts.waiting(tx):
             if today <= calendar.after(local_date(filed.prompt.counts_from), working_days):
                 continue
+            if restored.holder_of(tx, filed.referral) is not None:
+                continue  # something has left: somebody has to ask the patient
             referral = book.load(tx, filed.referral)
             move = Move(MoveKind.EXPIRE, Who.TIMER, now, PROGRAM)
             book.announce(tx, referral, book.make(tx, referral, move), move, self._moved)
+            close_if_done(tx, referral.id)
             prompts.save(tx, replace(pure.expire(filed.prompt), undo_until=None))
             tx.audit(AuditLine("prompt.expired", PROGRAM, "program", filed.prompt.id))
             expired += 1

@@ -4,17 +4,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from wor_sidecar.domain.errors.foundations import DataKeyGone
+from wor_sidecar.domain.clock import local_date
 from wor_sidecar.domain.identifiers import ReferralId
+from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.domain.moves import MoveKind, Who, allowed
 from wor_sidecar.domain.referral import FINAL_WORDS, FROM_QUEUED, Referral, State
 from wor_sidecar.domain.standing import FAILED, Sight, Standing, carrying, open_question, standing_of
+from wor_sidecar.mail import restoring
 from wor_sidecar.mail.departures import Departures, DepartureView
 from wor_sidecar.mail.partners import Partners, PartnerView
 from wor_sidecar.practice.consent import consents, prompts
 from wor_sidecar.practice.consent.prompts import Filed
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.referrals.book import Entry
+from wor_sidecar.practice.referrals.doubts import Doubts
+from wor_sidecar.practice.settings import RouteSettings
 from wor_sidecar.practice.writeback import letters
 from wor_sidecar.settings.working_days import WorkingDays
 from wor_sidecar.store.transactions import Transaction
@@ -35,10 +39,17 @@ class Whole:
 class Whereabouts:
     """Looks around a referral, inside the caller's transaction."""
 
-    def __init__(self, departures: Departures, partners: Partners, working_days: WorkingDays) -> None:
+    def __init__(
+        self,
+        departures: Departures,
+        partners: Partners,
+        working_days: WorkingDays,
+        routes: tuple[RouteSettings, ...] = (),
+    ) -> None:
         self._departures = departures
         self._partners = partners
         self._working_days = working_days
+        self._doubts = Doubts(partners, routes)
 
     def of(self, tx: Transaction, referral: Referral) -> Whole:
         """Look around one referral."""
@@ -56,8 +67,16 @@ class Whereabouts:
             prompt=asked.prompt if asked else None,
             leaving=leaving,
             timeline=timeline,
+            doubt=self._doubts.of(tx, asked) if asked else None,
+            asking=self._asking(tx, leaving),
+            backup_of=backup_of(tx),
         )
         return Whole(referral, standing_of(referral, sight), asked, partner, timeline, leaving)
+
+    def _asking(self, tx: Transaction, leaving: tuple[DepartureView, ...]) -> bool:
+        """Tell whether something of a backup waits for a yes; that a letter was placed tells nobody much."""
+        told = {one.id for one in leaving if not one.state.final and one.type is not MessageType.ACKNOWLEDGE}
+        return bool(told) and any(one.id in told for one in restoring.asking(tx))
 
     def possible(self, tx: Transaction, whole: Whole) -> tuple[str, ...]:
         """List the acts that a person may do now; what isn't here isn't offered."""
@@ -83,7 +102,8 @@ class Whereabouts:
             "deceased": MoveKind.DECEASED in moves and referral.state in FROM_QUEUED,
             "left-practice": MoveKind.LEFT_PRACTICE in moves,
         }
-        return tuple(act for act, now in offered.items() if now)
+        gone = _ASKS_ANEW if referral.shredded_at is not None else ()
+        return tuple(act for act, now in offered.items() if now and act not in gone)
 
     def _undoable(self, tx: Transaction, whole: Whole) -> bool:
         prompt = whole.asked.prompt if whole.asked else None
@@ -95,6 +115,12 @@ class Whereabouts:
         if (end - start).days <= _NO_MATTER:
             return 0  # the holidays need not be asked for
         return self._working_days.around(end).between(start, end)
+
+
+def backup_of(tx: Transaction) -> date | None:
+    """Return the day of the backup that this database came out of, if it did."""
+    last = restoring.restored_at(tx)
+    return None if last is None else local_date(last.made_at)
 
 
 def talks(referral: Referral) -> bool:
@@ -114,12 +140,11 @@ def _asked(referral: Referral) -> bool:
 
 def _consent(tx: Transaction, referral: Referral) -> tuple[bool, bool]:
     """Return whether the consent lives, and whether content may come back."""
-    try:
-        recorded = consents.standing(tx, referral.id)
-    except DataKeyGone:
-        return False, False
+    recorded = consents.standing(tx, referral.id)
     return (False, False) if recorded is None else (recorded.consent.live, recorded.consent.feedback)
 
 
+_ASKS_ANEW: Final = ("reopen", "route-again")
+"""What can't be done any more without knowing the patient."""
 _NO_MATTER: Final = 1
 """Days between which no term of ours can end."""

@@ -1,0 +1,68 @@
+"""What comes about a referral whose consent a restore lost: kept sealed, until a person asked once more."""
+
+from collections.abc import Callable
+from typing import Final
+
+from wor_sidecar.domain.identifiers import OrganisationId, ReferralId
+from wor_sidecar.domain.moves import Who
+from wor_sidecar.domain.referral import Referral, State
+from wor_sidecar.domain.registration import Registration
+from wor_sidecar.exchange import contents
+from wor_sidecar.mail.program import Message
+from wor_sidecar.practice import restored
+from wor_sidecar.practice.referrals import book
+from wor_sidecar.practice.referrals.book import Entry
+from wor_sidecar.practice.writeback import keeping
+from wor_sidecar.practice.writeback.filing import WRONG_RECORD, file_orphan
+from wor_sidecar.store.transactions import Transaction
+
+UNANSWERED: Final = frozenset({State.AWAITING_CONSENT, State.EXPIRED})
+
+
+def is_lost(tx: Transaction, message: Message, referral: Referral) -> bool:
+    """Tell whether the sender has a referral that still asks for consent here.
+
+    Who names a thread that never left here got it in the gap: nobody else knows its id.
+    """
+    if referral.organisation is not None or referral.state not in UNANSWERED:
+        return False
+    if restored.restored_on(tx) is None:
+        return False
+    return restored.holder_of(tx, referral.id) in (None, message.sender)
+
+
+def keep(
+    tx: Transaction, message: Message, referral: Referral, record: Callable[[str], Registration | None]
+) -> None:
+    """Keep what comes, unread; that the patient stopped there or died stands on the timeline at once.
+
+    `record` returns the record that an echoed check belongs to; an answer for another one is an orphan.
+    """
+    match message.content:
+        case contents.Withdraw() | contents.Deceased():
+            now, name = tx.clock.now(), message.type.value
+            book.note(tx, referral.id, Entry(now, Who.COACH.value, message.sender, name, "", mid=message.mid))
+            keeping.take_out(tx, message.sender, referral.id)
+            restored.let_go(tx, referral.id)
+        case contents.Status() | contents.Feedback() as answer if record(answer.patient_check) is None:
+            file_orphan(tx, message, answer, WRONG_RECORD)
+        case _:
+            restored.hold_there(tx, referral.id, message.sender)
+            keeping.keep(tx, message)
+
+
+def is_there(
+    tx: Transaction, partner: OrganisationId, thread: ReferralId, arrived: Callable[[Referral], object]
+) -> bool:
+    """Take in that an organisation holds a thread; False where a person must find out what it is.
+
+    `arrived` takes it for the receipt of a referral that was still to be sent here.
+    """
+    referral = book.find(tx, thread)
+    if referral is None:
+        return False
+    if referral.organisation == partner:
+        arrived(referral)
+        return True
+    restored.hold_there(tx, thread, partner)
+    return referral.organisation is None and referral.state in UNANSWERED

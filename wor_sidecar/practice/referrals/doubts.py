@@ -1,0 +1,54 @@
+"""What a restore left in doubt about an open question: which organisation may have it, and whom to call."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from wor_sidecar.domain.errors.foundations import DataKeyGone
+from wor_sidecar.domain.identifiers import OrganisationId
+from wor_sidecar.domain.partner import Kind
+from wor_sidecar.domain.registration import Address
+from wor_sidecar.domain.standing import Doubt
+from wor_sidecar.domain.standing_codes import Code
+from wor_sidecar.mail.partners import Partners
+from wor_sidecar.practice import restored
+from wor_sidecar.practice.consent import rows
+from wor_sidecar.practice.consent.prompts import Filed
+from wor_sidecar.practice.routing import choices
+from wor_sidecar.practice.settings import RouteSettings
+from wor_sidecar.store.transactions import Transaction
+from wor_sidecar.texts.catalogue import _
+
+
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """Looks inside the caller's transaction."""
+
+    partners: Partners
+    routes: tuple[RouteSettings, ...]
+
+    def of(self, tx: Transaction, filed: Filed) -> Doubt | None:
+        """Return what is in doubt about a question; None where nothing is, or once it was answered."""
+        if not filed.prompt.open:
+            return None
+        holder = restored.holder_of(tx, filed.referral)
+        if holder is not None:
+            return self._named(tx, Code.HELD_THERE, [holder])
+        return self._named(tx, Code.GAP, self._fitting(tx, filed)) if filed.gap else None
+
+    def _named(self, tx: Transaction, code: Code, organisations: Iterable[OrganisationId]) -> Doubt:
+        """Name them by our labels; the number only where there is one to call."""
+        found = [one for one in (self.partners.detail(tx, id_) for id_ in organisations) if one]
+        phone = found[0].profile.phone if len(found) == 1 and found[0].profile else ""
+        return Doubt(code, _(" or ").join(one.partner.label for one in found), phone)
+
+    def _fitting(self, tx: Transaction, filed: Filed) -> list[OrganisationId]:
+        """Return where this patient would have gone: by the address, else every organisation."""
+        try:
+            address = rows.load_registration(tx, filed.prompt.registration_id).patient.address
+        except DataKeyGone:
+            address = Address()
+        partners = self.partners.list(tx)
+        offered = choices(self.routes, partners, address)
+        fitting = [choice.organisation for choice in offered if choice.fits]
+        known = [one.organisation for one in partners if one.kind is Kind.WELFARE and not one.ended]
+        return fitting or [choice.organisation for choice in offered] or known
