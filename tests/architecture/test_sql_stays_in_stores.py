@@ -23,6 +23,7 @@ STORES = {
         "referrals.book",
         "referrals.counting",
         "restored",
+        "retention.rows",
         "tables",
         "trays.rows",
         "trays.tables",

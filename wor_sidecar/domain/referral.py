@@ -86,6 +86,8 @@ class Referral:
     identity_checked: bool = False
     seen_at: Millis | None = None
     closed_at: Millis | None = None
+    shredded_at: Millis | None = None
+    """When its content went: codes and days are left. Only the practice's referrals carry it."""
     calls: int = 0
     """How often the practice called without an answer, before consent."""
     attempts: int = 0

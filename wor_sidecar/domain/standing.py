@@ -73,6 +73,12 @@ class Standing:
 
 def standing_of(referral: Referral, sight: Sight) -> Standing:
     """Tell where a referral is now."""
+    if referral.shredded_at is not None:
+        return Standing(Code.CONTENT_DELETED, {"on": local_date(referral.shredded_at).isoformat()})
+    return _readable(referral, sight)
+
+
+def _readable(referral: Referral, sight: Sight) -> Standing:
     state = referral.state
     if referral.shredded_at is not None:
         return Standing(Code.CONTENT_DELETED, {"on": local_date(referral.shredded_at).isoformat()})

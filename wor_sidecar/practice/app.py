@@ -8,13 +8,14 @@ from typing import Final, TypeVar
 
 import structlog
 
-from wor_sidecar.domain.clock import Clock
+from wor_sidecar.domain.clock import Clock, Millis
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.icpc import Trigger
 from wor_sidecar.domain.identifiers import OrganisationId, Randomness
 from wor_sidecar.domain.outgoing import PracticeCard
 from wor_sidecar.domain.partner import Partner
 from wor_sidecar.domain.questions import ConsentText, Mode
+from wor_sidecar.domain.retention import Shredded
 from wor_sidecar.exchange.contents import Profile
 from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
 from wor_sidecar.hooks.letter import Receiver, Sender
@@ -22,6 +23,7 @@ from wor_sidecar.hooks.plugins import Plugins
 from wor_sidecar.hooks.transport import Account
 from wor_sidecar.mail.line import LineSettings, Postbus, postbus_client
 from wor_sidecar.mail.post import Post, open_post
+from wor_sidecar.mail.vouching import heard
 from wor_sidecar.practice.bell import Bell
 from wor_sidecar.practice.clock_watch import ClockWatch
 from wor_sidecar.practice.consent.desk import Desk, DeskRules
@@ -35,6 +37,7 @@ from wor_sidecar.practice.opening import open_store
 from wor_sidecar.practice.origins import Neighbour, Origins
 from wor_sidecar.practice.postroom import Bells, Postroom
 from wor_sidecar.practice.referrals.acting import Acting
+from wor_sidecar.practice.retention.shredding import shred_due
 from wor_sidecar.practice.rooms import Broken, Rooms
 from wor_sidecar.practice.sending import Around, Writer
 from wor_sidecar.practice.settings import ExportSettings, ImportSettings, SidecarSettings
@@ -45,6 +48,7 @@ from wor_sidecar.practice.writeback.rendering import Format
 from wor_sidecar.practice.writeback.templates import Templates
 from wor_sidecar.settings.working_days import WorkingDays
 from wor_sidecar.store.audit import AuditLine
+from wor_sidecar.store.rounds import Rounds
 from wor_sidecar.store.transactions import Store, Transaction
 from wor_sidecar.texts.consents import VERSIONS, consent_text
 from wor_sidecar.vault.key import KeyEncryptionKey
@@ -69,6 +73,7 @@ class Practice:
     placers: tuple[Placer, ...]
     writeback_bell: Bell
     watch: ClockWatch
+    rounds: Rounds
 
 
 def open_practice(
@@ -178,7 +183,7 @@ class Wiring:
         postroom = self._postroom(writer, Origins(neighbour), templates)
         watch = ClockWatch(self.clock)
         post = self._post(postroom, watch)
-        rules = Rules(settings.trigger.since, settings.consent.follow_up_months)
+        rules = Rules(settings.trigger.since, settings.consent.follow_up_months, settings.retention)
         registrar = Registrar(self.secret, rules, ring)
         exports, broken_exports = _those_that_work(settings.exports, self._export)
         imports, broken_imports = _those_that_work(settings.imports, self._import)
@@ -207,7 +212,18 @@ class Wiring:
             broken_imports=broken_imports,
         )
         windows = Windows(post.departures, settings.consent.undo_minutes, ring, self.plugins.moved)
-        return Practice(rooms, post, postroom, intake, windows, placers, self.writeback, watch)
+        rounds = self._rounds(post, watch)
+        return Practice(rooms, post, postroom, intake, windows, placers, self.writeback, watch, rounds)
+
+    def _rounds(self, post: Post, watch: ClockWatch) -> Rounds:
+        def shred(tx: Transaction, now: Millis) -> Shredded:
+            return shred_due(tx, self.settings.retention, now)
+
+        def tell() -> None:
+            post.courier.wake()  # a message that was under way goes out as a void
+            self.bell.ring()
+
+        return Rounds(self.store, self.clock, shred, heard, stepped=watch.stepped, after=tell)
 
     def _postroom(self, writer: Writer, origins: Origins, templates: Templates) -> Postroom:
         us = self.settings.practice

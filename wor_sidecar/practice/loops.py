@@ -44,7 +44,7 @@ def supervised(name: str, work: Callable[[], object], stop: threading.Event) -> 
 
 @dataclass(slots=True)
 class Timers:
-    """Undo windows, a clock that steps, and questions that nobody answered."""
+    """Undo windows, a clock that steps, questions that nobody answered, and content whose term is over."""
 
     practice: Practice
     clock: Clock
@@ -63,6 +63,7 @@ class Timers:
         if self.clock.monotonic() >= self._expires_next:
             self._expires_next = self.clock.monotonic() + EXPIRY_SECONDS
             self._expire()
+        self.practice.rounds.look()
 
     def _close_windows(self) -> None:
         store = self.practice.rooms.store

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from wor_sidecar.domain.lists import Product
+from wor_sidecar.domain.retention import Terms
 from wor_sidecar.settings.places import credential_file
 from wor_sidecar.settings.reader import read_settings
 from wor_sidecar.settings.shared import (
@@ -196,6 +197,19 @@ class SignalsSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RetentionSettings(Terms):
+    """[retention]: how long content and figures are kept; then they are shredded, each with an audit line."""
+
+    def __post_init__(self) -> None:
+        if not 30 <= self.content_days <= 730:  # noqa: PLR2004  # a month to act; two years is past any use
+            raise ValueError("content_days from 30 to 730")
+        if not 12 <= self.untouched_months <= 36:  # noqa: PLR2004  # longer than the longest course
+            raise ValueError("untouched_months from 12 to 36")
+        if not 1 <= self.facts_years <= 10:  # noqa: PLR2004  # figures compare years
+            raise ValueError("facts_years from 1 to 10")
+
+
+@dataclass(frozen=True, slots=True)
 class PostbusSettings:
     """[postbus]: how a postbus proves itself."""
 
@@ -226,6 +240,7 @@ class SidecarSettings:
     intake: IntakeSettings = field(default_factory=IntakeSettings)
     letters: LettersSettings = field(default_factory=LettersSettings)
     signals: SignalsSettings = field(default_factory=SignalsSettings)
+    retention: RetentionSettings = field(default_factory=RetentionSettings)
     plugins: PluginsSettings = field(default_factory=PluginsSettings)
     calendar: CalendarSettings = field(default_factory=CalendarSettings)
     postbus: PostbusSettings = field(default_factory=PostbusSettings)

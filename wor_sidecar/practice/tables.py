@@ -77,6 +77,7 @@ referrals = Table(
     Column("identity_checked", Boolean, nullable=False),
     Column("seen_at", BigInteger),
     Column("closed_at", BigInteger),
+    Column("shredded_at", BigInteger),
     Column("calls", Integer, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("last_answer", Text, nullable=False),

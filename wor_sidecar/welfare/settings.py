@@ -87,6 +87,19 @@ class FeedbackSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RetentionSettings(Terms):
+    """[retention]: how long a case is kept; the organisation's own agreement with clients may ask longer."""
+
+    def __post_init__(self) -> None:
+        if not 30 <= self.content_days <= 3653:  # noqa: PLR2004  # a month to act, ten years at the most
+            raise ValueError("content_days from 30 to 3653")
+        if not 12 <= self.untouched_months <= 120:  # noqa: PLR2004  # longer than the longest course
+            raise ValueError("untouched_months from 12 to 120")
+        if not 1 <= self.facts_years <= 10:  # noqa: PLR2004  # figures compare years
+            raise ValueError("facts_years from 1 to 10")
+
+
+@dataclass(frozen=True, slots=True)
 class InboxSettings:
     """The whole file."""
 
@@ -98,6 +111,7 @@ class InboxSettings:
     vault: VaultSettings = field(default_factory=VaultSettings)
     feedback: FeedbackSettings = field(default_factory=FeedbackSettings)
     terms: Terms = field(default_factory=Terms)
+    retention: RetentionSettings = field(default_factory=RetentionSettings)
     plugins: PluginsSettings = field(default_factory=PluginsSettings)
     calendar: CalendarSettings = field(default_factory=CalendarSettings)
     network: NetworkSettings = field(default_factory=NetworkSettings)

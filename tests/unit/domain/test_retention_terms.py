@@ -1,6 +1,7 @@
 """What is due when: nothing before its term, everything after it, and nothing early by a wrong clock."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -157,7 +158,7 @@ def test_a_jump_starts_the_count_anew(gaps):
         now += gap
         looks.append(Millis(now))
     steady = steady_after(looks)
-    jumps = [at for before, at in zip(looks, looks[1:], strict=False) if at - before > LONGEST_REST]
+    jumps = [at for before, at in pairwise(looks) if at - before > LONGEST_REST]
     assert steady == Steady(Millis(now), Millis(jumps[-1] if jumps else START))
 
 

@@ -86,7 +86,7 @@ class WaitingCalls:
         }
 
     def _of(self, tx: Transaction, referral: Referral) -> Iterator[tuple[str, Json]]:
-        if referral.closed_at is not None:
+        if referral.closed_at is not None or referral.shredded_at is not None:
             return
         looked = self._briefs.look(tx, referral)
         kind, since = self._kind(tx, looked)

@@ -57,14 +57,14 @@ def record(
 
 
 def standing(tx: Transaction, referral: ReferralId) -> Recorded | None:
-    """Return the answer that the referral stands on: the last one that wasn't undone."""
+    """Return the answer that the referral stands on: the last one that wasn't undone; None once shredded."""
     query = (
         select(consents)
         .where(consents.c.referral_id == referral, consents.c.undone_at.is_(None))
         .order_by(consents.c.number.desc())
     )
     row = tx.connection.execute(query).first()
-    return None if row is None else _recorded(tx, row)
+    return None if row is None or row.sealed is None else _recorded(tx, row)
 
 
 def recorded_before(tx: Transaction, key: str, referral: ReferralId, answer: object) -> bool:

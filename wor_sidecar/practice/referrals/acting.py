@@ -72,7 +72,7 @@ class Acting:
 
     def stop_feedback(self, tx: Transaction, id_: ReferralId, person: Person) -> Referral:
         """Record that the GP is told no more content; what is still held changes when it is sealed."""
-        referral = book.load(tx, id_)
+        referral = book.readable(tx, id_)
         recorded = consents.standing(tx, id_)
         if recorded is None or not recorded.consent.live:
             raise RuleBroken
@@ -96,7 +96,7 @@ class Acting:
 
     def reopen(self, tx: Transaction, id_: ReferralId, person: Person) -> Referral:
         """Ask an expired question again."""
-        referral = book.load(tx, id_)
+        referral = book.readable(tx, id_)
         after = self.make(tx, referral, MoveKind.REOPEN, person)
         filed = prompts.of_referral(tx, id_)
         if filed is not None:

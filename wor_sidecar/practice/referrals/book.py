@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import Row, func, insert, select, update
 
-from wor_sidecar.domain.clock import Millis
+from wor_sidecar.domain.clock import Millis, local_date
 from wor_sidecar.domain.errors.practice import ReferralGone
+from wor_sidecar.domain.errors.sidecar import ContentDeleted
 from wor_sidecar.domain.feedback import Returned
 from wor_sidecar.domain.identifiers import Mid, OrganisationId, ReferralId, RegistrationId
 from wor_sidecar.domain.moves import Move, apply
@@ -57,6 +58,20 @@ def load(tx: Transaction, id_: ReferralId) -> Referral:
     referral = find(tx, id_)
     if referral is None:
         raise ReferralGone
+    return referral
+
+
+def readable(tx: Transaction, id_: ReferralId) -> Referral:
+    """Return a referral of which the content is still here.
+
+    Raises:
+        ReferralGone: there is none of that id.
+        ContentDeleted: it was shredded.
+
+    """
+    referral = load(tx, id_)
+    if referral.shredded_at is not None:
+        raise ContentDeleted(on=local_date(referral.shredded_at).isoformat())
     return referral
 
 

@@ -51,9 +51,10 @@ class SecondChances:
             RuleBroken: the coach didn't give up yet, there is no consent any more, or another
                 organisation is asked or at work meanwhile.
             PhoneUnusable, NumberLooksLikeBsn: the number can't be one.
+            ContentDeleted: it was shredded.
 
         """
-        referral = book.load(tx, id_)
+        referral = book.readable(tx, id_)
         consent = self._live(tx, referral)
         if asked_elsewhere(tx, id_):
             raise MoveNotAllowed(move=MoveKind.TRY_AGAIN.value, state=referral.state.value)
@@ -76,10 +77,10 @@ class SecondChances:
 
         Raises:
             RuleBroken: it is with an organisation, or under way to one.
-            DataKeyGone: what was known of the patient was shredded.
+            ContentDeleted: what was known of the patient was shredded.
 
         """
-        referral = book.load(tx, id_)
+        referral = book.readable(tx, id_)
         begun = book.replacing(tx, id_)
         if begun is not None and begun.state.open:
             self._acting.audit(tx, MoveKind.ROUTE_AGAIN.value, begun.id, person, "begun already")
@@ -101,9 +102,10 @@ class SecondChances:
         Raises:
             RuleBroken: it is with no coach, there is no consent (any more), or the text holds a BSN.
             NoteMissing: there are no words, or too many.
+            ContentDeleted: it was shredded.
 
         """
-        referral = book.load(tx, id_)
+        referral = book.readable(tx, id_)
         words = clean(text).strip()
         if not words or len(words) > LONGEST_NOTE:
             raise NoteMissing(limit=LONGEST_NOTE)

@@ -33,7 +33,7 @@ def referral_screen(found: sent.WholeReferral, top: Top, tried: Tried) -> Referr
     return ReferralScreen(
         top=top,
         id=ReferralId(found.id),
-        name=found.patient.name if found.patient else found.initials,
+        name=found.patient.name if found.patient else found.initials or _("Name deleted"),
         facts=tuple(_facts(found)),
         standing=words.stands(found.standing),
         timeline_title=_("What happened"),
