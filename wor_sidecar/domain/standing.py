@@ -80,8 +80,6 @@ def standing_of(referral: Referral, sight: Sight) -> Standing:
 
 def _readable(referral: Referral, sight: Sight) -> Standing:
     state = referral.state
-    if referral.shredded_at is not None:
-        return Standing(Code.CONTENT_DELETED, {"on": local_date(referral.shredded_at).isoformat()})
     if sight.asking:
         code = Code.WAITS_FOR_YES if state is State.QUEUED else Code.MESSAGE_WAITS_FOR_YES
         return _at(code, sight, on=sight.backup_of.isoformat() if sight.backup_of else None)

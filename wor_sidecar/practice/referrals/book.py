@@ -145,10 +145,12 @@ def keep_refused(
 
 
 def note(tx: Transaction, referral: ReferralId, entry: Entry, more: Any = None) -> None:
-    """Write a line on the timeline; `more` is sealed under the referral's key."""
+    """Write a line on the timeline; `more` is sealed under the referral's key, while it has one."""
     row = _place(tx, referral)
     owner = referral_owner(referral)
-    sealed = None if more is None else tx.fields.seal_json(owner, timeline.name, row, "sealed", more)
+    sealed = None
+    if more is not None and tx.fields.has_key(owner):
+        sealed = tx.fields.seal_json(owner, timeline.name, row, "sealed", more)
     values = {
         "referral_id": referral,
         "at": entry.at,
@@ -235,6 +237,7 @@ def _referral(row: Row[Any]) -> Referral:
         identity_checked=row.identity_checked,
         seen_at=row.seen_at,
         closed_at=row.closed_at,
+        shredded_at=row.shredded_at,
         calls=row.calls,
         attempts=row.attempts,
         last_answer=row.last_answer,
