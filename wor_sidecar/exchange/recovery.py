@@ -64,15 +64,14 @@ class RecoveryKey:
 
     @classmethod
     def from_sheet(cls, sheet: str) -> "RecoveryKey":
-        """Read the key from a whole sheet, as `recovery_sheet` lays it out in any language.
+        """Read the key from a whole sheet, as `recovery_sheet` lays it out in any language, or the key alone.
 
         Raises:
             RecoveryKeyWrong: none stands on it, or a group is wrong.
 
         """
-        return cls.from_paper(
-            " ".join(line for line in sheet.splitlines() if _GROUPS.fullmatch(line.strip()))
-        )
+        lines = [line for line in sheet.splitlines() if _GROUPS.fullmatch(line.strip())]
+        return cls.from_paper(" ".join(lines) if lines else sheet)
 
     def open(self, sealed: bytes) -> bytes:
         """Undo `seal_to_recovery`.

@@ -1,4 +1,4 @@
-"""`wor-postbus`: serve, invite, mailboxes, stats, openapi; help imports nothing but click."""
+"""`wor-postbus`: its commands; help imports nothing but click."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +17,7 @@ _data = click.option(
     "--data", type=click.Path(file_okay=False, path_type=Path), help="The data folder; it holds everything."
 )
 _database = click.option("--database-url", metavar="URL", help="postgresql+psycopg://user@host/database.")
+_FILE = click.Path(dir_okay=False, path_type=Path)
 _json = click.option("--json", "as_json", is_flag=True, help="JSON on standard output.")
 
 
@@ -176,10 +177,14 @@ def stats(config: Path | None, data: Path | None, database_url: str | None, as_j
     Example: wor-postbus stats --json
     """
     from wor_sidecar.postbus import operating
+    from wor_sidecar.postbus.backups import newest
     from wor_sidecar.settings.machine import SystemClock, randomness
+    from wor_sidecar.texts.backups import nights_line
 
-    with operating.opened(_settings(config, data, database_url), SystemClock(), randomness) as store:
+    settings, clock = _settings(config, data, database_url), SystemClock()
+    with operating.opened(settings, clock, randomness) as store:
         found = operating.mailboxes(store)
+        kept = newest(settings, store, clock, randomness).to_json(clock.now())
     counts = {
         "mailboxes": sum(not one.closed for one in found),
         "closed": sum(one.closed for one in found),
@@ -187,10 +192,50 @@ def stats(config: Path | None, data: Path | None, database_url: str | None, as_j
         "bytes": sum(one.bytes for one in found),
     }
     if as_json:
-        emit_json(counts)
+        emit_json({**counts, "backup": kept})
     else:
         told = _("{mailboxes} mailboxes, {closed} closed; in them {open} messages, {bytes} bytes")
         click.echo(told.format(**counts))
+        click.echo(nights_line(kept))
+
+
+@cli.command()
+@click.argument("file", type=_FILE)
+@click.option("--verify", is_flag=True, help="Make none: read this one back and prove it.")
+@_config
+@_data
+@_database
+@_json
+def backup(
+    file: Path, verify: bool, config: Path | None, data: Path | None, database_url: str | None, as_json: bool
+) -> None:
+    """Write a backup to a new file, beside a postbus that serves; with --verify prove one.
+
+    It holds the admission key and isn't encrypted. A proof ends with 3 when something is wrong.
+
+    Example: wor-postbus backup /srv/backup/today.backup
+    """
+    from wor_sidecar.postbus.cli_backup import make_or_prove
+
+    make_or_prove(_settings(config, data, database_url), file.absolute(), verify=verify, as_json=as_json)
+
+
+@cli.command()
+@click.argument("file", type=_FILE)
+@_config
+@_data
+@_database
+@_json
+def restore(
+    file: Path, config: Path | None, data: Path | None, database_url: str | None, as_json: bool
+) -> None:
+    """Make the data folder of a backup: database and admission key; the folder must have none.
+
+    Example: wor-postbus restore /srv/backup/today.backup --data /var/lib/wor-postbus
+    """
+    from wor_sidecar.postbus.cli_backup import put_back
+
+    put_back(_settings(config, data, database_url), file.absolute(), as_json=as_json)
 
 
 @cli.command()

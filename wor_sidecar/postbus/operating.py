@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from wor_sidecar.domain.clock import Clock
+from wor_sidecar.domain.errors.environment import RestoreUnfinished
 from wor_sidecar.domain.errors.postbus import UnknownMailbox
 from wor_sidecar.domain.identifiers import OrganisationId, Randomness, new_id
 from wor_sidecar.domain.partner import Kind
@@ -13,6 +14,7 @@ from wor_sidecar.postbus.organisations import Mailbox
 from wor_sidecar.postbus.serving import prepare_folder
 from wor_sidecar.postbus.settings import PostbusSettings
 from wor_sidecar.store.engine import open_engine
+from wor_sidecar.store.lock import restore_unfinished
 from wor_sidecar.store.migrating import migrate
 from wor_sidecar.store.transactions import Store
 from wor_sidecar.wire.postbus_api import Invitation
@@ -22,6 +24,8 @@ from wor_sidecar.wire.postbus_api import Invitation
 def opened(settings: PostbusSettings, clock: Clock, randomness: Randomness) -> Iterator[Store]:
     """Open the database of a postbus that runs, or will."""
     prepare_folder(settings.data.folder)
+    if restore_unfinished(settings.data.folder):
+        raise RestoreUnfinished(folder=settings.data.folder)
     migrate(settings.data.url, BRANCHES)
     store = Store(open_engine(settings.data.url), None, clock, randomness)
     try:

@@ -20,9 +20,10 @@ from wor_sidecar.domain.errors.postbus import AddressUnusable, WorkersFail
 from wor_sidecar.files import private_folder
 from wor_sidecar.postbus.admissions import open_admission_key
 from wor_sidecar.postbus.app import ADMISSION_KEY, BRANCHES, Parts, make_app
+from wor_sidecar.postbus.backups import nightly
 from wor_sidecar.postbus.settings import PostbusSettings, usual_folder
 from wor_sidecar.settings.logs import configure_logs
-from wor_sidecar.settings.machine import randomness
+from wor_sidecar.settings.machine import SystemClock, randomness
 from wor_sidecar.store.lock import hold_folder
 from wor_sidecar.store.migrating import migrate
 from wor_sidecar.wire.connection import checked_url
@@ -54,10 +55,11 @@ def serve(settings: PostbusSettings, announce: Callable[[str], None]) -> None:
         settings = replace(settings, listen=replace(settings.listen, port=port, public_url=url))
         open_admission_key(settings.data.folder / ADMISSION_KEY, randomness)
         migrate(database, BRANCHES)
-        if settings.listen.workers == 1:
-            _answer(settings, listener, lambda: announce(url))
-        else:
-            _supervise(settings, listener, lambda: announce(url))
+        with nightly(settings, SystemClock(), randomness):
+            if settings.listen.workers == 1:
+                _answer(settings, listener, lambda: announce(url))
+            else:
+                _supervise(settings, listener, lambda: announce(url))
 
 
 def prepare_folder(folder: Path) -> None:

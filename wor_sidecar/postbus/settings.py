@@ -8,7 +8,7 @@ import platformdirs
 
 from wor_sidecar.domain.errors.postbus import DatabaseUrlRefused
 from wor_sidecar.settings.places import FAMILY
-from wor_sidecar.settings.shared import LogsSettings
+from wor_sidecar.settings.shared import BackupSettings, LogsSettings
 from wor_sidecar.store.engine import driver_of, sqlite_url
 
 MIB = 1 << 20
@@ -89,4 +89,5 @@ class PostbusSettings:
     listen: ListenSettings = field(default_factory=ListenSettings)
     data: DataSettings = field(default_factory=DataSettings)
     quota: QuotaSettings = field(default_factory=QuotaSettings)
+    backup: BackupSettings = field(default_factory=BackupSettings)
     logs: LogsSettings = field(default_factory=LogsSettings)

@@ -24,6 +24,8 @@ from wor_sidecar.hooks.transport import Account
 from wor_sidecar.mail.line import LineSettings, Postbus, postbus_client
 from wor_sidecar.mail.post import Post, open_post
 from wor_sidecar.mail.vouching import heard
+from wor_sidecar.practice import restored
+from wor_sidecar.practice.backups import backups_of
 from wor_sidecar.practice.bell import Bell
 from wor_sidecar.practice.clock_watch import ClockWatch
 from wor_sidecar.practice.consent.desk import Desk, DeskRules
@@ -48,6 +50,7 @@ from wor_sidecar.practice.writeback.rendering import Format
 from wor_sidecar.practice.writeback.templates import Templates
 from wor_sidecar.settings.working_days import WorkingDays
 from wor_sidecar.store.audit import AuditLine
+from wor_sidecar.store.backups import Nights
 from wor_sidecar.store.rounds import Rounds
 from wor_sidecar.store.transactions import Store, Transaction
 from wor_sidecar.texts.consents import VERSIONS, consent_text
@@ -184,7 +187,7 @@ class Wiring:
         watch = ClockWatch(self.clock)
         post = self._post(postroom, watch)
         rules = Rules(settings.trigger.since, settings.consent.follow_up_months, settings.retention)
-        registrar = Registrar(self.secret, rules, ring)
+        registrar = Registrar(self.secret, rules, ring, restored.restored_on)
         exports, broken_exports = _those_that_work(settings.exports, self._export)
         imports, broken_imports = _those_that_work(settings.imports, self._import)
         intake = self._intake(registrar, exports)
@@ -208,6 +211,7 @@ class Wiring:
             working_days=WorkingDays(settings.calendar),
             trays=Trays(self.store, self.secret, self.clock),
             templates=templates,
+            nights=Nights(settings.backup, backups_of(settings, self.store, self.clock, self.randomness)),
             broken_exports=broken_exports,
             broken_imports=broken_imports,
         )

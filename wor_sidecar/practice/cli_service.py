@@ -7,6 +7,7 @@ import click
 
 from wor_sidecar.practice.cli_shared import ask, found_config, with_json
 from wor_sidecar.settings.commands import emit_json
+from wor_sidecar.texts.backups import nights_line
 from wor_sidecar.texts.catalogue import _
 
 
@@ -66,6 +67,7 @@ def status(config: Path | None, as_json: bool) -> None:
         click.echo(
             _("Import folder {name}: {state}").format(name=one["name"], state=one["told"] or _("good"))
         )
+    click.echo(nights_line(found["backup"]))
     for one in found["letters"]:
         click.echo(_("Own letters: {told}").format(**one))
     if found["quarantine"]:

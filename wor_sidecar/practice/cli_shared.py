@@ -44,11 +44,11 @@ def settings_of(config: Path | None) -> SidecarSettings:
     return read(found_config(config))
 
 
-def ask(config: Path | None, method: str, path: str, body: Any = None) -> Any:
+def ask(config: Path | None, method: str, path: str, body: Any = None, *, seconds: int = 90) -> Any:
     """Ask the running program; its refusals come back as coded errors."""
     from wor_sidecar.wire.control_client import ControlClient
 
-    return ControlClient(settings_of(config).data.folder, PROGRAM).call(method, path, body)
+    return ControlClient(settings_of(config).data.folder, PROGRAM).call(method, path, body, seconds=seconds)
 
 
 def part(name: str) -> str:

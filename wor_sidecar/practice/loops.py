@@ -107,6 +107,7 @@ class Loops:
             supervised("courier", lambda: practice.post.courier.run(stop), stop),
             supervised("writeback", self._write_back, stop),
             supervised("timers", self._tick, stop),
+            supervised("backups", lambda: practice.rooms.nights.run(stop), stop),
         ]
 
     def stop(self) -> None:

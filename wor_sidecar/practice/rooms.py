@@ -20,6 +20,7 @@ from wor_sidecar.practice.trays.trays import Trays
 from wor_sidecar.practice.writeback.placing import Placer
 from wor_sidecar.practice.writeback.templates import Templates
 from wor_sidecar.settings.working_days import WorkingDays
+from wor_sidecar.store.backups import Nights
 from wor_sidecar.store.transactions import Store
 
 
@@ -53,5 +54,6 @@ class Rooms:
     working_days: WorkingDays
     trays: Trays
     templates: Templates
+    nights: Nights
     broken_exports: Sequence[Broken] = ()
     broken_imports: Sequence[Broken] = ()

@@ -11,6 +11,7 @@ from wor_sidecar.domain.retention import Terms
 from wor_sidecar.settings.places import credential_file
 from wor_sidecar.settings.reader import read_settings
 from wor_sidecar.settings.shared import (
+    BackupSettings,
     CalendarSettings,
     DataSettings,
     LogsSettings,
@@ -241,6 +242,7 @@ class SidecarSettings:
     letters: LettersSettings = field(default_factory=LettersSettings)
     signals: SignalsSettings = field(default_factory=SignalsSettings)
     retention: RetentionSettings = field(default_factory=RetentionSettings)
+    backup: BackupSettings = field(default_factory=BackupSettings)
     plugins: PluginsSettings = field(default_factory=PluginsSettings)
     calendar: CalendarSettings = field(default_factory=CalendarSettings)
     postbus: PostbusSettings = field(default_factory=PostbusSettings)

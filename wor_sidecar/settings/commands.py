@@ -123,6 +123,13 @@ def complain(error: WorError) -> None:
     click.echo(str(show(error)), err=True)
 
 
+def typed_secret(words: str) -> str:
+    """Ask for a secret without showing it; where nobody types, read it from standard input."""
+    if sys.stdin.isatty():
+        return str(click.prompt(words, hide_input=True, err=True))
+    return sys.stdin.read()
+
+
 def emit_json(value: object) -> None:
     """Print one JSON value on a line of its own on standard output, at once."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n")

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Connection, Integer, MetaData, Table, delete, func, insert, inspect, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 
 from wor_sidecar.store.engine import is_sqlite
 
@@ -27,6 +27,7 @@ _AT_ONCE: Final = 32
 """Rows that are read together; a row may hold an envelope of 1 MiB."""
 _LOADED_AT_ONCE: Final = 200
 _LONGEST_LINE: Final = 1 << 26
+_MALFORMED: Final = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 class NotADump(ValueError):
@@ -85,7 +86,7 @@ def loaded(connection: Connection, content: Iterable[bytes]) -> Dump:
         dump = _Loading(connection, tables).read(_lines(content))
     except NotADump:
         raise
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, IntegrityError) as error:
+    except (*_MALFORMED, IntegrityError, DataError, ProgrammingError) as error:
         raise NotADump("a line of another shape") from error
     if loose is None:
         if connection.exec_driver_sql("PRAGMA foreign_key_check").first():

@@ -74,6 +74,26 @@ class Backups:
                 tx.audit(AuditLine(event, user, role, object=backup))
 
 
+def made_json(path: Path, header: BackupHeader) -> dict[str, Any]:
+    """Return what was made, as `backup --json` has it."""
+    return {"file": str(path), "id": header.id, "made_at": iso(header.made_at), "bytes": path.stat().st_size}
+
+
+def verified_json(path: Path, found: Verified) -> dict[str, Any]:
+    """Return what was proved, as `backup --verify --json` has it."""
+    counts = found.counts
+    return {
+        "file": str(path),
+        "id": found.header.id,
+        "made_at": iso(found.header.made_at),
+        "bytes": found.size,
+        "tables": counts.tables,
+        "rows": counts.rows,
+        "files": counts.files,
+        "audit_lines": found.audit_lines,
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What is known of the nightly backups."""
@@ -110,6 +130,17 @@ class Nights:
     def report(self) -> Report:
         """Tell how it stands, as of the last look."""
         return Report(self._settings.folder, self._newest, self._failed or self._unreachable)
+
+    def glance(self) -> Report:
+        """Look without making or deleting any, for a process that only tells."""
+        if folder := self._settings.folder:
+            try:
+                whose = self.backups.organisation()
+                kept = ours(folder, self.backups.source.origin.program, whose)
+                self._newest = newest(kept, self._clock.now())
+            except WorError as error:
+                self._unreachable = error
+        return self.report()
 
     def run(self, stop: threading.Event) -> None:
         """Look every minute until `stop`: the body of a thread of its own."""

@@ -32,6 +32,12 @@ def sqlite_url(path: Path) -> str:
     return URL.create("sqlite", database=str(path.absolute())).render_as_string(hide_password=False)
 
 
+def database_file(url: str) -> Path | None:
+    """Return the file of an SQLite database; None for a server's."""
+    parsed = make_url(url)
+    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
+
+
 DatabaseTrouble = SQLAlchemyError
 """What a statement may raise beside DatabaseUnusable: for a border that answers "later" and goes on."""
 

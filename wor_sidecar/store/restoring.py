@@ -25,7 +25,7 @@ from wor_sidecar.store.audit import AuditReport
 from wor_sidecar.store.backup import Origin, load_backup, prove_backup
 from wor_sidecar.store.backup_file import BackupHeader
 from wor_sidecar.store.backup_rows import Counts, tables_of
-from wor_sidecar.store.engine import WRITES, is_sqlite, open_engine, unusable
+from wor_sidecar.store.engine import WRITES, database_file, open_engine, unusable
 from wor_sidecar.store.fields import rewrap
 from wor_sidecar.store.lock import RESTORING, hold_folder, restore_unfinished
 from wor_sidecar.store.migrating import current
@@ -44,8 +44,7 @@ class Target:
     origin: Origin
     folder: Path
     url: str
-    database: Path | None
-    """The file, where it is SQLite's."""
+    """Of its database, which is empty or not there yet."""
     vault: Path | None = None
     """The vault's folder; None for a program without one."""
     files: frozenset[str] = frozenset()
@@ -153,23 +152,21 @@ def _make_folder(folder: Path) -> None:
 def _taken(target: Target) -> bool:
     if target.vault and has_key(target.vault):
         return True
-    if target.database:
-        return target.database.exists()
-    return bool(current(target.url))
+    file = database_file(target.url)
+    return file.exists() if file else bool(current(target.url))
 
 
 def _clear(target: Target) -> None:
     """Take away what a restore left that was broken off; a key that it had made is used after all."""
-    if target.database:
+    if file := database_file(target.url):
         for ending in _BESIDE:
-            target.database.with_name(target.database.name + ending).unlink(missing_ok=True)
+            file.with_name(file.name + ending).unlink(missing_ok=True)
     else:
         _drop_tables(target.url)
 
 
 def _drop_tables(url: str) -> None:
     engine = open_engine(url)
-    assert not is_sqlite(engine)
     try:
         with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
             for table in reversed(tables_of(connection)):

@@ -152,11 +152,6 @@ class Store:
         if not self._snapshots:
             self.forget_shreds()
 
-    @property
-    def holds_shreds(self) -> bool:
-        """Tell whether the write-ahead log may still hold what was shredded: a reader was in the way."""
-        return self._log_holds_shreds
-
     def forget_shreds(self) -> None:
         """Empty the write-ahead log; when a reader is in the way, the next commit tries again."""
         if self._lock is None:

@@ -18,6 +18,9 @@ _HERE = "wor_sidecar.welfare"
         "cases": Lazy(f"{_HERE}.cli_cases:cases", "List, show and act on cases."),
         "users": Lazy(f"{_HERE}.cli_users:users", "Add, list and disable who may sign in."),
         "audit": Lazy(f"{_HERE}.cli_audit:audit", "Verify and show the audit trail."),
+        "backup": Lazy(f"{_HERE}.cli_backup:backup", "Make a backup, or prove one."),
+        "restore": Lazy(f"{_HERE}.cli_backup:restore", "Make the data folder of a backup."),
+        "vault": Lazy(f"{_HERE}.cli_vault:vault", "The home of the key behind everything."),
         "keys": Lazy(f"{_HERE}.cli_audit:keys", "Show our own keys."),
     },
 )

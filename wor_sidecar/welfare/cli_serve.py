@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from wor_sidecar.settings.commands import emit_json, ready_line
+from wor_sidecar.texts.backups import nights_line
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.welfare.cli_shared import ask, found_config, settings_of, with_json
 
@@ -45,3 +46,4 @@ def status(config: Path | None, as_json: bool) -> None:
     cases = ", ".join(f"{number} {state}" for state, number in found["cases"].items())
     click.echo(_("Cases: {cases}").format(cases=cases or _("none")))
     click.echo(_("To send: {waiting} waiting, {failed} failed").format(**mail))
+    click.echo(nights_line(found["backup"]))

@@ -46,11 +46,11 @@ def settings_of(config: Path | None) -> "InboxSettings":
     return read(found_config(config))
 
 
-def ask(config: Path | None, method: str, path: str, body: Any = None) -> Any:
+def ask(config: Path | None, method: str, path: str, body: Any = None, *, seconds: int = 90) -> Any:
     """Ask the running inbox; its refusals come back as coded errors."""
     from wor_sidecar.wire.control_client import ControlClient
 
-    return ControlClient(settings_of(config).data.folder, PROGRAM).call(method, path, body)
+    return ControlClient(settings_of(config).data.folder, PROGRAM).call(method, path, body, seconds=seconds)
 
 
 def texts_from_input(note: str | None, texts: str | None) -> dict[str, str]:

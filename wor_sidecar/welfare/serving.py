@@ -18,6 +18,7 @@ from wor_sidecar.store.strongroom import is_made
 from wor_sidecar.vault.harden import harden
 from wor_sidecar.welfare.api import make_app
 from wor_sidecar.welfare.app import Inbox, database_url, open_inbox, plugins_of, vault_key
+from wor_sidecar.welfare.backups import nights_of
 from wor_sidecar.welfare.calendar import local_date
 from wor_sidecar.welfare.listening import Address, address_of, check_password_only
 from wor_sidecar.welfare.settings import InboxSettings
@@ -66,9 +67,12 @@ def serve(settings: InboxSettings, config: Path, announce: Callable[[Path, str],
         inbox.working_days.around(local_date(clock.now()))
         courier = threading.Thread(target=inbox.post.courier.run, args=(stop,), name="courier", daemon=True)
         pages, address = _pages(inbox, clock)
-        control = serve_control(make_app(inbox.answers), folder, clock, randomness)
+        nights = nights_of(inbox, clock, randomness)
+        nightly = threading.Thread(target=nights.run, args=(stop,), name="backups", daemon=True)
+        control = serve_control(make_app(inbox.answers, nights), folder, clock, randomness)
         try:
             courier.start()
+            nightly.start()
             announce(control.path, address.url if address else "")
             log.info("inbox.serves", port=control.port, pages=pages.port if pages else None)
             return _until(stop, control, courier, pages)
@@ -79,6 +83,7 @@ def serve(settings: InboxSettings, config: Path, announce: Callable[[Path, str],
                 pages.stop()
             control.stop()
             courier.join(COURIER_SECONDS)
+            nightly.join(COURIER_SECONDS)
             inbox.store.close()
             log.info("inbox.ended")
 

@@ -5,9 +5,11 @@ from pathlib import Path
 
 from wor_sidecar.domain.feedback import MESSAGE_LENGTH, MESSAGE_LENGTH_MOST
 from wor_sidecar.domain.lists import Product
+from wor_sidecar.domain.retention import Terms as KeepingTerms
 from wor_sidecar.settings.places import credential_file
 from wor_sidecar.settings.reader import read_settings
 from wor_sidecar.settings.shared import (
+    BackupSettings,
     CalendarSettings,
     DataSettings,
     LogsSettings,
@@ -87,7 +89,7 @@ class FeedbackSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class RetentionSettings(Terms):
+class RetentionSettings(KeepingTerms):
     """[retention]: how long a case is kept; the organisation's own agreement with clients may ask longer."""
 
     def __post_init__(self) -> None:
@@ -112,6 +114,7 @@ class InboxSettings:
     feedback: FeedbackSettings = field(default_factory=FeedbackSettings)
     terms: Terms = field(default_factory=Terms)
     retention: RetentionSettings = field(default_factory=RetentionSettings)
+    backup: BackupSettings = field(default_factory=BackupSettings)
     plugins: PluginsSettings = field(default_factory=PluginsSettings)
     calendar: CalendarSettings = field(default_factory=CalendarSettings)
     network: NetworkSettings = field(default_factory=NetworkSettings)

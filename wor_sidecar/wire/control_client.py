@@ -25,8 +25,8 @@ class ControlClient:
         self._folder = data_folder
         self._program = program
 
-    def call(self, method: str, path: str, json: Any = None) -> Any:
-        """Make one call and return the JSON value; the caller checks its shape.
+    def call(self, method: str, path: str, json: Any = None, *, seconds: int = ANSWER_SECONDS) -> Any:
+        """Make one call and return the JSON value; the caller checks its shape, and says how long it waits.
 
         Raises:
             NotRunning: no control.json, or nobody behind it.
@@ -46,13 +46,13 @@ class ControlClient:
                     f"https://{LOOPBACK}:{note.port}{path}",
                     json=json,
                     headers=headers,
-                    timeout=(CONNECT_SECONDS, ANSWER_SECONDS),
+                    timeout=(CONNECT_SECONDS, seconds),
                     allow_redirects=False,
                 )
         except requests.exceptions.SSLError as error:
             raise ControlNotOurs(folder=self._folder) from error
         except requests.exceptions.ReadTimeout as error:
-            raise AnswerMissing(seconds=ANSWER_SECONDS) from error
+            raise AnswerMissing(seconds=seconds) from error
         except requests.exceptions.RequestException as error:
             raise NotRunning(program=self._program) from error
         return self._read(answer)

@@ -37,6 +37,7 @@ from wor_sidecar.vault.key import KeyEncryptionKey
 from wor_sidecar.welfare import making
 from wor_sidecar.welfare.api import make_app
 from wor_sidecar.welfare.app import DATABASE, Inbox, open_inbox
+from wor_sidecar.welfare.backups import nights_of
 from wor_sidecar.welfare.cli import cli
 from wor_sidecar.welfare.cli_shared import texts_from_input
 from wor_sidecar.welfare.serving import serve
@@ -85,7 +86,9 @@ def running(tmp_path: Path, desk: Any, migrated: Path) -> Iterator[Running]:
     inbox = open_inbox(settings, KeyEncryptionKey(bytes(range(32))), Plugins(), clock, randomness)
     with inbox.store.transaction() as tx:
         inbox.post.membership.adopt(tx, IdentityKey.fresh(randomness), Kind.WELFARE)
-    control = serve_control(make_app(inbox.answers), settings.data.folder, clock, randomness)
+    control = serve_control(
+        make_app(inbox.answers, nights_of(inbox, clock, randomness)), settings.data.folder, clock, randomness
+    )
     yield Running(tmp_path, inbox, desk)
     control.stop()
     inbox.store.close()

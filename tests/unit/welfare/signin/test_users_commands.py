@@ -14,6 +14,7 @@ from wor_sidecar.domain.errors.inbox import PasswordFromStandardInputOnly
 from wor_sidecar.settings.machine import SystemClock, randomness
 from wor_sidecar.store.audit import lines
 from wor_sidecar.welfare.api import make_app
+from wor_sidecar.welfare.backups import nights_of
 from wor_sidecar.welfare.cli import cli
 from wor_sidecar.welfare.signin.entering import Typed
 from wor_sidecar.wire.control_server import serve_control
@@ -43,7 +44,12 @@ class Administrator:
 
 @pytest.fixture
 def administrator(site: Any, tmp_path: Path) -> Iterator[Administrator]:
-    control = serve_control(make_app(site.inbox.answers), tmp_path, SystemClock(), randomness)
+    control = serve_control(
+        make_app(site.inbox.answers, nights_of(site.inbox, SystemClock(), randomness)),
+        tmp_path,
+        SystemClock(),
+        randomness,
+    )
     yield Administrator(site, tmp_path)
     control.stop()
 

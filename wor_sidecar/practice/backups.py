@@ -1,0 +1,136 @@
+"""The practice's backups: made from the running program, put back into an empty data folder elsewhere.
+
+backups = backups_of(settings, store, clock, randomness)
+backups.make(path)                                                  # beside writers
+backups.verify(path)                                                # with this machine's key
+restore(settings, config, path, recovery, clock, randomness)        # with the recovery sheet's
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from wor_sidecar.domain.clock import Clock
+from wor_sidecar.domain.errors.practice import PracticeNotMade
+from wor_sidecar.domain.identifiers import Randomness
+from wor_sidecar.exchange.recovery import RecoveryKey
+from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
+from wor_sidecar.mail import restoring
+from wor_sidecar.mail.backups import key_of, whose_backup
+from wor_sidecar.practice import opening, restored
+from wor_sidecar.practice.api.partners import RECOVERY
+from wor_sidecar.practice.consent.registrar import PROGRAM
+from wor_sidecar.practice.retention.shredding import shred_due
+from wor_sidecar.practice.settings import RetentionSettings, SidecarSettings
+from wor_sidecar.store.audit import AuditLine, AuditReport
+from wor_sidecar.store.backup import Origin, Source, Verified, read_header, verify_backup
+from wor_sidecar.store.backup_file import BackupHeader
+from wor_sidecar.store.backups import Backups
+from wor_sidecar.store.engine import open_engine
+from wor_sidecar.store.lock import hold_folder
+from wor_sidecar.store.restoring import Restored, Target, restore_backup
+from wor_sidecar.store.transactions import Store
+from wor_sidecar.vault.key import KeyEncryptionKey
+from wor_sidecar.wire.certificate import CERTIFICATE_NAME, KEY_NAME
+
+ORIGIN: Final = Origin("wor-sidecar", opening.BRANCHES)
+FILES: Final = (CERTIFICATE_NAME, KEY_NAME)
+"""What workstations pin: with it they need no pairing again."""
+
+
+def backups_of(settings: SidecarSettings, store: Store, clock: Clock, randomness: Randomness) -> Backups:
+    """Return what makes and proves this practice's backups."""
+    folder = settings.data.folder
+    files = tuple(folder / name for name in FILES)
+    source = Source(ORIGIN, whose_backup(RECOVERY, "wor-sidecar join"), files)
+    return Backups(store, source, clock, randomness, folder)
+
+
+@contextmanager
+def backups_here(
+    settings: SidecarSettings, config: Path, clock: Clock, randomness: Randomness
+) -> Iterator[Backups]:
+    """Open the data folder of a program that doesn't run, as it is; nothing is brought up to date.
+
+    Raises:
+        PracticeNotMade: there is nothing to back up.
+        AlreadyRunning: it does run.
+
+    """
+    folder = settings.data.folder
+    if not folder.is_dir():
+        raise PracticeNotMade(folder=folder)
+    with hold_folder(folder):
+        plugins = opening.plugins_of(settings)
+        key = opening.vault_key(settings, config, plugins, randomness)
+        if not opening.made(settings):
+            raise PracticeNotMade(folder=folder)
+        store = Store(open_engine(opening.database_url(settings)), key, clock, randomness)
+        try:
+            yield backups_of(settings, store, clock, randomness)
+        finally:
+            store.close()
+
+
+def verify_with_sheet(
+    path: Path, recovery: RecoveryKey, clock: Clock, randomness: Randomness, scratch: Path | None = None
+) -> Verified:
+    """Prove a backup on any machine, with what is on paper; as `store.backup.verify_backup`.
+
+    Raises:
+        RecoveryKeyWrong: another sheet's.
+
+    """
+    key = key_of(read_header(path, ORIGIN), recovery)
+    return verify_backup(path, ORIGIN, key, clock, randomness, scratch)
+
+
+def restore(
+    settings: SidecarSettings,
+    config: Path,
+    path: Path,
+    recovery: RecoveryKey,
+    clock: Clock,
+    randomness: Randomness,
+    fault: FaultPoint = no_fault,
+) -> Restored:
+    """Make the data folder of a backup; afterwards `run` starts, and waits for a new epoch.
+
+    Raises:
+        RecoveryKeyWrong: another sheet's.
+        WorError: as `store.restoring.restore_backup`.
+
+    """
+    old = key_of(read_header(path, ORIGIN), recovery)
+    plugins = opening.plugins_of(settings)
+    room = opening.strongroom(settings, config, plugins, randomness)
+
+    def new() -> KeyEncryptionKey:
+        return opening.vault_key(settings, config, plugins, randomness, made_at=clock.now())
+
+    def finish(store: Store, header: BackupHeader, trail: AuditReport | None) -> None:
+        _begin_again(store, settings.retention, header, trail, clock)
+
+    target = Target(ORIGIN, room.data, room.url, room.vault, frozenset(FILES))
+    return restore_backup(path, target, (old, new), finish, clock, randomness, fault)
+
+
+def _begin_again(
+    store: Store,
+    terms: RetentionSettings,
+    header: BackupHeader,
+    trail: AuditReport | None,
+    clock: Clock,
+) -> None:
+    """Shred what came due since, and let nothing of the backup leave or be placed by itself."""
+    more = True
+    while more:
+        with store.transaction() as tx:
+            more = shred_due(tx, terms, clock.now()).more
+    broken = "" if trail is None or trail.intact else f"trail broken at {trail.first_broken}"
+    with store.transaction() as tx:
+        restoring.begin(tx, header.made_at)
+        restored.begin(tx, header.made_at)
+        line = AuditLine("program.restored", PROGRAM, "program", object=header.id, outcome=broken or "ok")
+        tx.audit(line)
