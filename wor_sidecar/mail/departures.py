@@ -10,10 +10,10 @@ from wor_sidecar.domain.errors.mail import MessageFromNobody
 from wor_sidecar.domain.identifiers import DepartureId, Mid, OrganisationId, ReferralId, new_id
 from wor_sidecar.domain.messages import Demand, MessageType
 from wor_sidecar.exchange.contents import Content
-from wor_sidecar.mail import rows
-from wor_sidecar.mail.departure import Departure, State, voided
+from wor_sidecar.mail import forgetting, rows
+from wor_sidecar.mail.departure import Departure, State
 from wor_sidecar.mail.program import Program
-from wor_sidecar.mail.tables import departures, envelopes, partners
+from wor_sidecar.mail.tables import departures, partners
 from wor_sidecar.store.transactions import Transaction
 
 
@@ -102,19 +102,7 @@ class Departures:
         envelope is taken back. Our copies are forgotten at once. If this returns True, the caller holds the
         `withdraw` (or wrong_patient) that tells the partner.
         """
-        now, left = tx.clock.now(), False
-        for one in rows.find(tx, departures.c.thread == thread):
-            if not one.ever_sealed:
-                if not one.type.acts_on_sight:
-                    rows.remove(tx, [one.id])
-                continue
-            left = True
-            if one.type.demand is Demand.KNOWN:  # thread and codes alone: these go their way
-                continue
-            rows.put_content(tx, one.id, None)
-            self._forget_envelopes(tx, one, take_back=not one.state.final)
-            if not one.state.final:
-                rows.save(tx, voided(one, now))
+        left = forgetting.withdraw(tx, thread)
         tx.after_commit(self._wake)
         return left
 
@@ -130,9 +118,8 @@ class Departures:
 
     def forget(self, tx: Transaction, thread: ReferralId) -> None:
         """Delete the rows of a thread that is being shredded; a number that is under way stays, as a void."""
-        self.withdraw(tx, thread)
-        closed = rows.find(tx, departures.c.thread == thread, departures.c.closed_at.is_not(None))
-        rows.remove(tx, [one.id for one in closed])
+        forgetting.forget(tx, thread)
+        tx.after_commit(self._wake)
 
     def of_thread(self, tx: Transaction, thread: ReferralId) -> list[DepartureView]:
         """Show a thread's departures, oldest first."""
@@ -193,10 +180,6 @@ class Departures:
         rows.add(tx, departure, content, owner=owner, subject=subject)
         tx.after_commit(self._wake)
         return departure.id
-
-    def _forget_envelopes(self, tx: Transaction, departure: Departure, *, take_back: bool) -> None:
-        where = envelopes.c.departure == departure.id
-        tx.connection.execute(update(envelopes).where(where).values(wire=None, take_back=take_back))
 
 
 def view_of(one: Departure) -> DepartureView:

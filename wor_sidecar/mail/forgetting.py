@@ -12,7 +12,7 @@ from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.identifiers import Mid, OrganisationId, ReferralId
 from wor_sidecar.domain.messages import Demand, MessageType
 from wor_sidecar.mail import rows
-from wor_sidecar.mail.departure import voided
+from wor_sidecar.mail.departure import Departure, voided
 from wor_sidecar.mail.tables import departures, envelopes, held
 from wor_sidecar.store.transactions import Transaction
 
@@ -34,23 +34,31 @@ def withdraw(tx: Transaction, thread: ReferralId) -> bool:
     """Stop everything of a thread that is under way; returns whether anything ever left.
 
     Held messages go without a trace. What holds a number becomes a void at that number, and its open
-    envelope is taken back. Our copies are forgotten at once.
+    envelope is taken back. Our copies are forgotten at once. What a backup brought may have left after it was
+    made: it goes, and counts as left.
     """
     now, left = tx.clock.now(), False
     for one in rows.find(tx, departures.c.thread == thread):
-        if not one.ever_sealed:
+        left |= one.asks or one.sealings > 0
+        if one.asks:
+            rows.remove(tx, [one.id])
+        elif not one.ever_sealed:
             if not one.type.acts_on_sight:
                 rows.remove(tx, [one.id])
-            continue
-        left = True
-        if one.type.demand is Demand.KNOWN:  # thread and codes alone: these go their way
-            continue
-        rows.put_content(tx, one.id, None)
-        of = envelopes.c.departure == one.id
-        tx.connection.execute(update(envelopes).where(of).values(wire=None, take_back=not one.state.final))
-        if not one.state.final:
-            rows.save(tx, voided(one, now))
+        else:
+            left = True
+            _blank(tx, one, now)
     return left
+
+
+def _blank(tx: Transaction, one: Departure, now: Millis) -> None:
+    if one.type.demand is Demand.KNOWN:  # thread and codes alone: these go their way
+        return
+    rows.put_content(tx, one.id, None)
+    of = envelopes.c.departure == one.id
+    tx.connection.execute(update(envelopes).where(of).values(wire=None, take_back=not one.state.final))
+    if not one.state.final:
+        rows.save(tx, voided(one, now))
 
 
 def forget(tx: Transaction, thread: ReferralId) -> None:

@@ -27,7 +27,7 @@ from wor_sidecar.mail.membership import Membership
 from wor_sidecar.mail.partners import Partners, PartnerView
 from wor_sidecar.mail.turnover import Turnover
 from wor_sidecar.mail.turns import Turns
-from wor_sidecar.store.transactions import Store
+from wor_sidecar.store.transactions import Store, Transaction
 
 log = structlog.get_logger("wor_sidecar.mail")
 
@@ -156,7 +156,22 @@ class Upkeep:
             self._turns.sweep(tx)
             self._arrivals.sweep(tx)
             self._membership.destroy_seeds(tx, self._mailboxes.last_drained(tx))
+            self._ask_again(tx)
             return self._membership.renew(tx)
+
+    def _ask_again(self, tx: Transaction) -> None:
+        """Say hello again where our epoch was never answered: daily, and weekly after a week."""
+        keys, now = self._membership.keys(tx), tx.clock.now()
+        begun = next(
+            one.statement.iat
+            for one in keys.record.statements
+            if one.statement.position.epoch == keys.position.epoch
+        )
+        pause = _DAY if seconds(now) - begun < RENEWAL else RENEWAL * 1000
+        for one in self._partners.details(tx):
+            last = one.hello_held_at or 0
+            if one.answered_epoch < keys.position.epoch and not 0 <= now - last < pause:
+                self._introductions.say_hello(tx, one.partner.organisation)
 
     def _attempt(self, key: str, url: str, act: Callable[[], bool]) -> bool:
         """Try one thing at a postbus; trouble is logged, and the next try is further off each time."""

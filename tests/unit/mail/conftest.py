@@ -1,6 +1,7 @@
 """Two whole parties, a practice and a welfare organisation, around a postbus in memory that can misbehave."""
 
 import copy
+import os
 import random
 import shutil
 import sqlite3
@@ -18,6 +19,7 @@ from sqlalchemy import Engine, event, text
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.consent import Answer, Consent, Scope
 from wor_sidecar.domain.errors import postbus as errors
+from wor_sidecar.domain.errors.exchange import KeyTrustError
 from wor_sidecar.domain.identifiers import EnvelopeId, OrganisationId, ReferralId, new_id
 from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.domain.partner import Kind
@@ -25,7 +27,9 @@ from wor_sidecar.exchange import contents
 from wor_sidecar.exchange.identity import IdentityKey
 from wor_sidecar.exchange.primitives import kid_of, verify
 from wor_sidecar.exchange.record import KeyRecord
+from wor_sidecar.exchange.trust import accept
 from wor_sidecar.hooks.transport import Account, Deposited, DepositResult, Refused, Unknown, Verdict, Waiting
+from wor_sidecar.mail import restoring
 from wor_sidecar.mail.line import LineSettings
 from wor_sidecar.mail.post import Post, open_post
 from wor_sidecar.mail.program import Message, Sent
@@ -85,6 +89,8 @@ class Fakebus:
     repeat: bool = False
     held_back: set[str] = field(default_factory=set)
     waits: list[float] = field(default_factory=list)
+    identities: dict[str, IdentityKey] = field(default_factory=dict)
+    """What lies in everybody's safe."""
     seen: dict[str, tuple[str, str, bytes]] = field(default_factory=dict)
     frozen: dict[str, KeyRecord] = field(default_factory=dict)
     fate_lie: str = ""
@@ -119,7 +125,8 @@ class FakeMailbox:
         keys = KeyRecord.from_json(record.plain())
         if admission and admission != f"admitted {keys.organisation}":
             raise errors.CodeNotValid
-        self.bus.boxes.setdefault(keys.organisation, Box(keys)).record = keys
+        box = self.bus.boxes.setdefault(keys.organisation, Box(keys))
+        box.record = self._followed(box.record, keys)
         self._answer()
         return Registered(keys.organisation, Kind.PRACTICE, f"admitted {keys.organisation}")
 
@@ -128,7 +135,11 @@ class FakeMailbox:
         return Invitation("code", Kind.PRACTICE, self.bus.clock.now() // 1000 + 86_400 * 14)
 
     def put_keys(self, record: Record) -> None:
-        self._mine("put_keys").record = KeyRecord.from_json(record.plain())
+        self._reach("put_keys")
+        box, keys = self.bus.boxes.get(self.account.organisation), KeyRecord.from_json(record.plain())
+        if box is None:
+            raise errors.NotAccepted(url=URL)
+        box.record = self._followed(box.record, keys)
         self._answer()
 
     def get_keys(self, organisation: OrganisationId, after: tuple[int, int] | None = None) -> Record:
@@ -217,12 +228,34 @@ class FakeMailbox:
     def _mine(self, call: str) -> Box:
         """Check the signature of a call as a postbus does: a key of the newest statement that it has."""
         self._reach(call)
-        kid, signature = self.account.key_id(), self.account.sign(b"call")
         box = self.bus.boxes.get(self.account.organisation)
-        listed = box.record.newest.statement.sig if box and box.record.newest else ()
-        if box is None or not any(kid_of(key) == kid and verify(key, signature, b"call") for key in listed):
+        if box is None:
             raise errors.NotAccepted(url=URL)
+        self._proven(box.record)
         return box
+
+    def _proven(self, record: KeyRecord) -> None:
+        kid, signature = self.account.key_id(), self.account.sign(b"call")
+        listed = record.newest.statement.sig if record.newest else ()
+        if not any(kid_of(key) == kid and verify(key, signature, b"call") for key in listed):
+            raise errors.NotAccepted(url=URL)
+
+    def _followed(self, held: KeyRecord, given: KeyRecord) -> KeyRecord:
+        """Take a record in as a postbus does: it follows on what is held, and a key that it names signs."""
+        try:
+            before = accept(None, held, held.organisation, self.bus.clock.now())
+            accept(before, given, held.organisation, self.bus.clock.now())
+        except KeyTrustError as error:
+            raise errors.RecordRefused(reason=error.code) from error
+        stated = {one.statement.position: one for one in (*held.statements, *given.statements)}
+        working = {one.epoch: one for one in (*given.delegations, *held.delegations)}
+        merged = KeyRecord(
+            held.identity,
+            tuple(working[epoch] for epoch in sorted(working)),
+            tuple(stated[position] for position in sorted(stated)),
+        )
+        self._proven(merged)
+        return merged
 
     def _answer(self) -> None:
         if self.bus.lose_answers:
@@ -302,6 +335,7 @@ class Party:
         self.world = world
         self.database = database
         self.program = program
+        self.number, self.lives = number, 0
         self.randomness = random.Random(number).randbytes
         self.fault: Callable[[str], None] = lambda _name: None
         self.open()
@@ -320,6 +354,36 @@ class Party:
             fault=lambda name: self.fault(name),  # noqa: PLW0108 - tests change it later
         )
         self.post.courier.recover()
+
+    def backup(self) -> Path:
+        """Copy the database as it is now."""
+        copied = self.database.with_name(
+            f"{self.database.stem} {self.world.clock.at} {os.urandom(4).hex()}.copy"
+        )
+        source, target = sqlite3.connect(self.database), sqlite3.connect(copied)
+        source.backup(target)
+        source.close()
+        target.close()
+        return copied
+
+    def restore(self, copied: Path, *, made_at: int = START) -> None:
+        """Put a copy back as `restore` does: what came after it is gone for ever."""
+        self.store.close()
+        for name in (self.database.name, f"{self.database.name}-wal", f"{self.database.name}-shm"):
+            self.database.with_name(name).unlink(missing_ok=True)
+        shutil.copy(copied, self.database)
+        self.fault = lambda _name: None
+        self.lives += 1
+        self.randomness = random.Random(f"{self.number} {self.lives}").randbytes
+        self.open()
+        with self.store.transaction() as tx:
+            restoring.begin(tx, Millis(made_at))
+
+    def new_epoch(self, *, stolen: bool = False, sheet: int = 0) -> int:
+        """What `keys new-epoch` does, with the identity key out of the safe."""
+        epoch = self.post.epochs.next_epoch(sheet)
+        identity = self.world.bus.identities[self.organisation]
+        return self.post.epochs.begin(identity.mandate(epoch, self.randomness), stolen=stolen)
 
     def restart(self) -> None:
         self.store.close()
@@ -427,10 +491,13 @@ class World:
 
     def join(self) -> None:
         code = "operator"
-        self.welfare.post.joining.register(URL, code, IdentityKey.fresh(self.welfare.randomness))
+        welfare = IdentityKey.fresh(self.welfare.randomness)
+        self.bus.identities[welfare.organisation] = welfare
+        self.welfare.post.joining.register(URL, code, welfare)
         self.settle()
         invitation = self.welfare.post.joining.invite("praktijk")
         identity = IdentityKey.fresh(self.practice.randomness)
+        self.bus.identities[identity.organisation] = identity
         self.practice.post.joining.join(invitation, "welzijn", identity)
         self.settle()
 
