@@ -191,21 +191,27 @@ class Fetching:
             )
             sender = trusted[opened.header.sender]
             body = parse_body(opened.body)
-            self._heed(tx, sender, judge(keys.record.statements, body.frame.knows))
-            verdict = self._apply(tx, one, sender, body)
+            sealed_at = opened.header.iat
+            self._heed(tx, sender, judge(keys.record.statements, body.frame.knows), sealed_at)
+            verdict = self._apply(tx, one, sender, body, sealed_at)
             self._fault("fetching.before_commit")
         self._fault("fetching.after_commit")
         self._wake()
         return verdict
 
     def _apply(
-        self, tx: Transaction, one: Waiting, sender: PartnerView, body: Body | UnknownBody | UnreadableBody
+        self,
+        tx: Transaction,
+        one: Waiting,
+        sender: PartnerView,
+        body: Body | UnknownBody | UnreadableBody,
+        sealed_at: int,
     ) -> Verdict | None:
         if body.frame.seq is None:
             if not isinstance(body, Body):
                 log.warning("arrival.refused", envelope=one.id, code=body.code)
                 return Verdict(one.id, body.code)
-            self._introductions.hear(tx, sender.partner.organisation, body)
+            self._introductions.hear(tx, sender.partner.organisation, body, sealed_at)
             return Verdict(one.id)
         if self._arrivals.take(tx, sender, body):
             return Verdict(one.id)
@@ -246,10 +252,11 @@ class Fetching:
         with self._store.transaction() as tx:
             self._partners.trust(tx, trusted)
 
-    def _heed(self, tx: Transaction, sender: PartnerView, verdict: KeysVerdict) -> None:
+    def _heed(self, tx: Transaction, sender: PartnerView, verdict: KeysVerdict, sealed_at: int) -> None:
         """Keep what a partner knows of our keys: behind, it is told once a day; a fork is a person's."""
         organisation = sender.partner.organisation
-        self._partners.heard(tx, organisation, verdict)
+        if not self._partners.heard(tx, organisation, verdict, sealed_at):
+            return
         if verdict in (KeysVerdict.FORK, KeysVerdict.AHEAD):
             log.error("keys.disputed", partner=organisation, verdict=verdict.value)
         told = sender.told_keys_at

@@ -39,17 +39,19 @@ class Introductions:
         self._outcomes = outcomes
         self._resending = resending
 
-    def hear(self, tx: Transaction, sender: OrganisationId, body: Body) -> None:
-        """Take in a message without a number from a partner."""
+    def hear(self, tx: Transaction, sender: OrganisationId, body: Body, sealed_at: int) -> None:
+        """Take in a message without a number; `sealed_at` in seconds, by its sender's clock."""
         content = body.content
         match content:
+            case Receipt() if self._lost_since(tx, sender, body.frame.epoch):
+                log.warning("receipt.of_old_epoch", partner=sender, epoch=body.frame.epoch)
             case Receipt():
                 self._outcomes.hear(tx, sender, content)
             case NewStatement():
                 self._learn(tx, sender, content.record)
             case Hello():
                 self._learn(tx, sender, content.record)
-                self._partners.introduced(tx, sender, content.name, content.profile)
+                self._partners.introduced(tx, sender, content.name, content.profile, sealed_at)
                 self._answer(tx, sender, begins=self._resending.hear(tx, sender, body.frame, content))
             case _:
                 raise TypeError(type(content).__name__)
@@ -62,7 +64,8 @@ class Introductions:
         organisation, hello = stranger.organisation, introduction.hello
         label = self._free_label(tx, found.label or hello.name)
         self._partners.add(tx, stranger, label=label, name=hello.name, url=found.url)
-        self._partners.introduced(tx, organisation, hello.name, hello.profile)
+        sealed_at = introduction.header.iat
+        self._partners.introduced(tx, organisation, hello.name, hello.profile, sealed_at)
         used = {"used_by": organisation, "used_at": tx.clock.now()}
         tx.connection.execute(update(invitations).where(invitations.c.id == found.id).values(**used))
         tx.audit(AuditLine("partner.joined", user="mail", role="program", object=organisation))
@@ -103,6 +106,11 @@ class Introductions:
         last = found.hello_held_at if found else None
         if begins or last is None or not 0 <= tx.clock.now() - last < _ANSWERED:
             self.say_hello(tx, sender)
+
+    def _lost_since(self, tx: Transaction, sender: OrganisationId, epoch: int) -> bool:
+        """Tell whether a receipt was written before a restore: what it speaks of may be lost since."""
+        found = self._partners.detail(tx, sender)
+        return found is not None and epoch < found.heard_epoch
 
     def _learn(self, tx: Transaction, sender: OrganisationId, record: KeyRecord) -> None:
         try:

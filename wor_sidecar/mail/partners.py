@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Column, Row, insert, select, update
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.errors.exchange import DigitsDiffer, StatementGap, StatementRollback
@@ -17,6 +17,7 @@ from wor_sidecar.domain.partner import Partner
 from wor_sidecar.exchange import shapes
 from wor_sidecar.exchange.contents import Profile, Verified
 from wor_sidecar.exchange.digits import same_digits
+from wor_sidecar.exchange.periods import CLOCK_SLACK, seconds
 from wor_sidecar.exchange.record import KeyRecord
 from wor_sidecar.exchange.trust import Trusted, Verdict, accept
 from wor_sidecar.mail.departure import WAITING
@@ -150,10 +151,14 @@ class Partners:
         tx.after_commit(self._wake)
         return self._present(tx, organisation)
 
-    def introduced(self, tx: Transaction, organisation: OrganisationId, name: str, profile: Profile) -> None:
-        """Note what a hello told."""
-        told = json.dumps(shapes.write(profile))
-        self._set(tx, organisation, name=name, profile=told, hello_seen_at=tx.clock.now())
+    def introduced(
+        self, tx: Transaction, organisation: OrganisationId, name: str, profile: Profile, sealed_at: int
+    ) -> None:
+        """Note what a hello told, unless a later one was sealed before it came."""
+        if sealed_at >= self._moment(tx, organisation, partners.c.hello_sealed_at):
+            told = json.dumps(shapes.write(profile))
+            self._set(tx, organisation, name=name, profile=told, hello_sealed_at=sealed_at)
+        self._set(tx, organisation, hello_seen_at=tx.clock.now())
         self._try_held_again(tx, organisation)
 
     def hello_held(self, tx: Transaction, organisation: OrganisationId) -> None:
@@ -207,9 +212,18 @@ class Partners:
         """Note that our newest statement goes to it."""
         self._set(tx, organisation, told_keys_at=tx.clock.now())
 
-    def heard(self, tx: Transaction, organisation: OrganisationId, verdict: Verdict) -> None:
-        """Note a message, and what it said about our keys."""
-        self._set(tx, organisation, seen_at=tx.clock.now(), verdict=verdict.value)
+    def heard(self, tx: Transaction, organisation: OrganisationId, verdict: Verdict, sealed_at: int) -> bool:
+        """Note a message, and what it said about our keys; False: an old one, that says nothing new.
+
+        An old message may have been kept back, or come again: it neither takes back a warning nor makes an
+        organisation look alive.
+        """
+        known = self._moment(tx, organisation, partners.c.heard_sealed_at)
+        if sealed_at > known:
+            self._set(tx, organisation, seen_at=tx.clock.now(), heard_sealed_at=sealed_at)
+        if sealed_at >= known:
+            self._set(tx, organisation, verdict=verdict.value)
+        return sealed_at >= known
 
     def receipt_sent(self, tx: Transaction, organisation: OrganisationId) -> None:
         """Note that a receipt goes to it."""
@@ -224,6 +238,12 @@ class Partners:
     def number_given(self, tx: Transaction, organisation: OrganisationId, epoch: int, seq: int) -> None:
         """Note the last number; it commits with the envelope that carries it."""
         self._set(tx, organisation, out_epoch=epoch, out_seq=seq)
+
+    def _moment(self, tx: Transaction, organisation: OrganisationId, column: Column[Any]) -> int:
+        """Return a column's moment in seconds; 0: none, or one that our clock has yet to reach."""
+        known = tx.connection.execute(select(column).where(partners.c.organisation == organisation))
+        moment: int = known.scalar_one_or_none() or 0
+        return moment if moment <= seconds(tx.clock.now()) + CLOCK_SLACK else 0
 
     def _present(self, tx: Transaction, organisation: OrganisationId) -> Partner:
         found = self.get(tx, organisation)

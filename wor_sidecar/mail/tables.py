@@ -80,9 +80,12 @@ partners = Table(
     Column("receipt_sent_at", BigInteger),
     Column("heard_epoch", Integer, nullable=False, server_default="1"),
     Column("answered_epoch", Integer, nullable=False, server_default="1"),
+    Column("heard_sealed_at", BigInteger),
+    Column("hello_sealed_at", BigInteger),
 )
 """`trusted`: exchange.trust.Trusted as JSON; (out_epoch, out_seq): the last number that a message got;
-`heard_epoch`: the newest epoch of theirs whose hello we answered; `answered_epoch`: the same of ours, there.
+`heard_epoch`: the newest epoch of theirs whose hello we answered; `answered_epoch`: the same of ours, there;
+`heard_sealed_at`, `hello_sealed_at`: the moments in the newest envelope and the newest hello, in seconds.
 """
 
 invitations = Table(
