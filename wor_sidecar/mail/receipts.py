@@ -162,6 +162,10 @@ class Outcomes:
             self._program.received(tx, rows.sent(one))
 
     def _refused(self, tx: Transaction, one: Departure, code: str) -> None:
+        if one.type is MessageType.VOID:  # what it stood for was withdrawn: nobody's task any more
+            if not one.state.final:
+                self._received(tx, one)
+            return
         rows.save(tx, pure.refused(one, code, tx.clock.now()))
         if one.told != State.REFUSED_BY_PARTNER.value:
             self._program.refused(tx, rows.sent(one), code)

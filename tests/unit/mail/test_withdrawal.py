@@ -154,3 +154,21 @@ def test_a_consent_that_ended_before_the_seal_lets_nothing_out_threat_33(world):
     assert world.bus.calls["deposit"] == deposits
     with world.practice.store.reading() as tx:
         assert [one.error for one in world.practice.post.departures.failed(tx)] == ["WOR-S104"]
+
+
+def test_what_was_refused_and_withdrawn_before_its_receipt_came_is_nobody_s_task(world):
+    """The receipt with the refusal is lost; what it is about has become a void meanwhile."""
+    world.welfare.program.answer = lambda _message: "WOR-S109"
+    thread = world.thread()
+    world.practice.say(world.welfare, SECRET, thread)
+    world.practice.post.courier.send()
+    world.welfare.step()
+    world.bus.swallow = 1
+    world.welfare.step()
+    world.welfare.program.answer = lambda _message: None
+    world.practice.withdraw(thread, world.welfare)
+    for _ in range(2):
+        world.later(2 * world.MINUTE)
+    assert world.practice.states() == ["received", "received"]
+    with world.practice.store.reading() as tx:
+        assert world.practice.post.departures.failed(tx) == []
