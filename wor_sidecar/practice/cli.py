@@ -22,6 +22,7 @@ _HERE = "wor_sidecar.practice"
         "trays": Lazy(f"{_HERE}.cli_trays:trays", "Paired workstations."),
         "connectors": Lazy(f"{_HERE}.cli_connectors:connectors", "Read and write HIS files by hand."),
         "letters": Lazy(f"{_HERE}.cli_letters:letters", "Your own words for letters and leaflet."),
+        "restored": Lazy(f"{_HERE}.cli_restored:restored", "What waits for a yes after a restore."),
         "quarantine": Lazy(f"{_HERE}.cli_quarantine:quarantine", "Files and rows that need a person."),
         "plugins": Lazy(f"{_HERE}.cli_upkeep:plugins", "List the plug-ins and their states."),
         "config": Lazy(f"{_HERE}.cli_upkeep:config_group", "Check and show the configuration."),

@@ -44,6 +44,8 @@ def list_prompts(config: Path | None, as_json: bool) -> None:
             claimed = "" if one["claim"] == "free" else _("opened by somebody")
             test = _("TEST") if one["test"] else ""
             click.echo("  ".join(filter(None, (one["id"], test, what, one["referrer"], claimed))))
+            if one["doubt"]:
+                click.echo(f"  {one['doubt']['told']}")
     if not found and not as_json:
         click.echo(_("No questions are open."))
 
@@ -62,6 +64,8 @@ def show(config: Path | None, prompt: str, by: str, as_json: bool) -> None:
     if as_json:
         emit_json({**opened, **listed.get(prompt, {}), "claim": "mine"})
         return
+    if opened["doubt"]:
+        click.echo(opened["doubt"]["told"])
     patient = opened["patient"]
     born = day(patient["birth_date"] or "?")
     test = _("TEST") if opened["test"] else ""

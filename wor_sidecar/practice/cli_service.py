@@ -53,6 +53,8 @@ def status(config: Path | None, as_json: bool) -> None:
         emit_json(found)
         return
     click.echo(_("{practice}; open questions: {prompts}").format(**found))
+    if found["after_restore"]:
+        click.echo(f"{found['after_restore']['told']} (`restored list`)")
     click.echo(_("To send: {held} held, {waiting} waiting, {failed} failed").format(**found["departures"]))
     for one in found["exports"]:
         click.echo(

@@ -21,6 +21,7 @@ from wor_sidecar.welfare.act_json import act_from_json
 from wor_sidecar.welfare.acting import Actor
 from wor_sidecar.welfare.backup_calls import backup_calls
 from wor_sidecar.welfare.desk import Desk
+from wor_sidecar.welfare.restored_calls import RestoredCalls
 from wor_sidecar.welfare.shown import Json
 from wor_sidecar.welfare.signin.enrolling import Enrolling
 from wor_sidecar.welfare.signin.user_calls import user_calls
@@ -62,6 +63,7 @@ def make_app(answers: Answers, nights: Nights) -> Starlette:
             *user_calls(answers.enrolling, _actor()),
             call_route("GET", "/v1/keys", calls.keys),
             *backup_calls(nights, _actor()),
+            *RestoredCalls(answers.store, answers.partners, _actor()).routes(),
             *TrailCalls(answers.store, answers.partners, _actor()).routes(),
         ],
     )

@@ -29,6 +29,8 @@ from wor_sidecar.welfare.answers import Organisation
 from wor_sidecar.welfare.api import Answers
 from wor_sidecar.welfare.desk import Desk
 from wor_sidecar.welfare.postroom import Postroom
+from wor_sidecar.welfare.restored_calls import after
+from wor_sidecar.welfare.retention.keeping import Keeping
 from wor_sidecar.welfare.settings import InboxSettings, credential
 from wor_sidecar.welfare.shown import Json
 from wor_sidecar.welfare.signin.enrolling import Enrolling
@@ -51,6 +53,7 @@ class Inbox:
     working_days: WorkingDays
     answers: Answers
     entering: Entering
+    keeping: Keeping
 
 
 def vault_key(
@@ -147,7 +150,8 @@ def open_inbox(
         status=lambda: status(settings, store, post, plugins, desk),
     )
     entering = Entering(store, clock, randomness, passwords, password_only=alone)
-    return Inbox(settings, store, plugins, post, working_days, answers, entering)
+    keeping = Keeping(store, settings.retention, post.departures, clock, post.courier.wake)
+    return Inbox(settings, store, plugins, post, working_days, answers, entering, keeping)
 
 
 def status(settings: InboxSettings, store: Store, post: Post, plugins: Plugins, desk: Desk) -> Json:
@@ -157,12 +161,14 @@ def status(settings: InboxSettings, store: Store, post: Post, plugins: Plugins, 
         mail = post.departures.overview(tx)
         boxes = [box.url for box in post.mailboxes.all(tx)]
         partners = len(post.partners.list(tx))
+        after_restore = after(tx, post.partners)
     return {
         "program": "wor-inbox",
         "name": settings.organisation.name,
         "organisation": organisation,
         "postbus": boxes,
         "partners": partners,
+        "after_restore": after_restore,
         "cases": desk.counts(),
         "mail": {
             "held": mail.held,

@@ -16,6 +16,7 @@ _HERE = "wor_sidecar.welfare"
         "invite": Lazy(f"{_HERE}.cli_partners:invite", "Write an invitation for one practice."),
         "partners": Lazy(f"{_HERE}.cli_partners:partners", "List, verify and end partners."),
         "cases": Lazy(f"{_HERE}.cli_cases:cases", "List, show and act on cases."),
+        "restored": Lazy(f"{_HERE}.cli_restored:restored", "What waits for a yes after a restore."),
         "users": Lazy(f"{_HERE}.cli_users:users", "Add, list and disable who may sign in."),
         "audit": Lazy(f"{_HERE}.cli_audit:audit", "Verify and show the audit trail."),
         "backup": Lazy(f"{_HERE}.cli_backup:backup", "Make a backup, or prove one."),

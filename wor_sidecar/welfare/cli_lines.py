@@ -23,7 +23,8 @@ def brief_line(case: dict[str, Any]) -> str:
     test = _("TEST") if case["test"] else ""
     due = ", ".join(_due(each) for each in case["due"])
     state = state_words(State(case["state"]))
-    return "  ".join(filter(None, (case["id"], test, who, state, case["practice"], due)))
+    doubt = _("possibly answered already: call the practice") if case["gap"] else ""
+    return "  ".join(filter(None, (case["id"], test, who, state, case["practice"], due, doubt)))
 
 
 def course_lines(case: dict[str, Any]) -> list[str]:

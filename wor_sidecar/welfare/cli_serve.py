@@ -43,6 +43,8 @@ def status(config: Path | None, as_json: bool) -> None:
         return
     mail = found["mail"]
     click.echo(f"{found['name']}  {found['organisation']}")
+    if found["after_restore"]:
+        click.echo(f"{found['after_restore']['told']} (`restored list`)")
     cases = ", ".join(f"{number} {state}" for state, number in found["cases"].items())
     click.echo(_("Cases: {cases}").format(cases=cases or _("none")))
     click.echo(_("To send: {waiting} waiting, {failed} failed").format(**mail))

@@ -8,6 +8,7 @@ from typing import Final
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.identifiers import DepartureId, OrganisationId, ReferralId
 from wor_sidecar.domain.partner import Partner
+from wor_sidecar.mail import restoring
 from wor_sidecar.mail.departures import Departures
 from wor_sidecar.mail.partners import Partners
 from wor_sidecar.settings.working_days import WorkingDays
@@ -19,7 +20,7 @@ from wor_sidecar.welfare.acts import Act
 from wor_sidecar.welfare.calendar import local_date
 from wor_sidecar.welfare.case import Case, Entry
 from wor_sidecar.welfare.due import Due, due
-from wor_sidecar.welfare.shown import Fate, Json, Sight, listed, shown
+from wor_sidecar.welfare.shown import WAITS_FOR_YES, Fate, Json, Sight, listed, shown
 from wor_sidecar.welfare.terms import Terms
 
 _NEVER: Final = date.max
@@ -136,7 +137,12 @@ class Desk:
         entries = timeline.read(tx, case.id)
         labels = {one.organisation: one for one in self._partners.list(tx)}
         views = [self._departures.view(tx, entry.departure) for entry in entries if entry.departure]
-        fates = {view.id: Fate(view.mid, view.state.value) for view in views if view is not None}
+        asking = {one.id for one in restoring.asking(tx)}
+        fates = {
+            view.id: Fate(view.mid, WAITS_FOR_YES if view.id in asking else view.state.value)
+            for view in views
+            if view is not None
+        }
         return Seen(case, self._sight(case, entries, labels), entries, fates)
 
     def _sight(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 from wor_sidecar.domain.clock import iso
 from wor_sidecar.domain.consent import Consent
@@ -16,6 +16,8 @@ from wor_sidecar.welfare.due import Due
 from wor_sidecar.welfare.pages.happened import happened
 
 Json = dict[str, Any]
+WAITS_FOR_YES: Final = "waits_for_yes"
+"""The fate of a message of a backup: a person lets it go, or takes it off the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Sight:
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What became of a message of ours: the mail's own word for it."""
+    """What became of a message of ours: the mail's own word for it, or that it waits for a yes."""
 
     mid: Mid
     state: str
@@ -46,6 +48,7 @@ def listed(case: Case, sight: Sight) -> Json:
         "practice": sight.practice,
         "product": case.referral.product,
         "test": case.test,
+        "gap": case.gap and case.state.open,
         "received_at": iso(case.received_at),
         "due": [
             {"duty": each.duty.value, "on": each.on.isoformat(), "overdue": each.overdue}

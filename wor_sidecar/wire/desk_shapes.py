@@ -77,6 +77,8 @@ class PromptItem(Masked):
     calls: int = 0
     """How often somebody called this patient in vain."""
     mine: bool = False
+    doubt: Told | None = None
+    """What a restore left in doubt: it may have been sent already, and whom to call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,7 @@ class OpenedPrompt(Masked):
     elsewhere_proposed: bool = False
     test: bool = False
     known_since: date | None = None
+    doubt: Told | None = None
     """The day of an earlier contact of this patient that is open or was answered not long ago."""
 
 

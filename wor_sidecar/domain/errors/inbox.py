@@ -254,3 +254,11 @@ class PasswordOnlyRefused(InboxRefusal):
     code = "WOR-I162"
     hint = "Take password_only out of [sign_in]; users sign in with the code of an app too."
     exit_code = 3
+
+
+class NothingWaitsHere(InboxRefusal):
+    """Nothing of that id waits for a yes after the restore."""
+
+    code = "WOR-I180"
+    hint = "See `wor-inbox restored list`; somebody else may have settled it."
+    status = 404

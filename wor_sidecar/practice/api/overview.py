@@ -6,6 +6,7 @@ from typing import Any
 
 from wor_sidecar.domain.clock import Millis, iso
 from wor_sidecar.practice.api.listeners import Offered, control_route
+from wor_sidecar.practice.api.restored import RestoredCalls
 from wor_sidecar.practice.api.rhythm import misses_its_rhythm
 from wor_sidecar.practice.consent import prompts, rows
 from wor_sidecar.practice.intake import journal
@@ -43,6 +44,7 @@ class OverviewCalls:
             waiting = len(prompts.waiting(tx))
             aside = len(journal.waiting(tx))
             trays = len(self._rooms.trays.listed(tx))
+            after_restore = RestoredCalls(self._rooms).after(tx)
             newest = {one.name: journal.newest(tx, one.name) for one in self._rooms.settings.exports}
         return {
             "organisation": organisation,
@@ -58,6 +60,7 @@ class OverviewCalls:
                 "oldest_unsent": None if out.oldest_unsent is None else iso(out.oldest_unsent),
             },
             "orphans": len(orphans),
+            "after_restore": after_restore,
             "quarantine": aside,
             "exports": [
                 *(self._export(view, newest.get(view.name)) for view in self._rooms.folders()),

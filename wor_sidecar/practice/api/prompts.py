@@ -13,7 +13,8 @@ from wor_sidecar.domain.deadlines import Terms
 from wor_sidecar.domain.identifiers import OrganisationId, PromptId, ReferralId
 from wor_sidecar.domain.lists import Product
 from wor_sidecar.domain.registration import Patient
-from wor_sidecar.practice.api.briefs import who
+from wor_sidecar.domain.standing import doubtful
+from wor_sidecar.practice.api.briefs import standing_json, who
 from wor_sidecar.practice.api.listeners import Offered, desk_route
 from wor_sidecar.practice.api.rhythm import waited
 from wor_sidecar.practice.api.shapes import body_of, line, number_of, person_of
@@ -23,6 +24,7 @@ from wor_sidecar.practice.consent.person import Person
 from wor_sidecar.practice.consent.prompts import Filed
 from wor_sidecar.practice.local import local_date
 from wor_sidecar.practice.referrals import book
+from wor_sidecar.practice.referrals.doubts import Doubts
 from wor_sidecar.practice.registration_json import author_to_json, patient_to_json
 from wor_sidecar.practice.rooms import Rooms
 from wor_sidecar.store.transactions import Transaction
@@ -38,6 +40,7 @@ class PromptCalls:
 
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
+        self._doubts = Doubts(rooms.partners, rooms.settings.routes)
 
     def routes(self) -> list[Offered]:
         """List the calls."""
@@ -65,10 +68,19 @@ class PromptCalls:
         with self._rooms.store.reading() as tx:
             now = tx.clock.now()
             listed = [
-                {**_listed(tx, filed, person, now), "reminded": self._reminded(filed)}
+                {
+                    **_listed(tx, filed, person, now),
+                    "reminded": self._reminded(filed),
+                    "doubt": self._doubt(tx, filed),
+                }
                 for filed in prompts.waiting(tx)
             ]
         return sorted(listed, key=lambda one: not one["mine"])
+
+    def _doubt(self, tx: Transaction, filed: Filed) -> dict[str, Any] | None:
+        """Tell what a restore left in doubt about a question, and whom to call; null where nothing is."""
+        found = self._doubts.of(tx, filed)
+        return None if found is None else standing_json(doubtful(found))
 
     def _reminded(self, filed: Filed) -> bool:
         """Tell whether it waits so long that everybody is reminded of it."""
@@ -83,6 +95,7 @@ class PromptCalls:
             test = rows.is_test(tx, opened.filed.prompt.registration_id)
             coach_words = self._coach_words(tx, opened)
             known = self._rooms.registrar.belongs_to(tx, opened.filed.prompt.registration_id)
+            doubt = self._doubt(tx, opened.filed)
         registration = opened.registration
         claim = opened.filed.prompt.claim
         assert claim is not None
@@ -106,6 +119,7 @@ class PromptCalls:
             "extra_lines": _extra_lines(registration.patient),
             "test": test,
             "known_since": known.isoformat() if known else None,
+            "doubt": doubt,
         }
 
     def _coach_words(self, tx: Transaction, opened: Opened) -> Mapping[OrganisationId, str]:

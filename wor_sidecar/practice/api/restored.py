@@ -1,13 +1,15 @@
 """Calls after a restore: what waits for a person's yes, and that yes."""
 
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, Final
 
 from wor_sidecar.domain.clock import iso, local_date
 from wor_sidecar.domain.errors.sidecar import PartnerUnknown
 from wor_sidecar.domain.identifiers import OrganisationId, ReferralId
 from wor_sidecar.mail import restoring
-from wor_sidecar.practice.api.briefs import Json, opened, who
+from wor_sidecar.practice.api.briefs import Briefs, Json, opened, who
 from wor_sidecar.practice.api.listeners import Offered, desk_route
+from wor_sidecar.practice.api.prompts import referral_id
 from wor_sidecar.practice.api.shapes import body_of, line, person_of
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.referrals.releasing import Kind, Releasing, Waiting
@@ -16,12 +18,21 @@ from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.texts.restored import after_restore, waiting_words
 from wor_sidecar.wire.control_app import Call
 
+_ACTS: Final = {
+    "send": (Kind.MESSAGE, True),
+    "drop": (Kind.MESSAGE, False),
+    "write-letter": (Kind.LETTER, True),
+    "letter-is-there": (Kind.LETTER, False),
+}
+"""What a desk does with a referral's messages and letters: let them go, or take them off the list."""
+
 
 class RestoredCalls:
     """The list, and what people do with it."""
 
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
+        self._briefs = Briefs(rooms)
         self._releasing = Releasing(rooms.acting, rooms.partners)
 
     def routes(self) -> list[Offered]:
@@ -32,6 +43,7 @@ class RestoredCalls:
             desk_route("POST", "/v1/restored/settle", self.settle),
             desk_route("POST", "/v1/restored/{id}/send", self.send),
             desk_route("POST", "/v1/restored/{id}/drop", self.drop),
+            *(desk_route("POST", f"/v1/referrals/{{id}}/{act}", self._acting(act)) for act in _ACTS),
         ]
 
     def listed(self, _call: Call) -> dict[str, Any]:
@@ -44,6 +56,15 @@ class RestoredCalls:
     def after(self, tx: Transaction) -> Json | None:
         """Tell of the last restore while something of it waits, or a new epoch does; else null."""
         return self._after(tx, self._releasing.waiting(tx))
+
+    def notes(self, tx: Transaction) -> Iterator[Json]:
+        """Return what stands above a desk's list: that something waits, and each thread nobody knows here."""
+        after = self.after(tx)
+        if after is not None:
+            yield {"code": "after_restore", "facts": {}, "told": after["told"]}
+        for one in self._releasing.waiting(tx):
+            if one.kind is Kind.THREAD:
+                yield {"code": "strange_thread", "facts": {}, "told": self._item(tx, one)["told"]}
 
     def send(self, call: Call) -> dict[str, Any]:
         """Let one leave, or be written."""
@@ -77,6 +98,21 @@ class RestoredCalls:
             self._releasing.settle(tx, self._partner(tx, line(body, "partner")), ReferralId(thread), person)
             tx.after_commit(self._rooms.bell.ring)
         return {"settled": 1}
+
+    def _acting(self, act: str) -> Callable[[Call], Json]:
+        """Make an act of a referral: all that waits of it, of one kind."""
+        kind, sends = _ACTS[act]
+
+        def handler(call: Call) -> Json:
+            person = person_of(call, body_of(call, set(), {"by"}))
+            referral, release = referral_id(call), self._releasing.send if sends else self._releasing.drop
+            with self._rooms.store.transaction() as tx:
+                for id_ in self._releasing.of_referral(tx, referral, kind):
+                    release(tx, id_, person)
+                tx.after_commit(self._rooms.bell.ring)
+                return self._briefs.whole(tx, book.load(tx, referral))
+
+        return handler
 
     def _after(self, tx: Transaction, waiting: list[Waiting]) -> Json | None:
         last = restoring.restored_at(tx)

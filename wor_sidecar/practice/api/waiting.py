@@ -9,6 +9,7 @@ from wor_sidecar.domain.moves import MoveKind
 from wor_sidecar.domain.referral import Referral, State
 from wor_sidecar.domain.standing import FAILED, Standing, carrying, open_question
 from wor_sidecar.domain.standing_codes import Code
+from wor_sidecar.mail import restoring
 from wor_sidecar.practice.api.briefs import (
     Briefs,
     Json,
@@ -19,6 +20,7 @@ from wor_sidecar.practice.api.briefs import (
     who,
 )
 from wor_sidecar.practice.api.listeners import Offered, desk_route
+from wor_sidecar.practice.api.restored import RestoredCalls
 from wor_sidecar.practice.api.rhythm import misses_its_rhythm, waited
 from wor_sidecar.practice.consent import rows
 from wor_sidecar.practice.intake import journal
@@ -32,6 +34,7 @@ from wor_sidecar.texts.standings import sentence
 from wor_sidecar.wire.control_app import Call
 
 KINDS: Final = (
+    "restored",
     "unanswered",
     "failed",
     "no_reaction",
@@ -43,6 +46,8 @@ KINDS: Final = (
 )
 """The groups, in the order in which a screen shows them."""
 _BY_STANDING: Final = {
+    Code.WAITS_FOR_YES: "restored",
+    Code.MESSAGE_WAITS_FOR_YES: "restored",
     Code.UNVERIFIED: "unverified",
     Code.NO_REACTION: "no_reaction",
     Code.NO_CONTACT: "no_reaction",
@@ -65,6 +70,7 @@ class WaitingCalls:
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
         self._briefs = Briefs(rooms)
+        self._restored = RestoredCalls(rooms)
 
     def routes(self) -> list[Offered]:
         """List the calls."""
@@ -74,9 +80,11 @@ class WaitingCalls:
         """List what waits, each thing in one group; in a group the oldest first."""
         groups: dict[str, list[Json]] = {kind: [] for kind in KINDS}
         with self._rooms.store.reading() as tx:
+            asking = {one.thread for one in restoring.asking(tx)}
             for referral in book.newest(tx):
-                for kind, item in self._of(tx, referral):
-                    groups[kind].append(item)
+                if referral.shredded_at is None and (referral.closed_at is None or referral.id in asking):
+                    for kind, item in self._of(tx, referral):
+                        groups[kind].append(item)
             notes = list(self._notes(tx))
         for items in groups.values():
             items.sort(key=lambda item: item["since"] or "")
@@ -86,17 +94,15 @@ class WaitingCalls:
         }
 
     def _of(self, tx: Transaction, referral: Referral) -> Iterator[tuple[str, Json]]:
-        if referral.closed_at is not None or referral.shredded_at is not None:
-            return
         looked = self._briefs.look(tx, referral)
         kind, since = self._kind(tx, looked)
         if kind:
             yield kind, self._item(tx, looked, looked.standing, since)
         if kind not in ("rejected", "not_reached"):  # there the letter asks the same
             for letter in letters.of_referral(tx, referral.id):
-                if letter.waits_for_eyes and letter.state is not LetterState.ORPHAN:
+                if letter.waits or (letter.waits_for_eyes and letter.state is not LetterState.ORPHAN):
                     item = self._item(tx, looked, standing_of_letter(letter), letter.made_at)
-                    yield "letters", {**item, "letter_id": letter.id}
+                    yield "restored" if letter.waits else "letters", {**item, "letter_id": letter.id}
         asked = open_question(looked.timeline)
         if asked is not None and referral.state.open:
             facts = {"organisation": _label(looked), "phone": _phone(looked)}
@@ -105,6 +111,8 @@ class WaitingCalls:
     def _kind(self, tx: Transaction, looked: Whole) -> tuple[str, Millis | None]:
         """Return the group of a referral's own standing, and since when; empty: it waits for nobody here."""
         referral, last = looked.referral, looked.timeline[-1].at if looked.timeline else None
+        if looked.standing.code is Code.HELD_THERE and looked.asked:
+            return "restored", looked.asked.since
         if referral.state is State.AWAITING_CONSENT:
             return (
                 ("unanswered", looked.asked.since)
@@ -148,6 +156,7 @@ class WaitingCalls:
         }
 
     def _notes(self, tx: Transaction) -> Iterator[Json]:
+        yield from self._restored.notes(tx)
         rhythms = {one.name: one.rhythm for one in self._rooms.settings.exports}
         for view in self._rooms.folders():
             if view.trouble:

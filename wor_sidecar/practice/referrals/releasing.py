@@ -125,6 +125,10 @@ class Releasing:
         restoring.settled(tx, partner, thread)
         self._audit(tx, "settled", thread, person)
 
+    def of_referral(self, tx: Transaction, referral: ReferralId, kind: Kind) -> list[str]:
+        """List what of a referral waits, as `send` and `drop` take it."""
+        return [one.id for one in self._waiting(tx) if one.thread == referral and one.kind is kind]
+
     def label(self, tx: Transaction, organisation: OrganisationId | None) -> str:
         """Return our own word for a partner."""
         found = None if organisation is None else self._partners.get(tx, organisation)

@@ -84,11 +84,16 @@ class Whereabouts:
         moves = set(allowed(referral, Who.PRACTICE))
         asks = any(one.waits_for_eyes for one in letters.of_referral(tx, referral.id))
         asks = asks or open_question(whole.timeline) is not None
+        waits = any(one.waits for one in letters.of_referral(tx, referral.id))
         live, feedback = _consent(tx, referral)
         newest = carrying(whole.leaving)
         failed = newest is not None and newest.state in FAILED
         offered = {
             "undo": self._undoable(tx, whole),
+            "send": self._asking(tx, whole.leaving),
+            "drop": self._asking(tx, whole.leaving),
+            "write-letter": waits,
+            "letter-is-there": waits,
             "reopen": MoveKind.REOPEN in moves,
             "seen": asks,
             "try-again": MoveKind.TRY_AGAIN in moves and live and not asked_elsewhere(tx, referral.id),

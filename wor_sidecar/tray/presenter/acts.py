@@ -86,7 +86,21 @@ class _Words:
 
 
 def _words(name: str) -> _Words:
-    return _before_coach(name) or _taking_back(name) or _Words(name, "")
+    return _before_coach(name) or _after_restore(name) or _taking_back(name) or _Words(name, "")
+
+
+def _after_restore(name: str) -> _Words | None:
+    told = {
+        "send": _Words(_("Send"), _("You called: they do not have it.")),
+        "drop": _Words(
+            _("Do not send"),
+            _("You called: they have it, or it is not needed any more."),
+            _("It is not sent. A referral that was never sent is closed. Go on?"),
+        ),
+        "write-letter": _Words(_("Write the letter"), _("You looked: it is not in the patient's file.")),
+        "letter-is-there": _Words(_("The letter is there"), _("You looked: it is in the patient's file.")),
+    }
+    return told.get(name)
 
 
 def _before_coach(name: str) -> _Words | None:
@@ -166,6 +180,10 @@ def _fields(name: str, filled: Filled) -> tuple[Field, ...]:
 
 
 _ORDER: Final = (
+    "send",
+    "drop",
+    "write-letter",
+    "letter-is-there",
     UNDO,
     SEEN,
     "reopen",

@@ -112,4 +112,5 @@ def _item(item: PromptItem, now: Millis) -> DeskItem:
         test=test_mark() if item.test else "",
         reminded=_("waits long") if item.reminded else "",
         calls=called(item.calls),
+        doubt=_("call the organisation first") if item.doubt else "",
     )

@@ -170,6 +170,8 @@ def _who_decides(asked: Asked, filled: Filled) -> str:
 
 def _warnings(asked: Asked) -> Iterator[Told]:
     opened = asked.opened
+    if opened.doubt is not None:
+        yield Told(words.stands(opened.doubt), Tone.ASK)
     if opened.known_since is not None:
         yield Told(refusals.known_already(opened.known_since), Tone.ASK)
     if not (opened.patient.phones or opened.patient.email):

@@ -54,6 +54,8 @@ class DeskItem(Masked):
     reminded: str = ""
     """That the time is short, in words; empty: it isn't."""
     calls: str = ""
+    doubt: str = ""
+    """It may have been sent already: the mark of that."""
     """How often somebody called in vain, in words."""
 
 

@@ -21,6 +21,8 @@ from wor_sidecar.tray.presenter.screens import (
 from wor_sidecar.wire import desk_shapes as sent
 
 UNANSWERED: Final = "unanswered"
+_ASKS: Final = ("held_there", "gap")
+"""Standings of an open question that a restore left in doubt."""
 
 
 def waiting_screen(found: sent.Waiting, top: Top, now: Millis) -> WaitingScreen:
@@ -81,7 +83,8 @@ def search_screen(
 
 def _item(item: sent.WaitingItem, kind: str, now: Millis) -> WaitingItem:
     told = words.stands(item.standing)
-    asks = item.prompt_id if kind == UNANSWERED else None  # any other one was answered: its referral opens
+    # Any other one was answered: its referral opens.
+    asks = item.prompt_id if kind == UNANSWERED or item.standing.code in _ASKS else None
     phone = Fact(_("Telephone"), item.phone, dials=words.dialled(item.phone)) if item.phone else None
     return WaitingItem(
         initials=item.initials,
@@ -113,6 +116,7 @@ def _found(brief: sent.Brief) -> FoundItem:
 def _title(kind: str) -> str:
     """Return a group's heading; a kind that is unknown here stands for itself."""
     titles = {
+        "restored": _("Waits for your yes, since the backup was put back"),
         UNANSWERED: _("Questions without an answer"),
         "failed": _("Could not be sent"),
         "no_reaction": _("No reaction yet"),

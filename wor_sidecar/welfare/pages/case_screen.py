@@ -15,7 +15,7 @@ from wor_sidecar.welfare.pages.lines import Line, lines, messages
 from wor_sidecar.welfare.pages.person import Person, person
 from wor_sidecar.welfare.pages.referred import Referred, referred
 from wor_sidecar.welfare.pages.rows import age_words, tried
-from wor_sidecar.welfare.pages.standing import alarm, standing
+from wor_sidecar.welfare.pages.standing import alarm, doubt, standing
 from wor_sidecar.welfare.pages.steps import Choices, choices, step_words
 from wor_sidecar.welfare.shown import possible
 
@@ -50,6 +50,7 @@ class Top(Masked):
     coach: str
     standing: str
     alarm: str
+    doubt: str
     tried: str
     due: tuple[DueWords, ...]
     age: str
@@ -88,6 +89,7 @@ def top(seen: Seen, today: date) -> Top:
         coach=case.coach,
         standing=standing(seen),
         alarm=alarm(seen),
+        doubt=doubt(seen),
         tried=tried(seen.entries, today),
         due=tuple(due_words(each, today) for each in seen.sight.due),
         age=age_words(seen.sight.age),

@@ -7,6 +7,7 @@ from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.labels import label
 from wor_sidecar.web.pages import day
 from wor_sidecar.welfare.case import Entry
+from wor_sidecar.welfare.timeline import SHREDDED
 
 
 def happened(entry: Entry) -> str:
@@ -68,6 +69,9 @@ def _with_more() -> Mapping[str, Callable[[Entry], str]]:
             _("No report after 3 months possible, last tried on {day}"), entry
         ),
         MoveKind.WITHDRAW: _withdrawn,
+        SHREDDED: lambda entry: _on(
+            _("The content was deleted on {day}: the term for which it is kept is over"), entry
+        ),
         "renew": lambda entry: _on(_("The practice renewed the referral until {day}"), entry),
         "feedback_consent": _feedback,
         "assign": lambda entry: _("Assigned to {name}").format(name=entry.reason),

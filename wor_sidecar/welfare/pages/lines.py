@@ -126,6 +126,7 @@ _TELLABLE: Final = frozenset(
 def _departure_words() -> Mapping[str, str]:
     waiting = _("On its way to the practice.")
     return {
+        "waits_for_yes": _("Not sent yet: it waits for a yes, since the backup was put back."),
         "held": waiting,
         "sealed": waiting,
         "in_flight": waiting,

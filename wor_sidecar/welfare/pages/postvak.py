@@ -18,6 +18,7 @@ from wor_sidecar.welfare.pages import tabs
 from wor_sidecar.welfare.pages.filling import number_of
 from wor_sidecar.welfare.pages.rows import Row, row
 from wor_sidecar.welfare.pages.tabs import Place, Tab
+from wor_sidecar.welfare.restored_calls import after
 from wor_sidecar.welfare.signin.kit import View, Visit, see
 
 QUICK: Final = {"reached": ContactResult.REACHED, "no_answer": ContactResult.NO_ANSWER}
@@ -49,6 +50,8 @@ class Postvak:
         """Show one tab."""
         place = tabs.place_of(visit.query)
         everything = self._view.answers.desk.look(visit.who.actor)
+        with self._view.answers.store.reading() as tx:
+            restored = after(tx, self._view.answers.partners)
         shown, pages = tabs.page_of(everything, place, visit.who.name)
         return self._view.show(
             visit,
@@ -59,6 +62,7 @@ class Postvak:
             tabs=_tab_links(everything, place, visit.who.name),
             whose=_whose_links(place),
             notice=visit.query.get("told", ""),
+            after_restore=restored["told"] if restored else "",
         )
 
     def search(self, visit: Visit) -> Response:

@@ -14,7 +14,7 @@ from wor_sidecar.welfare.case import Entry
 from wor_sidecar.welfare.desk import Seen
 from wor_sidecar.welfare.pages.days import DueWords, due_words, near
 from wor_sidecar.welfare.pages.person import Person, person
-from wor_sidecar.welfare.pages.standing import alarm, last_try, standing, tries
+from wor_sidecar.welfare.pages.standing import alarm, doubt, last_try, standing, tries
 from wor_sidecar.welfare.shown import possible
 
 
@@ -33,6 +33,7 @@ class Row(Masked):
     coach: str
     standing: str
     alarm: str
+    doubt: str
     tried: str
     due: tuple[DueWords, ...]
     age: str
@@ -55,6 +56,7 @@ def row(seen: Seen, entries: tuple[Entry, ...], today: date) -> Row:
         coach=case.coach,
         standing=standing(whole),
         alarm=alarm(whole),
+        doubt=doubt(whole),
         tried=tried(entries, today),
         due=tuple(due_words(each, today) for each in seen.sight.due),
         age=age_words(seen.sight.age),

@@ -14,6 +14,8 @@ _PLANNED = (MoveKind.PLAN, MoveKind.REPLAN)
 
 def standing(seen: Seen) -> str:
     """Return where a case stands now."""
+    if seen.case.sent is None and seen.case.state.open:
+        return _("The content was deleted: nobody did anything here for too long.")
     said = _of_state(seen)
     if seen.case.referral.on_hold:
         return _("On the waiting list. {before}").format(before=said)
@@ -39,6 +41,20 @@ def alarm(seen: Seen) -> str:
         why = reason_of(seen.entries, MoveKind.REQUEST_CANCEL, "cancel-reasons")
         return _("The practice asks to cancel this referral: {why}.").format(why=why or label_of_none())
     return ""
+
+
+def doubt(seen: Seen) -> str:
+    """Return what a restore left in doubt about a case; empty where nothing is."""
+    case = seen.case
+    if not case.gap or not case.state.open:
+        return ""
+    phone = case.sent.outgoing.practice.phone if case.sent else ""
+    if phone:
+        told = _("Possibly answered already: call {practice}, {phone}, before you go on.")
+        return told.format(practice=seen.sight.practice, phone=phone)
+    return _("Possibly answered already: call {practice} before you go on.").format(
+        practice=seen.sight.practice
+    )
 
 
 def reason_of(entries: tuple[Entry, ...], kind: MoveKind, closed_list: str) -> str:
