@@ -1,6 +1,6 @@
 """What we hold of an organisation's keys, and what makes us take newer ones; never anything else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
@@ -197,13 +197,22 @@ class Verdict(Enum):
     """A number that we never signed: somebody signs with our key, or we went back to an old backup."""
 
 
+def _unknown(ours: Mapping[Position, str], position: Position) -> Verdict:
+    """Judge a number that we don't know: in an epoch that ended it is our own, from before a restore."""
+    newest = max(ours, default=Position(0, 0))
+    if position > newest:
+        return Verdict.AHEAD
+    last = max(one.seq for one in (*ours, position) if one.epoch == position.epoch)
+    return Verdict.BEHIND if position.epoch < newest.epoch and position.seq == last else Verdict.FORK
+
+
 def judge(own: Iterable[SignedStatement], knows: Knows | None) -> Verdict:
     """Compare what a partner says that it knows with the statements that we signed."""
     if knows is None:
         return Verdict.NOTHING
     ours = {one.statement.position: one.digest for one in own}
     if knows.position not in ours:
-        return Verdict.AHEAD if not ours or knows.position > max(ours) else Verdict.FORK
+        return _unknown(ours, knows.position)
     if ours[knows.position][:PREFIX_LENGTH] != knows.prefix:
         return Verdict.FORK
     return Verdict.CURRENT if knows.position == max(ours) else Verdict.BEHIND

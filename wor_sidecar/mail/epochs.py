@@ -5,17 +5,18 @@
 Each step is one transaction, and the courier takes every one that a crash left open.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 import structlog
 
 from wor_sidecar.domain.clock import Clock, Millis
 from wor_sidecar.domain.errors.exchange import ExchangeError, KeyTrustError
-from wor_sidecar.domain.errors.mail import EpochRefused, EpochUnknown, IdentityDiffers
+from wor_sidecar.domain.errors.mail import EpochNeeded, EpochRefused, EpochUnknown, IdentityDiffers
 from wor_sidecar.domain.errors.postbus import PostbusError, RecordRefused
 from wor_sidecar.exchange.identity import Mandate
 from wor_sidecar.exchange.keys import next_epoch
+from wor_sidecar.exchange.primitives import Kid, kid_of
 from wor_sidecar.exchange.statements import KeyStatement
 from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
 from wor_sidecar.mail import restoring
@@ -74,10 +75,11 @@ class Epochs:
             raise EpochUnknown(reason=fault)
         return next_epoch(stored, known.position.epoch if known else 0, sheet)
 
-    def begin(self, mandate: Mandate, *, stolen: bool = False) -> int:
+    def begin(self, mandate: Mandate, *, stolen: bool = False, by: str = _OURSELVES) -> int:
         """Begin the mandate's epoch: publish it, then send and fetch under it; returns its number.
 
         With a dead line it is published as soon as the line is back. The same mandate twice changes nothing.
+        `by` stands in the audit trail.
 
         Raises:
             IdentityDiffers: the mandate is another organisation's.
@@ -93,12 +95,36 @@ class Epochs:
             published = max((one.published.epoch for one in self._mailboxes.all(tx)), default=0)
             if self._membership.begin_epoch(tx, mandate, known, stolen=stolen, published=published):
                 outcome = "stolen" if stolen else "ok"
-                line = AuditLine("keys.epoch_begun", _OURSELVES, "program", str(epoch), outcome=outcome)
-                tx.audit(line)
+                tx.audit(_line("keys.epoch_begun", by, str(epoch), outcome))
         self._fault("epochs.stored")
         self._publish(epoch)
         self._wake()
         return epoch
+
+    def rotate(self, revoking: Iterable[Kid] = (), *, stolen: bool = False, by: str = _OURSELVES) -> None:
+        """Make new keys now; `stolen` revokes every key that signs for us, `revoking` those that it names.
+
+        Raises:
+            EpochNeeded: a backup was put back; it knows too little to sign in the old epoch.
+            KeyNotOurs: nothing of ours is called so.
+            NotJoined: there are no keys here yet.
+
+        """
+        with self._store.transaction() as tx:
+            newest = self._membership.newest(tx).record.newest
+            if restoring.waits_for_epoch(tx):
+                raise EpochNeeded
+            listed = newest.statement.sig if newest and stolen else ()
+            kids = (*revoking, *(kid_of(key) for key in listed))
+            made = self._membership.change(tx, kids)
+            outcome = "revoked" if kids else "ok"
+            tx.audit(_line("keys.rotated", by, made.signing.key.kid, outcome))
+        self._fault("epochs.rotated")
+        try:
+            self._upkeep.publish()
+        except (PostbusError, ExchangeError) as error:  # the courier goes on with it
+            log.warning("keys.unpublished", code=error.code)
+        self._wake()
 
     def _check(self, tx: Transaction, mandate: Mandate) -> None:
         ours = self._membership.newest(tx).organisation
@@ -131,3 +157,8 @@ class Epochs:
             if newest is None or found.position > newest.position:
                 newest = found
         return newest, fault
+
+
+def _line(event: str, by: str, object_: str, outcome: str) -> AuditLine:
+    role = "program" if by == _OURSELVES else "administrator"
+    return AuditLine(event, by, role, object_, outcome=outcome)

@@ -5,7 +5,13 @@ from typing import Final
 
 from wor_sidecar.domain.clock import Clock, Millis
 from wor_sidecar.domain.errors.exchange import RecordMalformed
-from wor_sidecar.domain.errors.mail import IdentityNeeded, LabelTaken, MailboxMissing, OwnInvitation
+from wor_sidecar.domain.errors.mail import (
+    EpochNeeded,
+    IdentityNeeded,
+    LabelTaken,
+    MailboxMissing,
+    OwnInvitation,
+)
 from wor_sidecar.domain.identifiers import OrganisationId, Randomness, new_id
 from wor_sidecar.domain.partner import Partner
 from wor_sidecar.exchange.identity import IdentityKey, Mandate
@@ -13,6 +19,7 @@ from wor_sidecar.exchange.invitation import Invitation, fresh_secret, proof_of
 from wor_sidecar.exchange.record import KeyRecord
 from wor_sidecar.exchange.trust import Trusted, accept
 from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
+from wor_sidecar.mail import restoring
 from wor_sidecar.mail.introductions import Introductions
 from wor_sidecar.mail.line import Line, Postbus
 from wor_sidecar.mail.mailboxes import Mailboxes
@@ -42,11 +49,21 @@ def trusted_from(
         PostbusError: the call failed.
 
     """
+    return accept(held, record_from(postbus, organisation), organisation, now)
+
+
+def record_from(postbus: Postbus, organisation: OrganisationId) -> KeyRecord:
+    """Fetch an organisation's whole chain; nothing in it is to be believed yet.
+
+    Raises:
+        RecordMalformed: it is no chain.
+        PostbusError: the call failed.
+
+    """
     try:
-        record = KeyRecord.from_json(postbus.get_keys(organisation).plain())
+        return KeyRecord.from_json(postbus.get_keys(organisation).plain())
     except ValueError as error:
         raise RecordMalformed(organisation=organisation, reason=str(error)) from error
-    return accept(held, record, organisation, now)
 
 
 class Joining:
@@ -90,12 +107,13 @@ class Joining:
 
         Raises:
             IdentityNeeded, IdentityDiffers: about our own key.
-            LabelTaken, OwnInvitation: nothing was done.
+            LabelTaken, OwnInvitation, EpochNeeded: nothing was done.
             KeyTrustError: the postbus serves keys that don't fit the invitation's organisation id.
             PostbusError: a call failed; run it again.
 
         """
         self._check_label(label, invitation.organisation)
+        self._check_epoch()
         url = checked_url(invitation.postbus)
         own = self._adopted(identity)
         if own == invitation.organisation:
@@ -122,6 +140,7 @@ class Joining:
             PostbusError: the call failed; run it again.
 
         """
+        self._check_epoch()
         own = self._adopted(identity)
         self._register(checked_url(url), code)
         self._wake()
@@ -147,6 +166,11 @@ class Joining:
             self._introductions.invited(tx, secret, label=label, url=url, expires_at=expires)
             tx.audit(AuditLine("invitation.made", user="mail", role="program"))
         return Invitation(own, self._program.name, url, got.code, secret, expires)
+
+    def _check_epoch(self) -> None:
+        with self._store.reading() as tx:
+            if restoring.waits_for_epoch(tx):
+                raise EpochNeeded
 
     def _check_label(self, label: str, organisation: OrganisationId) -> None:
         with self._store.reading() as tx:

@@ -24,6 +24,9 @@ class MailboxRow:
     senders: tuple[int, int]
     senders_published: int
     drained_at: Millis | None
+    chain_checked_at: Millis | None
+    chain_fault: str
+    """The code of what is wrong with our keys as this postbus serves them."""
 
     @property
     def senders_due(self) -> bool:
@@ -63,6 +66,10 @@ class Mailboxes:
     def published(self, tx: Transaction, url: str, position: Position) -> None:
         """Note that the postbus has our chain up to here."""
         self._set(tx, url, published_epoch=position.epoch, published_seq=position.seq)
+
+    def chain_checked(self, tx: Transaction, url: str, fault: str) -> None:
+        """Note what is wrong with our keys as a postbus serves them; empty: nothing."""
+        self._set(tx, url, chain_checked_at=tx.clock.now(), chain_fault=fault)
 
     def raise_senders(self, tx: Transaction, url: str) -> None:
         """Give the list of senders the next number: it changed, or the postbus has another under this one."""
@@ -108,4 +115,6 @@ def _mailbox(tx: Transaction, row: Row[Any]) -> MailboxRow:
         senders=(row.senders_epoch, row.senders_n),
         senders_published=row.senders_published,
         drained_at=row.drained_at,
+        chain_checked_at=row.chain_checked_at,
+        chain_fault=row.chain_fault,
     )

@@ -15,6 +15,7 @@ from wor_sidecar.mail.epochs import Epochs
 from wor_sidecar.mail.fetching import Fetching
 from wor_sidecar.mail.introductions import Introductions
 from wor_sidecar.mail.joining import Joining
+from wor_sidecar.mail.key_desk import KeyDesk
 from wor_sidecar.mail.line import Line, LineSettings, Postbus, postbus_client
 from wor_sidecar.mail.mailboxes import Mailboxes
 from wor_sidecar.mail.membership import Membership
@@ -42,6 +43,7 @@ class Post:
     joining: Joining
     courier: CourierLoop
     epochs: Epochs
+    key_desk: KeyDesk
 
 
 def open_post(
@@ -103,6 +105,7 @@ def open_post(
         fault,
     )
     epochs = Epochs(store, line, membership, mailboxes, upkeep, clock, bell, fault)
+    key_desk = KeyDesk(store, membership, mailboxes, partners, epochs)
     sending = Sending(store, line, turns, receipts, partners, clock, upkeep.not_accepted, fault, overdue)
     joining = Joining(
         store, program, membership, mailboxes, partners, introductions, line, clock, randomness, bell, fault
@@ -125,4 +128,4 @@ def open_post(
         )
 
     courier = CourierLoop(store, turns, arrivals, mailboxes, sending, upkeep, listen, clock, bell)
-    return Post(departures, arrivals, partners, membership, mailboxes, joining, courier, epochs)
+    return Post(departures, arrivals, partners, membership, mailboxes, joining, courier, epochs, key_desk)

@@ -10,6 +10,7 @@ import structlog
 
 from wor_sidecar.domain.clock import Clock, Millis
 from wor_sidecar.domain.errors.exchange import ExchangeError
+from wor_sidecar.domain.errors.mail import OwnChainBehind
 from wor_sidecar.domain.errors.postbus import FinalRefusal, NotAccepted, PostbusError, RecordRefused
 from wor_sidecar.domain.identifiers import OrganisationId
 from wor_sidecar.domain.messages import MessageType
@@ -20,10 +21,11 @@ from wor_sidecar.mail.arrivals import Arrivals
 from wor_sidecar.mail.departure import SECOND, backoff
 from wor_sidecar.mail.departures import Departures
 from wor_sidecar.mail.introductions import Introductions
-from wor_sidecar.mail.joining import trusted_from, wire_record
+from wor_sidecar.mail.joining import record_from, trusted_from, wire_record
 from wor_sidecar.mail.line import Line
 from wor_sidecar.mail.mailboxes import Mailboxes, MailboxRow
 from wor_sidecar.mail.membership import Membership
+from wor_sidecar.mail.own_chain import fault_of
 from wor_sidecar.mail.partners import Partners, PartnerView
 from wor_sidecar.mail.turnover import Turnover
 from wor_sidecar.mail.turns import Turns
@@ -32,6 +34,7 @@ from wor_sidecar.store.transactions import Store, Transaction
 log = structlog.get_logger("wor_sidecar.mail")
 
 MINUTE: Final = 60
+_HOUR: Final = 3600 * SECOND
 _DAY: Final = DAY * 1000
 _SLOWEST_PUBLICATION: Final = _DAY
 
@@ -42,6 +45,7 @@ class _Work:
 
     boxes: tuple[MailboxRow, ...]
     partners: tuple[PartnerView, ...]
+    chains: tuple[MailboxRow, ...]
     waiting_since: Millis | None
     """When the statement was made that still has to be published."""
 
@@ -130,6 +134,8 @@ class Upkeep:
             done |= self._attempt(f"box {box.url}", box.url, partial(self._tend, box))
         if work.waiting_since is not None:
             done |= self._put_in_use()
+        for box in () if waits else work.chains:
+            done |= self._attempt(f"chain {box.url}", box.url, partial(self._check_chain, box))
         for partner in () if waits else work.partners:
             key = f"keys {partner.partner.organisation}"
             done |= self._attempt(key, partner.url, partial(self._fetch_keys, partner))
@@ -145,7 +151,8 @@ class Upkeep:
             )
             now = self._clock.now()
             wanted = tuple(one for one in self._partners.details(tx) if _keys_due(one, now))
-            return _Work(boxes, wanted, self._membership.waiting_since(tx))
+            chains = tuple(one for one in self._mailboxes.all(tx) if _chain_due(one, now))
+            return _Work(boxes, wanted, chains, self._membership.waiting_since(tx))
 
     def _round(self) -> bool:
         """Renew, sweep and destroy, once a minute."""
@@ -235,6 +242,20 @@ class Upkeep:
             self._mailboxes.senders_published(tx, box.url, box.senders[1])
         return True
 
+    def _check_chain(self, box: MailboxRow) -> bool:
+        """Look at our own keys as a postbus serves them; what it lost is published there again."""
+        with self._store.reading() as tx:
+            ours = self._membership.newest(tx).record
+        served = record_from(self._line.postbus(box.url), ours.organisation)
+        fault = fault_of(ours, box.published, served, self._clock.now())
+        if fault:
+            log.error("keys.chain_wrong", url=box.url, code=fault)
+        with self._store.transaction() as tx:
+            self._mailboxes.chain_checked(tx, box.url, fault)
+            if fault == OwnChainBehind.code:
+                self._mailboxes.published(tx, box.url, served.position)
+        return bool(fault)
+
     def _put_in_use(self) -> bool:
         """Sign with the new keys once every postbus has them, or after a day; tell the partners.
 
@@ -273,6 +294,12 @@ class Upkeep:
             self._partners.trust(tx, trusted)
             self._partners.keys_checked(tx, organisation)
         return trusted.newest.position != partner.trusted.newest.position
+
+
+def _chain_due(box: MailboxRow, now: Millis) -> bool:
+    """Look daily, and hourly while something is wrong."""
+    last = box.chain_checked_at
+    return last is None or not 0 <= now - last < (_HOUR if box.chain_fault else _DAY)
 
 
 def _keys_due(partner: PartnerView, now: Millis) -> bool:
