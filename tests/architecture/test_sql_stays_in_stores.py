@@ -33,6 +33,7 @@ STORES = {
         "cases",
         "closed",
         "restored",
+        "retention.rows",
         "signin.attempts",
         "signin.sessions",
         "signin.users",

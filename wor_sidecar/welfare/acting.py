@@ -205,7 +205,7 @@ class Acting:
         if case.state not in DELETABLE:
             raise ActTooEarly(act=ActName.CONFIRM_DELETION.value, state=case.state.value)
         self._outbox.forget(tx, case.id)
-        cases.shred(tx, case)
+        cases.shred(tx, case.id)
 
     def _hold(self, tx: Transaction, case: Case, content: Content) -> DepartureId:
         return self._outbox.hold(

@@ -54,6 +54,7 @@ class Inbox:
     answers: Answers
     entering: Entering
     keeping: Keeping
+    keeping: Keeping
 
 
 def vault_key(

@@ -93,11 +93,11 @@ def correct(tx: Transaction, case: Case, correction: Correction) -> None:
     tx.connection.execute(update(cases).where(cases.c.id == case.id).values(correction=sealed))
 
 
-def shred(tx: Transaction, case: Case) -> None:
+def shred(tx: Transaction, id_: ReferralId) -> None:
     """Delete a case's content for good: its key, the sealed columns and the words of its timeline."""
-    tx.fields.shred(owner_of(case.id))
-    timeline.erase(tx, case.id)
-    tx.connection.execute(update(cases).where(cases.c.id == case.id).values(referral=None, correction=None))
+    tx.fields.shred(owner_of(id_))
+    timeline.erase(tx, id_)
+    tx.connection.execute(update(cases).where(cases.c.id == id_).values(referral=None, correction=None))
 
 
 def _columns(case: Case) -> dict[str, Any]:

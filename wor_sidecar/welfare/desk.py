@@ -151,9 +151,11 @@ class Desk:
         today = local_date(self._clock.now())
         calendar = self._working_days.around(today)
         known = partners.get(case.practice)
+        # Nothing can be done for a patient whom nobody knows any more.
+        gone = case.sent is None
         return Sight(
             practice=known.label if known else case.practice,
-            due=due(case, entries, today=today, calendar=calendar, terms=self._terms),
+            due=() if gone else due(case, entries, today=today, calendar=calendar, terms=self._terms),
             age=calendar.between(local_date(case.received_at), today),
         )
 

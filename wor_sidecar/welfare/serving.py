@@ -68,11 +68,13 @@ def serve(settings: InboxSettings, config: Path, announce: Callable[[Path, str],
         courier = threading.Thread(target=inbox.post.courier.run, args=(stop,), name="courier", daemon=True)
         pages, address = _pages(inbox, clock)
         nights = nights_of(inbox, clock, randomness)
+        keeping = threading.Thread(target=inbox.keeping.run, args=(stop,), name="retention", daemon=True)
         nightly = threading.Thread(target=nights.run, args=(stop,), name="backups", daemon=True)
         control = serve_control(make_app(inbox.answers, nights), folder, clock, randomness)
         try:
             courier.start()
             nightly.start()
+            keeping.start()
             announce(control.path, address.url if address else "")
             log.info("inbox.serves", port=control.port, pages=pages.port if pages else None)
             return _until(stop, control, courier, pages)
@@ -84,6 +86,7 @@ def serve(settings: InboxSettings, config: Path, announce: Callable[[Path, str],
             control.stop()
             courier.join(COURIER_SECONDS)
             nightly.join(COURIER_SECONDS)
+            keeping.join(COURIER_SECONDS)
             inbox.store.close()
             log.info("inbox.ended")
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, insert, select, update
 
@@ -13,6 +13,9 @@ from wor_sidecar.domain.moves import Who
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.welfare.case import Details, Entry
 from wor_sidecar.welfare.tables import timeline
+
+SHREDDED: Final = "shredded"
+"""The line of a case whose words went by their term."""
 
 
 def owner_of(case: ReferralId) -> str:
