@@ -67,8 +67,7 @@ class Backups:
             return self.source.whose(tx).organisation
 
     def note(self, event: str, backup: str, user: str = "program", role: str = "program") -> None:
-        """Write a line; a postbus has no trail, its log says it."""
-        log.info(event, backup=backup)
+        """Write a line; a postbus has no trail."""
         if self.store.key is not None:
             with self.store.transaction() as tx:
                 tx.audit(AuditLine(event, user, role, object=backup))
@@ -169,18 +168,20 @@ class Nights:
         program, organisation = self.backups.source.origin.program, self.backups.organisation()
         kept = ours(folder, program, organisation)
         self._newest = newest(kept, now)
-        if due(self._settings.clock_time, self._newest, now):
-            self._make(folder / new_name(program, now, self.backups.randomness))
+        try:
+            if due(self._settings.clock_time, self._newest, now):
+                self._make(folder / new_name(program, now, self.backups.randomness))
+        finally:  # what was kept long enough goes, whether the night failed or not
             kept = ours(folder, program, organisation)
             self._newest = newest(kept, self._clock.now())
-        for one in expired(kept, self._settings.keep_days, now):
-            self._delete(one)
-        for path in leftovers(folder, program, now):
-            path.unlink(missing_ok=True)
+            for one in expired(kept, self._settings.keep_days, now):
+                self._delete(one)
+            for path in leftovers(folder, program, now):
+                path.unlink(missing_ok=True)
 
     def _make(self, path: Path) -> None:
         self._failed = None
-        self.backups.make(path)
+        log.info("backup.made", backup=self.backups.make(path).id)
         try:
             self.backups.verify(path)
         except (BackupDamaged, BackupKeyWrong):
@@ -193,6 +194,7 @@ class Nights:
     def _delete(self, one: Kept) -> None:
         """Delete one; the line comes first."""
         self.backups.note("backup.deleted", one.header.id)
+        log.info("backup.deleted", backup=one.header.id)
         try:
             one.path.unlink(missing_ok=True)
         except OSError as error:
