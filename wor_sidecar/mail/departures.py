@@ -87,6 +87,12 @@ class Departures:
         rows.remove(tx, [one.id for one in rows.find(tx, same)])
         return self._add(tx, to, type_, None, None, tx.clock.now(), subject=subject)
 
+    def answered(self, tx: Transaction, by: OrganisationId) -> None:
+        """Hear that an organisation said hello: what we said as a stranger need not be said again."""
+        hello = (departures.c.to_org == by) & (departures.c.type == MessageType.HELLO.value)
+        said = hello & (departures.c.subject != "") & (departures.c.state == State.DEPOSITED.value)
+        rows.remove(tx, [one.id for one in rows.find(tx, said)])
+
     def undo(self, tx: Transaction, departure: DepartureId) -> bool:
         """Take a message back while it is held: the row goes and no number is burnt. False: too late."""
         found = rows.get(tx, departure)

@@ -51,6 +51,7 @@ class Introductions:
                 self._learn(tx, sender, content.record)
             case Hello():
                 self._learn(tx, sender, content.record)
+                self._departures.answered(tx, sender)
                 self._partners.introduced(tx, sender, content.name, content.profile, sealed_at)
                 self._answer(tx, sender, begins=self._resending.hear(tx, sender, body.frame, content))
             case _:

@@ -72,6 +72,11 @@ def subject(tx: Transaction, departure: DepartureId) -> str:
     return str(tx.connection.execute(query).scalar_one())
 
 
+def awaits_hello(tx: Transaction, departure: Departure) -> bool:
+    """Tell whether this is a stranger's hello, with its proof: it stays until a hello comes back."""
+    return departure.type is MessageType.HELLO and subject(tx, departure.id) != ""
+
+
 def content(tx: Transaction, departure: DepartureId) -> Content | None:
     """Open the content; None: there is none (any more).
 

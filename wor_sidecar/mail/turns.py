@@ -36,6 +36,8 @@ _DRIFT: Final = 60 * pure.SECOND
 _WITHOUT_CONSENT: Final = [one.code for one in WITHOUT_CONSENT]
 """Nothing else of its thread waits behind what may never leave."""
 _KEPT: Final = 35 * DAY * 1000
+_MOST_HELLOS: Final = 30
+"""Working days on which a stranger's hello is said again before nobody is taken to be there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ class Turns:
         """Note that the transport holds it. Raises LeaseLost."""
         mine = self._mine(tx, claim)
         changed = pure.deposited(mine, claim.lease, tx.clock.now())
-        if mine.type.sequenced:
+        if mine.type.sequenced or rows.awaits_hello(tx, mine):
             rows.save(tx, changed)
         else:
             rows.remove(tx, [mine.id])
@@ -195,7 +197,9 @@ class Turns:
         for one in rows.find(tx, current):
             fate = fates[one.envelope] if one.envelope else ""
             late = one.deposited_at is not None and one.deposited_at <= overdue
-            if fate == "unknown":
+            if not one.type.sequenced and one.sealings > _MOST_HELLOS:
+                rows.remove(tx, [one.id])
+            elif fate == "unknown":
                 rows.save(tx, pure.same_bytes_again(one, now))
             elif late and fate in ("acknowledged", "expired", "taken_back"):
                 rows.save(tx, pure.seal_anew(one, now))
