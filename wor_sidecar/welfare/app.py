@@ -54,7 +54,6 @@ class Inbox:
     answers: Answers
     entering: Entering
     keeping: Keeping
-    keeping: Keeping
 
 
 def vault_key(

@@ -72,9 +72,6 @@ def _with_more() -> Mapping[str, Callable[[Entry], str]]:
         SHREDDED: lambda entry: _on(
             _("The content was deleted on {day}: the term for which it is kept is over"), entry
         ),
-        SHREDDED: lambda entry: _on(
-            _("The content was deleted on {day}: the term for which it is kept is over"), entry
-        ),
         "renew": lambda entry: _on(_("The practice renewed the referral until {day}"), entry),
         "feedback_consent": _feedback,
         "assign": lambda entry: _("Assigned to {name}").format(name=entry.reason),
