@@ -73,7 +73,7 @@ def repeats(referral: Referral, move: Move, made: Collection[MoveKind]) -> bool:
     if referral.state in led_to or (referral.state.open and referral.state in _all_after(led_to)):
         return True
     if referral.state in FINAL_WORDS:
-        return False
+        return move.kind in made
     passed = {row.to for row in TABLE if row.kind in made and row.to is not None} - {referral.state}
     return move.kind in made or bool(passed & _all_after(led_to))
 
