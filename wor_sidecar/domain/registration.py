@@ -9,6 +9,7 @@ from typing import NewType
 
 from wor_sidecar.domain.consent import Masked
 from wor_sidecar.domain.framing import framed
+from wor_sidecar.domain.identifiers import ID_BYTES, ReferralId, RegistrationId, base32
 
 RegistrationKey = NewType("RegistrationKey", str)
 """Hex of an HMAC: the same registration in two formats has one in common."""
@@ -113,6 +114,19 @@ def registration_keys(secret: bytes, registration: Registration) -> frozenset[Re
         RegistrationKey(_hmac(secret, framed(kind, value, day, code)))
         for kind, value in registration.patient.ids
     )
+
+
+def first_ids(secret: bytes, registration: Registration) -> tuple[RegistrationId, ReferralId]:
+    """Name a registration and its first referral: the same names each time that the HIS's list is read.
+
+    After a restore the lists are read again, and what an organisation was sent meanwhile keeps its thread.
+    To whoever hasn't the secret they are as random as any id. The patient has an id.
+    """
+    day = registration.contact_date.isoformat() if registration.contact_date else ""
+    known_by = (*registration.patient.ids[0], day, registration.code[:3])
+    names = (_hmac(secret, framed(what, *known_by)) for what in ("registration", "first referral"))
+    one, other = (base32(bytes.fromhex(name)[:ID_BYTES]) for name in names)
+    return RegistrationId(one), ReferralId(other)
 
 
 def patient_keys(secret: bytes, patient: Patient) -> frozenset[PatientKey]:

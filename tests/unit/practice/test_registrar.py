@@ -114,3 +114,20 @@ def test_nothing_of_a_patient_is_readable_in_the_database(house, a_registration)
     raw = b"".join(path.read_bytes() for path in house.folder.glob("wor.db*"))
     assert b"Wilgenhout" not in raw
     assert b"999990019" not in raw
+
+
+def test_a_list_that_is_read_again_after_a_restore_names_the_same_referral_threat_35(house, a_registration):
+    with pytest.raises(LookupError), house.store.transaction() as tx:  # a day that no backup knows of
+        first = house.rooms.registrar.take(tx, a_registration(), "lijst")
+        raise LookupError
+    again = house.take(a_registration())
+    assert (again.registration, again.referral) == (first.registration, first.referral)
+    assert again.prompt != first.prompt
+
+
+def test_a_referral_that_is_asked_for_another_organisation_has_a_name_of_its_own(house, a_registration):
+    taken = house.take(a_registration())
+    with house.store.transaction() as tx:
+        other = house.rooms.registrar.again(tx, book.load(tx, taken.referral), house.ASSISTANT)
+    assert other.registration == taken.registration
+    assert other.referral != taken.referral

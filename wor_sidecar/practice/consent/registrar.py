@@ -15,6 +15,7 @@ from wor_sidecar.domain.registration import (
     PatientKey,
     Registration,
     RegistrationKey,
+    first_ids,
     patient_keys,
     registration_keys,
 )
@@ -235,7 +236,7 @@ class Registrar:
         source: str,
         person: Person = PROGRAM_ITSELF,
     ) -> Taken:
-        id_ = RegistrationId(new_id(tx.randomness))
+        id_, first = first_ids(self._secret, registration)
         rows.insert_registration(tx, id_, registration, Outcome.PROMPTED.value, source)
         rows.add_keys(tx, id_, keys)
         rows.add_patient_keys(tx, id_, patients)
@@ -243,7 +244,7 @@ class Registrar:
         facts = rows.first_facts(id_, registration, source, self._secret)
         begun = _begun(tx, source, person)
         gap = person is PROGRAM_ITSELF and self._in_gap(tx, registration)
-        referral, prompt = rows.insert_prompt(tx, id_, registration, begun, facts, gap=gap)
+        referral, prompt = rows.insert_prompt(tx, id_, registration, begun, facts, id_=first, gap=gap)
         tx.audit(AuditLine("prompt.made", person.user, person.role, prompt, person.on_behalf_of))
         tx.after_commit(self._ring)
         return Taken(Outcome.PROMPTED, id_, referral, prompt)

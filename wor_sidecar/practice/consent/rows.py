@@ -176,21 +176,23 @@ def add_patient_keys(tx: Transaction, id_: RegistrationId, keys: Iterable[Patien
 
 def insert_prompt(
     tx: Transaction,
-    id_: RegistrationId,
+    registration_id: RegistrationId,
     registration: Registration,
     begun: Entry,
     facts: Facts | None = None,
     replaces: ReferralId | None = None,
     *,
+    id_: ReferralId | None = None,
     gap: bool = False,
 ) -> tuple[ReferralId, PromptId]:
     """Open the question: a referral that awaits consent, its prompt, and the first line of its timeline.
 
-    `facts` begins its row for the figures; None for a test. `gap`: it may have been answered already.
+    `facts` begins its row for the figures; None for a test. `id_`: the referral's, a fresh one where there is
+    none. `gap`: it may have been answered already.
     """
-    referral = Referral(ReferralId(new_id(tx.randomness)), id_)
+    referral = Referral(id_ or ReferralId(new_id(tx.randomness)), registration_id)
     book.insert_referral(tx, referral, replaces)
-    prompt = Prompt(PromptId(new_id(tx.randomness)), id_, tx.clock.now())
+    prompt = Prompt(PromptId(new_id(tx.randomness)), registration_id, tx.clock.now())
     prompts.add(tx, prompt, referral.id, gap=gap)
     book.note(tx, referral.id, begun)
     if facts is not None:
