@@ -1,4 +1,4 @@
-"""Sealed messages between two organisations: pure code, to the byte as docs/reference/envelope.md says.
+"""Sealed messages between two organisations: pure code, to the byte as docs/reference/exchange/ says.
 
 No SQL, no HTTP; time (`Millis`) and `Randomness` come in as parameters. (HPKE draws its own one-time
 randomness inside the library: nothing that anybody may choose.) The rooms, from the ground up:

@@ -16,6 +16,7 @@ from wor_sidecar.exchange import strict
 T = TypeVar("T")
 
 LARGEST_BUNDLE: Final = 64 * 1024
+LARGEST_NUMBER: Final = 2**53 - 1
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _OPAQUE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -27,6 +28,8 @@ class Shape:
 
     read: Callable[[Any], Any]
     write: Callable[[Any], Any] = lambda value: value
+    says: str = "any"
+    """What the specification says of it."""
 
 
 def words(most: int, least: int = 0) -> Shape:
@@ -37,12 +40,13 @@ def words(most: int, least: int = 0) -> Shape:
             raise ValueError("a control character in a text")
         return str(value)
 
-    return Shape(read)
+    return Shape(read, says=f"text, {least} to {most}")
 
 
-def number(least: int, most: int = 2**53 - 1) -> Shape:
+def number(least: int, most: int = LARGEST_NUMBER) -> Shape:
     """Take a whole number within bounds."""
-    return Shape(lambda value: strict.whole(value, least, most))
+    bounds = f"{least} or more" if most == LARGEST_NUMBER else f"{least} to {most}"
+    return Shape(lambda value: strict.whole(value, least, most), says=f"number, {bounds}")
 
 
 def optional(shape: Shape) -> Shape:
@@ -50,6 +54,7 @@ def optional(shape: Shape) -> Shape:
     return Shape(
         lambda value: None if value is None else shape.read(value),
         lambda value: None if value is None else shape.write(value),
+        f"{shape.says}; or null",
     )
 
 
@@ -58,12 +63,13 @@ def many(shape: Shape, most: int) -> Shape:
     return Shape(
         lambda value: tuple(shape.read(one) for one in strict.items(value, most)),
         lambda value: [shape.write(one) for one in value],
+        f"list of at most {most}: {shape.says}",
     )
 
 
 def nested(kind: type[Any]) -> Shape:
     """Take another dataclass of the same sort."""
-    return Shape(lambda value: read(kind, value), write)
+    return Shape(lambda value: read(kind, value), write, kind.__name__)
 
 
 def either(*kinds: type[Any]) -> Shape:
@@ -71,11 +77,11 @@ def either(*kinds: type[Any]) -> Shape:
 
     def choose(value: Any) -> Any:
         for kind in kinds:
-            if isinstance(value, dict) and value.keys() == _shapes(kind).keys():
+            if isinstance(value, dict) and value.keys() == shapes_of(kind).keys():
                 return read(kind, value)
         raise ValueError("of none of the known kinds")
 
-    return Shape(choose, write)
+    return Shape(choose, write, " or ".join(kind.__name__ for kind in kinds))
 
 
 def read(kind: type[T], json: object) -> T:
@@ -85,17 +91,18 @@ def read(kind: type[T], json: object) -> T:
         ValueError: a key too many or too few, or a value that its shape refuses.
 
     """
-    shapes = _shapes(kind)
+    shapes = shapes_of(kind)
     value = strict.exactly(json, *shapes)
     return kind(**{name: shape.read(value[name]) for name, shape in shapes.items()})
 
 
 def write(value: Any) -> dict[str, Any]:
     """Write a dataclass as a JSON object."""
-    return {name: shape.write(getattr(value, name)) for name, shape in _shapes(type(value)).items()}
+    return {name: shape.write(getattr(value, name)) for name, shape in shapes_of(type(value)).items()}
 
 
-def _shapes(kind: type[Any]) -> dict[str, Shape]:
+def shapes_of(kind: type[Any]) -> dict[str, Shape]:
+    """Return the shape of each field, by its key."""
     if kind not in _KNOWN:
         hints = get_type_hints(kind, include_extras=True)
         _KNOWN[kind] = {field.name: hints[field.name].__metadata__[0] for field in fields(kind)}
@@ -154,20 +161,20 @@ def _bundle(value: Any) -> dict[str, Any]:
     return value
 
 
-CODE = Shape(_pattern(_CODE, "a code"))
-ID = Shape(_id)
-OPAQUE = Shape(_pattern(_OPAQUE, "an opaque value"))
-MOMENT = Shape(_moment, iso)
-DATE = Shape(_date, date.isoformat)
+CODE = Shape(_pattern(_CODE, "a code"), says="code")
+ID = Shape(_id, says="id")
+OPAQUE = Shape(_pattern(_OPAQUE, "an opaque value"), says="opaque")
+MOMENT = Shape(_moment, iso, "moment")
+DATE = Shape(_date, date.isoformat, "date")
 
 Code = Annotated[str, CODE]
 Opaque = Annotated[str, OPAQUE]
-Flag = Annotated[bool, Shape(_flag)]
+Flag = Annotated[bool, Shape(_flag, says="true or false")]
 Moment = Annotated[Millis, MOMENT]
 """UTC milliseconds here, ISO 8601 to the second in JSON."""
 Date = Annotated[date, DATE]
 Line = Annotated[str, words(140)]
 Text = Annotated[str, words(4000)]
 Phone = Annotated[str, words(32)]
-Bundle = Annotated[dict[str, Any], Shape(_bundle)]
+Bundle = Annotated[dict[str, Any], Shape(_bundle, says="bundle")]
 """Opaque here: the fhir modules read and write it."""

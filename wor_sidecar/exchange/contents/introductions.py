@@ -26,7 +26,7 @@ from wor_sidecar.exchange.statements import Spoken
 MOST_REFUSED: Final = 1000
 MOST_HELD: Final = 1000
 MOST_THREADS: Final = 10_000
-Record = Annotated[KeyRecord, Shape(KeyRecord.from_json, KeyRecord.to_json)]
+Record = Annotated[KeyRecord, Shape(KeyRecord.from_json, KeyRecord.to_json, "key record")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,10 @@ class Hello:
 
     type: ClassVar = MessageType.HELLO
     version: ClassVar = 1
-    kind: Annotated[Kind, Shape(Kind, lambda kind: kind.value)]
+    kind: Annotated[Kind, Shape(Kind, lambda kind: kind.value, "kind")]
     name: Annotated[str, words(140, 1)]
     profile: Annotated[Profile, nested(Profile)]
-    speaks: Annotated[tuple[Spoken, ...], many(Shape(Spoken.parse, str), 256)]
+    speaks: Annotated[tuple[Spoken, ...], many(Shape(Spoken.parse, str, "type/version"), 256)]
     record: Record
     proof: Annotated[str | None, optional(OPAQUE)] = None
     """HMAC of the invitation secret, base64url; null between organisations that know each other."""

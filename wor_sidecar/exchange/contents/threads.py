@@ -194,4 +194,4 @@ class Figures:
     version: ClassVar = 1
     period: Annotated[str, words(40, 1)]
     kind: Code
-    cells: Annotated[list[Any], Shape(lambda value: items(value, 10_000))]
+    cells: Annotated[list[Any], Shape(lambda value: items(value, 10_000), says="list of at most 10000: any")]
