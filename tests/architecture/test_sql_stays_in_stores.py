@@ -25,6 +25,7 @@ STORES = {
         "restored",
         "retention.rows",
         "tables",
+        "trail",
         "trays.rows",
         "trays.tables",
         "writeback.letters",

@@ -70,7 +70,7 @@ def open_store(
     """Bring the database up to date and open it; returns it with the practice's secret."""
     url = database_url(settings)
     migrate(url, BRANCHES)
-    store = Store(open_engine(url), key, clock, randomness)
+    store = Store(open_engine(url), key, clock, randomness, settings.data.folder)
     with store.transaction() as tx:
         secret = store_secret(tx, PRACTICE_SECRET, lambda: randomness(SECRET_BYTES))
     return store, secret

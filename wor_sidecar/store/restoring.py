@@ -20,7 +20,7 @@ from wor_sidecar.domain.errors.environment import BackupDamaged, DataFolderTaken
 from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.files import flush_folder, private_folder, write_private
 from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
-from wor_sidecar.store import audit
+from wor_sidecar.store import audit, witness
 from wor_sidecar.store.audit import AuditReport
 from wor_sidecar.store.backup import Origin, load_backup, prove_backup
 from wor_sidecar.store.backup_file import BackupHeader
@@ -95,6 +95,8 @@ def restore_backup(
         new = keys[1]() if keys else None
         fault("restore.key_made")
         restored = _filled(path, header, target, keys[0] if keys else None, new, clock, randomness, fault)
+        # What an earlier life here saw of its trail doesn't hold for this one: `program.restored` tells.
+        (target.folder / witness.FILE).unlink(missing_ok=True)
         store = Store(open_engine(target.url), new, clock, randomness)
         try:
             finish(store, header, restored.trail)

@@ -38,6 +38,16 @@ audit_head = Table(
     Column("mac", LargeBinary, nullable=False),
 )
 
+audit_start = Table(
+    "store_audit_start",
+    metadata,
+    Column("id", RowNumber, primary_key=True, autoincrement=False),
+    Column("first", BigInteger, nullable=False),
+    Column("prev", LargeBinary, nullable=False),
+    Column("mac", LargeBinary, nullable=False),
+)
+"""One row, once lines were cut off: the number of the first that is left, and the hash of the one before."""
+
 rounds = Table(
     "store_rounds",
     metadata,

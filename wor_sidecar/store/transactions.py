@@ -14,6 +14,7 @@ A stores class of a program takes a Transaction (or its connection) as an argume
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -25,6 +26,7 @@ from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.store.audit import AuditLine, append
 from wor_sidecar.store.engine import WRITES, empty_write_ahead_log, is_sqlite, unusable
 from wor_sidecar.store.fields import Fields
+from wor_sidecar.store.witness import Seen, Witness
 from wor_sidecar.vault.key import KeyEncryptionKey
 
 
@@ -32,12 +34,19 @@ class Transaction:
     """What a fact is written with; valid inside its `with` block only."""
 
     def __init__(
-        self, connection: Connection, key: KeyEncryptionKey | None, clock: Clock, randomness: Randomness
+        self,
+        connection: Connection,
+        key: KeyEncryptionKey | None,
+        clock: Clock,
+        randomness: Randomness,
+        seen: Seen,
     ) -> None:
         self.connection = connection
         self.clock = clock
         self.randomness = randomness
         self.shredded = False
+        self.seen = seen
+        """How far the trail had come before this transaction, or in it."""
         self._key = key
         self._fields: Fields | None = None
         self._after_commit: list[Callable[[], object]] = []
@@ -63,9 +72,14 @@ class Transaction:
             )
         return self._fields
 
-    def audit(self, line: AuditLine) -> None:
-        """Append a line to the audit trail; it commits, or not, with everything else here."""
-        append(self, line)
+    def audit(self, *lines: AuditLine) -> None:
+        """Append lines to the audit trail; they commit, or not, with everything else here."""
+        if lines:
+            append(self, *lines)
+
+    def saw(self, seen: Seen) -> None:
+        """Hear how far the trail comes with this transaction."""
+        self.seen = seen
 
     def after_commit(self, action: Callable[[], object]) -> None:
         """Call `action` once everything is on disk, outside the lock; never after a rollback."""
@@ -84,9 +98,16 @@ class Store:
     """A program's own database: one writer at a time, any number of readers beside it."""
 
     def __init__(
-        self, engine: Engine, vault_key: KeyEncryptionKey | None, clock: Clock, randomness: Randomness
+        self,
+        engine: Engine,
+        vault_key: KeyEncryptionKey | None,
+        clock: Clock,
+        randomness: Randomness,
+        folder: Path | None = None,
     ) -> None:
+        """`folder` keeps, between two lives of the program, how far the audit trail had come."""
         self.engine = engine
+        self._witness = Witness(clock, folder)
         self._key = vault_key
         self._clock = clock
         self._randomness = randomness
@@ -118,6 +139,7 @@ class Store:
             else:
                 with self._lock, self._begun(writes=True) as tx:
                     yield tx
+        self._witness.saw(tx.seen)
         if tx.shredded:  # never unset here: another thread may just have set it
             self._log_holds_shreds = True
         if self._log_holds_shreds and not self._snapshots:
@@ -162,6 +184,7 @@ class Store:
 
     def close(self) -> None:
         """Give the connections back."""
+        self._witness.close()
         self.engine.dispose()
 
     @contextmanager
@@ -182,13 +205,14 @@ class Store:
 
     @contextmanager
     def _begun(self, *, writes: bool) -> Iterator[Transaction]:
+        seen = self._witness.seen  # before the snapshot: what it shows is no older
         try:
             connection = self.engine.connect()
         except DatabaseError as error:
             raise unusable(error) from error
         try:
             with connection.execution_options(**self._options(writes=writes)), connection.begin() as begun:
-                yield Transaction(connection, self._key, self._clock, self._randomness)
+                yield Transaction(connection, self._key, self._clock, self._randomness, seen)
                 if not writes:
                     begun.rollback()
         except OperationalError as error:

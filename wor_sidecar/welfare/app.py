@@ -22,6 +22,7 @@ from wor_sidecar.store.migrating import STORE, migrate
 from wor_sidecar.store.rotating import open_key
 from wor_sidecar.store.strongroom import Strongroom
 from wor_sidecar.store.transactions import Store
+from wor_sidecar.texts.catalogue import show
 from wor_sidecar.vault.homes import built_in_homes, make_key
 from wor_sidecar.vault.key import KeyEncryptionKey
 from wor_sidecar.welfare.acting import Acting
@@ -31,6 +32,7 @@ from wor_sidecar.welfare.desk import Desk
 from wor_sidecar.welfare.postroom import Postroom
 from wor_sidecar.welfare.restored_calls import after
 from wor_sidecar.welfare.retention.keeping import Keeping
+from wor_sidecar.welfare.retention.telling import Telling
 from wor_sidecar.welfare.settings import InboxSettings, credential
 from wor_sidecar.welfare.shown import Json
 from wor_sidecar.welfare.signin.enrolling import Enrolling
@@ -107,7 +109,7 @@ def open_inbox(
     """Bring the database up to date and wire everything; nothing runs yet."""
     url = database_url(settings)
     migrate(url, BRANCHES)
-    store = Store(open_engine(url), key, clock, randomness)
+    store = Store(open_engine(url), key, clock, randomness, settings.data.folder)
 
     us = settings.organisation
     postroom = Postroom(
@@ -145,7 +147,8 @@ def open_inbox(
         desk=desk,
         store=store,
         partners=post.partners,
-        membership=post.membership,
+        keys=post.key_desk,
+        retention=Telling(store, settings.retention),
         invite=lambda label: _invite(post, label),
         status=lambda: status(settings, store, post, plugins, desk),
     )
@@ -169,6 +172,7 @@ def status(settings: InboxSettings, store: Store, post: Post, plugins: Plugins, 
         "postbus": boxes,
         "partners": partners,
         "after_restore": after_restore,
+        "keys": [{"code": one.code, "told": str(show(one))} for one in post.key_desk.troubles()],
         "cases": desk.counts(),
         "mail": {
             "held": mail.held,

@@ -74,7 +74,7 @@ class TrailCalls:
             report = verify(tx)
         return {
             "ok": report.intact,
-            "lines": report.count,
+            "lines": report.lines,
             "fault": report.fault,
             "first_broken": report.first_broken,
         }

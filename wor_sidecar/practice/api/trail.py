@@ -67,7 +67,7 @@ class TrailCalls:
             report = audit.verify(tx)
         return {
             "ok": report.intact,
-            "lines": report.count,
+            "lines": report.lines,
             "first_broken": report.first_broken,
             "fault": report.fault,
         }
