@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import event, update
 
 from wor_sidecar.domain.clock import Millis
+from wor_sidecar.domain.errors.postbus import PostbusUnreachable
 from wor_sidecar.domain.feedback import Activity, Coach, Feedback
 from wor_sidecar.domain.identifiers import Mid, OrganisationId, PromptId, ReferralId, new_id
 from wor_sidecar.domain.moves import MoveKind
@@ -183,6 +184,9 @@ class Recording:
         return {}
 
     def put_keys(self, record: object) -> None: ...
+
+    def get_keys(self, organisation: object, after: object = None) -> Any:
+        raise PostbusUnreachable(url=URL)
 
     def put_senders(self, version: object, senders: object) -> None: ...
 
