@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Column, Row, insert, select, update
 
@@ -27,6 +27,8 @@ from wor_sidecar.mail.tables import departures, mailboxes, partners
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 
+ADMINISTRATOR: Final = "administrator"
+
 
 @dataclass(frozen=True, slots=True)
 class PartnerView:
@@ -37,6 +39,8 @@ class PartnerView:
     profile: Profile | None
     url: str
     trusted: Trusted
+    verified_by: str
+    """Who typed its digits here."""
     verdict: Verdict
     """What its last message said about our own keys; FORK and AHEAD want a person at once."""
     keys_checked_at: Millis
@@ -87,8 +91,19 @@ class Partners:
         """Return the digits that we read out."""
         return self._membership.own_digits(tx)
 
-    def verify(self, tx: Transaction, organisation: OrganisationId, digits: str, by: str) -> Partner:
+    def verify(
+        self,
+        tx: Transaction,
+        organisation: OrganisationId,
+        digits: str,
+        by: str,
+        *,
+        role: str = ADMINISTRATOR,
+        on_behalf_of: str = "",
+    ) -> Partner:
         """Take the partner's 30 digits as somebody typed them, and tell the partner that they were right.
+
+        `by`, `role` and `on_behalf_of` stand in the audit trail.
 
         Raises:
             PartnerUnknown: it is no partner.
@@ -102,7 +117,7 @@ class Partners:
             raise DigitsDiffer
         if not found.partner.verified_by_us:
             now = tx.clock.now()
-            self._set(tx, organisation, verified_by_us_at=now, verified_by=by)
+            self._set(tx, organisation, verified_by_us_at=now, verified_by=on_behalf_of or by)
             self._departures.hold(
                 tx,
                 to=organisation,
@@ -111,7 +126,7 @@ class Partners:
                 content=Verified(),
                 hold_until=now,
             )
-            tx.audit(AuditLine("partner.verified", user=by, role="administrator", object=organisation))
+            tx.audit(AuditLine("partner.verified", by, role, organisation, on_behalf_of))
         self._try_held_again(tx, organisation)
         return self._present(tx, organisation)
 
@@ -120,10 +135,18 @@ class Partners:
         self._set(tx, organisation, verified_by_them_at=tx.clock.now())
         self._try_held_again(tx, organisation)
 
-    def end(self, tx: Transaction, organisation: OrganisationId, by: str) -> Partner:
+    def end(
+        self,
+        tx: Transaction,
+        organisation: OrganisationId,
+        by: str,
+        *,
+        role: str = ADMINISTRATOR,
+        on_behalf_of: str = "",
+    ) -> Partner:
         """Stop working with a partner: only thread and codes go there from now on."""
         self._set(tx, organisation, ended_at=tx.clock.now())
-        tx.audit(AuditLine("partner.ended", user=by, role="administrator", object=organisation))
+        tx.audit(AuditLine("partner.ended", by, role, organisation, on_behalf_of))
         return self._present(tx, organisation)
 
     def add(self, tx: Transaction, trusted: Trusted, *, label: str, name: str, url: str) -> Partner:
@@ -297,6 +320,7 @@ def _view(row: Row[Any]) -> PartnerView:
         profile=shapes.read(Profile, json.loads(row.profile)) if row.profile else None,
         url=row.url,
         trusted=trusted,
+        verified_by=row.verified_by,
         verdict=Verdict(row.verdict),
         keys_checked_at=row.keys_checked_at,
         keys_wanted=row.keys_wanted,

@@ -205,6 +205,7 @@ class Wiring:
             partners=post.partners,
             membership=post.membership,
             joining=post.joining,
+            keys=post.key_desk,
             placers=placers,
             folders=intake.folders,
             reread=intake.wake,

@@ -18,6 +18,7 @@ _HERE = "wor_sidecar.practice"
         "referrals": Lazy(f"{_HERE}.cli_referrals:referrals", "Referrals and their timelines."),
         "join": Lazy(f"{_HERE}.cli_join:join", "Join with an organisation's invitation file."),
         "partners": Lazy(f"{_HERE}.cli_partners:partners", "List, verify and end partners."),
+        "keys": Lazy(f"{_HERE}.cli_keys:keys", "Show, rotate and begin our own keys again."),
         "pair": Lazy(f"{_HERE}.cli_trays:pair", "Make a code that pairs a workstation's user."),
         "trays": Lazy(f"{_HERE}.cli_trays:trays", "Paired workstations."),
         "connectors": Lazy(f"{_HERE}.cli_connectors:connectors", "Read and write HIS files by hand."),
@@ -30,6 +31,7 @@ _HERE = "wor_sidecar.practice"
         "backup": Lazy(f"{_HERE}.cli_backup:backup", "Make a backup, or prove one."),
         "restore": Lazy(f"{_HERE}.cli_backup:restore", "Make the data folder of a backup."),
         "vault": Lazy(f"{_HERE}.cli_vault:vault", "The home of the key behind everything."),
+        "retention": Lazy(f"{_HERE}.cli_retention:retention", "What is deleted when its term is over."),
         "envelope": Lazy(f"{_HERE}.cli_upkeep:envelope", "Test vectors for other implementers."),
     },
 )

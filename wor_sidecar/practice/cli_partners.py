@@ -1,13 +1,13 @@
 """`wor-sidecar partners`: welfare organisations, from the invitation to the compared digits."""
 
 from pathlib import Path
-from typing import Any
 
 import click
 
 from wor_sidecar.practice.cli_shared import ask, part, with_json
 from wor_sidecar.settings.commands import emit_json
 from wor_sidecar.texts.catalogue import _
+from wor_sidecar.texts.partners import partner_lines
 
 
 @click.group()
@@ -36,7 +36,8 @@ def list_partners(config: Path | None, as_json: bool) -> None:
         return
     click.echo(_("Read out your own digits: {digits}").format(digits=found["own_digits"]))
     for one in found["partners"]:
-        click.echo(f"{one['organisation']}  {one['label']}  {_standing(one)}")
+        for line in partner_lines(one):
+            click.echo(line)
 
 
 @partners.command()
@@ -60,22 +61,15 @@ def verify(config: Path | None, organisation: str, digits: str | None, by: str, 
 
 @partners.command()
 @click.argument("organisation")
+@click.option("--by", default="", help="Who ended it.")
 @with_json
-def end(config: Path | None, organisation: str, as_json: bool) -> None:
+def end(config: Path | None, organisation: str, by: str, as_json: bool) -> None:
     """Stop working with an organisation: no patient data goes there any more.
 
     Example: wor-sidecar partners end ORGANISATION
     """
-    ended = ask(config, "POST", f"/v1/partners/{part(organisation)}/end")
+    ended = ask(config, "POST", f"/v1/partners/{part(organisation)}/end", {"by": by})
     if as_json:
         emit_json(ended)
     else:
         click.echo(_("{label}: ended.").format(label=ended["label"]))
-
-
-def _standing(one: dict[str, Any]) -> str:
-    if one["ended"]:
-        return _("ended")
-    if not one["verified_by_us"]:
-        return _("we still have to verify")
-    return _("verified on both sides") if one["verified_by_them"] else _("they still have to verify")

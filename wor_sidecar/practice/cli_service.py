@@ -9,6 +9,7 @@ from wor_sidecar.practice.cli_shared import ask, found_config, with_json
 from wor_sidecar.settings.commands import emit_json
 from wor_sidecar.texts.backups import nights_line
 from wor_sidecar.texts.catalogue import _
+from wor_sidecar.texts.retention import status_line
 
 
 @click.command()
@@ -56,6 +57,20 @@ def status(config: Path | None, as_json: bool) -> None:
     if found["after_restore"]:
         click.echo(f"{found['after_restore']['told']} (`restored list`)")
     click.echo(_("To send: {held} held, {waiting} waiting, {failed} failed").format(**found["departures"]))
+    _print_folders(found)
+    for one in found["keys"]:
+        click.echo(_("Keys: {told}").format(**one))
+    click.echo(nights_line(found["backup"]))
+    click.echo(status_line(found["retention"]))
+    for one in found["letters"]:
+        click.echo(_("Own letters: {told}").format(**one))
+    if found["quarantine"]:
+        click.echo(_("Files or rows that need a person: {quarantine} (`quarantine list`)").format(**found))
+    if found["orphans"]:
+        click.echo(_("Answers that fit no referral, for a person to look at: {orphans}").format(**found))
+
+
+def _print_folders(found: dict[str, Any]) -> None:
     for one in found["exports"]:
         click.echo(
             _("Export folder {name}: {state}").format(name=one["name"], state=one["told"] or _("good"))
@@ -69,10 +84,3 @@ def status(config: Path | None, as_json: bool) -> None:
         click.echo(
             _("Import folder {name}: {state}").format(name=one["name"], state=one["told"] or _("good"))
         )
-    click.echo(nights_line(found["backup"]))
-    for one in found["letters"]:
-        click.echo(_("Own letters: {told}").format(**one))
-    if found["quarantine"]:
-        click.echo(_("Files or rows that need a person: {quarantine} (`quarantine list`)").format(**found))
-    if found["orphans"]:
-        click.echo(_("Answers that fit no referral, for a person to look at: {orphans}").format(**found))

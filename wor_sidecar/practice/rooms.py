@@ -8,6 +8,7 @@ from wor_sidecar.domain.errors import WorError
 from wor_sidecar.hooks.plugins import Plugins
 from wor_sidecar.mail.departures import Departures
 from wor_sidecar.mail.joining import Joining
+from wor_sidecar.mail.key_desk import KeyDesk
 from wor_sidecar.mail.membership import Membership
 from wor_sidecar.mail.partners import Partners
 from wor_sidecar.practice.bell import Bell
@@ -48,6 +49,7 @@ class Rooms:
     partners: Partners
     membership: Membership
     joining: Joining
+    keys: KeyDesk
     placers: Sequence[Placer]
     folders: Callable[[], Sequence[FolderView]]
     reread: Callable[[], None]

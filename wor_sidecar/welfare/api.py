@@ -9,12 +9,12 @@ from typing import Final
 
 from starlette.applications import Starlette
 
-from wor_sidecar.domain.clock import Millis, iso
 from wor_sidecar.domain.errors.foundations import CallMalformed
 from wor_sidecar.domain.errors.inbox import PartnerNotHere
 from wor_sidecar.domain.identifiers import OrganisationId, ReferralId
-from wor_sidecar.mail.membership import Membership
-from wor_sidecar.mail.partners import Partners, PartnerView
+from wor_sidecar.mail.key_desk import KeyDesk
+from wor_sidecar.mail.partner_json import partner_json
+from wor_sidecar.mail.partners import Partners
 from wor_sidecar.store.backups import Nights
 from wor_sidecar.store.transactions import Store, Transaction
 from wor_sidecar.welfare.act_json import act_from_json
@@ -22,6 +22,7 @@ from wor_sidecar.welfare.acting import Actor
 from wor_sidecar.welfare.backup_calls import backup_calls
 from wor_sidecar.welfare.desk import Desk
 from wor_sidecar.welfare.restored_calls import RestoredCalls
+from wor_sidecar.welfare.retention.telling import Telling
 from wor_sidecar.welfare.shown import Json
 from wor_sidecar.welfare.signin.enrolling import Enrolling
 from wor_sidecar.welfare.signin.user_calls import user_calls
@@ -31,7 +32,6 @@ from wor_sidecar.wire.shapes import ShapeRefused, fields, text
 
 _USER: Final = "control"
 _ROLE: Final = "administrator"
-_SECOND: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,8 @@ class Answers:
     store: Store
     enrolling: Enrolling
     partners: Partners
-    membership: Membership
+    keys: KeyDesk
+    retention: Telling
     invite: Callable[[str], Json]
     status: Callable[[], Json]
 
@@ -61,8 +62,9 @@ def make_app(answers: Answers, nights: Nights) -> Starlette:
             call_route("POST", "/v1/partners/{organisation}/verify", calls.verify),
             call_route("POST", "/v1/partners/{organisation}/end", calls.end),
             *user_calls(answers.enrolling, _actor()),
-            call_route("GET", "/v1/keys", calls.keys),
+            *(call_route(*call) for call in answers.keys.calls()),
             *backup_calls(nights, _actor()),
+            call_route("GET", "/v1/retention", answers.retention.shown),
             *RestoredCalls(answers.store, answers.partners, _actor()).routes(),
             *TrailCalls(answers.store, answers.partners, _actor()).routes(),
         ],
@@ -76,7 +78,8 @@ class _Calls:
 
     def status(self, _call: Call) -> Json:
         report = self._nights.report().to_json(self._nights.backups.clock.now())
-        return {**self._answers.status(), "backup": report}
+        retention = self._answers.retention.status()
+        return {**self._answers.status(), "backup": report, "retention": retention}
 
     def cases(self, call: Call) -> Json:
         only_open = call.query.get("open") == "1"
@@ -96,35 +99,23 @@ class _Calls:
         with self._answers.store.reading() as tx:
             return {
                 "own_digits": self._answers.partners.own_digits(tx),
-                "partners": [_partner(one) for one in self._answers.partners.details(tx)],
+                "partners": [partner_json(one, tx.clock.now()) for one in self._answers.partners.details(tx)],
             }
 
     def verify(self, call: Call) -> Json:
         body = _body(call, frozenset({"digits"}), frozenset({"by"}))
         with self._answers.store.transaction() as tx:
             organisation = self._organisation(tx, call)
-            self._answers.partners.verify(tx, organisation, body["digits"], body.get("by") or _USER)
+            by = body.get("by", "")
+            self._answers.partners.verify(tx, organisation, body["digits"], _USER, on_behalf_of=by)
             return self._present(tx, organisation)
 
     def end(self, call: Call) -> Json:
         body = _body(call, optional=frozenset({"by"}))
         with self._answers.store.transaction() as tx:
             organisation = self._organisation(tx, call)
-            self._answers.partners.end(tx, organisation, body.get("by") or _USER)
+            self._answers.partners.end(tx, organisation, _USER, on_behalf_of=body.get("by", ""))
             return self._present(tx, organisation)
-
-    def keys(self, _call: Call) -> Json:
-        with self._answers.store.reading() as tx:
-            keys = self._answers.membership.keys(tx)
-            newest = keys.record.newest
-            assert newest is not None
-            return {
-                "organisation": keys.organisation,
-                "digits": self._answers.membership.own_digits(tx),
-                "epoch": keys.position.epoch,
-                "seq": keys.position.seq,
-                "statement_until": iso(Millis(newest.statement.exp * _SECOND)),
-            }
 
     def _organisation(self, tx: Transaction, call: Call) -> OrganisationId:
         """Find a partner by its id or by our own label."""
@@ -140,7 +131,7 @@ class _Calls:
         found = self._answers.partners.detail(tx, organisation)
         if found is None:
             raise PartnerNotHere(partner=organisation)
-        return _partner(found)
+        return partner_json(found, tx.clock.now())
 
 
 def _actor(by: str = "") -> Actor:
@@ -155,18 +146,3 @@ def _body(
         return {name: text(value, name) for name, value in table.items()}
     except ShapeRefused as error:
         raise CallMalformed(why=error) from error
-
-
-def _partner(one: PartnerView) -> Json:
-    newest = one.trusted.newest
-    return {
-        "organisation": one.partner.organisation,
-        "label": one.partner.label,
-        "kind": one.partner.kind.value,
-        "verified_by_us": one.partner.verified_by_us,
-        "verified_by_them": one.partner.verified_by_them,
-        "ended": one.partner.ended,
-        "statement_until": iso(Millis(newest.exp * _SECOND)),
-        "last_seen": iso(one.seen_at) if one.seen_at else None,
-        "speaks": [str(each) for each in newest.speaks],
-    }

@@ -22,7 +22,8 @@ _HERE = "wor_sidecar.welfare"
         "backup": Lazy(f"{_HERE}.cli_backup:backup", "Make a backup, or prove one."),
         "restore": Lazy(f"{_HERE}.cli_backup:restore", "Make the data folder of a backup."),
         "vault": Lazy(f"{_HERE}.cli_vault:vault", "The home of the key behind everything."),
-        "keys": Lazy(f"{_HERE}.cli_audit:keys", "Show our own keys."),
+        "retention": Lazy(f"{_HERE}.cli_retention:retention", "What is deleted when its term is over."),
+        "keys": Lazy(f"{_HERE}.cli_keys:keys", "Show, rotate and begin our own keys again."),
     },
 )
 def cli() -> None:

@@ -76,27 +76,3 @@ def _show_patient(config: Path | None, patient: str, by: str, *, as_json: bool) 
         return
     for line in page(Chapter.from_json(one) for one in found["referrals"]):
         click.echo(line)
-
-
-@click.group()
-def keys() -> None:
-    """Look after our own keys.
-
-    Example: wor-inbox keys show
-    """
-
-
-@keys.command("show")
-@with_json
-def show_keys(config: Path | None, as_json: bool) -> None:
-    """Show our organisation, the digits that we read out, and how long our key statement holds.
-
-    Example: wor-inbox keys show --json
-    """
-    found = ask(config, "GET", "/v1/keys")
-    if as_json:
-        emit_json(found)
-    else:
-        click.echo(_("Organisation: {organisation}").format(**found))
-        click.echo(_("Read out your own digits: {digits}").format(**found))
-        click.echo(_("Key statement {seq} of epoch {epoch}, until {statement_until}").format(**found))

@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import click
@@ -10,6 +9,7 @@ import click
 from wor_sidecar.domain.errors.environment import FileExists
 from wor_sidecar.settings.commands import emit_json
 from wor_sidecar.texts.catalogue import _
+from wor_sidecar.texts.partners import partner_lines
 from wor_sidecar.welfare.cli_shared import ask, with_config, with_json
 
 
@@ -57,11 +57,12 @@ def list_partners(config: Path | None, as_json: bool) -> None:
     if as_json:
         emit_json({"own_digits": found["own_digits"]})
         for one in found["partners"]:
-            emit_json({name: value for name, value in one.items() if name != "ended"})
+            emit_json(one)
         return
     click.echo(_("Read out your own digits: {digits}").format(digits=found["own_digits"]))
     for one in found["partners"]:
-        click.echo(f"{one['organisation']}  {one['label']}  {_standing(one)}")
+        for line in partner_lines(one):
+            click.echo(line)
 
 
 @partners.command()
@@ -90,11 +91,3 @@ def end(config: Path | None, organisation: str, by: str) -> None:
     """
     ask(config, "POST", f"/v1/partners/{quote(organisation, safe='')}/end", {"by": by})
     click.echo(_("{label}: ended.").format(label=organisation))
-
-
-def _standing(one: dict[str, Any]) -> str:
-    if one["ended"]:
-        return _("ended")
-    if not one["verified_by_us"]:
-        return _("we still have to verify")
-    return _("verified on both sides") if one["verified_by_them"] else _("they still have to verify")

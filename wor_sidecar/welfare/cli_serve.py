@@ -7,6 +7,7 @@ import click
 from wor_sidecar.settings.commands import emit_json, ready_line
 from wor_sidecar.texts.backups import nights_line
 from wor_sidecar.texts.catalogue import _
+from wor_sidecar.texts.retention import status_line
 from wor_sidecar.welfare.cli_shared import ask, found_config, settings_of, with_json
 
 
@@ -48,4 +49,7 @@ def status(config: Path | None, as_json: bool) -> None:
     cases = ", ".join(f"{number} {state}" for state, number in found["cases"].items())
     click.echo(_("Cases: {cases}").format(cases=cases or _("none")))
     click.echo(_("To send: {waiting} waiting, {failed} failed").format(**mail))
+    for one in found["keys"]:
+        click.echo(_("Keys: {told}").format(**one))
     click.echo(nights_line(found["backup"]))
+    click.echo(status_line(found["retention"]))

@@ -215,7 +215,7 @@ def test_partners_and_keys_are_shown_in_the_agreed_shape(running: Running) -> No
     with_case(running)
     own_line, partner = running.types("partners", "list", "--json")
     assert set(own_line) == {"own_digits"}
-    assert set(partner) == {
+    assert set(partner) >= {
         "organisation",
         "label",
         "kind",
@@ -225,8 +225,9 @@ def test_partners_and_keys_are_shown_in_the_agreed_shape(running: Running) -> No
         "last_seen",
         "speaks",
     }
+    assert (partner["version"], partner["does_not_speak"], partner["trouble"]) == (1, [], None)
     assert running.types("keys", "show", "--json")[0]["digits"] == own_line["own_digits"]
-    running.types("partners", "end", "De Linde")
+    running.types("partners", "end", "De Linde", "--by", "Bea")
     assert running.types("status", "--json")[0]["partners"] == 1
 
 

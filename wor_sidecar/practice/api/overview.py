@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from wor_sidecar.domain.clock import Millis, iso
+from wor_sidecar.mail.vouching import heard
 from wor_sidecar.practice.api.listeners import Offered, control_route
 from wor_sidecar.practice.api.restored import RestoredCalls
 from wor_sidecar.practice.api.rhythm import misses_its_rhythm
@@ -13,9 +14,11 @@ from wor_sidecar.practice.intake import journal
 from wor_sidecar.practice.intake.folders import FolderView
 from wor_sidecar.practice.intake.lines import known
 from wor_sidecar.practice.referrals import book
+from wor_sidecar.practice.retention.shredding import upcoming
 from wor_sidecar.practice.rooms import Broken, Rooms
 from wor_sidecar.practice.writeback import letters
 from wor_sidecar.practice.writeback.letters import LetterState
+from wor_sidecar.store.round_report import report
 from wor_sidecar.texts.catalogue import show
 from wor_sidecar.wire.control_app import Call
 
@@ -44,6 +47,8 @@ class OverviewCalls:
             waiting = len(prompts.waiting(tx))
             aside = len(journal.waiting(tx))
             trays = len(self._rooms.trays.listed(tx))
+            terms = self._rooms.settings.retention
+            kept = report(tx, upcoming(tx, terms), heard(tx))
             after_restore = RestoredCalls(self._rooms).after(tx)
             newest = {one.name: journal.newest(tx, one.name) for one in self._rooms.settings.exports}
         return {
@@ -61,6 +66,7 @@ class OverviewCalls:
             },
             "orphans": len(orphans),
             "after_restore": after_restore,
+            "retention": kept,
             "quarantine": aside,
             "exports": [
                 *(self._export(view, newest.get(view.name)) for view in self._rooms.folders()),
@@ -75,6 +81,7 @@ class OverviewCalls:
                 *(_broken(one) for one in self._rooms.broken_imports),
             ],
             "trays": trays,
+            "keys": [{"code": one.code, "told": str(show(one))} for one in self._rooms.keys.troubles()],
             "backup": self._rooms.nights.report().to_json(self._rooms.clock.now()),
             "letters": [
                 {"template": file, "code": faults[0].code, "told": str(show(faults[0]))}

@@ -1,17 +1,15 @@
-"""Calls about who we are and who our partners are."""
+"""Calls about who we are, with which keys, and who our partners are."""
 
 from typing import Any
 
-from wor_sidecar.domain.clock import Millis, iso
 from wor_sidecar.domain.errors.sidecar import PartnerUnknown
 from wor_sidecar.domain.identifiers import OrganisationId
 from wor_sidecar.exchange.identity import Mandate
 from wor_sidecar.exchange.invitation import read_invitation
 from wor_sidecar.exchange.strict import unbase64url
-from wor_sidecar.mail.partners import PartnerView
+from wor_sidecar.mail.partner_json import partner_json
 from wor_sidecar.practice.api.listeners import Offered, control_route
 from wor_sidecar.practice.api.shapes import body_of, checked, line, person_of
-from wor_sidecar.practice.consent.person import at_control
 from wor_sidecar.practice.rooms import Rooms
 from wor_sidecar.store.secrets import replace_secret
 from wor_sidecar.store.transactions import Transaction
@@ -19,7 +17,6 @@ from wor_sidecar.wire.control_app import Call
 
 RECOVERY = "recovery public"
 """The store's secret with the recovery key's public half: what backups are sealed to."""
-_SECOND = 1000
 
 
 class PartnerCalls:
@@ -36,6 +33,7 @@ class PartnerCalls:
             control_route("GET", "/v1/partners", self.listed),
             control_route("POST", "/v1/partners/{org}/verify", self.verify),
             control_route("POST", "/v1/partners/{org}/end", self.end),
+            *(control_route(*call) for call in self._rooms.keys.calls()),
         ]
 
     def identity(self, _call: Call) -> dict[str, Any]:
@@ -62,23 +60,30 @@ class PartnerCalls:
         with self._rooms.store.reading() as tx:
             joined = self._rooms.membership.adopted(tx)
             own = self._rooms.partners.own_digits(tx) if joined else None
-            return {"own_digits": own, "partners": [_shown(one) for one in self._rooms.partners.details(tx)]}
+            now, found = tx.clock.now(), self._rooms.partners.details(tx)
+            return {"own_digits": own, "partners": [partner_json(one, now) for one in found]}
 
     def verify(self, call: Call) -> dict[str, Any]:
         """Take the 30 digits that somebody heard by telephone."""
         body = body_of(call, {"digits"}, {"by"})
+        person = person_of(call, body)
         with self._rooms.store.transaction() as tx:
             organisation = self._named(tx, call.path["org"])
             digits = line(body, "digits")
-            self._rooms.partners.verify(tx, organisation, digits, person_of(call, body).name)
+            self._rooms.partners.verify(
+                tx, organisation, digits, person.user, role=person.role, on_behalf_of=person.on_behalf_of
+            )
             tx.after_commit(self._rooms.bell.ring)
             return self._one(tx, organisation)
 
     def end(self, call: Call) -> dict[str, Any]:
         """End a partnership: no patient data goes there any more."""
+        person = person_of(call, body_of(call, set(), {"by"}))
         with self._rooms.store.transaction() as tx:
             organisation = self._named(tx, call.path["org"])
-            self._rooms.partners.end(tx, organisation, at_control().name)
+            self._rooms.partners.end(
+                tx, organisation, person.user, role=person.role, on_behalf_of=person.on_behalf_of
+            )
             return self._one(tx, organisation)
 
     def _named(self, tx: Transaction, name: str) -> OrganisationId:
@@ -89,19 +94,4 @@ class PartnerCalls:
 
     def _one(self, tx: Transaction, organisation: OrganisationId) -> dict[str, Any]:
         found = self._rooms.partners.detail(tx, organisation)
-        return {} if found is None else _shown(found)
-
-
-def _shown(view: PartnerView) -> dict[str, Any]:
-    partner = view.partner
-    return {
-        "organisation": partner.organisation,
-        "label": partner.label,
-        "kind": partner.kind.value,
-        "verified_by_us": partner.verified_by_us,
-        "verified_by_them": partner.verified_by_them,
-        "statement_until": iso(Millis(view.trusted.newest.exp * _SECOND)),
-        "last_seen": None if view.seen_at is None else iso(view.seen_at),
-        "speaks": [str(spoken) for spoken in view.trusted.newest.speaks],
-        "ended": partner.ended,
-    }
+        return {} if found is None else partner_json(found, tx.clock.now())

@@ -45,7 +45,9 @@ class PartnerPages:
         with self._view.answers.store.transaction() as tx:
             partner = self._found(tx, visit).partner.organisation
             try:
-                self._partners.verify(tx, partner, visit.form.text("digits"), visit.who.user)
+                self._partners.verify(
+                    tx, partner, visit.form.text("digits"), visit.who.user, role=visit.who.role.value
+                )
             except DigitsDiffer as error:
                 wrong: WorError | None = error
             else:
@@ -63,7 +65,8 @@ class PartnerPages:
                 visit, "partner_end.html", status=422, partner=self._card(visit), missing=True
             )
         with self._view.answers.store.transaction() as tx:
-            self._partners.end(tx, self._found(tx, visit).partner.organisation, visit.who.user)
+            organisation = self._found(tx, visit).partner.organisation
+            self._partners.end(tx, organisation, visit.who.user, role=visit.who.role.value)
         return see("/partners?told=ended")
 
     def ask_invite(self, visit: Visit) -> Response:
