@@ -11,8 +11,10 @@ from wor_sidecar.domain.errors.sidecar import ContentDeleted
 from wor_sidecar.domain.registration import Registration
 from wor_sidecar.domain.retention import Shredded, Terms, What
 from wor_sidecar.exchange import contents
+from wor_sidecar.mail.tables import mailboxes
 from wor_sidecar.practice.api.finding import FindingCalls
 from wor_sidecar.practice.api.referrals import ReferralCalls
+from wor_sidecar.practice.api.retention import RetentionCalls
 from wor_sidecar.practice.api.waiting import WaitingCalls
 from wor_sidecar.practice.consent import consents, rows
 from wor_sidecar.practice.referrals import book, counting
@@ -31,6 +33,8 @@ from wor_sidecar.practice.tables import (
 from wor_sidecar.store import audit
 from wor_sidecar.store.audit import AuditRecord
 from wor_sidecar.store.tables import data_keys
+from wor_sidecar.texts.retention import lines as lines_of
+from wor_sidecar.texts.retention import status_line
 from wor_sidecar.wire.control_app import Call
 
 TERMS = Terms()
@@ -330,3 +334,39 @@ def test_what_a_coach_still_sends_becomes_a_letter_of_nobody_or_a_line_without_w
         assert all(row is None for row in tx.connection.execute(select(timeline.c.sealed)).scalars())
         kept = select(letters.c.sealed).where(letters.c.referral_id == gone)
         assert tx.connection.execute(kept).all() == []
+
+
+def test_status_and_a_look_ahead_tell_what_went_and_what_goes(house, a_registration):
+    taken = closed(house, a_registration)
+    ahead = RetentionCalls(house.rooms).shown
+    assert ahead(Call({}, {"days": "31"}, {}, True))["due"] == []
+    [due] = ahead(Call({}, {"days": "121"}, {}, True))["due"]
+    assert (due["id"], due["what"], due["why"]) == (taken.referral, "content", "closed")
+    assert next(iter(lines_of(ahead(Call({}, {"days": "121"}, {}, True))))).startswith("Content is kept 120")
+    _vouched(house)
+    house.practice.rounds.look()
+    later(house, days=130)
+    _vouched(house)
+    assert house.practice.rounds.look() == Shredded(content=1)
+    told = ahead(Call({}, {}, {}, True))
+    assert told["status"]["shredded"] == {"content": 1, "facts": 0, "letters": 0, "messages": 0}
+    assert told["status"]["next_on"] > "2032-"
+    assert "content of 1" in status_line(told["status"])
+
+
+def test_a_practice_whose_clock_jumped_keeps_everything(house, a_registration):
+    closed(house, a_registration)
+    _vouched(house)
+    house.practice.rounds.look()
+    house.clock.step(365 * house.DAY)
+    assert house.practice.rounds.look() is None
+    for _ in range(20):
+        later(house, hours=12)
+        assert house.practice.rounds.look() is None
+    assert len(owners(house)) == 2
+
+
+def _vouched(house) -> None:
+    """Let the postbus have taken a call just now."""
+    with house.store.transaction() as tx:
+        tx.connection.execute(update(mailboxes).values(drained_at=tx.clock.now()))

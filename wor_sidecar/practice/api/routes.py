@@ -13,6 +13,7 @@ from wor_sidecar.practice.api.prompts import PromptCalls
 from wor_sidecar.practice.api.quarantine import QuarantineCalls
 from wor_sidecar.practice.api.referrals import ReferralCalls
 from wor_sidecar.practice.api.restored import RestoredCalls
+from wor_sidecar.practice.api.retention import RetentionCalls
 from wor_sidecar.practice.api.trail import TrailCalls
 from wor_sidecar.practice.api.trays import Door, TrayCalls
 from wor_sidecar.practice.api.waiting import WaitingCalls
@@ -33,5 +34,5 @@ def desk_app(rooms: Rooms) -> Starlette:
 def _calls(rooms: Rooms, door: Door | None = None) -> list[Offered]:
     kinds = (PromptCalls, FindingCalls, ChanceCalls, WaitingCalls, LeafletCalls, ReferralCalls)
     more = (PartnerCalls, QuarantineCalls, RestoredCalls, OverviewCalls, TrailCalls, BackupCalls)
-    calls = [*(kind(rooms) for kind in (*kinds, *more)), TrayCalls(rooms, door)]
+    calls = [*(kind(rooms) for kind in (*kinds, *more, RetentionCalls)), TrayCalls(rooms, door)]
     return [offered for each in calls for offered in each.routes()]
