@@ -1,6 +1,6 @@
 """One-time codes at rest: hashes only, each good for one organisation of one kind until it expires."""
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from wor_sidecar.domain.errors.postbus import CodeNotValid, QuotaReached
 from wor_sidecar.domain.identifiers import OrganisationId
@@ -10,6 +10,8 @@ from wor_sidecar.postbus.settings import QuotaSettings
 from wor_sidecar.postbus.tables import codes
 
 DAY = 86_400
+CODES_KEPT = 30 * DAY
+"""Seconds beyond its expiry that a code still says by whom it was used."""
 OPERATOR = ""
 """Who issued a code that came from the command line."""
 
@@ -48,6 +50,11 @@ def redeem(connection: Connection, code: str, organisation: OrganisationId, now:
     if taken.rowcount != 1:
         raise CodeNotValid
     return Kind(connection.execute(select(codes.c.kind).where(codes.c.digest == digest)).scalar_one())
+
+
+def sweep(connection: Connection, now: int) -> None:
+    """Forget codes whose time is long over, used or not: whoever was let in has an admission by now."""
+    connection.execute(delete(codes).where(codes.c.expires <= now - CODES_KEPT))
 
 
 def _unused(connection: Connection, issuer: str, now: int) -> int:

@@ -175,9 +175,12 @@ class Mailroom:
             return api.Receipts(envelopes.receipts(tx.connection, caller.organisation, ids, self._now()))
 
     def sweep(self) -> int:
-        """Expire what is past its time."""
+        """Expire what is past its time, and forget what nobody needs any more; returns how many expired."""
         with self._store.transaction() as tx:
-            return envelopes.sweep(tx.connection, self._now())
+            now = self._now()
+            codes.sweep(tx.connection, now)
+            organisations.sweep(tx.connection, now)
+            return envelopes.sweep(tx.connection, now)
 
     def open_envelopes(self) -> int:
         """Count what lies open; also the proof that the database answers."""

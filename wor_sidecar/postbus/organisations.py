@@ -24,6 +24,9 @@ from wor_sidecar.postbus.tables import (
 )
 from wor_sidecar.wire.postbus_api import EnvelopeState, Senders, SendersVersion
 
+CLOSED_KEPT = 90 * 86_400
+"""Seconds that a closed mailbox still knows who might write to it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -236,6 +239,16 @@ def close(connection: Connection, organisation: OrganisationId, now: int) -> boo
     """Close a mailbox: its keys sign no call any more, nothing can be deposited; False: not here."""
     mine = organisations.c.organisation == organisation
     return connection.execute(update(organisations).where(mine).values(closed_at=now)).rowcount == 1
+
+
+def sweep(connection: Connection, now: int) -> None:
+    """Forget who might write to a mailbox that was closed long ago.
+
+    Its public keys stay: what was seen of them once can't be forked by somebody who opens it again.
+    """
+    long_ago = organisations.c.closed_at <= now - CLOSED_KEPT
+    closed = select(organisations.c.organisation).where(long_ago)
+    connection.execute(delete(senders).where(senders.c.mailbox.in_(closed)))
 
 
 def is_closed(connection: Connection, organisation: OrganisationId) -> bool:
