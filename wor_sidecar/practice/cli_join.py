@@ -1,12 +1,13 @@
 """`wor-sidecar join`: the identity key lives in this process alone; the program gets a mandate of it."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
 from wor_sidecar.domain.errors.environment import FileExists, FileUnreadable
-from wor_sidecar.practice.cli_shared import ask, with_json
+from wor_sidecar.practice.cli_shared import STANDARD_INPUT, ask, with_json
 from wor_sidecar.settings.commands import emit_json
 from wor_sidecar.texts.catalogue import _
 
@@ -15,22 +16,23 @@ _LARGEST = 64 * 1024
 
 
 @click.command()
-@click.argument("invitation", type=_PATH)
+@click.argument("invitation", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
 @click.option("--label", required=True, help="Our own word for the organisation.")
 @click.option("--passphrase-file", type=_PATH, help="Asked for where it is left out.")
 @click.option("--identity", type=_PATH, help="Where the identity file goes; keep it offline.")
 @click.option("--sheet", type=_PATH, help="Where the recovery sheet goes; print it, then delete it.")
 @with_json
 def join(config: Path | None, as_json: bool, invitation: Path, label: str, **files: Path | None) -> None:
-    """Join with an organisation's invitation file; afterwards compare the digits by telephone.
+    """Join with an organisation's invitation; afterwards compare the digits by telephone.
 
-    The first time this makes the practice's identity; later joins keep it.
+    INVITATION is its file, or a file with the text of its QR code; - reads either from standard input. The
+    first time this makes the practice's identity; later joins keep it.
 
     Example: wor-sidecar join invitation.json --label "Welzijn" --identity id.json --sheet sheet.txt
     """
     from wor_sidecar.exchange.strict import base64url
 
-    raw = _read(invitation)
+    raw = _given(invitation)
     body: dict[str, Any] = {"invitation": base64url(raw), "label": label}
     if ask(config, "GET", "/v1/identity")["organisation"] is None:
         body.update(_identity(files))
@@ -79,6 +81,12 @@ def _passphrase(path: Path | None, *, new: bool) -> str:
     if path is not None:
         return _read(path).decode("utf-8-sig", "replace").strip()
     return str(click.prompt(_("Passphrase"), hide_input=True, confirmation_prompt=new, err=True))
+
+
+def _given(path: Path) -> bytes:
+    if str(path) == STANDARD_INPUT:
+        return sys.stdin.buffer.read(_LARGEST)
+    return _read(path)
 
 
 def _read(path: Path) -> bytes:

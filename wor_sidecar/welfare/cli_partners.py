@@ -2,40 +2,61 @@
 
 import json
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import click
 
 from wor_sidecar.domain.errors.environment import FileExists
+from wor_sidecar.files import write_private
 from wor_sidecar.settings.commands import emit_json
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.partners import partner_lines
-from wor_sidecar.welfare.cli_shared import ask, with_config, with_json
+from wor_sidecar.welfare.cli_shared import STANDARD_INPUT, ask, with_config, with_json
 
 
 @click.command()
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")
+@click.option("--qr", metavar="FILE", help="An SVG file to write its QR code to; - draws it here.")
 @click.option("--label", default="", help="Our own word for the practice, where it is known.")
 @with_json
-def invite(config: Path | None, out: Path | None, label: str, as_json: bool) -> None:
+def invite(config: Path | None, out: Path | None, qr: str | None, label: str, as_json: bool) -> None:
     """Write an invitation for one practice: it is good once, and only until its date.
 
-    Example: wor-inbox invite --out invitation.json
-    """
-    from wor_sidecar.files import write_private
+    A QR code holds the same as the file; whoever scans it may save the text, and join with that.
 
-    if out is not None and out.exists():
-        raise FileExists(path=out)
+    Example: wor-inbox invite --out invitation.json --qr invitation.svg
+    """
+    files = [path for path in (out, None if qr in (None, STANDARD_INPUT) else Path(str(qr))) if path]
+    for path in files:
+        if path.exists():
+            raise FileExists(path=path)
     made = ask(config, "POST", "/v1/invitations", {"label": label})
-    if out is None:
+    if out is not None:
+        write_private(out, json.dumps(made, ensure_ascii=False).encode())
+    if qr is not None:
+        _draw(made, qr)
+    if as_json and files:
+        emit_json({"file": str(files[0]), "files": [str(one) for one in files], "expires": made["expires"]})
+    elif out is None and qr is None:
         emit_json(made)
-        return
-    write_private(out, json.dumps(made, ensure_ascii=False).encode())
-    if as_json:
-        emit_json({"file": str(out), "expires": made["expires"]})
     else:
         told = _("{file}: for one practice, until {expires}.")
-        click.echo(told.format(file=out, expires=made["expires"]))
+        name = ", ".join(str(one) for one in files) or _("This code")
+        click.echo(told.format(file=name, expires=made["expires"]))
+
+
+def _draw(made: dict[str, Any], where: str) -> None:
+    from wor_sidecar.exchange.invitation import Invitation
+    from wor_sidecar.exchange.shapes import read
+    from wor_sidecar.welfare.qr import drawn_here, svg_of
+
+    shape = {name: value for name, value in made.items() if name not in ("wor", "v")}
+    invitation = read(Invitation, shape)
+    if where == STANDARD_INPUT:
+        click.echo(drawn_here(invitation))
+    else:
+        write_private(Path(where), svg_of(invitation))
 
 
 @click.group()

@@ -5,7 +5,7 @@ from typing import Any
 from wor_sidecar.domain.errors.sidecar import PartnerUnknown
 from wor_sidecar.domain.identifiers import OrganisationId
 from wor_sidecar.exchange.identity import Mandate
-from wor_sidecar.exchange.invitation import read_invitation
+from wor_sidecar.exchange.invitation_text import read_given
 from wor_sidecar.exchange.strict import unbase64url
 from wor_sidecar.mail.partner_json import partner_json
 from wor_sidecar.practice.api.listeners import Offered, control_route
@@ -45,7 +45,7 @@ class PartnerCalls:
         """Join with an invitation; the first time with a mandate of the identity key, which stays outside."""
         body = body_of(call, {"invitation", "label"}, {"mandate", "recovery"})
         raw = checked(lambda: unbase64url(body["invitation"]))
-        invitation = read_invitation(raw, self._rooms.clock.now())
+        invitation = read_given(raw, self._rooms.clock.now())
         given = body.get("mandate")
         mandate = None if given is None else checked(lambda: Mandate.from_json(given))
         if (recovery := body.get("recovery")) is not None:
