@@ -46,7 +46,7 @@ class Signing(requests.auth.AuthBase):
 def door(tmp_path_factory):
     clock, chance = FakeClock(), random.Random(1).randbytes
     with ExitStack() as stack:
-        quota = QuotaSettings(calls_per_minute=1_000_000)
+        quota = QuotaSettings(calls_per_minute=1_000_000, strangers_per_minute=1_000_000)
         bus = stack.enter_context(serve_postbus(tmp_path_factory.mktemp("fuzz"), clock, chance, quota=quota))
         member = Member.fresh(Kind.WELFARE, clock, chance)
         member.join(bus.url, bus.code())

@@ -23,6 +23,7 @@ from wor_sidecar.postbus.metrics import Metrics
 from wor_sidecar.postbus.rates import Rates
 from wor_sidecar.postbus.routes import Calls
 from wor_sidecar.postbus.settings import PostbusSettings
+from wor_sidecar.postbus.strangers import Strangers
 from wor_sidecar.postbus.waiting import Waiters
 from wor_sidecar.settings.machine import SystemClock, randomness
 from wor_sidecar.store.engine import DatabaseTrouble, open_engine
@@ -70,12 +71,14 @@ def make_app(
     waiters = Waiters()
     pool = ThreadPoolExecutor(THREADS, thread_name_prefix="mailroom")
     rates = Rates(settings.quota.calls_per_minute, clock.monotonic)
-    calls = Calls(mailroom, waiters, pool, Metrics(), rates, authority(settings.listen.public_url))
+    strangers = Strangers(Rates(settings.quota.strangers_per_minute, clock.monotonic))
+    here, largest = authority(settings.listen.public_url), settings.quota.largest_record
+    calls = Calls(mailroom, waiters, pool, Metrics(), rates, strangers, here, largest)
 
     @asynccontextmanager
     async def living(_app: Starlette) -> AsyncIterator[None]:
         bell.start(asyncio.get_running_loop(), waiters)
-        sweeping = asyncio.create_task(_sweep(mailroom.sweep, pool))
+        sweeping = asyncio.create_task(_sweep(mailroom.sweep, strangers.forget, pool))
         yield
         sweeping.cancel()
         with suppress(asyncio.CancelledError):
@@ -90,8 +93,9 @@ def make_app(
     return app
 
 
-async def _sweep(sweep: Callable[[], int], pool: ThreadPoolExecutor) -> None:
+async def _sweep(sweep: Callable[[], int], forget: Callable[[], object], pool: ThreadPoolExecutor) -> None:
     while True:
+        forget()
         try:
             expired = await asyncio.get_running_loop().run_in_executor(pool, sweep)
         except (WorError, DatabaseTrouble) as error:  # the operator sees the log; the next look tries again

@@ -96,7 +96,9 @@ def invite(
     from wor_sidecar.settings.machine import SystemClock, randomness
 
     settings = _settings(config, data, database_url)
-    with operating.opened(settings, SystemClock(), randomness) as store:
+    # Whoever names the place may invite before the first start; nobody makes one by accident.
+    named = any(given is not None for given in (config, data, database_url))
+    with operating.opened(settings, SystemClock(), randomness, make=named) as store:
         made = operating.invite(store, settings, Kind(kind))
     expires = iso(Millis(made.expires * 1000))
     if as_json:

@@ -13,6 +13,7 @@ from wor_sidecar.domain.errors.postbus import (
     MayNotInvite,
     NotAccepted,
     RecordRefused,
+    SignatureRefused,
 )
 from wor_sidecar.domain.identifiers import EnvelopeId, OrganisationId
 from wor_sidecar.domain.partner import Kind
@@ -72,6 +73,13 @@ class Mailroom:
             raise NotAccepted(url="")
         verify_claim(claim, signed, found.public, self._clock.now())
         return Caller(found.organisation, found.kind)
+
+    def known(self, claim: Claim, signed: Request) -> Caller | None:
+        """Find out who calls; None: nobody that we know, or not signed by the key that it names."""
+        try:
+            return self.caller(claim, signed)
+        except (NotAccepted, SignatureRefused):
+            return None
 
     def register(self, request: api.RegistrationRequest, claim: Claim, signed: Request) -> api.Registered:
         """Give a mailbox for a code or an admission; the call is signed with a key of the record itself."""

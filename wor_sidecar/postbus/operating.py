@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.errors.environment import RestoreUnfinished
-from wor_sidecar.domain.errors.postbus import UnknownMailbox
+from wor_sidecar.domain.errors.postbus import PostbusMissing, UnknownMailbox
 from wor_sidecar.domain.identifiers import OrganisationId, Randomness, new_id
 from wor_sidecar.domain.partner import Kind
 from wor_sidecar.postbus import codes, envelopes, organisations
@@ -21,8 +21,18 @@ from wor_sidecar.wire.postbus_api import Invitation
 
 
 @contextmanager
-def opened(settings: PostbusSettings, clock: Clock, randomness: Randomness) -> Iterator[Store]:
-    """Open the database of a postbus that runs, or will."""
+def opened(
+    settings: PostbusSettings, clock: Clock, randomness: Randomness, *, make: bool = False
+) -> Iterator[Store]:
+    """Open the database of a postbus that runs; `make`: or of one that will.
+
+    Raises:
+        PostbusMissing: there is none, and it isn't to be made.
+
+    """
+    data = settings.data
+    if not (make or data.database_url or data.file.is_file()):
+        raise PostbusMissing(folder=data.folder)
     prepare_folder(settings.data.folder)
     if restore_unfinished(settings.data.folder):
         raise RestoreUnfinished(folder=settings.data.folder)

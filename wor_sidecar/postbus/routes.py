@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from ipaddress import ip_address
 from typing import TypeVar
 
 import structlog
@@ -19,6 +18,7 @@ from wor_sidecar.postbus.mailroom import Caller, Mailroom
 from wor_sidecar.postbus.metrics import Metrics
 from wor_sidecar.postbus.openapi import document
 from wor_sidecar.postbus.rates import Rates
+from wor_sidecar.postbus.strangers import Strangers, is_loopback
 from wor_sidecar.postbus.waiting import Waiter, Waiters
 from wor_sidecar.store.engine import DatabaseTrouble
 from wor_sidecar.wire import postbus_api as api
@@ -40,13 +40,17 @@ class Calls:
         pool: ThreadPoolExecutor,
         metrics: Metrics,
         rates: Rates,
+        strangers: Strangers,
         authority: str,
+        largest_record: int = api.LARGEST_JSON,
     ) -> None:
         self._mailroom = mailroom
         self._waiters = waiters
         self._pool = pool
         self._metrics = metrics
         self._rates = rates
+        self._strangers = strangers
+        self._largest_record = largest_record
         self._authority = authority
 
     def routes(self) -> list[Route]:
@@ -73,7 +77,8 @@ class Calls:
     async def register(self, request: Request) -> Response:
         """POST /v1/registrations."""
         claim, signed = self._claim(request)
-        body = api.RegistrationRequest.from_json(await _body(request, claim, api.LARGEST_JSON))
+        raw = await self._strangers.body(request, claim, self._largest_record)
+        body = api.RegistrationRequest.from_json(raw)
         return _json((await self._run(self._mailroom.register, body, claim, signed)).to_json())
 
     async def invite(self, request: Request) -> Response:
@@ -85,7 +90,13 @@ class Calls:
     async def put_keys(self, request: Request) -> Response:
         """PUT /v1/organisations/{org}/keys."""
         claim, signed = self._claim(request)
-        record = api.Record.from_json(await _body(request, claim, api.LARGEST_JSON))
+        caller = await self._run(self._mailroom.known, claim, signed)
+        if caller is None:  # a new epoch is published with its own key
+            raw = await self._strangers.body(request, claim, self._largest_record)
+        else:
+            self._rates.take(caller.organisation)
+            raw = await _body(request, claim, self._largest_record)
+        record = api.Record.from_json(raw)
         await self._run(self._mailroom.put_keys, _organisation(request), record, claim, signed)
         return _json(b"{}")
 
@@ -166,7 +177,7 @@ class Calls:
 
     async def metrics(self, request: Request) -> Response:
         """GET /metrics, for Prometheus on this machine; a proxy brings callers from elsewhere."""
-        local = request.client is not None and _is_loopback(request.client.host)
+        local = request.client is not None and is_loopback(request.client.host)
         if not local or "x-forwarded-for" in request.headers or "forwarded" in request.headers:
             return _json(api.Problem("", "unknown path").to_json(), 404)
         text = self._metrics.text(self._waiters.count, await self._run(self._mailroom.open_envelopes))
@@ -181,7 +192,7 @@ class Calls:
 
         async def answer(request: Request) -> Response:
             try:
-                response = await handler(request)
+                response = await self._counted(handler, request)
             except ClientDisconnect:
                 response = Response(status_code=400)
             except (WorError, ShapeRefused, DatabaseTrouble) as error:
@@ -193,6 +204,14 @@ class Calls:
             return response
 
         return answer
+
+    async def _counted(self, handler: Handler, request: Request) -> Response:
+        """Count the calls that nobody signed, or with a code that isn't one, by their address."""
+        try:
+            return await handler(request)
+        except (errors.NotAccepted, errors.SignatureRefused, errors.CodeNotValid):
+            self._strangers.count(request)
+            raise
 
     def _claim(self, request: Request) -> tuple[signatures.Claim, signatures.Request]:
         path = request.scope.get("raw_path") or request.url.path.encode()
@@ -280,10 +299,3 @@ def _after(request: Request) -> Position | None:
     if len(parts) != 2 or not all(part.isascii() and part.isdecimal() and len(part) < 16 for part in parts):  # noqa: PLR2004
         raise ShapeRefused("after is EPOCH.SEQ")
     return Position(int(parts[0]), int(parts[1]))
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -10,6 +10,7 @@ from wor_sidecar.domain.errors.postbus import DatabaseUrlRefused
 from wor_sidecar.settings.places import FAMILY
 from wor_sidecar.settings.shared import BackupSettings, LogsSettings
 from wor_sidecar.store.engine import driver_of, sqlite_url
+from wor_sidecar.wire.postbus_api import LARGEST_JSON
 
 MIB = 1 << 20
 
@@ -44,6 +45,11 @@ class DataSettings:
     database_url: str = ""
 
     @property
+    def file(self) -> Path:
+        """The database in the folder, unless `database_url` names another."""
+        return self.folder / "postbus.db"
+
+    @property
     def url(self) -> str:
         """The database that counts.
 
@@ -52,7 +58,7 @@ class DataSettings:
 
         """
         if not self.database_url:
-            return sqlite_url(self.folder / "postbus.db")
+            return sqlite_url(self.file)
         try:
             driver = driver_of(self.database_url)
         except ValueError as error:
@@ -74,12 +80,19 @@ class QuotaSettings:
     open_mib_per_mailbox: int = 1024
     calls_per_minute: int = 3000
     """Of one organisation, at each process."""
+    strangers_per_minute: int = 300
+    """Calls of one address whose caller isn't proven; each 64 KiB of a body counts as one."""
     open_invitations: int = 500
     """Unused, unexpired codes of one welfare organisation."""
     invitation_days: int = 30
     record_mib: int = 5
     """Key statements of one organisation, together."""
     retry_after_seconds: int = 300
+
+    @property
+    def largest_record(self) -> int:
+        """Bytes of a call with a key record: base64 makes four of three, and the rest fits in a tenth."""
+        return min(self.record_mib * MIB * 22 // 15 + MIB // 16, LARGEST_JSON)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from wor_sidecar.domain.errors.postbus import ClockOff, DatabaseUrlRefused, NotAccepted
+from wor_sidecar.domain.errors.postbus import ClockOff, DatabaseUrlRefused, NotAccepted, PostbusMissing
 from wor_sidecar.domain.partner import Kind
 from wor_sidecar.postbus.cli import cli
 from wor_sidecar.settings.machine import SystemClock, randomness
@@ -150,3 +150,24 @@ def test_help_imports_neither_the_database_nor_the_server():
         "assert not {'sqlalchemy', 'alembic', 'starlette', 'uvicorn', 'cryptography'} & sys.modules.keys()"
     )
     subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
+
+
+@pytest.mark.parametrize(
+    "command", [["stats"], ["mailboxes", "list"], ["mailboxes", "close", "a" * 26], ["invite"]]
+)
+def test_nobody_makes_a_postbus_by_looking_at_one(tmp_path, monkeypatch, command):
+    for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path))
+    refused = CliRunner().invoke(cli, command)
+    assert isinstance(refused.exception, PostbusMissing)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_invitation_may_come_before_the_first_start_where_the_place_is_named(tmp_path):
+    folder = tmp_path / "postbus"
+    made = CliRunner().invoke(cli, ["invite", "--data", str(folder), "--json"])
+    assert json.loads(made.stdout)["kind"] == "welfare"
+    assert isinstance(
+        CliRunner().invoke(cli, ["stats", "--data", str(tmp_path / "b")]).exception, PostbusMissing
+    )
+    assert CliRunner().invoke(cli, ["stats", "--data", str(folder)]).exit_code == 0

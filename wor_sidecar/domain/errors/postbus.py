@@ -196,3 +196,12 @@ class WorkersFail(PostbusError):
 
     code = "WOR-P023"
     hint = "Its reason stands above, on standard error."
+
+
+class PostbusMissing(PostbusError):
+    """There is no postbus in {folder}."""
+
+    code = "WOR-P024"
+    exit_code = 3
+    hint = "Name its folder with --data, or its file with --config; `wor-postbus serve` makes a new one."
+    temporary = False
