@@ -2,7 +2,6 @@
 
 import json
 import os
-import random
 import secrets
 import shutil
 import subprocess
@@ -12,22 +11,28 @@ from typing import Any
 import pytest
 
 from wor_sidecar.domain.clock import Millis
-from wor_sidecar.domain.partner import Kind
-from wor_sidecar.exchange.digits import digits_of
 from wor_sidecar.exchange.envelope import _info, _signed, _split, _unpadded
-from wor_sidecar.exchange.identity import IdentityKey
-from wor_sidecar.exchange.invitation import proof_of
-from wor_sidecar.exchange.keys import first_keys, new_epoch, renewed, rotated
 from wor_sidecar.exchange.primitives import Seed, verify
-from wor_sidecar.exchange.statements import Spoken
-from wor_sidecar.exchange.strict import base64url
 from wor_sidecar.exchange.vectors import make_vectors
 
 HERE = Path(__file__).parent
 READER = HERE / "envelope"
+FIXED = HERE.parents[1] / "docs" / "reference" / "vectors" / "exchange.json"
+PARTS = {
+    "names",
+    "chains",
+    "statements",
+    "delegations",
+    "knows",
+    "envelopes",
+    "hellos",
+    "bodies",
+    "bundles",
+    "receipts",
+    "papers",
+    "calls",
+}
 NOW = Millis(1_800_000_000_000)
-DAY = 86_400_000
-SPEAKS = (Spoken("referral", 1), Spoken("status", 1))
 
 
 @pytest.fixture
@@ -51,23 +56,6 @@ def told(node: str, script: str, file: Path) -> Any:
     return json.loads(done.stdout)
 
 
-def keys_to_show() -> dict[str, Any]:
-    randomness = random.Random(20260101).randbytes
-    identity = IdentityKey.fresh(randomness)
-    keys = first_keys(identity, Kind.WELFARE, SPEAKS, NOW, randomness)
-    keys = renewed(keys, SPEAKS, Millis(NOW + 7 * DAY), randomness)
-    keys = rotated(keys, SPEAKS, Millis(NOW + 14 * DAY), randomness)
-    keys = new_epoch(keys, identity.mandate(3, randomness), SPEAKS, Millis(NOW + 15 * DAY), randomness)
-    secret = randomness(32)
-    return {
-        "organisation": keys.organisation,
-        "digits": digits_of(identity.public, keys.organisation),
-        "record": keys.record.to_json(),
-        "invitation_secret": base64url(secret),
-        "proof": proof_of(secret, identity.public, keys.organisation),
-    }
-
-
 @pytest.mark.node
 def test_threat_09_a_javascript_reader_opens_the_stored_vectors(node):
     assert told(node, "open.mjs", HERE / "vectors.json") == {"opened": 5}
@@ -82,12 +70,28 @@ def test_threat_09_a_javascript_reader_opens_fresh_vectors_of_every_size(node, t
 
 
 @pytest.mark.node
-def test_threat_02_a_javascript_reader_verifies_a_chain_of_keys(node):
-    assert told(node, "keys.mjs", HERE / "keys.json") == {"statements": 4}
+def test_threat_02_threat_09_a_reader_that_knows_only_the_pages_checks_every_fixed_vector(node):
+    vectors = json.loads(FIXED.read_text("utf-8"))
+    checked = told(node, "check.mjs", FIXED)
+    assert checked.keys() == PARTS
+    assert checked["envelopes"] == 2 * len(vectors["envelopes"]["opened"]) + len(
+        vectors["envelopes"]["refused"]
+    )
+    assert checked["chains"] >= len(vectors["chains"]["cases"])
+    bodies = vectors["bodies"]
+    assert checked["bodies"] == len(bodies["read"]) + len(bodies["refused"])
+    assert checked["bundles"] == 2 + len(bodies["bundles_refused"])
 
 
-def test_the_stored_keys_are_what_this_version_makes_to_the_byte():
-    assert json.loads((HERE / "keys.json").read_text()) == keys_to_show()
+@pytest.mark.node
+def test_the_reader_notices_a_changed_vector(node, tmp_path):
+    vectors = json.loads(FIXED.read_text("utf-8"))
+    vectors["names"]["organisations"][0]["digits"] = "00000 " * 5 + "00000"
+    file = tmp_path / "changed.json"
+    file.write_text(json.dumps(vectors))
+    done = subprocess.run([node, READER / "check.mjs", file], capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert "digits" in done.stderr
 
 
 def test_this_version_opens_the_stored_vectors():

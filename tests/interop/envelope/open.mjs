@@ -1,4 +1,4 @@
-// An independent reader, written from docs/reference/envelope.md alone: opens the vectors with @hpke, names the
+// An independent reader, written from the pages alone: opens fresh vectors of every size with @hpke, names the
 // keys with @noble/post-quantum and verifies the signatures with @noble/curves. Usage: node open.mjs VECTORS.json
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
