@@ -8,6 +8,7 @@ import click
 
 from wor_sidecar.settings.commands import WorGroup, emit_json, ready_line, run_cli
 from wor_sidecar.texts.catalogue import _
+from wor_sidecar.vault.harden import harden
 
 if TYPE_CHECKING:
     from wor_sidecar.postbus.settings import PostbusSettings
@@ -268,5 +269,6 @@ def _settings(config: Path | None, data: Path | None, database_url: str | None) 
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; whatever it holds, a crash writes it nowhere."""
+    harden()
     run_cli(cli)

@@ -26,6 +26,7 @@ from wor_sidecar.settings.logs import configure_logs
 from wor_sidecar.settings.machine import SystemClock, randomness
 from wor_sidecar.store.lock import hold_folder
 from wor_sidecar.store.migrating import migrate
+from wor_sidecar.vault.harden import harden
 from wor_sidecar.wire.connection import checked_url
 from wor_sidecar.wire.quiet_server import QuietServer
 
@@ -140,6 +141,7 @@ def _supervise(settings: PostbusSettings, listener: socket.socket, ready: Callab
 
 
 def _work(settings: PostbusSettings, listener: socket.socket, started: Event) -> None:
+    harden()
     configure_logs(settings.logs.level)
     parent = multiprocessing.parent_process()
     if parent is not None:

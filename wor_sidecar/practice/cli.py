@@ -3,6 +3,7 @@
 import click
 
 from wor_sidecar.settings.commands import Lazy, WorGroup, run_cli
+from wor_sidecar.vault.harden import harden
 
 _HERE = "wor_sidecar.practice"
 
@@ -43,5 +44,6 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; whatever it holds, a crash writes it nowhere."""
+    harden()
     run_cli(cli)

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, text
 
 from wor_sidecar.domain.errors.foundations import MigrationFailed
 from wor_sidecar.store.engine import WRITES, is_sqlite, open_engine
+from wor_sidecar.vault.harden import harden
 
 _ONE_AT_A_TIME = 0x574F52
 """PostgreSQL advisory lock: several processes of one program may start at once."""
@@ -58,6 +59,7 @@ def _run(connection: Connection, script: ScriptDirectory, revisions: Any) -> Non
 
 def main() -> int:
     """Obey the order on standard input."""
+    harden()
     order = json.load(sys.stdin)
     try:
         folders = [Path(folder) for folder in order["folders"]]

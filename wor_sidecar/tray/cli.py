@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from wor_sidecar.settings.commands import ready_line, run_cli
+from wor_sidecar.vault.harden import harden
 
 HTML, QT = "html", "qt"
 
@@ -53,5 +54,6 @@ def _announce(url: str, as_json: bool) -> None:
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; whatever it holds, a crash writes it nowhere."""
+    harden()
     run_cli(cli)

@@ -1,7 +1,8 @@
 """The reading child: one file, one connector, hard limits; a crash or a bomb costs one file.
 
 Standard input is the file's private copy; the one argument is the job as JSON (plug-in, profile, allow-list:
-no patient data). Standard output gets JSON lines (lines.py). Only connectors and hooks are imported here.
+no patient data). Standard output gets JSON lines (lines.py). Only connectors and hooks are imported here, and
+what keeps a crash from writing a core.
 """
 
 import json
@@ -19,6 +20,7 @@ from wor_sidecar.hooks import text_files
 from wor_sidecar.hooks.connector import Passed, Profile, RecordError
 from wor_sidecar.hooks.loader import load_plugins
 from wor_sidecar.practice.intake.lines import written
+from wor_sidecar.vault.harden import harden
 
 MEMORY_BYTES: Final = 256 << 20
 CPU_SECONDS: Final = 2
@@ -56,6 +58,7 @@ def job(plugin: str, profile: Profile, enabled: Iterable[str]) -> str:
 
 def main(argument: str) -> int:
     """Read standard input as the job says."""
+    harden()
     breath = Breath()
     breath.take()
     given = json.loads(argument)
