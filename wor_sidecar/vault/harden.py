@@ -1,6 +1,5 @@
 """Core dumps off: a crash must not write keys and patients to a disk."""
 
-import ctypes
 import sys
 from typing import Final
 
