@@ -1,6 +1,7 @@
 #!/bin/sh
 # What the tests need from the system: a PostgreSQL server's binaries, Node.js, Chromium with a font, a C
-# compiler for the clock that jumps, and the packages of the independent readers. Installs by apt where it may, else says what is missing.
+# compiler for the clock that jumps, a keyring with the bus that it speaks on, and the packages of the independent
+# readers. Installs by apt where it may, else says what is missing.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -11,6 +12,8 @@ have_postgresql || missing="$missing postgresql"
 command -v node >/dev/null 2>&1 || missing="$missing nodejs"
 command -v npm >/dev/null 2>&1 || missing="$missing npm"
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium fonts-dejavu-core"
+command -v gnome-keyring-daemon >/dev/null 2>&1 || missing="$missing gnome-keyring"
+command -v dbus-daemon >/dev/null 2>&1 || missing="$missing dbus"
 command -v gcc >/dev/null 2>&1 || missing="$missing gcc libc6-dev"
 
 if [ -n "$missing" ]; then

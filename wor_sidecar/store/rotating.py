@@ -10,6 +10,7 @@ was broken off, or to undo it.
 
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import structlog
@@ -19,6 +20,7 @@ from sqlalchemy.exc import DatabaseError
 from wor_sidecar.domain.clock import Clock, iso
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.environment import KeyElsewhere, RotationUnsettled
+from wor_sidecar.domain.errors.foundations import VaultKeyMissing, WrongVaultKey
 from wor_sidecar.domain.errors.practice import TrailBroken
 from wor_sidecar.domain.identifiers import Randomness, new_id
 from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
@@ -26,13 +28,14 @@ from wor_sidecar.store import audit
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.engine import open_engine, unusable
 from wor_sidecar.store.fields import rewrap
+from wor_sidecar.store.lock import hold_folder
 from wor_sidecar.store.migrating import migrate
 from wor_sidecar.store.strongroom import Strongroom, is_made
 from wor_sidecar.store.tables import audit_head
 from wor_sidecar.store.transactions import Store
 from wor_sidecar.vault.homes import AUTO, canary, chosen, fresh_key, load_key, load_slot, put_away
 from wor_sidecar.vault.key import KeyEncryptionKey
-from wor_sidecar.vault.note import Note, Slot, read_note, write_note
+from wor_sidecar.vault.note import NOTE_NAME, Note, Slot, read_note, write_note
 
 ROTATED: Final = "vault.rotated"
 
@@ -45,6 +48,18 @@ class Rotated:
 
     kind: str
     secrets: int
+    forgotten: bool
+    """Whether the old key's home let go of it; else the next start asks again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Where a key lies; `trouble` says why it doesn't open here."""
+
+    kind: str
+    since: str
+    folder: Path
+    trouble: WorError | None = None
 
 
 def rotate(
@@ -85,8 +100,7 @@ def rotate(
         settle(room)
         raise
     fault("vault.rotate.committed")
-    _finish(room, old, new, fault)
-    return Rotated(new.kind, secrets)
+    return Rotated(new.kind, secrets, _finish(room, old, new, fault))
 
 
 def open_key(room: Strongroom) -> KeyEncryptionKey | None:
@@ -125,6 +139,32 @@ def settle(room: Strongroom) -> None:
         _discard(room, undone)
     elif note.old:
         _discard(room, note)
+
+
+def shown(room: Strongroom) -> Shown:
+    """Say where the key lies and whether it opens the database from here; the key itself is never shown.
+
+    Raises:
+        VaultKeyMissing, WrongVaultKey, FileUnreadable: nothing can be said.
+        AlreadyRunning: a broken-off rotation has to be settled first, and another program is there.
+
+    """
+    note = read_note(room.vault)
+    if note and (note.next or note.old):
+        with hold_folder(room.data):
+            settle(room)
+        note = read_note(room.vault)
+    if note is None or note.current is None:
+        raise VaultKeyMissing(kind=room.kind, folder=room.vault, what=room.vault / NOTE_NAME)
+    slot = note.current
+    trouble: WorError | None = None
+    try:
+        load_key(room.vault, kind=room.kind, homes=room.homes)
+        if _sealed_by(room, slot) is False:
+            trouble = WrongVaultKey(kind=slot.kind, folder=room.data)
+    except WorError as error:
+        trouble = error
+    return Shown(slot.kind, slot.since, room.data, trouble)
 
 
 def _target(room: Strongroom, old: Slot, kind: str | None) -> str:
@@ -186,23 +226,24 @@ def _sealed_by(room: Strongroom, slot: Slot) -> bool | None:
         engine.dispose()
 
 
-def _finish(room: Strongroom, old: Slot, new: Slot, fault: FaultPoint) -> None:
+def _finish(room: Strongroom, old: Slot, new: Slot, fault: FaultPoint) -> bool:
     note = Note(new, old=old)
     write_note(room.vault, note)
     fault("vault.rotate.moved")
-    _discard(room, note)
+    return _discard(room, note)
 
 
-def _discard(room: Strongroom, note: Note) -> None:
-    """Let the home forget a key that doesn't count; when it can't now, the next start tries again."""
+def _discard(room: Strongroom, note: Note) -> bool:
+    """Let the home forget a key that doesn't count; False when it can't now: the next start tries again."""
     assert note.old is not None
     place = note.old.folder(room.vault)
     try:
         chosen(note.old.kind, room.homes).forget(place)
     except WorError as error:
         log.warning("vault.old_key_stays", kind=note.old.kind, code=error.code)
-        return
+        return False
     if note.old.name:
         with suppress(OSError):  # what an administrator put there stays
             place.rmdir()
     write_note(room.vault, Note(note.current))
+    return True

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from wor_sidecar.domain.errors.environment import FileUnreadable
 from wor_sidecar.domain.errors.foundations import WrongVaultKey
 from wor_sidecar.files import write_private
 
@@ -50,6 +51,7 @@ def read_note(vault: Path) -> Note | None:
     """Read the note; None where there is none.
 
     Raises:
+        FileUnreadable: this account may not.
         WrongVaultKey: it was damaged.
 
     """
@@ -58,7 +60,9 @@ def read_note(vault: Path) -> Note | None:
         return Note(_slot(table), _slot(table.get("next", {})), _slot(table.get("old", {})))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except OSError as error:
+        raise FileUnreadable(path=vault / NOTE_NAME) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise WrongVaultKey(kind=NOTE_NAME, folder=vault) from error
 
 

@@ -37,39 +37,39 @@ if sys.platform == "win32":
 
     def protect(content: bytes, entropy: bytes) -> bytes:
         """Encrypt for this machine; never a question on a screen."""
-        return _crypted(_crypt32.CryptProtectData, content, entropy, "protect the key")
+        return _crypted(_crypt32.CryptProtectData, content, entropy)
 
     def unprotect(content: bytes, entropy: bytes) -> bytes:
         """Decrypt what `protect` made on this machine."""
-        return _crypted(_crypt32.CryptUnprotectData, content, entropy, "give the key back")
+        return _crypted(_crypt32.CryptUnprotectData, content, entropy)
 
     def restrict(folder: Path) -> None:
         """Shut a folder to all but this account, administrators and the system."""
-        what, descriptor = "shut the vault's folder", ctypes.c_void_p()
+        descriptor = ctypes.c_void_p()
         sddl = _SDDL.format(account=_account())
         made = _advapi32.ConvertStringSecurityDescriptorToSecurityDescriptorW(
             wintypes.LPCWSTR(sddl), wintypes.DWORD(1), ctypes.byref(descriptor), None
         )
-        _checked(made, what)
+        _checked(made)
         try:
             present, defaulted, acl = wintypes.BOOL(), wintypes.BOOL(), ctypes.c_void_p()
             found = _advapi32.GetSecurityDescriptorDacl(
                 descriptor, ctypes.byref(present), ctypes.byref(acl), ctypes.byref(defaulted)
             )
-            _checked(found, what)
+            _checked(found)
             number = _advapi32.SetNamedSecurityInfoW(
                 str(folder), _FILE_OBJECT, _PROTECTED_DACL, None, None, acl, None
             )
             if number:
-                raise WindowsRefused(what=what, number=number)
+                raise WindowsRefused(number=number)
         finally:
             _kernel32.LocalFree(descriptor)
 
-    def _crypted(call: "ctypes._NamedFuncPointer", content: bytes, entropy: bytes, what: str) -> bytes:
+    def _crypted(call: "ctypes._NamedFuncPointer", content: bytes, entropy: bytes) -> bytes:
         given, salt, result = _blob(content), _blob(entropy), _Blob()
         flags = wintypes.DWORD(_UI_FORBIDDEN | _LOCAL_MACHINE)
         done = call(ctypes.byref(given), None, ctypes.byref(salt), None, None, flags, ctypes.byref(result))
-        _checked(done, what)
+        _checked(done)
         try:
             return ctypes.string_at(result.data, result.size)
         finally:
@@ -78,16 +78,16 @@ if sys.platform == "win32":
 
     def _account() -> str:
         """Return the SID of the account that this process runs under."""
-        what, token, size, text = "tell the account", wintypes.HANDLE(), wintypes.DWORD(), wintypes.LPWSTR()
+        token, size, text = wintypes.HANDLE(), wintypes.DWORD(), wintypes.LPWSTR()
         process = wintypes.HANDLE(_kernel32.GetCurrentProcess())
-        _checked(_advapi32.OpenProcessToken(process, _TOKEN_QUERY, ctypes.byref(token)), what)
+        _checked(_advapi32.OpenProcessToken(process, _TOKEN_QUERY, ctypes.byref(token)))
         try:
             _advapi32.GetTokenInformation(token, _TOKEN_USER, None, 0, ctypes.byref(size))
             user = ctypes.create_string_buffer(size.value)
             got = _advapi32.GetTokenInformation(token, _TOKEN_USER, user, size, ctypes.byref(size))
-            _checked(got, what)
+            _checked(got)
             sid = ctypes.c_void_p.from_buffer(user)  # TOKEN_USER begins with the pointer to it
-            _checked(_advapi32.ConvertSidToStringSidW(sid, ctypes.byref(text)), what)
+            _checked(_advapi32.ConvertSidToStringSidW(sid, ctypes.byref(text)))
             try:
                 return str(text.value)
             finally:
@@ -99,6 +99,6 @@ if sys.platform == "win32":
         buffer = ctypes.create_string_buffer(content, len(content))
         return _Blob(len(content), ctypes.cast(buffer, ctypes.POINTER(ctypes.c_char)))
 
-    def _checked(done: int, what: str) -> None:
+    def _checked(done: int) -> None:
         if not done:
-            raise WindowsRefused(what=what, number=ctypes.get_last_error())
+            raise WindowsRefused(number=ctypes.get_last_error())

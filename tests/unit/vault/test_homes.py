@@ -13,8 +13,10 @@ from wor_sidecar.domain.errors.foundations import (
     VaultUnknown,
     WrongVaultKey,
 )
-from wor_sidecar.vault.homes import built_in_homes, has_key, load_key, make_key
+from wor_sidecar.vault.dpapi import Dpapi, Windows
+from wor_sidecar.vault.homes import built_in_homes, chosen, has_key, load_key, make_key
 from wor_sidecar.vault.keyfile import KeyFile
+from wor_sidecar.vault.os_keyring import OsKeyring
 from wor_sidecar.vault.systemd import CREDENTIAL_NAME, SystemdCredentials
 
 QUICK = 14
@@ -127,6 +129,52 @@ def test_a_folder_gets_its_key_once(folder, home):
     make_key(folder, kind="keyfile", homes=[home], randomness=secrets.token_bytes)
     with pytest.raises(VaultExists):
         make_key(folder, kind="keyfile", homes=[home], randomness=secrets.token_bytes)
+
+
+def test_a_first_key_that_a_crash_left_half_made_is_made_anew(folder, home, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(home, "load", lambda _folder: bytes(32))
+        with pytest.raises(VaultReadBackFailed):
+            make_key(folder, kind="keyfile", homes=[home], randomness=secrets.token_bytes)
+    assert (folder / "key.sealed").exists()
+    assert not has_key(folder)
+    make_key(folder, kind="keyfile", homes=[home], randomness=secrets.token_bytes)
+    load_key(folder, kind="keyfile", homes=[home])
+
+
+def test_auto_takes_systemd_then_windows_then_the_key_file_and_a_keyring_only_by_name(
+    folder, home, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(OsKeyring, "available", lambda _self: True)
+    (tmp_path / CREDENTIAL_NAME).write_bytes(b"s" * 32)
+    systemd, keyring = SystemdCredentials(tmp_path), OsKeyring(secrets.token_bytes)
+    windows = Dpapi(
+        secrets.token_bytes, Windows(protect=bytes.__add__, unprotect=bytes.__add__, restrict=print)
+    )
+    assert [one.id for one in built_in_homes(tmp_path, secrets.token_bytes)] == [
+        "systemd",
+        "dpapi",
+        "keyring",
+        "keyfile",
+    ]
+    assert chosen("auto", [systemd, windows, keyring, home]).id == "systemd"
+    assert chosen("auto", [SystemdCredentials(None), windows, keyring, home]).id == "dpapi"
+    assert chosen("auto", [Dpapi(secrets.token_bytes), keyring, home]).id == "keyfile"
+    assert chosen("keyring", [keyring, home]).id == "keyring"
+
+
+@pytest.mark.parametrize(
+    "damage", ["", "kind = 3", 'kind = "keyfile"', "kind =", 'kind = "a"\nslot = "../x"\n']
+)
+def test_a_damaged_note_is_never_a_reason_for_a_new_key(folder, home, damage):
+    make_key(folder, kind="auto", homes=[home], randomness=secrets.token_bytes)
+    before = (folder / "key.sealed").read_bytes()
+    (folder / "vault.toml").write_text(damage)
+    for attempt in (load_key, make_key):
+        extra = {"randomness": secrets.token_bytes} if attempt is make_key else {}
+        with pytest.raises((WrongVaultKey, VaultKeyMissing, VaultExists)):
+            attempt(folder, kind="auto", homes=[home], **extra)
+    assert (folder / "key.sealed").read_bytes() == before
 
 
 def test_an_unknown_kind_names_the_known_ones(folder, credential):

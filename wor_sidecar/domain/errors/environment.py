@@ -274,7 +274,7 @@ class NoFreshCredential(EnvironmentFault):
 
 
 class WindowsRefused(EnvironmentFault):
-    """Windows did not {what}: error {number}."""
+    """Windows did not protect the key or give it back: error {number}."""
 
     code = "WOR-E029"
     hint = "Start the program under the account that made the key, on the machine that made it."
