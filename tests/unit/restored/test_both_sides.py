@@ -1,0 +1,151 @@
+"""A restore of one of two real programs: nothing lost, nothing twice, nothing without a yes."""
+
+import pytest
+
+from wor_sidecar.practice.referrals.releasing import Kind
+
+
+def sent(both, number):
+    """A referral that the inbox has."""
+    taken = both.practice.take(both.someone(number))
+    both.practice.answer(taken.referral)
+    both.later(15)
+    assert both.practice.state(taken.referral) == "received"
+    return taken.referral
+
+
+def kinds(both):
+    return sorted((one.kind.value, one.what) for one in both.practice.waiting())
+
+
+def restored(both, side, backup):
+    side.put_back(backup)
+    side.new_epoch()
+    both.later(10)
+
+
+@pytest.fixture
+def gap(both):
+    """What happened before a backup of the practice, and in the gap until it was put back."""
+    coached = sent(both, 1)
+    both.inbox.coach(coached)
+    both.later(5)
+    assert len(both.practice.place()) == 1
+    leaving = both.practice.take(both.someone(2)).referral
+    both.practice.answer(leaving)
+    open_ = both.practice.take(both.someone(3)).referral
+    untouched = both.practice.take(both.someone(4)).referral
+    backup = both.practice.backup()
+    both.practice.answer(open_)
+    both.later(15)
+    new = sent(both, 5)
+    both.inbox.act(coached, "start-activity", category="meeting")
+    both.inbox.coach(open_)
+    both.later(5)
+    assert len(both.practice.place()) == 2
+    assert len(both.inbox.cases()) == 4
+    return backup, {"coached": coached, "leaving": leaving, "open": open_, "new": new, "untouched": untouched}
+
+
+def test_threat_35_a_practice_that_was_put_back_hears_again_what_it_lost(both, gap):
+    backup, known = gap
+    cases = both.inbox.cases()
+    restored(both, both.practice, backup)
+    assert both.practice.state(known["coached"]) == "active"
+    assert both.practice.state(known["leaving"]) == "received"  # it left after the backup: nobody is asked
+    assert both.practice.state(known["open"]) == "awaiting_consent"
+    assert both.practice.holder(known["open"]) is not None
+    assert both.practice.doubtful() == {known["open"], known["untouched"]}
+    assert [one.thread for one in both.practice.waiting() if one.kind is Kind.THREAD] == [known["new"]]
+    assert not [one for one in both.practice.waiting() if one.what in ("referral", "withdraw")]
+    assert len(both.practice.place()) == 2  # as many as lay there
+    assert both.inbox.cases().keys() == cases.keys()
+    assert both.inbox.refusals() == []
+
+
+def test_threat_35_a_yes_again_is_no_second_case_and_catches_up(both, gap):
+    backup, known = gap
+    restored(both, both.practice, backup)
+    cases = both.inbox.cases()
+    both.practice.answer(known["open"])
+    both.later(15)
+    assert both.practice.state(known["open"]) == "intake_done"
+    assert both.inbox.cases().keys() == cases.keys()
+    assert both.inbox.cases()[known["open"]].state.value == "intake_done"
+    [letter] = both.practice.letters(known["open"])
+    assert letter.waits
+    before = len(both.practice.place())
+    both.practice.release(letter.id)
+    assert len(both.practice.place()) == before + 1
+    assert both.practice.refusals() == both.inbox.refusals() == []
+
+
+def test_threat_35_a_no_takes_it_back_there(both, gap):
+    backup, known = gap
+    restored(both, both.practice, backup)
+    both.practice.answer(known["open"], "refused")
+    both.later(15)
+    assert both.inbox.cases()[known["open"]].state.value == "withdrawn"
+    both.inbox.act(known["open"], "confirm-deletion")
+    both.later(5)
+    assert both.practice.state(known["open"]) == "consent_refused"
+    assert both.practice.letters(known["open"]) == []
+    assert both.practice.refusals() == both.inbox.refusals() == []
+
+
+def test_threat_35_the_same_list_read_again_asks_nobody_twice_and_says_what_is_in_doubt(both, gap):
+    backup, known = gap
+    restored(both, both.practice, backup)
+    again = [both.practice.take(both.someone(number)) for number in range(1, 6)]
+    assert [one.prompt is not None for one in again] == [False, False, False, False, True]
+    assert both.practice.doubtful() == {known["open"], known["untouched"], again[-1].referral}
+
+
+def test_threat_35_what_never_left_waits_for_a_yes_and_then_arrives_once(both):
+    referral = both.practice.take(both.someone(1)).referral
+    both.practice.answer(referral)
+    restored(both, both.practice, both.practice.backup())
+    both.later(30)
+    assert both.inbox.cases() == {}
+    assert kinds(both) == [("message", "referral")]
+    both.practice.release(both.practice.waiting()[0].id)
+    both.later(5)
+    assert list(both.inbox.cases()) == [referral]
+    assert both.practice.state(referral) == "received"
+    assert kinds(both) == []
+
+
+def test_threat_35_a_coach_makes_the_steps_of_the_gap_again(both):
+    referral = sent(both, 1)
+    backup = both.inbox.backup()
+    both.inbox.coach(referral)
+    both.later(5)
+    late = sent(both, 2)
+    assert both.practice.state(referral) == "intake_done"
+    assert len(both.practice.place()) == 1
+    restored(both, both.inbox, backup)
+    assert both.inbox.cases().keys() == {referral, late}  # what came in the gap came again
+    assert {one.gap for one in both.inbox.cases().values()} == {True}
+    assert both.practice.state(referral) == "intake_done"
+    both.inbox.coach(referral, note="Komt graag onder de mensen.")
+    both.later(5)
+    assert both.practice.refusals() == both.inbox.refusals() == []
+    assert [letter.waits for letter in both.practice.letters(referral)] == [False, True]
+    assert len(both.practice.place()) == 1
+    both.inbox.act(referral, "start-activity", category="meeting")
+    both.later(5)
+    assert both.practice.state(referral) == "active"
+
+
+def test_threat_35_an_answer_that_was_not_sent_yet_waits_for_a_yes_too(both):
+    from wor_sidecar.mail import restoring
+
+    referral = sent(both, 1)
+    both.inbox.act(referral, "accept")
+    restored(both, both.inbox, both.inbox.backup())
+    assert both.practice.state(referral) == "received"
+    with both.inbox.store.transaction() as tx:
+        [waiting] = [one for one in restoring.asking(tx) if one.type == "status"]
+        restoring.send(tx, waiting.id)
+    both.later(5)
+    assert both.practice.state(referral) == "accepted"
