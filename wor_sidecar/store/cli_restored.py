@@ -66,7 +66,7 @@ def _send(program: str, ask: Ask, with_json: Options) -> click.Command:
     Example: {program} restored send ID
     """
     everything = click.option("--all", "everything", is_flag=True, help="Every message; never a letter.")
-    id_ = click.argument("id_", metavar="[ID]", required=False)
+    id_ = click.argument("id_", metavar="ID", required=False)
     return click.command("send", help=help_text)(id_(everything(_BY(with_json(send)))))
 
 
