@@ -10,6 +10,8 @@ import pytest
 from wor_sidecar.domain.errors import exchange as errors
 from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.exchange.contents import DETAILS_OF
+from wor_sidecar.exchange.statements import Delegation, SignedStatement
+from wor_sidecar.exchange.strict import unbase64url
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +53,15 @@ def test_every_type_of_message_and_every_sort_of_details_is_among_them(stored):
     assert {one["type"] for one in bodies} == {one.value for one in MessageType}
     moves = {one["content"]["move"] for one in bodies if one["type"] == "status"}
     assert moves >= DETAILS_OF.keys()
+
+
+def test_statements_and_delegations_of_another_form_are_refused(stored):
+    for case in stored["chains"]["statements_refused"]:
+        with pytest.raises(ValueError, match=r"."):
+            SignedStatement.parse(unbase64url(case["wire"]))
+    for case in stored["chains"]["delegations_refused"]:
+        with pytest.raises(ValueError, match=r"."):
+            Delegation.parse(unbase64url(case["wire"]))
 
 
 def _below(kind: object, *bases: type) -> bool:

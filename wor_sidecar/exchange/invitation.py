@@ -21,7 +21,8 @@ _LOOPBACK: Final = ("127.0.0.1", "::1")
 def _postbus(value: object) -> str:
     url = urlsplit(text(value))
     plain = url.scheme == "http" and url.hostname in _LOOPBACK
-    if not (url.scheme == "https" or plain) or not url.hostname or url.username or url.query or url.fragment:
+    bare = "@" not in url.netloc and not url.query and not url.fragment
+    if not (url.scheme == "https" or plain) or not url.hostname or not bare:
         raise ValueError("an https address expected")
     return text(value)
 

@@ -114,7 +114,11 @@ export function judge(own, knows) {
   const said = { epoch, seq };
   const newest = own.reduce((one, other) => (before(one, other) ? other : one));
   const ours = own.find((one) => place(one) === place(said));
-  if (ours === undefined) return before(newest, said) ? "ahead" : "fork";
+  if (ours === undefined) {
+    if (before(newest, said)) return "ahead";
+    const above = own.every((one) => one.epoch !== epoch || one.seq < seq);
+    return epoch < newest.epoch && above ? "behind" : "fork";
+  }
   if (ours.hash.slice(0, 16) !== prefix) return "fork";
   return ours === newest ? "current" : "behind";
 }

@@ -12,6 +12,7 @@ from wor_sidecar.exchange.statements import (
     DELEGATION_LABEL,
     STATEMENT_LABEL,
     Delegation,
+    Position,
     SignedStatement,
 )
 from wor_sidecar.exchange.strict import write_json
@@ -22,6 +23,7 @@ SECOND = WELFARE.statement(1, 2, FIRST, at=NOW + 7 * DAY)
 THIRD = WELFARE.statement(1, 3, SECOND, at=NOW + 30 * DAY, keys=(2, 1))
 NEW_EPOCH = WELFARE.statement(3, 1, None, at=NOW + 31 * DAY, keys=(3,), revoked=(2, 1))
 CHAIN = [FIRST, SECOND, THIRD]
+REMEMBERED = [FIRST, SECOND, NEW_EPOCH]
 LATER = NOW + 32 * DAY
 
 
@@ -32,7 +34,7 @@ def make() -> dict[str, Any]:
         "cases": [*_taken(), *_refused()],
         "statements_refused": list(_statements_refused()),
         "delegations_refused": list(_delegations_refused()),
-        "knows": {"statements": [raw(one.wire) for one in CHAIN], "cases": list(_knows())},
+        "knows": {"statements": [raw(one.wire) for one in REMEMBERED], "cases": list(_knows())},
     }
 
 
@@ -161,17 +163,19 @@ def _delegations_refused() -> Any:
 
 
 def _knows() -> Any:
-    """Say what a partner's `knows` tells the owner of CHAIN."""
+    """Say what a partner's `knows` tells the owner, whose backup forgot THIRD."""
     said = {
         "nothing": None,
-        "our newest": Knows(THIRD.statement.position, THIRD.digest[:16]),
+        "our newest": Knows(NEW_EPOCH.statement.position, NEW_EPOCH.digest[:16]),
         "an older one": Knows(FIRST.statement.position, FIRST.digest[:16]),
+        "what the backup forgot": Knows(THIRD.statement.position, THIRD.digest[:16]),
         "other bytes under our number": Knows(SECOND.statement.position, "0" * 16),
-        "a number that we never signed": Knows(NEW_EPOCH.statement.position, NEW_EPOCH.digest[:16]),
+        "a number that we never signed": Knows(Position(3, 2), "0" * 16),
+        "an epoch that we never began": Knows(Position(4, 1), "0" * 16),
     }
     for name, knows in said.items():
         plain = [knows.position.epoch, knows.position.seq, knows.prefix] if knows else None
-        yield {"name": name, "knows": plain, "verdict": judge(CHAIN, knows).value}
+        yield {"name": name, "knows": plain, "verdict": judge(REMEMBERED, knows).value}
 
 
 def _signed(label: bytes, json_: bytes, sign: Callable[[bytes], bytes]) -> bytes:
