@@ -31,6 +31,8 @@ class PluginState:
     status: PluginStatus
     why: str = ""
     offers: tuple[str, ...] = ()
+    sha256: str = ""
+    """Which code it is (hooks/fingerprints.py); empty where nobody asked."""
 
 
 @dataclass(frozen=True, slots=True)

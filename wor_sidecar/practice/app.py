@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -49,9 +48,10 @@ from wor_sidecar.practice.writeback.placing import Import, Placer
 from wor_sidecar.practice.writeback.rendering import Format
 from wor_sidecar.practice.writeback.templates import Templates
 from wor_sidecar.settings.working_days import WorkingDays
-from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.backups import Nights
+from wor_sidecar.store.first_looks import FirstLooks
 from wor_sidecar.store.rounds import Rounds
+from wor_sidecar.store.starting import note_start
 from wor_sidecar.store.transactions import Store, Transaction
 from wor_sidecar.texts.consents import VERSIONS, consent_text
 from wor_sidecar.vault.key import KeyEncryptionKey
@@ -90,7 +90,7 @@ def open_practice(
 ) -> Practice:
     """Bring the database up to date and wire everything."""
     store, secret = open_store(settings, key, clock, randomness)
-    _note_start(store, plugins)
+    note_start(store, plugins, PROGRAM)
     bell, writeback = Bell(clock.now()), Bell(0)
     wired = Wiring(settings, config, store, secret, plugins, clock, randomness, fault, bell, writeback)
     practice = wired.practice()
@@ -142,14 +142,6 @@ def import_of(one: ImportSettings, settings: SidecarSettings, config: Path, plug
 def patient_key_of(settings: SidecarSettings) -> str:
     """Return the id that letters carry: the first import's."""
     return settings.imports[0].patient_key if settings.imports else DEFAULT_KEY
-
-
-def _note_start(store: Store, plugins: Plugins) -> None:
-    """Put the set of plug-ins that sees patient data on record at each start."""
-    loaded = [f"{one.name} {one.distribution} {one.version} {one.status}" for one in plugins.states]
-    digest = sha256("\n".join(loaded).encode()).hexdigest()
-    with store.transaction() as tx:
-        tx.audit(AuditLine("program.started", PROGRAM, "program", outcome=f"plugins {digest[:32]}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +204,7 @@ class Wiring:
             working_days=WorkingDays(settings.calendar),
             trays=Trays(self.store, self.secret, self.clock),
             templates=templates,
+            looks=FirstLooks(self.store, self.clock),
             nights=Nights(settings.backup, backups_of(settings, self.store, self.clock, self.randomness)),
             broken_exports=broken_exports,
             broken_imports=broken_imports,

@@ -32,7 +32,8 @@ def list_plugins(config: Path | None, as_json: bool) -> None:
         if as_json:
             emit_json(one)
         else:
-            click.echo(f"{one['name']}  {one['version']}  {one['status']}  {one['why']}".rstrip())
+            code = one["sha256"][:16]
+            click.echo(f"{one['name']}  {one['version']}  {one['status']}  {code}  {one['why']}".rstrip())
 
 
 @click.group("config")

@@ -6,6 +6,7 @@ from typing import Final
 from wor_sidecar.domain.clock import Clock, Millis
 from wor_sidecar.domain.errors.practice import PracticeNotMade
 from wor_sidecar.domain.identifiers import Randomness
+from wor_sidecar.hooks.fingerprints import fingerprinted
 from wor_sidecar.hooks.loader import load_plugins
 from wor_sidecar.hooks.plugins import Plugins
 from wor_sidecar.mail.tables import MAIL
@@ -78,7 +79,7 @@ def open_store(
 
 def plugins_of(settings: SidecarSettings) -> Plugins:
     """Load the plug-ins that the allow-list names, and the built-in ones."""
-    return load_plugins(settings.plugins.enabled)
+    return fingerprinted(load_plugins(settings.plugins.enabled))
 
 
 def made(settings: SidecarSettings) -> bool:

@@ -169,7 +169,7 @@ EVENTS: Final[Mapping[str, Callable[[], str]]] = {
     "sign_in.refused": lambda: _("Signing in refused"),
     "program.started": lambda: _("Program started"),
     "program.restored": lambda: _("Backup put back: what came after it was lost here"),
-    "plugin.loaded": lambda: _("Plug-in loaded: {outcome}"),
+    "plugin.loaded": lambda: _("Plug-in at the start: {outcome}"),
     "clock.set_back": lambda: _("The computer's clock was set back by {number} milliseconds"),
     "backup.made": lambda: _("Backup made"),
     "backup.deleted": lambda: _("Old backup deleted"),

@@ -10,6 +10,7 @@ from wor_sidecar.domain.errors.inbox import InboxNotMade
 from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.exchange.contents import Profile
 from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
+from wor_sidecar.hooks.fingerprints import fingerprinted
 from wor_sidecar.hooks.loader import OTHERS, load_plugins
 from wor_sidecar.hooks.plugins import Plugins
 from wor_sidecar.mail.line import LineSettings
@@ -25,7 +26,7 @@ from wor_sidecar.store.transactions import Store
 from wor_sidecar.texts.catalogue import show
 from wor_sidecar.vault.homes import built_in_homes, make_key
 from wor_sidecar.vault.key import KeyEncryptionKey
-from wor_sidecar.welfare.acting import Acting
+from wor_sidecar.welfare.acting import Acting, Actor
 from wor_sidecar.welfare.answers import Organisation
 from wor_sidecar.welfare.api import Answers
 from wor_sidecar.welfare.desk import Desk
@@ -95,7 +96,7 @@ def database_url(settings: InboxSettings) -> str:
 
 def plugins_of(settings: InboxSettings) -> Plugins:
     """Load the plug-ins; no connector is needed here."""
-    return load_plugins(settings.plugins.enabled, groups=(OTHERS,))
+    return fingerprinted(load_plugins(settings.plugins.enabled, groups=(OTHERS,)))
 
 
 def open_inbox(
@@ -149,7 +150,7 @@ def open_inbox(
         partners=post.partners,
         keys=post.key_desk,
         retention=Telling(store, settings.retention),
-        invite=lambda label: _invite(post, label),
+        invite=lambda label, actor: _invite(post, label, actor),
         status=lambda: status(settings, store, post, plugins, desk),
     )
     entering = Entering(store, clock, randomness, passwords, password_only=alone)
@@ -181,10 +182,13 @@ def status(settings: InboxSettings, store: Store, post: Post, plugins: Plugins, 
             "failed": mail.failed,
             "oldest_unsent": iso(mail.oldest_unsent) if mail.oldest_unsent else None,
         },
-        "plugins": [{"name": each.name, "status": each.status.value} for each in plugins.states],
+        "plugins": [
+            {"name": each.name, "status": each.status.value, "why": each.why, "sha256": each.sha256}
+            for each in plugins.states
+        ],
     }
 
 
-def _invite(post: Post, label: str) -> Json:
-    made: Json = json.loads(post.joining.invite(label).encode())
+def _invite(post: Post, label: str, actor: Actor) -> Json:
+    made: Json = json.loads(post.joining.invite(label, by=actor.user, role=actor.role).encode())
     return made

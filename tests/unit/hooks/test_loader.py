@@ -1,8 +1,6 @@
 """The loader: what is installed, what is allowed, and what a bad plug-in costs."""
 
 import sys
-import textwrap
-from pathlib import Path
 from threading import Event
 
 import pytest
@@ -29,28 +27,6 @@ FRAME = """
 """
 SIGNAL = Signal("prompt_unanswered", Millis(0))
 MOVED = ReferralMoved(ReferralId("r"), "accept", "accepted", Millis(0))
-
-
-@pytest.fixture
-def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.syspath_prepend(str(tmp_path))
-    made = []
-
-    def put(name: str, code: str, *, distribution: str = "", group: str = "wor_sidecar.plugins") -> None:
-        module = f"plugin_{len(made)}_{name}"
-        made.append(module)
-        info = tmp_path / f"{distribution or module}-1.5.dist-info"
-        info.mkdir()
-        lines = [textwrap.dedent(part) for part in code.split("@@")]
-        (tmp_path / f"{module}.py").write_text("\n".join(lines))
-        (info / "METADATA").write_text(
-            f"Metadata-Version: 2.1\nName: {distribution or module}\nVersion: 1.5\n"
-        )
-        (info / "entry_points.txt").write_text(f"[{group}]\n{name} = {module}\n")
-
-    yield put
-    for module in made:
-        sys.modules.pop(module, None)
 
 
 def state_of(plugins: Plugins, name: str) -> PluginState:

@@ -72,7 +72,7 @@ class VaultUnknown(FoundationFault):
     """There is no vault of kind {kind}."""
 
     code = "WOR-S220"
-    hint = "Choose one of: {known}."
+    hint = "Choose one of: {known}. A plug-in's has to load: the log says why one does not."
     exit_code = 3
 
 

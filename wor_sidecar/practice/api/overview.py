@@ -123,6 +123,7 @@ class OverviewCalls:
                 "status": state.status.value,
                 "why": state.why,
                 "offers": list(state.offers),
+                "sha256": state.sha256,
             }
             for state in self._rooms.plugins.states
         ]
