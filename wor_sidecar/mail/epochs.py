@@ -24,6 +24,7 @@ from wor_sidecar.mail.joining import trusted_from
 from wor_sidecar.mail.line import Line
 from wor_sidecar.mail.mailboxes import Mailboxes
 from wor_sidecar.mail.membership import Membership
+from wor_sidecar.mail.partners import ADMINISTRATOR, CONTROL
 from wor_sidecar.mail.upkeep import Upkeep
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Store, Transaction
@@ -160,5 +161,7 @@ class Epochs:
 
 
 def _line(event: str, by: str, object_: str, outcome: str) -> AuditLine:
-    role = "program" if by == _OURSELVES else "administrator"
-    return AuditLine(event, by, role, object_, outcome=outcome)
+    if by == _OURSELVES:
+        return AuditLine(event, by, "program", object_, outcome=outcome)
+    behalf = "" if by == CONTROL else by
+    return AuditLine(event, CONTROL, ADMINISTRATOR, object_, behalf, outcome)

@@ -24,7 +24,7 @@ from wor_sidecar.mail.introductions import Introductions
 from wor_sidecar.mail.line import Line, Postbus
 from wor_sidecar.mail.mailboxes import Mailboxes
 from wor_sidecar.mail.membership import Membership
-from wor_sidecar.mail.partners import Partners
+from wor_sidecar.mail.partners import ADMINISTRATOR, CONTROL, Partners
 from wor_sidecar.mail.program import Program
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Store
@@ -125,7 +125,7 @@ class Joining:
             record = self._membership.keys(tx).record
             proof = proof_of(invitation.secret, record.identity, record.organisation)
             partner = self._partners.add(tx, trusted, label=label, name=invitation.name, url=url)
-            tx.audit(AuditLine("partner.joined", user="mail", role="program", object=partner.organisation))
+            tx.audit(AuditLine("partner.joined", CONTROL, ADMINISTRATOR, partner.organisation))
             self._introductions.say_hello(tx, partner.organisation, proof)
             tx.after_commit(self._wake)
         self._fault("joining.after_partner")
@@ -146,8 +146,10 @@ class Joining:
         self._wake()
         return own
 
-    def invite(self, label: str = "") -> Invitation:
+    def invite(self, label: str = "", *, by: str = CONTROL, role: str = ADMINISTRATOR) -> Invitation:
         """Fetch a one-time code and make the invitation for one practice; `label`: our word for it, if known.
+
+        `by` and `role` stand in the audit trail.
 
         Raises:
             MailboxMissing: register first.
@@ -164,7 +166,7 @@ class Joining:
         secret, expires = fresh_secret(self._randomness), Millis(got.expires * SECOND)
         with self._store.transaction() as tx:
             self._introductions.invited(tx, secret, label=label, url=url, expires_at=expires)
-            tx.audit(AuditLine("invitation.made", user="mail", role="program"))
+            tx.audit(AuditLine("invitation.made", by, role))
         return Invitation(own, self._program.name, url, got.code, secret, expires)
 
     def _check_epoch(self) -> None:

@@ -15,7 +15,7 @@ from wor_sidecar.mail import restoring
 from wor_sidecar.mail.epochs import Epochs
 from wor_sidecar.mail.mailboxes import Mailboxes
 from wor_sidecar.mail.membership import Membership
-from wor_sidecar.mail.partners import Partners
+from wor_sidecar.mail.partners import CONTROL, Partners
 from wor_sidecar.mail.troubles import troubles
 from wor_sidecar.store.transactions import Store
 from wor_sidecar.wire.control_app import Call, Handler
@@ -23,7 +23,6 @@ from wor_sidecar.wire.shapes import ShapeRefused, fields, text, typed
 
 T = TypeVar("T")
 
-CONTROL: Final = "control"
 _HIGHEST: Final = 1_000_000
 
 

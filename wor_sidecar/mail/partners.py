@@ -28,6 +28,8 @@ from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 
 ADMINISTRATOR: Final = "administrator"
+CONTROL: Final = "control"
+"""Who has the control listener's token, as the trail names them."""
 
 
 @dataclass(frozen=True, slots=True)

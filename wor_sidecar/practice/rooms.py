@@ -22,6 +22,7 @@ from wor_sidecar.practice.writeback.placing import Placer
 from wor_sidecar.practice.writeback.templates import Templates
 from wor_sidecar.settings.working_days import WorkingDays
 from wor_sidecar.store.backups import Nights
+from wor_sidecar.store.first_looks import FirstLooks
 from wor_sidecar.store.transactions import Store
 
 
@@ -57,5 +58,6 @@ class Rooms:
     trays: Trays
     templates: Templates
     nights: Nights
+    looks: FirstLooks
     broken_exports: Sequence[Broken] = ()
     broken_imports: Sequence[Broken] = ()

@@ -36,7 +36,7 @@ _ROLE: Final = "administrator"
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Who answers. `invite` makes an invitation (label -> its JSON); `status` tells what goes on."""
+    """Who answers. `invite` makes an invitation (label, who -> its JSON); `status` tells what goes on."""
 
     desk: Desk
     store: Store
@@ -44,7 +44,7 @@ class Answers:
     partners: Partners
     keys: KeyDesk
     retention: Telling
-    invite: Callable[[str], Json]
+    invite: Callable[[str, Actor], Json]
     status: Callable[[], Json]
 
 
@@ -93,7 +93,7 @@ class _Calls:
         return self._answers.desk.act(ReferralId(call.path["id"]), act, _actor(act.by))
 
     def invite(self, call: Call) -> Json:
-        return self._answers.invite(_body(call, optional=frozenset({"label"})).get("label", ""))
+        return self._answers.invite(_body(call, optional=frozenset({"label"})).get("label", ""), _actor())
 
     def partners(self, _call: Call) -> Json:
         with self._answers.store.reading() as tx:

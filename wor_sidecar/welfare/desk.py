@@ -13,6 +13,7 @@ from wor_sidecar.mail.departures import Departures
 from wor_sidecar.mail.partners import Partners
 from wor_sidecar.settings.working_days import WorkingDays
 from wor_sidecar.store.audit import AuditLine
+from wor_sidecar.store.first_looks import FirstLooks
 from wor_sidecar.store.transactions import Store, Transaction
 from wor_sidecar.welfare import cases, timeline
 from wor_sidecar.welfare.acting import Acting, Actor, Draft
@@ -59,10 +60,13 @@ class Desk:
         self._partners = partners
         self._working_days = working_days
         self._terms = terms
+        self._looks = FirstLooks(store, clock)
 
     def cases(self, actor: Actor, *, only_open: bool = False) -> list[Json]:
         """List the cases, the most urgent first; what asks nothing comes last, the newest first among it."""
-        return [listed(one.case, one.sight) for one in self.look(actor, only_open=only_open)]
+        shown = self.look(actor, only_open=only_open)
+        self.listed(shown, actor)
+        return [listed(one.case, one.sight) for one in shown]
 
     def look(self, actor: Actor, *, only_open: bool = False) -> list[Seen]:
         """Return the cases in that order, each with the outline of its timeline: no words in it."""
@@ -74,6 +78,14 @@ class Desk:
             tx.audit(AuditLine("cases.listed", actor.user, actor.role, on_behalf_of=actor.on_behalf_of))
         seen = [Seen(case, self._sight(case, outlines[case.id], labels), outlines[case.id]) for case in found]
         return sorted(seen, key=lambda one: (_first_day(one.sight.due), -one.case.received_at))
+
+    def listed(self, shown: Iterable[Seen], actor: Actor) -> None:
+        """Note whom a list shows, each once a day; the list may go once this returns."""
+        self._looks.note(
+            AuditLine("case.listed", actor.user, actor.role, one.case.id, actor.on_behalf_of)
+            for one in shown
+            if one.case.sent is not None
+        )
 
     def found(self, shown: Iterable[Seen], actor: Actor) -> None:
         """Note who was looked for and found: the search is an audit line, and so is each patient it shows."""

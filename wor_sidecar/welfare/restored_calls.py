@@ -46,28 +46,30 @@ class RestoredCalls:
         """Let one answer leave."""
         by = _told(call).get("by", "")
         with self._store.transaction() as tx:
+            about = _thread(tx, call.path["id"])
             if not restoring.send(tx, DepartureId(call.path["id"])):
                 raise NothingWaitsHere
-            self._audit(tx, "sent", call.path["id"], by)
+            self._audit(tx, "sent", about, call.path["id"], by)
         return {"sent": 1}
 
     def send_all(self, call: Call) -> Json:
         """Let every answer leave; a practice that has one already takes it once."""
         by = _told(call).get("by", "")
         with self._store.transaction() as tx:
-            waiting = [one.id for one in restoring.asking(tx)]
-            for id_ in waiting:
-                restoring.send(tx, id_)
-                self._audit(tx, "sent", id_, by)
+            waiting = restoring.asking(tx)
+            for one in waiting:
+                restoring.send(tx, one.id)
+                self._audit(tx, "sent", one.thread or "", one.id, by)
         return {"sent": len(waiting)}
 
     def drop(self, call: Call) -> Json:
         """Take one off the list: the practice has it, or needs it no more."""
         by = _told(call).get("by", "")
         with self._store.transaction() as tx:
+            about = _thread(tx, call.path["id"])
             if not restoring.drop(tx, DepartureId(call.path["id"])):
                 raise NothingWaitsHere
-            self._audit(tx, "dropped", call.path["id"], by)
+            self._audit(tx, "dropped", about, call.path["id"], by)
         return {"dropped": 1}
 
     def settle(self, call: Call) -> Json:
@@ -78,7 +80,7 @@ class RestoredCalls:
             if (partner, thread) not in [(one.partner, one.thread) for one in restoring.strange_threads(tx)]:
                 raise NothingWaitsHere
             restoring.settled(tx, partner, thread)
-            self._audit(tx, "settled", thread, told.get("by", ""))
+            self._audit(tx, "settled", thread, partner, told.get("by", ""))
         return {"settled": 1}
 
     def _items(self, tx: Transaction) -> list[Json]:
@@ -123,8 +125,14 @@ class RestoredCalls:
             raise PartnerNotHere(partner=named)
         return found.organisation
 
-    def _audit(self, tx: Transaction, event: str, id_: str, by: str) -> None:
-        tx.audit(AuditLine(f"restored.{event}", self._actor.user, self._actor.role, id_, on_behalf_of=by))
+    def _audit(self, tx: Transaction, event: str, case: str, what: str, by: str) -> None:
+        who, role = self._actor.user, self._actor.role
+        tx.audit(AuditLine(f"restored.{event}", who, role, case, by, what))
+
+
+def _thread(tx: Transaction, departure: str) -> str:
+    """Return the case that a waiting answer is about; empty: nothing waits under that id."""
+    return next((one.thread or "" for one in restoring.asking(tx) if one.id == departure), "")
 
 
 def after(tx: Transaction, partners: Partners) -> dict[str, Any] | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from wor_sidecar.domain.clock import local_date
+from wor_sidecar.domain.errors.practice import PromptGone
 from wor_sidecar.domain.identifiers import ReferralId
 from wor_sidecar.domain.referral import Referral
 from wor_sidecar.practice.api.briefs import Briefs
@@ -87,6 +88,7 @@ class ChanceCalls:
     def _undo(self, tx: Transaction, id_: ReferralId, person: Person, _body: dict[str, Any]) -> Referral:
         referral = book.load(tx, id_)
         filed = prompts.of_referral(tx, id_)
-        if filed is not None:
-            self._rooms.desk.undo(tx, filed.prompt.id, person)
+        if filed is None:
+            raise PromptGone
+        self._rooms.desk.undo(tx, filed.prompt.id, person)
         return referral

@@ -5,8 +5,10 @@ from typing import Any, Final
 from wor_sidecar.mail.partners import PartnerView
 from wor_sidecar.practice.api.listeners import Offered, desk_route
 from wor_sidecar.practice.api.prompts import referral_id
+from wor_sidecar.practice.api.shapes import person_of
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.rooms import Rooms
+from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.consents import LeafletWords
 from wor_sidecar.wire.control_app import Call
@@ -36,9 +38,12 @@ class LeafletCalls:
         return self._filled(known[0] if len(known) == 1 else None)
 
     def of_referral(self, call: Call) -> dict[str, Any]:
-        """Return the leaflet with the organisation of one referral."""
-        with self._rooms.store.reading() as tx:
-            organisation = book.load(tx, referral_id(call)).organisation
+        """Return the leaflet with the organisation of one referral; who goes where is a patient's."""
+        person = person_of(call)
+        with self._rooms.store.transaction() as tx:
+            referral = book.load(tx, referral_id(call))
+            tx.audit(AuditLine("leaflet.shown", person.user, person.role, referral.id))
+            organisation = referral.organisation
             partner = None if organisation is None else self._rooms.partners.detail(tx, organisation)
         return self._filled(partner)
 

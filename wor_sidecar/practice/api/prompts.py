@@ -14,6 +14,7 @@ from wor_sidecar.domain.identifiers import OrganisationId, PromptId, ReferralId
 from wor_sidecar.domain.lists import Product
 from wor_sidecar.domain.registration import Patient
 from wor_sidecar.domain.standing import doubtful
+from wor_sidecar.practice.api import looks
 from wor_sidecar.practice.api.briefs import standing_json, who
 from wor_sidecar.practice.api.listeners import Offered, desk_route
 from wor_sidecar.practice.api.rhythm import waited
@@ -75,6 +76,7 @@ class PromptCalls:
                 }
                 for filed in prompts.waiting(tx)
             ]
+        looks.note(self._rooms, person, looks.PROMPT, listed, "id")
         return sorted(listed, key=lambda one: not one["mine"])
 
     def _doubt(self, tx: Transaction, filed: Filed) -> dict[str, Any] | None:

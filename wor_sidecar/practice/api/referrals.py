@@ -11,6 +11,7 @@ from wor_sidecar.domain.identifiers import LetterId, ReferralId
 from wor_sidecar.domain.moves import MoveKind
 from wor_sidecar.domain.referral import Referral
 from wor_sidecar.domain.registration import Address, Author, Patient, Registration, Source
+from wor_sidecar.practice.api import looks
 from wor_sidecar.practice.api.briefs import Briefs
 from wor_sidecar.practice.api.listeners import Offered, desk_route
 from wor_sidecar.practice.api.prompts import referral_id
@@ -59,10 +60,13 @@ class ReferralCalls:
             *(desk_route("POST", f"{one}/{name}", self._acting(act)) for name, act in acts.items()),
         ]
 
-    def listed(self, _call: Call) -> list[dict[str, Any]]:
+    def listed(self, call: Call) -> list[dict[str, Any]]:
         """List all, the newest first."""
+        person = person_of(call)
         with self._rooms.store.reading() as tx:
-            return [self._briefs.brief(tx, referral) for referral in book.newest(tx)]
+            listed = [self._briefs.brief(tx, referral) for referral in book.newest(tx)]
+        looks.note(self._rooms, person, looks.REFERRAL, listed, "id")
+        return listed
 
     def shown(self, call: Call) -> dict[str, Any]:
         """Show one with its timeline and letters; reading is an audit line too."""

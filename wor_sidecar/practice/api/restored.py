@@ -7,6 +7,7 @@ from wor_sidecar.domain.clock import iso, local_date
 from wor_sidecar.domain.errors.sidecar import PartnerUnknown
 from wor_sidecar.domain.identifiers import OrganisationId, ReferralId
 from wor_sidecar.mail import restoring
+from wor_sidecar.practice.api import looks
 from wor_sidecar.practice.api.briefs import Briefs, Json, opened, who
 from wor_sidecar.practice.api.listeners import Offered, desk_route
 from wor_sidecar.practice.api.prompts import referral_id
@@ -14,6 +15,7 @@ from wor_sidecar.practice.api.shapes import body_of, line, person_of
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.referrals.releasing import Kind, Releasing, Waiting
 from wor_sidecar.practice.rooms import Rooms
+from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.texts.restored import after_restore, waiting_words
 from wor_sidecar.wire.control_app import Call
@@ -46,12 +48,14 @@ class RestoredCalls:
             *(desk_route("POST", f"/v1/referrals/{{id}}/{act}", self._acting(act)) for act in _ACTS),
         ]
 
-    def listed(self, _call: Call) -> dict[str, Any]:
+    def listed(self, call: Call) -> dict[str, Any]:
         """List what waits, with the sentence that stands above it."""
         with self._rooms.store.reading() as tx:
             waiting = self._releasing.waiting(tx)
             items = [self._item(tx, one) for one in waiting]
-            return {"after_restore": self._after(tx, waiting), "items": items}
+            after = self._after(tx, waiting)
+        looks.note(self._rooms, person_of(call), looks.REFERRAL, items, "referral_id")
+        return {"after_restore": after, "items": items}
 
     def after(self, tx: Transaction) -> Json | None:
         """Tell of the last restore while something of it waits, or a new epoch does; else null."""
@@ -109,6 +113,7 @@ class RestoredCalls:
             with self._rooms.store.transaction() as tx:
                 for id_ in self._releasing.of_referral(tx, referral, kind):
                     release(tx, id_, person)
+                tx.audit(AuditLine("referral.read", person.user, person.role, referral, person.on_behalf_of))
                 tx.after_commit(self._rooms.bell.ring)
                 return self._briefs.whole(tx, book.load(tx, referral))
 

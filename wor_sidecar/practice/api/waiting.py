@@ -1,6 +1,7 @@
 """What waits for the practice ("Wacht op ons"), in groups by what there is to do; and a few notes."""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, Final
 
 from wor_sidecar.domain.clock import Millis, local_date
@@ -10,6 +11,7 @@ from wor_sidecar.domain.referral import Referral, State
 from wor_sidecar.domain.standing import FAILED, Standing, carrying, open_question
 from wor_sidecar.domain.standing_codes import Code
 from wor_sidecar.mail import restoring
+from wor_sidecar.practice.api import looks
 from wor_sidecar.practice.api.briefs import (
     Briefs,
     Json,
@@ -22,6 +24,7 @@ from wor_sidecar.practice.api.briefs import (
 from wor_sidecar.practice.api.listeners import Offered, desk_route
 from wor_sidecar.practice.api.restored import RestoredCalls
 from wor_sidecar.practice.api.rhythm import misses_its_rhythm, waited
+from wor_sidecar.practice.api.shapes import person_of
 from wor_sidecar.practice.consent import rows
 from wor_sidecar.practice.intake import journal
 from wor_sidecar.practice.referrals import book
@@ -76,7 +79,7 @@ class WaitingCalls:
         """List the calls."""
         return [desk_route("GET", "/v1/waiting", self.waiting)]
 
-    def waiting(self, _call: Call) -> dict[str, Any]:
+    def waiting(self, call: Call) -> dict[str, Any]:
         """List what waits, each thing in one group; in a group the oldest first."""
         groups: dict[str, list[Json]] = {kind: [] for kind in KINDS}
         with self._rooms.store.reading() as tx:
@@ -86,6 +89,8 @@ class WaitingCalls:
                     for kind, item in self._of(tx, referral):
                         groups[kind].append(item)
             notes = list(self._notes(tx))
+        person = person_of(call)
+        looks.note(self._rooms, person, looks.REFERRAL, chain(*groups.values()), "referral_id")
         for items in groups.values():
             items.sort(key=lambda item: item["since"] or "")
         return {

@@ -77,7 +77,7 @@ class Releasing:
         if letter is not None:
             again = replace(letter, state=LetterState.MATCHED, waits=False, temporary="", file="")
             letters.save(tx, replace(again, import_name="", why=""))
-        self._audit(tx, "sent", id_, person)
+        self._audit(tx, "sent", _about(message, letter), id_, person)
 
     def send_all(self, tx: Transaction, person: Person) -> int:
         """Let every message leave that may; a partner that has one already takes it once. Never letters."""
@@ -110,7 +110,7 @@ class Releasing:
             if letter.referral is not None:
                 referral = close_if_done(tx, letter.referral)
                 self._acting.hold(tx, referral, contents.Acknowledge(letter.mid, "seen"))
-        self._audit(tx, "dropped", id_, person)
+        self._audit(tx, "dropped", _about(message, letter), id_, person)
 
     def settle(self, tx: Transaction, partner: OrganisationId, thread: ReferralId, person: Person) -> None:
         """Take a thread off the list: somebody called, and knows what it is.
@@ -123,7 +123,7 @@ class Releasing:
         if (partner, thread) not in listed:
             raise NothingWaits
         restoring.settled(tx, partner, thread)
-        self._audit(tx, "settled", thread, person)
+        self._audit(tx, "settled", thread, partner, person)
 
     def of_referral(self, tx: Transaction, referral: ReferralId, kind: Kind) -> list[str]:
         """List what of a referral waits, as `send` and `drop` take it."""
@@ -156,5 +156,12 @@ class Releasing:
         if referral is not None and referral.state is State.QUEUED and message.type in CARRYING:
             self._acting.make(tx, referral, MoveKind.CANCEL, person, DROPPED)
 
-    def _audit(self, tx: Transaction, event: str, id_: str, person: Person) -> None:
-        tx.audit(AuditLine(f"restored.{event}", person.user, person.role, id_, person.on_behalf_of))
+    def _audit(self, tx: Transaction, event: str, about: str, what: str, person: Person) -> None:
+        who, role, behalf = person.user, person.role, person.on_behalf_of
+        tx.audit(AuditLine(f"restored.{event}", who, role, about, behalf, what))
+
+
+def _about(message: DepartureView | None, letter: Filed | None) -> str:
+    """Return the referral that something is about; empty where it is about none."""
+    of_letter = letter.referral or letter.id if letter else ""
+    return message.thread or "" if message else of_letter

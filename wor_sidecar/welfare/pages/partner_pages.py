@@ -77,7 +77,7 @@ class PartnerPages:
         """Make an invitation and hand out its file; it is kept nowhere, and the page says so."""
         label = clean_line(visit.form.text("label"), _LONGEST_LABEL)
         try:
-            made = self._view.answers.invite(label)
+            made = self._view.answers.invite(label, visit.who.actor)
         except WorError as error:
             return self._view.show(visit, "invite.html", status=error.status, label=label, shown=show(error))
         return Response(

@@ -53,6 +53,7 @@ class Postvak:
         with self._view.answers.store.reading() as tx:
             restored = after(tx, self._view.answers.partners)
         shown, pages = tabs.page_of(everything, place, visit.who.name)
+        self._view.answers.desk.listed(shown, visit.who.actor)
         return self._view.show(
             visit,
             "postvak.html",
@@ -81,6 +82,7 @@ class Postvak:
         place = Place(Tab.REPORT, tabs.place_of(visit.query).whose)
         due = [one for one in everything if tabs.stands_on(one, Tab.REPORT)]
         mine = [one for one in due if tabs.is_of(one, place.whose, visit.who.name)]
+        self._view.answers.desk.listed(mine, visit.who.actor)
         choices = [
             TabLink(words, f"/reports?whose={whose}", whose is place.whose)
             for whose, words in tabs.whose_words().items()

@@ -10,6 +10,7 @@ from wor_sidecar.domain.errors.mail import MailboxMissing
 from wor_sidecar.exchange.digits import digits_of
 from wor_sidecar.exchange.trust import Verdict
 from wor_sidecar.mail.partners import PartnerView
+from wor_sidecar.welfare.acting import Actor
 from wor_sidecar.welfare.pages.partner_words import card
 from wor_sidecar.welfare.pages.routes import routes
 
@@ -69,7 +70,8 @@ def test_a_partnership_is_ended_only_by_who_looks_after_them_and_only_when_sure(
 def test_an_invitation_is_a_file_with_a_plain_explanation(coordinator, site, monkeypatch) -> None:
     labels: list[str] = []
 
-    def made(label: str) -> dict[str, Any]:
+    def made(label: str, actor: Actor) -> dict[str, Any]:
+        assert (actor.user, actor.role) == ("a.coordinator", "coordinator")
         labels.append(label)
         return {"wor": "invitation", "v": 1, "name": "Wélzijn"}
 
@@ -84,7 +86,7 @@ def test_an_invitation_is_a_file_with_a_plain_explanation(coordinator, site, mon
 
 
 def test_an_invitation_that_fails_says_why_and_keeps_the_name(coordinator, site) -> None:
-    def fails(_label: str) -> dict[str, Any]:
+    def fails(_label: str, _actor: Actor) -> dict[str, Any]:
         raise MailboxMissing
 
     answer = _with(site, coordinator, invite=fails).posts("/partners/invite", label="De Linde")
