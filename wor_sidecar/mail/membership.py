@@ -14,6 +14,7 @@ from wor_sidecar.exchange.contents import SPEAKS
 from wor_sidecar.exchange.digits import digits_of
 from wor_sidecar.exchange.identity import IdentityKey, Mandate
 from wor_sidecar.exchange.keys import OwnKeys
+from wor_sidecar.exchange.periods import CLOCK_SLACK, seconds
 from wor_sidecar.exchange.primitives import Kid, SigningKey, kid_of
 from wor_sidecar.exchange.statements import KeyStatement
 from wor_sidecar.mail.tables import own_keys
@@ -89,6 +90,10 @@ class Membership:
         postbus knows, and a partner has to be able to look up whatever signs a message.
         """
         keys, following = self._pair(tx)
+        if following is not None and _from_future(following, tx.clock.now()) and not self.epoch_pending(tx):
+            # Made while our clock ran ahead: nobody took it, and nobody would before that day.
+            self._store(tx, keys, None)
+            following = None
         if following is not None or not own.due(keys, tx.clock.now()).anything:
             return False
         self._store(tx, keys, own.renewed(keys, SPEAKS, tx.clock.now(), tx.randomness))
@@ -209,3 +214,8 @@ class Membership:
     def _seal(self, tx: Transaction, keys: OwnKeys, following: OwnKeys | None) -> bytes:
         value = {"use": own.to_json(keys), "next": own.to_json(following) if following else None}
         return tx.fields.seal_json(_OWNER, own_keys.name, keys.organisation, _COLUMN, value)
+
+
+def _from_future(keys: OwnKeys, now: Millis) -> bool:
+    newest = keys.record.newest
+    return newest is not None and newest.statement.iat > seconds(now) + CLOCK_SLACK

@@ -257,9 +257,9 @@ class Upkeep:
         return bool(fault)
 
     def _put_in_use(self) -> bool:
-        """Sign with the new keys once every postbus has them, or after a day; tell the partners.
+        """Sign with the new keys once every postbus has them, or after a day if one has; tell the partners.
 
-        An epoch that no postbus has waits on: a later one may be known there.
+        What no postbus took may be wrong: of a clock that ran ahead, of an epoch that is none of the newest.
         """
         self._fault("upkeep.before_use")
         with self._store.transaction() as tx:
@@ -268,7 +268,7 @@ class Upkeep:
             boxes = self._mailboxes.all(tx)
             behind = [one for one in boxes if one.published < newest]
             soon = since is not None and self._clock.now() - since < _SLOWEST_PUBLICATION
-            nowhere = begins and len(behind) == len(boxes)
+            nowhere = bool(boxes) and len(behind) == len(boxes)
             if since is None or (behind and (soon or nowhere)):
                 return False
             self._membership.put_in_use(tx)

@@ -54,3 +54,23 @@ def test_what_waits_for_a_rule_is_looked_at_again_today(world):
     world.practice.say(world.welfare, "en dit", thread)
     world.settle()
     assert world.welfare.heard() == ["dag", "en dit"]
+
+
+def test_keys_that_were_renewed_while_the_clock_ran_ahead_are_renewed_again_today(world):
+    before = world.bus.boxes[world.practice.organisation].record.position
+    world.clock.advance(200 * DAY)
+    world.bus.down = True  # as it is to whoever calls with a clock that is wrong
+    world.practice.step()
+    world.clock.advance(2 * DAY)
+    world.practice.step()
+    world.clock.advance(-202 * DAY)
+    world.bus.down = False
+    world.practice.restart()
+    world.settle()
+    world.later(8 * DAY)
+    record = world.bus.boxes[world.practice.organisation].record
+    assert record.position > before
+    assert record.newest.statement.iat <= world.clock.now() // 1000
+    world.practice.say(world.welfare, "dag", world.thread())
+    world.settle()
+    assert world.welfare.heard() == ["dag"]
