@@ -1,7 +1,7 @@
 """Opening a database: SQLite on a local disk, or PostgreSQL; the same Core statements run on both.
 
 SQLite: WAL, synchronous=FULL (a commit is on disk), foreign keys, secure_delete (freed pages are zeroed),
-a file for this account alone. Python's own transaction handling is off: we say BEGIN ourselves, IMMEDIATE for
+nothing in temporary files, a file for this account alone. Python's own transaction handling is off: we say BEGIN ourselves, IMMEDIATE for
 a writer, so that two writers queue at the start instead of failing in the middle.
 """
 
@@ -119,6 +119,8 @@ def _prepare(connection: Any, *, foreign_keys: bool) -> None:
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
     cursor.execute("PRAGMA secure_delete=ON")
+    # What sorts and statements set aside would lie in files of the system's temporary folder otherwise.
+    cursor.execute("PRAGMA temp_store=MEMORY")
     cursor.close()
 
 

@@ -19,6 +19,9 @@ def _words() -> dict[str, str]:
         "contradiction": _("The message contradicted itself."),
         "partner_ended": _("They do not work with this practice any more."),
         "cannot_apply": _("Their program could not work with it."),
+        "content_gone": _(
+            "They could not read it in time, and deleted it: compare the digits, then ask anew."
+        ),
         "wor-s104": _("There was no consent for it (any more)."),
         "wor-s107": _("A text holds a number that looks like a citizen service number."),
         "wor-s108": _("The consent is for another organisation."),

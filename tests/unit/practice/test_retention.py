@@ -354,7 +354,7 @@ def test_status_and_a_look_ahead_tell_what_went_and_what_goes(house, a_registrat
     assert "content of 1" in status_line(told["status"])
 
 
-def test_a_practice_whose_clock_jumped_keeps_everything(house, a_registration):
+def test_a_practice_whose_clock_jumped_keeps_everything_threat_29(house, a_registration):
     closed(house, a_registration)
     _vouched(house)
     house.practice.rounds.look()

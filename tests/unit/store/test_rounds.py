@@ -110,7 +110,7 @@ def test_a_round_that_broke_off_is_made_good_at_the_next_look(store, rounds, clo
     assert rounds.look() == Shredded()
 
 
-def test_a_clock_a_year_ahead_shreds_nothing_while_the_postbus_refuses_it(
+def test_a_clock_a_year_ahead_shreds_nothing_while_the_postbus_refuses_it_threat_29(
     rounds, clocks, shredder, heard
 ) -> None:
     heard.append(Heard(True, Millis(clocks.wall)))
