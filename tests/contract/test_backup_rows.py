@@ -3,6 +3,7 @@
 import os
 import random
 import threading
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,9 @@ from wor_sidecar.domain.errors.environment import (
     BackupNewer,
     BackupTrailBroken,
     BackupUnwritten,
+    DataFolderTaken,
     FileExists,
+    RestoreUnfinished,
 )
 from wor_sidecar.store import backup as backups
 from wor_sidecar.store.audit import AuditLine, verify
@@ -47,7 +50,9 @@ from wor_sidecar.store.backup import (
 )
 from wor_sidecar.store.backup_rows import NotADump, dumped, loaded
 from wor_sidecar.store.engine import WRITES, is_sqlite, open_engine, sqlite_url
+from wor_sidecar.store.lock import hold_folder
 from wor_sidecar.store.migrating import STORE, migrate_here
+from wor_sidecar.store.restoring import Target, restore_backup
 from wor_sidecar.store.secrets import read_secret, store_secret
 from wor_sidecar.store.tables import audit_lines
 from wor_sidecar.store.transactions import Store
@@ -350,3 +355,52 @@ def test_a_trail_that_was_broken_before_is_told_threat_14(made, tmp_path):
     with pytest.raises(BackupTrailBroken) as told:
         verify_backup(tmp_path / "a.backup", ORIGIN, KEY, StillClock(), os.urandom)
     assert told.value.fields["line"] == 3
+
+
+def test_memory_stays_flat_however_large_the_database(tmp_path):
+    """20 MB of rows go through less than 8 MB of memory."""
+    engine, connection = writing(sqlite_url(tmp_path / "a.db"))
+    with connection, connection.begin():
+        tables.create_all(connection)
+        for at in range(400):
+            connection.execute(insert(people).values(id=f"p{at}", photo=os.urandom(50_000)))
+        tracemalloc.start()
+        size = sum(len(line) for line in dumped(connection))
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    engine.dispose()
+    assert size > 20_000_000
+    assert peak < 8_000_000
+
+
+class PowerCut(BaseException):
+    """The machine stops."""
+
+
+def test_a_restore_that_dies_on_postgresql_begins_anew_too(store, other, tmp_path):
+    line_of(store)
+    write_backup(store, tmp_path / "a.backup", SOURCE)
+    fresh = KeyEncryptionKey(b"n" * 32)
+    target = Target(ORIGIN, tmp_path / "data", other)
+
+    def die(name):
+        if name == "restore.rewrapped":
+            raise PowerCut
+
+    def again(fault):
+        keys = (KEY, lambda: fresh)
+        return restore_backup(
+            tmp_path / "a.backup", target, keys, lambda *_: None, StillClock(), os.urandom, fault
+        )
+
+    with pytest.raises(PowerCut):
+        again(die)
+    with pytest.raises(RestoreUnfinished):
+        hold_folder(target.folder)
+    assert again(lambda _name: None).trail.count == 1
+    with pytest.raises(DataFolderTaken):
+        again(lambda _name: None)
+    there = Store(open_engine(other), fresh, StillClock(), os.urandom)
+    with there.reading() as tx:
+        assert verify(tx).intact
+    there.close()

@@ -32,6 +32,7 @@ from wor_sidecar.domain.errors.environment import (
     FileExists,
     FileUnreadable,
 )
+from wor_sidecar.domain.errors.foundations import DatabaseUnusable
 from wor_sidecar.domain.identifiers import Randomness, new_id
 from wor_sidecar.files import create_private, flush_folder
 from wor_sidecar.store import audit
@@ -156,10 +157,11 @@ def verify_backup(
     Raises:
         BackupUnreadable, BackupForeign, BackupNewer, BackupKeyWrong, BackupDamaged: not whole, or not ours.
         BackupTrailBroken: the backup is whole, but the trail in it isn't.
+        DatabaseUnusable: no room for the scratch database.
 
     """
     header = read_header(path, origin)
-    with TemporaryDirectory(prefix=SCRATCH, dir=scratch) as folder:
+    with _scratch_folder(scratch) as folder:
         url = sqlite_url(Path(folder) / "scratch.db")
         dump = load_backup(path, origin, key, url)
         store = Store(open_engine(url), key, clock, randomness)
@@ -221,6 +223,13 @@ def _header(tx: Transaction, source: Source) -> tuple[BackupHeader, KeyEncryptio
         sealed_key=whose.sealed_key,
     )
     return header, key
+
+
+def _scratch_folder(below: Path | None) -> "TemporaryDirectory[str]":
+    try:
+        return TemporaryDirectory(prefix=SCRATCH, dir=below)
+    except OSError as error:
+        raise DatabaseUnusable(why=f"{error.strerror}: {below or 'temporary files'}") from error
 
 
 def _trail(store: Store, path: Path) -> int:

@@ -18,16 +18,18 @@ from wor_sidecar.domain.errors.environment import (
     RestoreUnfinished,
 )
 from wor_sidecar.domain.errors.exchange import RecoveryKeyWrong
-from wor_sidecar.domain.errors.foundations import DataKeyGone, SealedValueRefused
+from wor_sidecar.domain.errors.foundations import DataKeyGone, RemoteError, SealedValueRefused
 from wor_sidecar.exchange.recovery import RecoveryKey, recovery_sheet
 from wor_sidecar.mail.restoring import waits_for_epoch
 from wor_sidecar.practice import opening
 from wor_sidecar.practice.api.partners import RECOVERY
+from wor_sidecar.practice.api.routes import practice_app
 from wor_sidecar.practice.backups import ORIGIN, restore, verify_with_sheet
 from wor_sidecar.practice.cli import cli
 from wor_sidecar.practice.consent import rows
 from wor_sidecar.practice.opening import PRACTICE_SECRET
 from wor_sidecar.practice.referrals import book
+from wor_sidecar.settings.machine import SystemClock
 from wor_sidecar.store import backup as backup_module
 from wor_sidecar.store.audit import lines, verify
 from wor_sidecar.store.backup import read_header
@@ -39,6 +41,7 @@ from wor_sidecar.store.secrets import read_secret, replace_secret
 from wor_sidecar.store.transactions import Store
 from wor_sidecar.vault.key import KeyEncryptionKey
 from wor_sidecar.vault.keyfile import KeyFile
+from wor_sidecar.wire.control_server import serve_control
 
 OLD = KeyEncryptionKey(bytes(32))
 STEPS = ["marked", "key_made", "loaded", "rewrapped", "finished"]
@@ -296,3 +299,32 @@ def test_a_restore_that_is_killed_is_no_folder_to_run_in(backup, recovery, machi
         commands("init")
     commands("restore", str(backup), stdin=recovery.on_paper())
     assert machine.starts()
+
+
+@pytest.fixture
+def serving(house, machine):
+    """The house's own program at work: its configuration, for the command line."""
+    machine.config.write_text(TOML, "utf-8")
+    folder = machine.settings.data.folder
+    folder.mkdir()
+    house.settings.data.folder.mkdir()
+    control = serve_control(practice_app(house.rooms), folder, SystemClock(), os.urandom)
+    yield
+    control.stop()
+
+
+def test_the_running_program_makes_and_proves_a_backup(house, recovery, serving, commands, tmp_path):
+    made = commands("backup", str(tmp_path / "a.backup"))
+    assert commands("backup", made["file"], "--verify")["id"] == made["id"]
+    with pytest.raises(RemoteError, match="WOR-E008"):
+        commands("backup", made["file"])
+    assert events(house.store)[-1] == "backup.made"
+    with house.store.reading() as tx:
+        assert [one.line.role for one in lines(tx)][-1] == "administrator"
+    assert commands("status")["backup"] == {
+        "folder": None,
+        "newest": None,
+        "hours": None,
+        "code": "",
+        "told": "",
+    }

@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.environment import FileExists, NotRunning
+from wor_sidecar.domain.errors.foundations import RemoteError
 from wor_sidecar.domain.errors.inbox import (
     InboxNotMade,
     PostbusMissing,
@@ -29,10 +30,12 @@ from wor_sidecar.exchange import contents
 from wor_sidecar.exchange import keys as own
 from wor_sidecar.exchange.contents import SPEAKS
 from wor_sidecar.exchange.identity import IdentityKey
+from wor_sidecar.exchange.recovery import RecoveryKey
 from wor_sidecar.exchange.trust import accept
 from wor_sidecar.hooks.plugins import Plugins
 from wor_sidecar.settings.machine import SystemClock, randomness
 from wor_sidecar.settings.reader import parse_settings
+from wor_sidecar.store.secrets import replace_secret
 from wor_sidecar.vault.key import KeyEncryptionKey
 from wor_sidecar.welfare import making
 from wor_sidecar.welfare.api import make_app
@@ -317,3 +320,16 @@ class TestInit:
         with pytest.raises(PostbusError):
             make()
         assert [(tmp_path / name).read_bytes() for name in ("id.json", "sheet.txt")] == made
+
+
+def test_the_running_inbox_makes_and_proves_a_backup(running: Running, tmp_path: Path) -> None:
+    with running.inbox.store.transaction() as tx:
+        replace_secret(tx, making.RECOVERY, RecoveryKey.fresh(randomness).public)
+    [made] = running.types("backup", str(tmp_path / "a.backup"), "--json")
+    [found] = running.types("backup", made["file"], "--verify", "--json")
+    assert (found["id"], found["bytes"]) == (made["id"], (tmp_path / "a.backup").stat().st_size)
+    with pytest.raises(RemoteError, match="WOR-E008"):
+        running.types("backup", made["file"], "--json")
+    [status] = running.types("status", "--json")
+    assert status["backup"]["folder"] is None
+    assert "backup.made" in running.audit()
