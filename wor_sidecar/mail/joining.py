@@ -12,6 +12,7 @@ from wor_sidecar.domain.errors.mail import (
     MailboxMissing,
     OwnInvitation,
 )
+from wor_sidecar.domain.errors.postbus import NotAccepted
 from wor_sidecar.domain.identifiers import OrganisationId, Randomness, new_id
 from wor_sidecar.domain.partner import Partner
 from wor_sidecar.exchange.identity import IdentityKey, Mandate
@@ -194,10 +195,18 @@ class Joining:
         with self._store.reading() as tx:
             known = self._mailboxes.get(tx, url) is not None
             record = self._membership.newest(tx).record
-        if known:
+        if known and self._accepted(url, record.organisation):
             return
         self._fault("joining.before_register")
         registered = self._line.postbus(url).register(wire_record(record), code=code)
         self._fault("joining.after_register")
         with self._store.transaction() as tx:
             self._mailboxes.registered(tx, url, registered.admission, record.position)
+
+    def _accepted(self, url: str, ours: OrganisationId) -> bool:
+        """Ask whether a postbus still knows us: one that lost its admission key too wants a new code."""
+        try:
+            self._line.postbus(url).get_keys(ours)
+        except NotAccepted:
+            return False
+        return True
