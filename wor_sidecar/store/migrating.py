@@ -23,6 +23,11 @@ Tables are spelled out with `op.create_table` and changed with `op.batch_alter_t
 migration imports nothing of ours, for the code moves on and it may not. Everything pending runs in one
 transaction: all or nothing.
 
+Migrations only add: tables, and columns that are nullable or have a server default. So a program of before
+still runs on a database of after, and an upgrade can be taken back. A program writes beside its revisions
+the oldest revision whose program still runs (store_compatible); an older one that finds a revision it never
+heard of looks there. A migration that does more than add states `additive = False`: then none of before runs.
+
 Alembic stays out of a daemon's memory: `migrate` looks with one SELECT whether something is pending, and only
 then starts a short-lived child. The URL, which may hold a password, goes to it over standard input.
 """
@@ -67,6 +72,7 @@ class MigrationBranch:
         return sorted(path.stem for path in self.versions().glob("[0-9]*.py"))
 
 
+COMPATIBLE: Final = "store_compatible"
 STORE: Final = MigrationBranch("store", "wor_sidecar.store.migrations")
 
 
@@ -140,17 +146,24 @@ def current(url: str) -> frozenset[str]:
 
 
 def up_to_date(url: str, branches: Sequence[MigrationBranch]) -> bool:
-    """Tell whether nothing is pending.
+    """Tell whether nothing is pending. A newer database that only added is fine as it is.
 
     Raises:
-        DatabaseNewer: the database is at a revision that these branches don't know.
+        DatabaseNewer: the database is at a revision that these branches don't know, and did more than add.
 
     """
     found = current(url)
-    known = {revision for branch in branches for revision in branch.revisions()}
-    if strangers := found - known:
+    known = {revision: branch.name for branch in branches for revision in branch.revisions()}
+    heads = {branch.name: branch.revisions()[-1] for branch in branches}
+    strangers = found - known.keys()
+    if not strangers:
+        return found == set(heads.values())
+    floors = _floors(url)
+    ahead = {known.get(floors.get(revision, "")) for revision in strangers}
+    pending = {name for name, head in heads.items() if head not in found} - ahead
+    if None in ahead or pending:
         raise DatabaseNewer(revision=", ".join(sorted(strangers)))
-    return found == {branch.revisions()[-1] for branch in branches}
+    return True
 
 
 def revisions_in(connection: Connection) -> frozenset[str]:
@@ -158,6 +171,19 @@ def revisions_in(connection: Connection) -> frozenset[str]:
     if not inspect(connection).has_table("alembic_version"):
         return frozenset()
     return frozenset(connection.execute(text("SELECT version_num FROM alembic_version")).scalars())
+
+
+def _floors(url: str) -> dict[str, str]:
+    """Return, for each revision that the database is at, the oldest whose program still runs on it."""
+    engine = open_engine(url)
+    try:
+        with engine.connect() as connection:
+            if not inspect(connection).has_table(COMPATIBLE):
+                return {}
+            rows = connection.execute(text(f"SELECT revision, still_runs FROM {COMPATIBLE}"))  # noqa: S608 - a constant
+            return {str(revision): str(floor) for revision, floor in rows}
+    finally:
+        engine.dispose()
 
 
 def _proved(url: str, branches: Sequence[MigrationBranch]) -> bool:

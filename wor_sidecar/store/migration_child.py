@@ -14,10 +14,11 @@ from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from wor_sidecar.domain.errors.foundations import MigrationFailed
 from wor_sidecar.store.engine import WRITES, is_sqlite, open_engine
+from wor_sidecar.store.migrating import COMPATIBLE, revisions_in
 from wor_sidecar.vault.harden import harden
 
 _ONE_AT_A_TIME = 0x574F52
@@ -41,6 +42,7 @@ def upgrade(url: str, folders: Sequence[Path], revisions: Sequence[str] = NEWEST
             if not is_sqlite(engine):
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
             _run(connection, script, tuple(revisions))
+            _note_floors(connection, script)
             if is_sqlite(engine) and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                 raise MigrationFailed(why="a foreign key points nowhere")
     finally:
@@ -55,6 +57,21 @@ def _run(connection: Connection, script: ScriptDirectory, revisions: Any) -> Non
     with environment:
         environment.configure(connection=connection, render_as_batch=True, transactional_ddl=True)
         environment.run_migrations()
+
+
+def _note_floors(connection: Connection, script: ScriptDirectory) -> None:
+    """Write which programs of before still run here: all since the last migration that did more than add."""
+    if not inspect(connection).has_table(COMPATIBLE):
+        return
+    connection.execute(text(f"DELETE FROM {COMPATIBLE}"))  # noqa: S608 - a constant
+    for at in sorted(revisions_in(connection)):
+        floor = at
+        for revision in script.iterate_revisions(at, "base"):
+            floor = revision.revision
+            if not getattr(revision.module, "additive", True):
+                break
+        noted = text(f"INSERT INTO {COMPATIBLE} (revision, still_runs) VALUES (:at, :floor)")  # noqa: S608
+        connection.execute(noted, {"at": at, "floor": floor})
 
 
 def main() -> int:

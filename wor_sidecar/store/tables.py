@@ -48,6 +48,14 @@ audit_start = Table(
 )
 """One row, once lines were cut off: the number of the first that is left, and the hash of the one before."""
 
+compatible = Table(
+    "store_compatible",
+    metadata,
+    Column("revision", Text, primary_key=True),
+    Column("still_runs", Text, nullable=False),
+)
+"""For each revision that the database is at, the oldest one whose program still runs on it."""
+
 rounds = Table(
     "store_rounds",
     metadata,
