@@ -14,7 +14,7 @@ from wor_sidecar.store import audit
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.engine import open_engine, sqlite_url
 from wor_sidecar.store.migrating import STORE, migrate_here
-from wor_sidecar.store.rotating import open_key, rotate
+from wor_sidecar.store.rotating import open_key, rotate, settle
 from wor_sidecar.store.secrets import read_secret, store_secret
 from wor_sidecar.store.strongroom import Strongroom
 from wor_sidecar.store.transactions import Store
@@ -63,6 +63,7 @@ def test_after_kill_9_the_next_start_opens_the_folder_with_one_key(data, moment)
     child = subprocess.run([sys.executable, "-c", order], env=here, check=False, capture_output=True)
     assert child.returncode == -signal.SIGKILL, child.stderr
     room = room_of(data)
+    settle(room)
     store = Store(open_engine(room.url), open_key(room), SystemClock(), secrets.token_bytes)
     with store.reading() as tx:
         assert audit.verify(tx).intact

@@ -24,6 +24,7 @@ from wor_sidecar.practice.settings import read
 from wor_sidecar.settings.commands import ready_line
 from wor_sidecar.settings.logs import configure_logs
 from wor_sidecar.store.lock import hold_folder
+from wor_sidecar.store.rotating import settle
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.vault.harden import harden
 
@@ -53,6 +54,7 @@ def make_practice(config: Path, clock: Clock, randomness: Randomness) -> Path:
         if (folder / opening.DATABASE).exists() and opening.made(settings):
             raise PracticeExists(folder=folder)
         plugins = opening.plugins_of(settings)
+        settle(opening.strongroom(settings, config, plugins, randomness))
         key = opening.vault_key(settings, config, plugins, randomness, made_at=clock.now())
         store, _secret = opening.open_store(settings, key, clock, randomness)
         store.close()
@@ -80,6 +82,7 @@ def serve(config: Path, clock: Clock, randomness: Randomness, *, as_json: bool) 
         signal.signal(number, lambda _number, _frame: ended.set())
     with hold_folder(folder):
         plugins = opening.plugins_of(settings)
+        settle(opening.strongroom(settings, config, plugins, randomness))
         key = opening.vault_key(settings, config, plugins, randomness)
         practice = app.open_practice(settings, config, key, plugins, clock, randomness)
         loops = Loops(practice, clock)

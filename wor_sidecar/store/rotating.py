@@ -104,22 +104,23 @@ def rotate(
 
 
 def open_key(room: Strongroom) -> KeyEncryptionKey | None:
-    """Fetch the key of a data folder, with what a broken-off rotation left settled first; None before `init`.
+    """Fetch the key of a data folder; None before `init`. Who holds the folder calls `settle` first.
 
     Raises:
         VaultKeyMissing: a database, and no key.
-        RotationUnsettled: as `settle`.
+        RotationUnsettled: a rotation goes on in another process, or was broken off.
         FoundationFault, EnvironmentFault: the home doesn't give it.
 
     """
     if not is_made(room.data, room.url, room.kind):
         return None
-    settle(room)
     return load_key(room.vault, kind=room.kind, homes=room.homes)
 
 
 def settle(room: Strongroom) -> None:
     """Finish or undo a rotation that was broken off; the database says which. Nothing to do is quick.
+
+    Only for who holds the data folder: another process may be in the middle of one.
 
     Raises:
         RotationUnsettled: the database belongs to neither key, or isn't there.

@@ -103,7 +103,7 @@ def load_key(folder: Path, *, kind: str, homes: Sequence[Vault]) -> KeyEncryptio
     if kind not in {AUTO, note.current.kind}:
         raise VaultUnavailable(kind=kind, why=f"the key was put in {note.current.kind}")
     if note.next:
-        raise RotationUnsettled(folder=folder, why="the database was not asked")
+        raise RotationUnsettled(folder=folder, why="the program settles that at its start")
     return load_slot(folder, note.current, homes)
 
 

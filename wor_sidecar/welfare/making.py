@@ -18,11 +18,12 @@ from wor_sidecar.exchange.recovery import RecoveryKey, recovery_sheet
 from wor_sidecar.exchange.suitability import check_machine
 from wor_sidecar.files import private_folder, write_private
 from wor_sidecar.store.lock import hold_folder
+from wor_sidecar.store.rotating import settle
 from wor_sidecar.store.secrets import has_secret, replace_secret
 from wor_sidecar.store.strongroom import VAULT_FOLDER
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.vault.homes import has_key
-from wor_sidecar.welfare.app import Inbox, open_inbox, plugins_of, vault_key
+from wor_sidecar.welfare.app import Inbox, open_inbox, plugins_of, strongroom, vault_key
 from wor_sidecar.welfare.settings import InboxSettings
 from wor_sidecar.wire.connection import checked_url
 
@@ -75,6 +76,7 @@ def make_inbox(
 
 def _open(settings: InboxSettings, config: Path, clock: Clock, randomness: Randomness) -> Inbox:
     plugins = plugins_of(settings)
+    settle(strongroom(settings, config, plugins, randomness))
     key = vault_key(settings, config, plugins, randomness, made_at=clock.now())
     return open_inbox(settings, key, plugins, clock, randomness)
 

@@ -14,11 +14,12 @@ from wor_sidecar.exchange.suitability import check_machine
 from wor_sidecar.settings.logs import configure_logs
 from wor_sidecar.settings.machine import SystemClock, randomness
 from wor_sidecar.store.lock import hold_folder
+from wor_sidecar.store.rotating import settle
 from wor_sidecar.store.starting import note_start
 from wor_sidecar.store.strongroom import is_made
 from wor_sidecar.vault.harden import harden
 from wor_sidecar.welfare.api import make_app
-from wor_sidecar.welfare.app import Inbox, database_url, open_inbox, plugins_of, vault_key
+from wor_sidecar.welfare.app import Inbox, database_url, open_inbox, plugins_of, strongroom, vault_key
 from wor_sidecar.welfare.backups import PROGRAM, nights_of
 from wor_sidecar.welfare.calendar import local_date
 from wor_sidecar.welfare.listening import Address, address_of, check_password_only
@@ -58,6 +59,7 @@ def serve(settings: InboxSettings, config: Path, announce: Callable[[Path, str],
     clock = SystemClock()
     with hold_folder(folder):
         plugins = plugins_of(settings)
+        settle(strongroom(settings, config, plugins, randomness))
         key = vault_key(settings, config, plugins, randomness)
         inbox = open_inbox(settings, key, plugins, clock, randomness)
         note_start(inbox.store, plugins, PROGRAM)

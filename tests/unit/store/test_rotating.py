@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 
-from wor_sidecar.domain.errors.environment import KeyElsewhere, RotationUnsettled
+from wor_sidecar.domain.errors.environment import AlreadyRunning, KeyElsewhere, RotationUnsettled
 from wor_sidecar.domain.errors.foundations import (
     SealedValueRefused,
     VaultKeyMissing,
@@ -16,6 +16,7 @@ from wor_sidecar.domain.errors.practice import TrailBroken
 from wor_sidecar.store import audit
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.engine import open_engine, sqlite_url
+from wor_sidecar.store.lock import hold_folder
 from wor_sidecar.store.migrating import STORE
 from wor_sidecar.store.rotating import open_key, rotate, settle, shown
 from wor_sidecar.store.secrets import read_secret, store_secret
@@ -102,6 +103,7 @@ def opens(room, key, clock) -> bool:
 
 
 def started(room) -> KeyEncryptionKey:
+    settle(room)
     key = open_key(room)
     assert key is not None
     return key
@@ -201,7 +203,7 @@ def test_a_new_home_that_is_shut_after_the_turn_stops_the_start_until_it_opens(r
         rotate(room, clock, secrets.token_bytes, kind="other", fault=fault)
     room.homes[1].shut = True
     with pytest.raises(VaultUnavailable):
-        open_key(room)
+        settle(room)
     with pytest.raises(RotationUnsettled):
         load_key(room.vault, kind="auto", homes=room.homes)
     room.homes[1].shut = False
@@ -218,10 +220,22 @@ def test_a_database_that_is_away_leaves_a_broken_off_rotation_as_it_is(room, fir
     aside = database.rename(database.with_suffix(".aside"))
     note = read_note(room.vault)
     with pytest.raises(RotationUnsettled):
-        open_key(room)
+        settle(room)
     assert read_note(room.vault) == note
     database.unlink()
     aside.rename(database)
+    assert opens(room, started(room), clock)
+
+
+def test_while_a_rotation_goes_on_another_process_neither_opens_nor_settles_it(room, first, clock):
+    def fault(name):
+        if name == "vault.rotate.kept":
+            with pytest.raises(RotationUnsettled):
+                open_key(room)
+            with hold_folder(room.data), pytest.raises(AlreadyRunning):
+                shown(room)
+
+    rotate(room, clock, secrets.token_bytes, fault=fault)
     assert opens(room, started(room), clock)
 
 

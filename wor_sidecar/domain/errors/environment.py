@@ -250,10 +250,10 @@ class KeyringFailed(EnvironmentFault):
 
 
 class RotationUnsettled(EnvironmentFault):
-    """A change of the key in {folder} was broken off, and it cannot be told which key counts: {why}."""
+    """A change of the key in {folder} goes on or was broken off, and which key counts is open: {why}."""
 
     code = "WOR-E026"
-    hint = "Put the database and the vault's folder back as they were together, then start again."
+    hint = "Start the program. If that says so too, put database and vault folder back as they were together."
     exit_code = 3
 
 
