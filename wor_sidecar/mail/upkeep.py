@@ -37,6 +37,7 @@ MINUTE: Final = 60
 _HOUR: Final = 3600 * SECOND
 _DAY: Final = DAY * 1000
 _SLOWEST_PUBLICATION: Final = _DAY
+_TOLD_AGAIN: Final = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +253,8 @@ class Upkeep:
             log.error("keys.chain_wrong", url=box.url, code=fault)
         with self._store.transaction() as tx:
             self._mailboxes.chain_checked(tx, box.url, fault)
+            # Who lost keys lost the list of senders too, and may have lost that alone: it is told again.
+            self._mailboxes.senders_published(tx, box.url, _TOLD_AGAIN)
             if fault == OwnChainBehind.code:
                 self._mailboxes.published(tx, box.url, served.position)
         return bool(fault)
