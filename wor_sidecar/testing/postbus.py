@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +23,7 @@ from wor_sidecar.postbus import operating
 from wor_sidecar.postbus.app import BRANCHES, Parts, make_app
 from wor_sidecar.postbus.settings import DataSettings, ListenSettings, PostbusSettings, QuotaSettings
 from wor_sidecar.store.migrating import migrate_here
+from wor_sidecar.testing.lying_postbus import App
 from wor_sidecar.wire.postbus_api import Record, Registered
 from wor_sidecar.wire.postbus_client import PostbusClient
 from wor_sidecar.wire.signatures import Sign
@@ -56,10 +57,12 @@ def serve_postbus(
     quota: QuotaSettings | None = None,
     fault: FaultPoint = no_fault,
     workers: int = 1,
+    around: Callable[[App], App] = lambda app: app,
 ) -> Iterator[ServedPostbus]:
     """Serve a postbus from a thread; what it keeps lies in `folder` (or the database) and stays there.
 
-    `workers` above 1 only chooses the bell for several processes; this stays one.
+    `workers` above 1 only chooses the bell for several processes; this stays one. `around` wraps what
+    answers.
     """
     listener = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -72,7 +75,7 @@ def serve_postbus(
     migrate_here(settings.data.url, BRANCHES)
     app = make_app(settings, clock, randomness, fault)
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, date_header=False, timeout_graceful_shutdown=5
+        around(app), log_config=None, access_log=False, date_header=False, timeout_graceful_shutdown=5
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

@@ -548,7 +548,7 @@ def joined_folder(empty_folder: Path, tmp_path_factory: pytest.TempPathFactory) 
     return folder, world.bus
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_world() -> type[World]:
     """Build a world on another postbus."""
     return World
