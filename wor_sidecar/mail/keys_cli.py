@@ -12,7 +12,7 @@ import click
 from wor_sidecar.domain.errors.environment import FileUnreadable
 from wor_sidecar.settings.commands import emit_json
 from wor_sidecar.texts.catalogue import _
-from wor_sidecar.texts.times import moment
+from wor_sidecar.texts.times import local_day, moment
 
 _PATH: Final = click.Path(dir_okay=False, path_type=Path)
 _LARGEST: Final = 64 * 1024
@@ -98,7 +98,7 @@ def _print(found: dict[str, Any], *, as_json: bool) -> None:
     click.echo(line.format(age=found["statement_age_days"], until=until, **found))
     for one in found["keys"]:
         click.echo(f"  {one['kid']}  {_kind(one)}  " + _("{age_days} days old").format(**one))
-    click.echo(_("New keys by themselves on {day}").format(day=found["rotates_on"][:10]))
+    click.echo(_("New keys by themselves on {day}").format(day=local_day(found["rotates_on"])))
     click.echo(_("Seeds that still open something: {seeds}").format(**found))
     for one in found["published"]:
         click.echo(_("Published at {url}: statement {seq} of epoch {epoch}").format(**one))
