@@ -342,7 +342,7 @@ def test_status_and_a_look_ahead_tell_what_went_and_what_goes(house, a_registrat
     assert ahead(Call({}, {"days": "31"}, {}, True))["due"] == []
     [due] = ahead(Call({}, {"days": "121"}, {}, True))["due"]
     assert (due["id"], due["what"], due["why"]) == (taken.referral, "content", "closed")
-    assert next(iter(lines_of(ahead(Call({}, {"days": "121"}, {}, True))))).startswith("Content is kept 120")
+    assert next(iter(lines_of(ahead(Call({}, {"days": "121"}, {}, True))))).startswith("Inhoud blijft 120 dagen")
     _vouched(house)
     house.practice.rounds.look()
     later(house, days=130)
@@ -351,7 +351,7 @@ def test_status_and_a_look_ahead_tell_what_went_and_what_goes(house, a_registrat
     told = ahead(Call({}, {}, {}, True))
     assert told["status"]["shredded"] == {"content": 1, "facts": 0, "letters": 0, "messages": 0}
     assert told["status"]["next_on"] > "2032-"
-    assert "content of 1" in status_line(told["status"])
+    assert "inhoud van 1" in status_line(told["status"])
 
 
 def test_a_practice_whose_clock_jumped_keeps_everything_threat_29(house, a_registration):

@@ -67,7 +67,7 @@ def test_a_case_that_nobody_touched_goes_after_15_months_and_asks_nobody_any_mor
     after = desk.case(case)
     assert after.state == "intake_done"
     assert possible(after) == ()
-    assert "deleted" in happened(desk.timeline(case)[-1])
+    assert "is verwijderd" in happened(desk.timeline(case)[-1])
 
 
 def test_what_a_patient_took_back_goes_within_a_month_and_the_practice_hears_it_once(desk) -> None:
@@ -172,7 +172,7 @@ def test_a_case_without_content_stands_on_the_pages_and_asks_for_nothing(site) -
     shred(site.desk)
     [seen] = site.inbox.answers.desk.look(Actor("a.coach", "coach"))
     assert seen.sight.due == ()
-    assert "was deleted" in standing(seen)
+    assert "is verwijderd" in standing(seen)
     browser = site.browser()
     assert browser.get("/").status_code == 200
     page = browser.get(f"/cases/{case}")
