@@ -28,7 +28,7 @@ from wor_sidecar.practice.backups import backups_of
 from wor_sidecar.practice.bell import Bell
 from wor_sidecar.practice.clock_watch import ClockWatch
 from wor_sidecar.practice.consent.desk import Desk, DeskRules
-from wor_sidecar.practice.consent.registrar import PROGRAM, Registrar, Rules
+from wor_sidecar.practice.consent.registrar import PROGRAM, AfterRestore, Registrar, Rules
 from wor_sidecar.practice.consent.windows import Windows
 from wor_sidecar.practice.intake.child_reader import ChildReader
 from wor_sidecar.practice.intake.folders import ExportFolder, FolderKind
@@ -179,7 +179,8 @@ class Wiring:
         watch = ClockWatch(self.clock)
         post = self._post(postroom, watch)
         rules = Rules(settings.trigger.since, settings.consent.follow_up_months, settings.retention)
-        registrar = Registrar(self.secret, rules, ring, restored.restored_on)
+        after_restore = AfterRestore(restored.restored_on, restored.found_again)
+        registrar = Registrar(self.secret, rules, ring, after_restore)
         exports, broken_exports = _those_that_work(settings.exports, self._export)
         imports, broken_imports = _those_that_work(settings.imports, self._import)
         intake = self._intake(registrar, exports)

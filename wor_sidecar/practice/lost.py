@@ -16,14 +16,37 @@ from wor_sidecar.practice.writeback import keeping
 from wor_sidecar.practice.writeback.filing import WRONG_RECORD, file_orphan
 from wor_sidecar.store.transactions import Transaction
 
+Record = Callable[[Referral, str], Registration | None]
+"""Returns the record of a referral that an echoed check belongs to."""
+_STOPPED: Final = ("withdraw", "deletion_confirmed")
 UNANSWERED: Final = frozenset({State.AWAITING_CONSENT, State.EXPIRED})
 
 
-def is_lost(tx: Transaction, message: Message, referral: Referral) -> bool:
-    """Tell whether the sender has a referral that still asks for consent here.
+def set_aside(tx: Transaction, message: Message, referral: Referral | None, record: Record) -> bool:
+    """Keep what comes, unread, as long as nobody here knows of a consent; False: it is to be heard as ever.
 
     Who names a thread that never left here got it in the gap: nobody else knows its id.
     """
+    if referral is None:
+        strange = restored.is_strange(tx, message.sender, message.thread)
+        if strange:
+            keeping.keep(tx, message)
+        return strange
+    lost = _is_lost(tx, message, referral)
+    if lost:
+        _keep(tx, message, referral, record)
+    return lost
+
+
+def stopped_there(tx: Transaction, referral: ReferralId) -> bool:
+    """Tell whether the patient stopped there, as its organisation told: it reads no more on that thread."""
+    return any(
+        one.who == Who.COACH and one.move in _STOPPED and not one.refused
+        for one in book.entries(tx, referral)
+    )
+
+
+def _is_lost(tx: Transaction, message: Message, referral: Referral) -> bool:
     if referral.organisation is not None or referral.state not in UNANSWERED:
         return False
     if restored.restored_on(tx) is None:
@@ -31,20 +54,16 @@ def is_lost(tx: Transaction, message: Message, referral: Referral) -> bool:
     return restored.holder_of(tx, referral.id) in (None, message.sender)
 
 
-def keep(
-    tx: Transaction, message: Message, referral: Referral, record: Callable[[str], Registration | None]
-) -> None:
-    """Keep what comes, unread; that the patient stopped there or died stands on the timeline at once.
-
-    `record` returns the record that an echoed check belongs to; an answer for another one is an orphan.
-    """
+def _keep(tx: Transaction, message: Message, referral: Referral, record: Record) -> None:
+    """Keep it for the next yes; that the patient stopped there or died stands on the timeline at once."""
     match message.content:
-        case contents.Withdraw() | contents.Deceased():
+        case contents.Withdraw() | contents.Deceased() | contents.DeletionConfirmed():
             now, name = tx.clock.now(), message.type.value
-            book.note(tx, referral.id, Entry(now, Who.COACH.value, message.sender, name, "", mid=message.mid))
+            line = Entry(now, Who.COACH.value, message.sender, name, "", mid=message.mid)
+            book.note(tx, referral.id, line)
             keeping.take_out(tx, message.sender, referral.id)
             restored.let_go(tx, referral.id)
-        case contents.Status() | contents.Feedback() as answer if record(answer.patient_check) is None:
+        case contents.Status() | contents.Feedback() as answer if not record(referral, answer.patient_check):
             file_orphan(tx, message, answer, WRONG_RECORD)
         case _:
             restored.hold_there(tx, referral.id, message.sender)

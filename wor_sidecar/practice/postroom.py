@@ -31,7 +31,7 @@ from wor_sidecar.hooks.events import ReferralMoved
 from wor_sidecar.mail.program import Message, Sent
 from wor_sidecar.practice import restored
 from wor_sidecar.practice.consent import consents, rows
-from wor_sidecar.practice.lost import is_lost, is_there, keep
+from wor_sidecar.practice.lost import is_there, set_aside
 from wor_sidecar.practice.matching import matches
 from wor_sidecar.practice.origins import Origins
 from wor_sidecar.practice.referrals import book
@@ -167,8 +167,7 @@ class Postroom:
     def _heard(self, tx: Transaction, message: Message) -> str | None:
         referral = None if message.thread is None else book.find(tx, message.thread)
         tx.after_commit(self._bells.desks)
-        if referral is not None and is_lost(tx, message, referral):
-            keep(tx, message, referral, partial(self._record, tx, referral))
+        if set_aside(tx, message, referral, partial(self._record, tx)):
             return None
         if referral is not None and referral.organisation != message.sender:
             referral = None

@@ -75,3 +75,16 @@ def arrived(tx: Transaction, referral: ReferralId, partner: OrganisationId) -> N
     for one in restoring.asking(tx):
         if (one.thread, one.to) == (referral, partner) and one.type in CARRYING:
             restoring.drop(tx, one.id)
+
+
+def is_strange(tx: Transaction, partner: OrganisationId, thread: ReferralId | None) -> bool:
+    """Tell whether a partner named this thread, and nobody here has found out yet what it is."""
+    return (partner, thread) in [(one.partner, one.thread) for one in restoring.strange_threads(tx)]
+
+
+def found_again(tx: Transaction, referral: ReferralId) -> None:
+    """Take in that a thread of a partner's list is known here again: the HIS's list was read once more."""
+    for one in restoring.strange_threads(tx):
+        if one.thread == referral:
+            hold_there(tx, referral, one.partner)
+            restoring.settled(tx, one.partner, referral)

@@ -238,6 +238,8 @@ class Postroom:
         fits = (outgoing.referral_id, outgoing.practice.organisation) == (case.id, case.practice)
         if case.sent is None or not fits or not outgoing.consent.live:
             return
+        if content.patient_check != case.sent.patient_check:  # never one patient's number for another
+            raise MoveNotAllowed(move=MessageType.REFERRAL.value, state=case.state.value)
         consent, patient = outgoing.consent, outgoing.patient
         self._corrects(tx, case, Correction(patient.phones or None, patient.email or None))
         cases.save(tx, case.feedback_set(consent.feedback, consent.at))

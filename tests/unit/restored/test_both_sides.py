@@ -2,6 +2,7 @@
 
 import pytest
 
+from wor_sidecar.domain.errors.sidecar import StoppedThere
 from wor_sidecar.practice.referrals.releasing import Kind
 
 
@@ -149,3 +150,34 @@ def test_threat_35_an_answer_that_was_not_sent_yet_waits_for_a_yes_too(both):
         restoring.send(tx, waiting.id)
     both.later(5)
     assert both.practice.state(referral) == "accepted"
+
+
+def test_threat_35_a_thread_of_nobody_here_is_known_again_once_the_list_was_read_again(both, gap):
+    backup, known = gap
+    both.inbox.coach(known["new"])
+    both.later(5)
+    restored(both, both.practice, backup)
+    found = both.practice.take(both.someone(5))
+    assert found.referral == known["new"]
+    assert [one for one in both.practice.waiting() if one.kind is Kind.THREAD] == []
+    assert both.practice.holder(known["new"]) is not None
+    cases = both.inbox.cases().keys()
+    both.practice.answer(known["new"])
+    both.later(15)
+    assert both.inbox.cases().keys() == cases
+    assert both.practice.state(known["new"]) == "intake_done"
+    assert [letter.waits for letter in both.practice.letters(known["new"])] == [True]
+    assert both.practice.refusals() == both.inbox.refusals() == []
+
+
+def test_threat_35_who_stopped_there_in_the_gap_is_not_sent_again_unread(both, gap):
+    backup, known = gap
+    both.inbox.act(known["open"], "withdraw", kind="everything")
+    both.later(5)
+    restored(both, both.practice, backup)
+    assert both.practice.state(known["open"]) == "awaiting_consent"
+    with pytest.raises(StoppedThere):
+        both.practice.answer(known["open"])
+    both.practice.answer(known["open"], "refused")
+    both.later(15)
+    assert both.practice.refusals() == both.inbox.refusals() == []

@@ -236,6 +236,14 @@ class HeldElsewhere(RuleBroken):
     status = 409
 
 
+class StoppedThere(RuleBroken):
+    """The patient stopped at the organisation meanwhile; nothing is read there on this referral any more."""
+
+    code = "WOR-S394"
+    hint = "Answer no here. Does the patient want it all the same? Begin a new referral by hand."
+    status = 409
+
+
 class NothingWaits(RuleBroken):
     """Nothing of that id waits for a yes after the restore."""
 

@@ -97,9 +97,9 @@ class RestoredCalls:
     def settle(self, call: Call) -> dict[str, Any]:
         """Take a thread off the list that only a partner knows."""
         body = body_of(call, {"partner", "thread"}, {"by"})
-        person, thread = person_of(call, {"by": body["by"]} if "by" in body else None), line(body, "thread")
+        person, thread = person_of(call, body), ReferralId(line(body, "thread"))
         with self._rooms.store.transaction() as tx:
-            self._releasing.settle(tx, self._partner(tx, line(body, "partner")), ReferralId(thread), person)
+            self._releasing.settle(tx, self._partner(tx, line(body, "partner")), thread, person)
             tx.after_commit(self._rooms.bell.ring)
         return {"settled": 1}
 

@@ -11,6 +11,7 @@ from wor_sidecar.domain.consent import Answer, Consent, Masked
 from wor_sidecar.domain.errors.sidecar import (
     AnswerIncomplete,
     PartnerUnknown,
+    StoppedThere,
     UndoTooLate,
 )
 from wor_sidecar.domain.gap import Consequence, consequence
@@ -29,6 +30,7 @@ from wor_sidecar.practice.consent import consents, people, prompts, rows
 from wor_sidecar.practice.consent.person import Person
 from wor_sidecar.practice.consent.prompts import Filed
 from wor_sidecar.practice.local import local_date
+from wor_sidecar.practice.lost import stopped_there
 from wor_sidecar.practice.referrals import book, counting
 from wor_sidecar.practice.referrals.closing import close_if_done
 from wor_sidecar.practice.routing import Choice, choices
@@ -257,10 +259,13 @@ class Desk:
 
         Raises:
             HeldThere, HeldElsewhere: the answer would leave the patient with two, or with nobody's yes.
+            StoppedThere: the patient stopped there.
 
         """
         holder = restored.holder_of(tx, referral.id)
         name = next((one.label for one in self._around.partners(tx) if one.organisation == holder), "")
+        if decision.move is MoveKind.GIVE and stopped_there(tx, referral.id):
+            raise StoppedThere
         match consequence(decision.move, decision.consent.organisation, holder, name):
             case Consequence.TAKE_BACK:
                 return contents.Withdraw(_EVERYTHING, "", tx.clock.now())

@@ -66,23 +66,28 @@ class Rules:
         return contact is not None and contact < horizon(today, self.terms)
 
 
-class Registrar:
-    """Works inside the caller's transaction; `secret` is the practice's, `ring` wakes who waits.
+@dataclass(frozen=True, slots=True)
+class AfterRestore:
+    """The day of the last restore, and who takes in that a referral was found again."""
 
-    `restored_on` is the day on which the database came out of a backup, if it ever did.
-    """
+    restored_on: Callable[[Transaction], date | None] = lambda _tx: None
+    found_again: Callable[[Transaction, ReferralId], object] = lambda _tx, _referral: None
+
+
+class Registrar:
+    """Works inside the caller's transaction; `secret` is the practice's, `ring` wakes who waits."""
 
     def __init__(
         self,
         secret: bytes,
         rules: Rules,
         ring: Callable[[], object] = lambda: None,
-        restored_on: Callable[[Transaction], date | None] = lambda _tx: None,
+        after_restore: AfterRestore | None = None,
     ) -> None:
         self._secret = secret
         self._rules = rules
         self._ring = ring
-        self._restored_on = restored_on
+        self._after_restore = after_restore or AfterRestore()
 
     def take(self, tx: Transaction, registration: Registration, export: str) -> Taken:
         """Take one registration from an export; the same one in two formats is one prompt.
@@ -245,13 +250,15 @@ class Registrar:
         begun = _begun(tx, source, person)
         gap = person is PROGRAM_ITSELF and self._in_gap(tx, registration)
         referral, prompt = rows.insert_prompt(tx, id_, registration, begun, facts, id_=first, gap=gap)
+        if gap:
+            self._after_restore.found_again(tx, referral)
         tx.audit(AuditLine("prompt.made", person.user, person.role, prompt, person.on_behalf_of))
         tx.after_commit(self._ring)
         return Taken(Outcome.PROMPTED, id_, referral, prompt)
 
     def _in_gap(self, tx: Transaction, registration: Registration) -> bool:
         """Tell whether it may have been asked already, by a machine whose backup knew nothing of it yet."""
-        restored_on = self._restored_on(tx)
+        restored_on = self._after_restore.restored_on(tx)
         today = local_date(tx.clock.now())
         return restored_on is not None and in_gap(registration.contact_date, today, restored_on)
 

@@ -1,16 +1,20 @@
 """What a coach tells of a referral whose consent a restore lost: kept sealed until it is known again."""
 
-from typing import Final
+from typing import Any, Final
 
 from wor_sidecar.domain.identifiers import LetterId, OrganisationId, ReferralId, new_id
-from wor_sidecar.exchange.contents import content_from_json, content_to_json
+from wor_sidecar.domain.messages import MessageType
+from wor_sidecar.exchange.contents import Feedback, Status, content_from_json, content_to_json
 from wor_sidecar.mail.program import Message
 from wor_sidecar.practice.consent.registrar import PROGRAM
 from wor_sidecar.practice.writeback import letters
+from wor_sidecar.practice.writeback.filing import UNKNOWN_THREAD
 from wor_sidecar.practice.writeback.letters import Filed, LetterState, Sealed
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 
+_BEFORE: Final = 2**62
+"""Orphans came before what was kept: the thread was named in between."""
 CONSENT_LOST: Final = "consent_lost"
 """Why it is kept: nobody here knows that the patient agreed."""
 
@@ -35,14 +39,15 @@ def keep(tx: Transaction, message: Message) -> None:
         "content": content_to_json(message.content),
         "received_at": message.received_at,
     }
-    letters.add(tx, one, Sealed("", message=whole))
+    check = message.content.patient_check if isinstance(message.content, Status | Feedback) else ""
+    letters.add(tx, one, Sealed(check, message=whole))
     tx.audit(AuditLine("message.kept", PROGRAM, "program", thread, outcome=message.type.value))
 
 
 def take_out(tx: Transaction, sender: OrganisationId, thread: ReferralId) -> list[Message]:
     """Return what was kept of a thread, in the order in which it came, and keep it no longer."""
-    kept = letters.of_thread(tx, sender, thread, LetterState.KEPT)
-    opened = [(one, letters.says(tx, one).message) for one in kept]
+    kept = [one for one in letters.of_thread(tx, sender, thread) if _is_kept(one)]
+    opened = [(one, _whole(one, letters.says(tx, one).message)) for one in kept]
     opened.sort(key=lambda pair: pair[1]["rank"])
     found = [
         Message(
@@ -60,3 +65,18 @@ def take_out(tx: Transaction, sender: OrganisationId, thread: ReferralId) -> lis
         letters.drop(tx, one)
         tx.fields.shred(one.owner)
     return found
+
+
+def _is_kept(one: Filed) -> bool:
+    """Tell whether it waits for its referral: also an orphan that came before anybody knew the thread."""
+    lost = one.state is LetterState.ORPHAN and one.why == UNKNOWN_THREAD
+    return lost or one.state is LetterState.KEPT
+
+
+def _whole(one: Filed, message: dict[str, Any]) -> dict[str, Any]:
+    """Return a kept message; an orphan holds the content alone: a report, or how far it is."""
+    if one.state is LetterState.KEPT:
+        return message
+    type_ = MessageType.FEEDBACK if "bundle" in message else MessageType.STATUS
+    at = one.made_at or 0
+    return {"rank": at - _BEFORE, "type": type_.value, "version": 1, "content": message, "received_at": at}
