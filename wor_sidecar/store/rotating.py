@@ -187,7 +187,10 @@ def _rewrapped(
     line: AuditLine,
     fault: FaultPoint,
 ) -> int:
-    with closing(Store(open_engine(room.url), old, clock, randomness)) as store, store.transaction() as tx:
+    with (
+        closing(Store(open_engine(room.url), old, clock, randomness, room.data)) as store,
+        store.transaction() as tx,
+    ):
         report = audit.verify(tx)
         if not report.intact:
             raise TrailBroken(fault=report.fault, line=report.first_broken)
