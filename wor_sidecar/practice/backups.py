@@ -27,7 +27,6 @@ from wor_sidecar.store.audit import AuditLine, AuditReport
 from wor_sidecar.store.backup import Origin, Source, Verified, read_header, verify_backup
 from wor_sidecar.store.backup_file import BackupHeader
 from wor_sidecar.store.backups import Backups
-from wor_sidecar.store.engine import open_engine
 from wor_sidecar.store.lock import hold_folder
 from wor_sidecar.store.restoring import Restored, Target, restore_backup
 from wor_sidecar.store.transactions import Store
@@ -51,7 +50,7 @@ def backups_of(settings: SidecarSettings, store: Store, clock: Clock, randomness
 def backups_here(
     settings: SidecarSettings, config: Path, clock: Clock, randomness: Randomness
 ) -> Iterator[Backups]:
-    """Open the data folder of a program that doesn't run, as it is; nothing is brought up to date.
+    """Open the data folder of a program that doesn't run; the database is brought up to date.
 
     Raises:
         PracticeNotMade: there is nothing to back up.
@@ -66,7 +65,7 @@ def backups_here(
         key = opening.vault_key(settings, config, plugins, randomness)
         if not opening.made(settings):
             raise PracticeNotMade(folder=folder)
-        store = Store(open_engine(opening.database_url(settings)), key, clock, randomness)
+        store, _secret = opening.open_store(settings, key, clock, randomness)
         try:
             yield backups_of(settings, store, clock, randomness)
         finally:

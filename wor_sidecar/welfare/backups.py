@@ -24,7 +24,7 @@ from wor_sidecar.store.backup_file import BackupHeader
 from wor_sidecar.store.backups import Backups, Nights
 from wor_sidecar.store.engine import open_engine
 from wor_sidecar.store.lock import hold_folder
-from wor_sidecar.store.migrating import current
+from wor_sidecar.store.migrating import current, migrate
 from wor_sidecar.store.restoring import Restored, Target, restore_backup
 from wor_sidecar.store.transactions import Store
 from wor_sidecar.vault.key import KeyEncryptionKey
@@ -53,7 +53,7 @@ def nights_of(inbox: Inbox, clock: Clock, randomness: Randomness) -> Nights:
 def backups_here(
     settings: InboxSettings, config: Path, clock: Clock, randomness: Randomness
 ) -> Iterator[Backups]:
-    """Open the data folder of a program that doesn't run, as it is; nothing is brought up to date.
+    """Open the data folder of an inbox that doesn't run; the database is brought up to date.
 
     Raises:
         InboxNotMade: there is nothing to back up.
@@ -68,7 +68,8 @@ def backups_here(
         key = vault_key(settings, config, plugins, randomness)
         if not current(database_url(settings)):
             raise InboxNotMade(folder=folder)
-        store = Store(open_engine(database_url(settings)), key, clock, randomness)
+        migrate(database_url(settings), ORIGIN.branches)
+        store = Store(open_engine(database_url(settings)), key, clock, randomness, folder)
         try:
             yield backups_of(settings, store, clock, randomness)
         finally:
