@@ -181,11 +181,12 @@ class Nights:
 
     def _make(self, path: Path) -> None:
         self._failed = None
-        log.info("backup.made", backup=self.backups.make(path).id)
+        header = self.backups.make(path)
+        log.info("backup.made", backup=header.id)
         try:
             self.backups.verify(path)
         except (BackupDamaged, BackupKeyWrong):
-            path.unlink(missing_ok=True)  # it would restore nothing; in an hour there is another
+            self._delete(Kept(path, header))  # it would restore nothing; in an hour there is another
             raise
         except WorError as error:  # a whole file, and something in it that a person must know
             log.warning("backup.doubtful", code=error.code)

@@ -186,7 +186,7 @@ def test_before_there_is_a_recovery_key_status_says_so(nights, store, clock, fol
     assert names(folder) == []
 
 
-def test_a_backup_that_the_disk_spoiled_is_not_kept(nights, clock, folder, monkeypatch):
+def test_a_backup_that_the_disk_spoiled_is_not_kept(nights, store, clock, folder, monkeypatch):
     whole = module.write_backup
 
     def spoiled(store, path, source):
@@ -200,6 +200,7 @@ def test_a_backup_that_the_disk_spoiled_is_not_kept(nights, clock, folder, monke
     nights.tick()
     assert names(folder) == []
     assert nights.report().trouble.code == "WOR-E032"
+    assert [event for event, _ in events(store)] == ["backup.made", "backup.deleted"]
 
 
 def test_a_broken_trail_is_told_and_the_backup_stays(nights, clock, folder, monkeypatch):
