@@ -1,10 +1,11 @@
 """Opening a database: SQLite on a local disk, or PostgreSQL; the same Core statements run on both.
 
 SQLite: WAL, synchronous=FULL (a commit is on disk), foreign keys, secure_delete (freed pages are zeroed),
-nothing in temporary files, a file for this account alone. Python's own transaction handling is off: we say BEGIN ourselves, IMMEDIATE for
-a writer, so that two writers queue at the start instead of failing in the middle.
+nothing in temporary files, a file for this account alone. Python's own transaction handling is off: we say
+BEGIN ourselves, IMMEDIATE for a writer, so that two writers queue at the start instead of failing later.
 """
 
+from importlib.util import find_spec
 from pathlib import Path
 from sqlite3 import SQLITE_FULL, SQLITE_IOERR
 from typing import Any, Final
@@ -12,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import URL, BigInteger, Connection, Engine, Integer, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
 
+from wor_sidecar.domain.errors.databases import DatabaseAddressRefused
 from wor_sidecar.domain.errors.foundations import DatabaseUnusable, DiskFull
 from wor_sidecar.files import create_private
 
@@ -40,6 +42,33 @@ def database_file(url: str) -> Path | None:
 
 DatabaseTrouble = SQLAlchemyError
 """What a statement may raise beside DatabaseUnusable: for a border that answers "later" and goes on."""
+
+
+def server_url(url: str, key: str) -> str:
+    """Return the address of a database server as the configuration's `key` names it.
+
+    Raises:
+        DatabaseAddressRefused: it isn't PostgreSQL's, or its driver isn't installed.
+
+    """
+    try:
+        driver = driver_of(url)
+    except ValueError as error:
+        raise DatabaseAddressRefused(key=key, why="it is no address of a database") from error
+    if driver not in {"postgresql", "postgresql+psycopg"}:
+        raise DatabaseAddressRefused(key=key, why=f"{driver} is not supported")
+    if find_spec("psycopg") is None:
+        raise DatabaseAddressRefused(key=key, why="psycopg is not installed")
+    return url
+
+
+def holds_password(url: str) -> bool:
+    """Tell whether an address says the password too; False for what is no address."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return False
+    return parsed.password is not None or "password" in parsed.query
 
 
 def driver_of(url: str) -> str:

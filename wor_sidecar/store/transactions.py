@@ -104,14 +104,20 @@ class Store:
         clock: Clock,
         randomness: Randomness,
         folder: Path | None = None,
+        *,
+        one_writer: bool = False,
     ) -> None:
-        """`folder` keeps, between two lives of the program, how far the audit trail had come."""
+        """`folder` keeps, between two lives of the program, how far the audit trail had come.
+
+        `one_writer`: writers queue here even where the database knows more than one at a time.
+        """
         self.engine = engine
         self._witness = Witness(clock, folder)
         self._key = vault_key
         self._clock = clock
         self._randomness = randomness
-        self._lock = threading.Lock() if is_sqlite(engine) else None
+        self._sqlite = is_sqlite(engine)
+        self._lock = threading.Lock() if self._sqlite or one_writer else None
         self._here = threading.local()
         # A crash may have come between a shredding and emptying the log: so the first commit empties it.
         self._log_holds_shreds = True
@@ -176,7 +182,7 @@ class Store:
 
     def forget_shreds(self) -> None:
         """Empty the write-ahead log; when a reader is in the way, the next commit tries again."""
-        if self._lock is None:
+        if self._lock is None or not self._sqlite:
             self._log_holds_shreds = False
             return
         with self._lock:
@@ -198,7 +204,7 @@ class Store:
             self._here.inside = False
 
     def _options(self, *, writes: bool) -> dict[str, Any]:
-        if writes or self._lock is not None:
+        if writes or self._sqlite:
             return {WRITES: writes}
         # What SQLite's reader has by nature PostgreSQL's has to ask for: one moment, and no way to write.
         return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}

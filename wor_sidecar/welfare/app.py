@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Final
 
 from wor_sidecar.domain.clock import Clock, Millis, iso
+from wor_sidecar.domain.errors.databases import DatabaseAddressExposed, DatabasePasswordInTheOpen
+from wor_sidecar.domain.errors.environment import FileUnreadable
 from wor_sidecar.domain.errors.inbox import InboxNotMade
 from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.exchange.contents import Profile
+from wor_sidecar.files import exposed
 from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
 from wor_sidecar.hooks.fingerprints import fingerprinted
 from wor_sidecar.hooks.loader import OTHERS, load_plugins
@@ -18,7 +21,7 @@ from wor_sidecar.mail.membership import Membership
 from wor_sidecar.mail.post import Post, open_post
 from wor_sidecar.mail.tables import MAIL
 from wor_sidecar.settings.working_days import WorkingDays
-from wor_sidecar.store.engine import open_engine, sqlite_url
+from wor_sidecar.store.engine import holds_password, open_engine, server_url, sqlite_url
 from wor_sidecar.store.migrating import STORE, migrate
 from wor_sidecar.store.rotating import open_key
 from wor_sidecar.store.strongroom import Strongroom
@@ -90,8 +93,31 @@ def strongroom(settings: InboxSettings, config: Path, plugins: Plugins, randomne
 
 
 def database_url(settings: InboxSettings) -> str:
-    """Return the database's address."""
-    return sqlite_url(settings.data.folder / DATABASE)
+    """Return the database's address: in the data folder, unless the configuration names a server's.
+
+    Raises:
+        DatabaseAddressRefused, DatabasePasswordInTheOpen: what the configuration names.
+        DatabaseAddressExposed, FileUnreadable: the file that it names.
+
+    """
+    data = settings.data
+    if data.database_url_file is not None:
+        return server_url(_address_in(data.database_url_file), "data.database_url_file")
+    if not data.database_url:
+        return sqlite_url(data.folder / DATABASE)
+    if holds_password(data.database_url):
+        raise DatabasePasswordInTheOpen
+    return server_url(data.database_url, "data.database_url")
+
+
+def _address_in(path: Path) -> str:
+    """Read the address out of its own file: it may hold a password, so nobody else may read it."""
+    try:
+        if exposed(path):
+            raise DatabaseAddressExposed(path=path)
+        return path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileUnreadable(path=path) from error
 
 
 def plugins_of(settings: InboxSettings) -> Plugins:
@@ -110,7 +136,7 @@ def open_inbox(
     """Bring the database up to date and wire everything; nothing runs yet."""
     url = database_url(settings)
     migrate(url, BRANCHES)
-    store = Store(open_engine(url), key, clock, randomness, settings.data.folder)
+    store = Store(open_engine(url), key, clock, randomness, settings.data.folder, one_writer=True)
 
     us = settings.organisation
     postroom = Postroom(

@@ -17,13 +17,14 @@ from wor_sidecar.exchange.identity_file import lock_identity, unlock_identity
 from wor_sidecar.exchange.recovery import RecoveryKey, recovery_sheet
 from wor_sidecar.exchange.suitability import check_machine
 from wor_sidecar.files import private_folder, write_private
+from wor_sidecar.store.database_lock import hold_database
 from wor_sidecar.store.lock import hold_folder
 from wor_sidecar.store.rotating import settle
 from wor_sidecar.store.secrets import has_secret, replace_secret
 from wor_sidecar.store.strongroom import VAULT_FOLDER
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.vault.homes import has_key
-from wor_sidecar.welfare.app import Inbox, open_inbox, plugins_of, strongroom, vault_key
+from wor_sidecar.welfare.app import Inbox, database_url, open_inbox, plugins_of, strongroom, vault_key
 from wor_sidecar.welfare.settings import InboxSettings
 from wor_sidecar.wire.connection import checked_url
 
@@ -66,7 +67,7 @@ def make_inbox(
     if order.sheet.exists() and not has_key(folder / VAULT_FOLDER):
         raise FileExists(path=order.sheet)
     private_folder(folder)
-    with hold_folder(folder):
+    with hold_folder(folder), hold_database(database_url(settings)):
         inbox = _open(settings, config, clock, randomness)
         try:
             return _finished(inbox, url, order, clock, randomness)

@@ -13,6 +13,7 @@ from wor_sidecar.domain.errors.inbox import InboxNotMade
 from wor_sidecar.exchange.suitability import check_machine
 from wor_sidecar.settings.logs import configure_logs
 from wor_sidecar.settings.machine import SystemClock, randomness
+from wor_sidecar.store.database_lock import hold_database
 from wor_sidecar.store.lock import hold_folder
 from wor_sidecar.store.rotating import settle
 from wor_sidecar.store.starting import note_start
@@ -57,7 +58,7 @@ def serve(settings: InboxSettings, config: Path, announce: Callable[[Path, str],
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     clock = SystemClock()
-    with hold_folder(folder):
+    with hold_folder(folder), hold_database(database_url(settings)):
         plugins = plugins_of(settings)
         settle(strongroom(settings, config, plugins, randomness))
         key = vault_key(settings, config, plugins, randomness)

@@ -102,11 +102,25 @@ class RetentionSettings(KeepingTerms):
 
 
 @dataclass(frozen=True, slots=True)
+class InboxDataSettings(DataSettings):
+    """[data]: where the inbox keeps what it knows: a folder on a local disk, a database in it or not."""
+
+    database_url: str = ""
+    """postgresql://user@host/database, without a password; empty: a database in the folder."""
+    database_url_file: Path | None = None
+    """A file with that address, password and all, which this account alone may read."""
+
+    def __post_init__(self) -> None:
+        if self.database_url and self.database_url_file is not None:
+            raise ValueError("database_url or database_url_file, not both")
+
+
+@dataclass(frozen=True, slots=True)
 class InboxSettings:
     """The whole file."""
 
     organisation: OrganisationSettings
-    data: DataSettings
+    data: InboxDataSettings
     postbus: PostbusSettings = field(default_factory=PostbusSettings)
     listen: ListenSettings = field(default_factory=ListenSettings)
     sign_in: SignInSettings = field(default_factory=SignInSettings)
