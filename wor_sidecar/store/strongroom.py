@@ -51,8 +51,9 @@ def is_made(data: Path, url: str, kind: str) -> bool:
 
 
 def _has_database(url: str) -> bool:
-    """Tell whether there is one; asking must not make it."""
+    """Tell whether there is one; asking must not make it, and an empty file is none."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        return Path(parsed.database or "").exists()
+        path = Path(parsed.database or "")
+        return path.exists() and path.stat().st_size > 0
     return bool(current(url))
