@@ -25,6 +25,15 @@ partners     `Partners`: `.list(tx)`, `.get(tx, org)`, `.by_label(tx, label)`, `
              `.details(tx)`, `.verify(tx, org, digits, by)`, `.own_digits(tx)`, `.end(tx, org, by)`
 membership   `Membership`: our keys: `.adopted(tx)`, `.organisation(tx)`, `.keys(tx)`, `.own_digits(tx)`
 mailboxes    our mailboxes, one per postbus
+restoring    after a restore: `.begin(tx, made_at)`, `.waits_for_epoch(tx)`, `.asking(tx)`, `.send(tx, id)`,
+             `.drop(tx, id)`, `.strange_threads(tx)`, `.settled(tx, partner, thread)`
+epochs       `Epochs`: `.next_epoch(sheet)`, `.begin(mandate, stolen=)`, `.rotate(revoking, stolen=)`
+turnover     the moment at which a new epoch is in use
+resending    a partner's hello of a new epoch: what it lost is sent again
+own_chain    our own keys as a postbus serves them
+troubles     what is wrong with keys and wants a person
+key_desk, keys_cli, partner_json  calls and commands about keys and partners, for both programs
+forgetting   threads that are withdrawn or shredded
 joining      `Joining`: `.join(invitation, label, identity)`, `.register(url, code, identity)`,
              `.invite(label)`
 line         `Line`, `LineSettings(transport, ca_file, proxy)`: how postbuses are reached

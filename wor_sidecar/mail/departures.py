@@ -37,7 +37,10 @@ class DepartureView:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Counts of numbered messages, for status and doctor; `oldest_unsent`: since when that one could go."""
+    """Counts of numbered messages, for status and doctor; `oldest_unsent`: since when that one could go.
+
+    What asks since a restore is counted by nobody here: `restoring.asking` lists it.
+    """
 
     held: int
     waiting: int
@@ -94,9 +97,12 @@ class Departures:
         rows.remove(tx, [one.id for one in rows.find(tx, said)])
 
     def undo(self, tx: Transaction, departure: DepartureId) -> bool:
-        """Take a message back while it is held: the row goes and no number is burnt. False: too late."""
+        """Take a message back while it is held: the row goes and no number is burnt. False: too late.
+
+        What a backup brought may have left after it was made: only a withdrawal tells the partner.
+        """
         found = rows.get(tx, departure)
-        if found is None or found.ever_sealed:
+        if found is None or found.ever_sealed or found.asks or found.sealings:
             return False
         rows.remove(tx, [departure])
         return True
@@ -146,7 +152,9 @@ class Departures:
         """Count."""
         numbered = departures.c.type.in_([one.value for one in MessageType if one.sequenced])
         query = select(departures.c.state, func.count(), func.min(departures.c.hold_until))
-        found = tx.connection.execute(query.where(numbered).group_by(departures.c.state)).all()
+        found = tx.connection.execute(
+            query.where(numbered, ~departures.c.asks).group_by(departures.c.state)
+        ).all()
         count = {State(state): number for state, number, _ in found}
         unsent = (State.HELD, State.SEALED, State.IN_FLIGHT, State.UNCERTAIN)
         ended = [Millis(at) for state, _, at in found if State(state) in unsent and at <= tx.clock.now()]

@@ -18,6 +18,7 @@ from wor_sidecar.exchange.periods import CLOCK_SLACK, seconds
 from wor_sidecar.exchange.primitives import Kid, SigningKey, kid_of
 from wor_sidecar.exchange.statements import KeyStatement
 from wor_sidecar.mail.tables import own_keys
+from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 
 _OWNER: Final = "mail:keys"
@@ -192,6 +193,8 @@ class Membership:
             tx.fields.shred(_OWNER)
             tx.fields.new_key(_OWNER)
             self._store(tx, own.without(keys, over), None)
+            for kid in sorted(over):
+                tx.audit(AuditLine("keys.seed_destroyed", "mail", "program", kid))
         return len(over)
 
     def _pair(self, tx: Transaction) -> tuple[OwnKeys, OwnKeys | None]:

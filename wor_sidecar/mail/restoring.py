@@ -17,7 +17,7 @@ from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.mail import rows
 from wor_sidecar.mail.departure import FINAL, Departure, State, held_anew
 from wor_sidecar.mail.departures import DepartureView, view_of
-from wor_sidecar.mail.tables import departures, mailboxes, restores
+from wor_sidecar.mail.tables import departures, mailboxes, own_keys, restores
 from wor_sidecar.mail.tables import strange_threads as told_there
 from wor_sidecar.store.transactions import Transaction
 
@@ -46,14 +46,19 @@ class StrangeThread:
 
 
 def begin(tx: Transaction, made_at: Millis) -> None:
-    """Take a restored database in hand, in the transaction that makes it whole; `made_at`: the backup's."""
+    """Take a restored database in hand, in the transaction that makes it whole; `made_at`: the backup's.
+
+    A program that never joined has no epoch to follow on, and waits for none.
+    """
     unnumbered = rows.find(tx, departures.c.type.in_(_UNNUMBERED))
     voids = rows.find(tx, departures.c.type == MessageType.VOID.value, departures.c.state.in_(_OPEN))
     rows.remove(tx, [one.id for one in (*unnumbered, *voids)])
     idle = {"lease": None, "lease_until": None, "asks": departures.c.type.not_in(_BY_ITSELF)}
     tx.connection.execute(update(departures).where(departures.c.state.in_(_OPEN)).values(**idle))
     tx.connection.execute(update(mailboxes).values(drained_at=None))
-    row = {"made_at": made_at, "restored_at": tx.clock.now(), "epoch_begun_at": None}
+    joined = tx.connection.execute(select(own_keys.c.organisation)).first() is not None
+    now = tx.clock.now()
+    row = {"made_at": made_at, "restored_at": now, "epoch_begun_at": None if joined else now}
     tx.connection.execute(insert(restores).values(**row))
 
 

@@ -50,7 +50,7 @@ def answer(world, threads, start=0):
     world.later(2 * world.MINUTE)
 
 
-def test_nothing_is_sent_or_fetched_between_a_restore_and_the_epoch_that_follows(world):
+def test_threat_35_nothing_is_sent_or_fetched_between_a_restore_and_the_epoch_that_follows(world):
     threads = talk(world, 1)
     copied = world.practice.backup()
     answer(world, threads)
@@ -66,7 +66,7 @@ def test_nothing_is_sent_or_fetched_between_a_restore_and_the_epoch_that_follows
     assert "too early" in world.welfare.heard()
 
 
-def test_a_partner_sends_again_what_a_restore_lost_and_nothing_is_applied_twice(world):
+def test_threat_35_a_partner_sends_again_what_a_restore_lost_and_nothing_is_applied_twice(world):
     threads = talk(world, 3)
     answer(world, threads[:1])
     copied = world.practice.backup()
@@ -113,7 +113,7 @@ def test_what_a_partner_forgot_meanwhile_leaves_no_gap_that_anybody_waits_for(wo
     assert world.practice.heard() == ["answer 1", "answer 5"]
 
 
-def test_what_was_held_or_unreceipted_in_the_backup_waits_for_a_yes(world):
+def test_threat_35_what_was_held_or_unreceipted_in_the_backup_waits_for_a_yes(world):
     world.bus.down = True
     held = world.practice.say(world.welfare, "held", world.thread(), until=world.clock.at + world.DAY)
     unsent = world.practice.say(world.welfare, "unsent", world.thread())
@@ -232,7 +232,7 @@ def test_both_sides_may_restore_one_after_the_other(world):
     assert world.welfare.heard() == ["word 0", "word 1", "word 3"], "word 2 was in no backup"
 
 
-def test_both_sides_may_restore_at_the_same_time(world):
+def test_threat_35_both_sides_may_restore_at_the_same_time(world):
     threads = talk(world, 2)
     answer(world, threads[:1])
     practice = world.practice.backup()
@@ -303,7 +303,7 @@ def test_what_lies_beyond_a_gap_of_an_epoch_that_ended_is_taken_in_after_a_while
     assert world.welfare.heard() == ["beyond", "word 1"]
 
 
-def test_a_theft_keeps_the_order_of_what_nobody_signed_for(world):
+def test_threat_13_a_theft_keeps_the_order_of_what_nobody_signed_for(world):
     thread = world.thread()
     world.bus.swallow = 1
     world.practice.say(world.welfare, "one", thread)
@@ -471,3 +471,37 @@ def test_a_withdraw_that_asks_goes_out_on_a_yes(world):
     say_yes(world.practice, departure)
     world.settle()
     assert ("withdraw", "") in world.welfare.noted("delivered")
+
+
+def test_threat_35_twenty_messages_after_the_backup_are_neither_lost_nor_applied_twice(world):
+    threads = talk(world, 1)
+    copied = world.practice.backup()
+    for number in range(20):
+        world.welfare.say(world.practice, f"answer {number}", threads[0])
+        world.later(world.MINUTE)
+    world.practice.restore(copied)
+    world.practice.new_epoch()
+    world.bus.shuffle, world.bus.repeat = random.Random(7), True
+    world.practice.step()
+    world.welfare.step()
+    world.practice.step()
+    world.bus.repeat = False
+    world.settle()
+    world.later(2 * world.MINUTE)
+    assert world.practice.heard() == [f"answer {number}" for number in range(20)]
+
+
+def test_an_undo_comes_too_late_for_what_may_have_left_after_the_backup(world):
+    held = world.practice.say(world.welfare, "perhaps", world.thread(), until=world.clock.at + world.HOUR)
+    world.practice.restore(world.practice.backup())
+    with world.practice.store.transaction() as tx:
+        assert not world.practice.post.departures.undo(tx, held)
+        assert restoring.send(tx, held)
+        assert not world.practice.post.departures.undo(tx, held)
+
+
+def test_a_program_that_never_joined_waits_for_no_epoch(strangers):
+    strangers.practice.restore(strangers.practice.backup())
+    assert not waits(strangers.practice)
+    strangers.join()
+    assert strangers.partner(strangers.practice, strangers.welfare) is not None
