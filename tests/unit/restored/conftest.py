@@ -49,6 +49,7 @@ from wor_sidecar.welfare.acts import Act, ActName
 from wor_sidecar.welfare.answers import Organisation
 from wor_sidecar.welfare.case import Case, Entry
 from wor_sidecar.welfare.postroom import Postroom
+from wor_sidecar.welfare.restored_calls import RestoredCalls
 
 MINUTE = 60_000
 ASSISTANT = Person("user-1", "assistant")
@@ -220,6 +221,10 @@ class InboxSide(Side):
         )
         self.acting = Acting(post.departures, Organisation(LABEL, "0413-000200"), longest_text=130)
         return post
+
+    @property
+    def calls(self) -> RestoredCalls:
+        return RestoredCalls(self.store, self.post.partners, COACH)
 
     def act(self, case: ReferralId, name: str, **filled_in: Any) -> None:
         act = replace(Act(ActName(name), by="A. Coach"), **filled_in)

@@ -2,8 +2,10 @@
 
 import pytest
 
+from wor_sidecar.domain.errors.inbox import NothingWaitsHere
 from wor_sidecar.domain.errors.sidecar import StoppedThere
 from wor_sidecar.practice.referrals.releasing import Kind
+from wor_sidecar.wire.control_app import Call
 
 
 def sent(both, number):
@@ -139,17 +141,22 @@ def test_threat_35_a_coach_makes_the_steps_of_the_gap_again(both):
 
 
 def test_threat_35_an_answer_that_was_not_sent_yet_waits_for_a_yes_too(both):
-    from wor_sidecar.mail import restoring
-
     referral = sent(both, 1)
     both.inbox.act(referral, "accept")
     restored(both, both.inbox, both.inbox.backup())
     assert both.practice.state(referral) == "received"
-    with both.inbox.store.transaction() as tx:
-        [waiting] = [one for one in restoring.asking(tx) if one.type == "status"]
-        restoring.send(tx, waiting.id)
+    calls = both.inbox.calls
+    found = calls.listed(Call({}, {}, None, True))
+    assert found["after_restore"]["waiting"] == len(found["items"])
+    [waiting] = [one for one in found["items"] if one["what"] == "status"]
+    assert (waiting["thread"], waiting["organisation_label"]) == (referral, "De Linde")
+    calls.send(Call({"id": waiting["id"]}, {}, {"by": "A. Coach"}, True))
     both.later(5)
     assert both.practice.state(referral) == "accepted"
+    with pytest.raises(NothingWaitsHere):
+        calls.drop(Call({"id": waiting["id"]}, {}, {}, True))
+    calls.send_all(Call({}, {}, {}, True))
+    assert calls.listed(Call({}, {}, None, True)) == {"after_restore": None, "items": []}
 
 
 def test_threat_35_a_thread_of_nobody_here_is_known_again_once_the_list_was_read_again(both, gap):
