@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from wor_sidecar.settings.commands import emit_json
+from wor_sidecar.store.database_lock import hold_database
 from wor_sidecar.store.lock import hold_folder
 from wor_sidecar.store.rotating import rotate, shown
 from wor_sidecar.store.strongroom import Strongroom
@@ -55,7 +56,7 @@ def _rotate(program: str, room: Room, with_json: Callable[[Any], Any]) -> click.
         from wor_sidecar.settings.machine import SystemClock, randomness
 
         found = room(config)
-        with hold_folder(found.data):
+        with hold_folder(found.data), hold_database(found.url):
             done = rotate(found, SystemClock(), randomness, kind=kind)
         if as_json:
             emit_json({"kind": done.kind, "secrets": done.secrets, "old_forgotten": done.forgotten})
