@@ -62,6 +62,9 @@ def status(config: Path | None, as_json: bool) -> None:
         click.echo(_("Keys: {told}").format(**one))
     click.echo(nights_line(found["backup"]))
     click.echo(status_line(found["retention"]))
+    for name, state in found["plugins"].items():
+        if state == "broken":
+            click.echo(_("Plug-in {name}: broken (`plugins list` says why)").format(name=name))
     for one in found["letters"]:
         click.echo(_("Own letters: {told}").format(**one))
     if found["quarantine"]:

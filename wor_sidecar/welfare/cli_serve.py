@@ -49,6 +49,9 @@ def status(config: Path | None, as_json: bool) -> None:
     cases = ", ".join(f"{number} {state}" for state, number in found["cases"].items())
     click.echo(_("Cases: {cases}").format(cases=cases or _("none")))
     click.echo(_("To send: {waiting} waiting, {failed} failed").format(**mail))
+    for one in found["plugins"]:
+        if one["status"] == "broken":
+            click.echo(_("Plug-in {name}: broken. {why}").format(**one))
     for one in found["keys"]:
         click.echo(_("Keys: {told}").format(**one))
     click.echo(nights_line(found["backup"]))

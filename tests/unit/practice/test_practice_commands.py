@@ -220,3 +220,24 @@ def test_every_command_has_help_with_an_example():
     found = walk(cli, ["wor-sidecar"])
     lacking = [" ".join(path) for path, command in found if "Example:" not in (command.help or "")]
     assert lacking == []
+
+
+def test_status_names_a_plugin_that_is_broken(monkeypatch):
+    from wor_sidecar.practice import cli_service
+
+    found = {
+        "practice": "De Linde",
+        "prompts": 0,
+        "departures": {"held": 0, "waiting": 0, "failed": 0},
+        "plugins": {"acme": "broken", "table": "loaded"},
+        "quarantine": 0,
+        "orphans": 0,
+        **dict.fromkeys(("exports", "imports", "letters", "keys"), ()),
+        **dict.fromkeys(("backup", "retention", "after_restore")),
+    }
+    monkeypatch.setattr(cli_service, "ask", lambda *_: found)
+    for line in ("nights_line", "status_line"):
+        monkeypatch.setattr(cli_service, line, lambda _found: "")
+    said = CliRunner().invoke(cli, ["status"]).stdout
+    assert [each for each in said.splitlines() if "acme" in each]
+    assert not [each for each in said.splitlines() if "table" in each]
