@@ -82,12 +82,15 @@ def restore(config: Path | None, file: Path, sheet: Path | None, as_json: bool) 
 def _asked(config: Path | None, path: Path, what: str) -> dict[str, Any]:
     """Let the running program do it; where none runs, do it here, alone in the data folder."""
     from wor_sidecar.domain.errors.environment import NotRunning
+    from wor_sidecar.domain.errors.foundations import RemoteError
 
     call = "/v1/backups" if what == "make" else "/v1/backups/verify"
     try:
         found: dict[str, Any] = ask(config, "POST", call, {"path": str(path)}, seconds=PATIENCE)
     except NotRunning:
         return _here(config, path, what)
+    except RemoteError as error:
+        raise (error.of_a_check() if what == "verify" else error) from None
     return found
 
 

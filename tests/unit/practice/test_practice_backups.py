@@ -318,6 +318,10 @@ def test_the_running_program_makes_and_proves_a_backup(house, recovery, serving,
     assert commands("backup", made["file"], "--verify")["id"] == made["id"]
     with pytest.raises(RemoteError, match="WOR-E008"):
         commands("backup", made["file"])
+    (tmp_path / "b.backup").write_bytes(Path(made["file"]).read_bytes()[:-1])
+    with pytest.raises(RemoteError, match="WOR-E032") as bad:
+        commands("backup", str(tmp_path / "b.backup"), "--verify")
+    assert bad.value.exit_code == 3
     assert events(house.store)[-1] == "backup.made"
     with house.store.reading() as tx:
         assert [one.line.role for one in lines(tx)][-1] == "administrator"

@@ -228,3 +228,8 @@ class RemoteError(FoundationFault):
         super().__init__(message=message, remedy=remedy)
         # The running program's error keeps its own code and status here.
         vars(self).update(code=code, status=status)
+
+    def of_a_check(self) -> "RemoteError":
+        """Return it with the exit code of a check that failed."""
+        vars(self).update(exit_code=3)
+        return self
