@@ -166,8 +166,9 @@ def _seal(header: Header, body: bytes, key: SigningKey, recipient_key: bytes) ->
         raise BodyTooLarge(size=len(body), limit=LARGEST_BODY)
     outside = header.encode()
     zeros = bytes(_plain_size(len(body)) - OVERHEAD - len(body))
-    padded = b"".join((pack(">I", len(body)), body, zeros))
-    plain = key.sign(_signed(outside, recipient_key, padded)) + padded
+    signed = _signed(outside, recipient_key, pack(">I", len(body)), body, zeros)
+    padded = memoryview(signed)[len(signed) - 4 - len(body) - len(zeros) :]
+    plain = b"".join((key.sign(signed), padded))
     try:
         sealed = hpke_seal(recipient_key, plain, _info(outside))
     except ValueError as error:
@@ -290,5 +291,5 @@ def _info(outside: bytes) -> bytes:
     return _INFO_LABEL + sha256(outside).digest()
 
 
-def _signed(outside: bytes, recipient_key: bytes, padded: bytes | memoryview) -> bytes:
-    return b"".join((_SIGNATURE_LABEL, length_first(outside), key_digest(recipient_key), padded))
+def _signed(outside: bytes, recipient_key: bytes, *padded: bytes | memoryview) -> bytes:
+    return b"".join((_SIGNATURE_LABEL, length_first(outside), key_digest(recipient_key), *padded))

@@ -82,10 +82,15 @@ class SigningKey:
 def verify(public: bytes, signature: bytes, data: bytes) -> bool:
     """Tell whether the owner of a raw Ed25519 key signed exactly these bytes."""
     try:
-        Ed25519PublicKey.from_public_bytes(public).verify(signature, data)
+        _verifying_key(public).verify(signature, data)
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+@lru_cache(maxsize=256)
+def _verifying_key(raw: bytes) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(raw)
 
 
 @dataclass(frozen=True)  # no slots: as above
