@@ -94,7 +94,7 @@ def rotate(
     try:
         new_key = put_away(room.vault, new, home, raw)
         fault("vault.rotate.kept")
-        line = AuditLine(ROTATED, "program", "administrator", object=new.kind, outcome=f"from {old.kind}")
+        line = AuditLine(ROTATED, "control", "administrator", object=new.kind, outcome=f"from {old.kind}")
         secrets = _rewrapped(room, old_key, new_key, clock, randomness, line, fault)
     except WorError:
         settle(room)
