@@ -46,12 +46,19 @@ def stopped_there(tx: Transaction, referral: ReferralId) -> bool:
     )
 
 
+def forget(tx: Transaction, partner: OrganisationId, thread: ReferralId) -> None:
+    """Shred what was kept of a thread: the patient said no, or died, and the organisation knows it."""
+    keeping.take_out(tx, partner, thread)
+    restored.let_go(tx, thread)
+
+
 def _is_lost(tx: Transaction, message: Message, referral: Referral) -> bool:
-    if referral.organisation is not None or referral.state not in UNANSWERED:
-        return False
     if restored.restored_on(tx) is None:
         return False
-    return restored.holder_of(tx, referral.id) in (None, message.sender)
+    holder = restored.holder_of(tx, referral.id)
+    if referral.state is State.QUEUED:  # a yes again, that can still be taken back, or is on its way
+        return holder == message.sender
+    return referral.organisation is None and referral.state in UNANSWERED and holder in (None, message.sender)
 
 
 def _keep(tx: Transaction, message: Message, referral: Referral, record: Record) -> None:
@@ -61,8 +68,7 @@ def _keep(tx: Transaction, message: Message, referral: Referral, record: Record)
             now, name = tx.clock.now(), message.type.value
             line = Entry(now, Who.COACH.value, message.sender, name, "", mid=message.mid)
             book.note(tx, referral.id, line)
-            keeping.take_out(tx, message.sender, referral.id)
-            restored.let_go(tx, referral.id)
+            forget(tx, message.sender, referral.id)
         case contents.Status() | contents.Feedback() as answer if not record(referral, answer.patient_check):
             file_orphan(tx, message, answer, WRONG_RECORD)
         case _:
@@ -75,7 +81,8 @@ def is_there(
 ) -> bool:
     """Take in that an organisation holds a thread; False where a person must find out what it is.
 
-    `arrived` takes it for the receipt of a referral that was still to be sent here.
+    `arrived` takes it for the receipt of a referral that was still to be sent here. A question that expired
+    is for a person too, who asks it again.
     """
     referral = book.find(tx, thread)
     if referral is None:
@@ -84,4 +91,4 @@ def is_there(
         arrived(referral)
         return True
     restored.hold_there(tx, thread, partner)
-    return referral.organisation is None and referral.state in UNANSWERED
+    return referral.organisation is None and referral.state is State.AWAITING_CONSENT

@@ -31,7 +31,7 @@ from wor_sidecar.hooks.events import ReferralMoved
 from wor_sidecar.mail.program import Message, Sent
 from wor_sidecar.practice import restored
 from wor_sidecar.practice.consent import consents, rows
-from wor_sidecar.practice.lost import is_there, set_aside
+from wor_sidecar.practice.lost import forget, is_there, set_aside
 from wor_sidecar.practice.matching import matches
 from wor_sidecar.practice.origins import Origins
 from wor_sidecar.practice.referrals import book
@@ -121,6 +121,8 @@ class Postroom:
 
     def received(self, tx: Transaction, sent: Sent) -> None:
         """Move on: the coach's organisation has it, signed for."""
+        if sent.thread is not None and sent.type in (MessageType.WITHDRAW, MessageType.DECEASED):
+            forget(tx, sent.to, sent.thread)
         if sent.thread is None or sent.type not in (MessageType.REFERRAL, MessageType.TRY_AGAIN):
             return
         referral = book.load(tx, sent.thread)

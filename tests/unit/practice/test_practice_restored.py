@@ -16,9 +16,11 @@ from wor_sidecar.domain.errors.sidecar import (
     UndoTooLate,
 )
 from wor_sidecar.domain.identifiers import ReferralId
+from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.domain.moves import MoveKind
 from wor_sidecar.exchange import contents
 from wor_sidecar.mail import restoring
+from wor_sidecar.mail.program import Sent
 from wor_sidecar.practice import restored
 from wor_sidecar.practice.api.overview import OverviewCalls
 from wor_sidecar.practice.api.prompts import PromptCalls
@@ -29,6 +31,7 @@ from wor_sidecar.practice.consent import prompts
 from wor_sidecar.practice.consent.person import at_control
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.referrals.releasing import Releasing
+from wor_sidecar.practice.writeback import letters as rows
 from wor_sidecar.practice.writeback.letters import LetterState
 from wor_sidecar.store.audit import lines
 from wor_sidecar.wire.control_app import Call
@@ -330,6 +333,44 @@ def test_threat_34_an_answer_for_another_record_is_an_orphan_here_too(house, los
     assert house.deliver(house.status("accept", wrong), taken.referral) is None
     [orphan] = house.orphans()
     assert orphan.why == "wrong_record"
+
+
+def test_threat_35_a_coach_who_goes_on_while_a_yes_can_be_taken_back_is_read_in_order(house, lost):
+    taken, check = lost
+    house.deliver(house.status("accept", check), taken.referral)
+    house.answer(taken.prompt, "given_to_me", scopes=["contact", "feedback"])
+    assert house.deliver(house.feedback(taken.referral, check), taken.referral) is None
+    assert house.state(taken.referral) == "queued"
+    house.undo(taken.prompt)
+    house.answer(taken.prompt, "given_to_me", scopes=["contact", "feedback"])
+    house.pass_time(11 * house.MINUTE)
+    house.hear_receipt(taken.referral)
+    assert moves(house, taken.referral)[-3:] == ["received", "accept", "intake_done"]
+
+
+def test_threat_35_what_was_kept_is_shredded_once_they_know_of_the_no(house, lost):
+    taken, check = lost
+    house.deliver(house.status("accept", check), taken.referral)
+    house.answer(taken.prompt, "refused")
+    with house.store.reading() as tx:
+        assert len(rows.of_thread(tx, house.welfare, taken.referral)) == 1
+    sent = Sent("d", "m", MessageType.WITHDRAW, taken.referral, house.welfare, 2)
+    with house.store.transaction() as tx:
+        house.practice.postroom.received(tx, sent)
+        assert rows.of_thread(tx, house.welfare, taken.referral) == []
+        assert restored.holder_of(tx, taken.referral) is None
+
+
+def test_a_question_that_expired_and_is_there_is_a_persons_list_until_it_is_asked_again(house, lost):
+    taken, _ = lost
+    with house.store.transaction() as tx:
+        restored.let_go(tx, taken.referral)
+        house.clock.advance(90 * house.DAY)
+        assert house.practice.windows.expire(tx, 20, Calendar(frozenset())) == 1
+    assert told_threads(house, taken.referral) == [taken.referral]
+    with house.store.transaction() as tx:
+        house.rooms.acting.reopen(tx, taken.referral, house.ASSISTANT)
+    assert doubts(house)[taken.prompt]["code"] == "held_there"
 
 
 def test_a_patient_who_stopped_there_is_seen_here(house, lost):
