@@ -179,6 +179,8 @@ def _next(
         raise StatementGap(**names)
     if newest and at.epoch == before.epoch and statement.prev != newest.digest:
         raise StatementWrongPrevious(**names)
+    if newest and statement.kind is not newest.statement.kind:
+        raise RecordMalformed(organisation=organisation, reason="its kind changed")
     history[at] = signed.digest
     return signed
 

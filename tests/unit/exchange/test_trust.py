@@ -319,3 +319,11 @@ def test_a_statement_with_a_tail_or_cut_short_is_refused(world):
 
 def test_a_kind_is_named_in_the_statement(world):
     assert world.welfare.trusted().newest.kind is Kind.WELFARE
+
+
+def test_threat_02_an_organisation_stays_what_it_is(world):
+    """Rightly signed, and of another kind: who was let in as one doesn't become the other."""
+    keys = weeks(world, 2)
+    other = with_statements(keys.record, *keys.record.statements[:-1], restated(keys, kind=Kind.PRACTICE))
+    with pytest.raises(RecordMalformed):
+        taken(world, other)

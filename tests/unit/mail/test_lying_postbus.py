@@ -15,11 +15,13 @@ import wor_transport_postbus
 from structlog.testing import capture_logs
 
 from wor_sidecar.domain.errors import exchange, postbus
+from wor_sidecar.domain.errors.mail import KeysAhead
 from wor_sidecar.domain.partner import Kind
 from wor_sidecar.exchange.identity import IdentityKey
 from wor_sidecar.exchange.keys import first_keys, renewed
 from wor_sidecar.exchange.record import KeyRecord
 from wor_sidecar.exchange.trust import Verdict
+from wor_sidecar.mail import sending
 from wor_sidecar.mail.line import postbus_client
 from wor_sidecar.postbus.settings import QuotaSettings
 from wor_sidecar.postbus.tables import metadata
@@ -232,6 +234,7 @@ def test_a_fork_shows_to_its_owner_at_the_next_message_threat_05(bus):
     world.settle()
     seen = world.partner(world.welfare, world.practice)
     assert seen.verdict is Verdict.AHEAD, "a number that welfare never signed"
+    assert KeysAhead.code in {one.code for one in world.welfare.post.key_desk.troubles()}
     bus.liar.honest()
     # Only a new epoch of welfare's ends this: what its thief signed is part of no chain then.
     identity = bus.identity
@@ -528,9 +531,12 @@ def test_a_refusal_for_good_is_a_person_s_task_with_its_code_threat_04(bus, stat
         world.practice.post.departures.forget(tx, thread)
 
 
-def test_what_it_refused_and_delivers_all_the_same_is_one_message_and_its_receipt_is_a_void_s_threat_04(bus):
+def test_what_it_refused_and_delivers_all_the_same_is_one_message_and_its_receipt_is_a_void_s_threat_04(
+    bus, monkeypatch
+):
     """No program can know this: the operator had the bytes, and said that it hadn't."""
     world = bus.world
+    monkeypatch.setattr(sending, "AT_ONCE", 1)  # it delivers before the void that takes its number
 
     async def refused(call, honest):
         await honest(call)
