@@ -97,6 +97,7 @@ export function take(held, record, organisation, now) {
     const follows = newest !== undefined && one.epoch === newest.epoch;
     demand(one.seq === (follows ? newest.seq + 1 : 1), "WOR-X209");
     demand(!follows || one.prev === newest.hash, "WOR-X208");
+    demand(!newest || one.kind === newest.kind, "WOR-X201");
     seen.set(place(one), one.hash);
     newest = one;
   }

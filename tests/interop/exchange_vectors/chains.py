@@ -6,6 +6,7 @@ from typing import Any
 
 from exchange_vectors.seeds import DAY, NOW, PRACTICE, WELFARE, millis, raw
 from wor_sidecar.domain.errors.exchange import KeyTrustError
+from wor_sidecar.domain.partner import Kind
 from wor_sidecar.exchange.primitives import SigningKey, kid_of, length_first
 from wor_sidecar.exchange.record import KeyRecord
 from wor_sidecar.exchange.statements import (
@@ -91,6 +92,7 @@ def _refused() -> list[dict[str, Any]]:
     )
     twice = WELFARE.identity.delegate(1, thief.public)
     other = WELFARE.statement(1, 2, FIRST, at=NOW + 7 * DAY, organisation=PRACTICE.id)
+    practice = WELFARE.statement(1, 2, FIRST, at=NOW + 7 * DAY, kind=Kind.PRACTICE)
     key = WELFARE.identity.public
     return [
         _case("another identity", PRACTICE.record([PRACTICE.statement(1, 1, None, at=NOW)], 1)),
@@ -107,6 +109,7 @@ def _refused() -> list[dict[str, Any]]:
         _case("a rollback", _record(FIRST), _record(*CHAIN)),
         _case("a fork", _record(FIRST, fork), _record(FIRST, SECOND)),
         _case("a wrong prev", _record(FIRST, SECOND, WELFARE.statement(1, 3, FIRST, at=NOW + 9 * DAY))),
+        _case("another kind of organisation", _record(FIRST, practice)),
         _case("a gap", _record(FIRST, THIRD)),
         _case("a gap for who holds nothing", _record(SECOND)),
         _case("dated ahead", _record(FIRST), at=NOW - 301),

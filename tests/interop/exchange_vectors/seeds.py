@@ -78,11 +78,12 @@ class Org:
         revoked: tuple[int, ...] = (),
         by: SigningKey | None = None,
         organisation: OrganisationId | None = None,
+        kind: Kind | None = None,
     ) -> SignedStatement:
         """Sign a statement that names the signing keys of these numbers, and the seed of the first."""
         statement = KeyStatement(
             organisation=organisation or self.id,
-            kind=self.kind,
+            kind=kind or self.kind,
             position=Position(epoch, seq),
             prev=before.digest if before else "",
             iat=at,
