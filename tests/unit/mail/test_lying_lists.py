@@ -119,3 +119,17 @@ def test_a_program_that_fails_over_one_receipt_hears_the_rest_threat_30(world):
     world.practice.program.received = honest
     world.later(2 * world.MINUTE)
     assert world.practice.states() == ["received"]
+
+
+def test_whatever_comes_again_and_again_a_partner_gets_one_receipt_a_minute_threat_24(world):
+    """The same envelopes, and damaged ones, listed for ten minutes."""
+    world.bus.repeat = True
+    box = say(world, "een", "twee")
+    before = len(world.bus.seen)
+    for number in range(60):
+        world.clock.advance(10_000)
+        box[world.thread()] = (world.practice.organisation, b"WOR1" + bytes(6000 + number))
+        world.welfare.step()
+    told = [to for to, _, _ in list(world.bus.seen.values())[before:]]
+    assert 2 <= told.count(world.practice.organisation) <= 11
+    assert world.welfare.heard() == ["een", "twee"]
