@@ -57,6 +57,8 @@ class Terms:
     """After the last event, where nothing closed it."""
     facts_years: int = 5
     """After the closing, else the last event: codes, days and keys, without content."""
+    audit_years: int = 5
+    """Of the audit trail; older lines are cut off, month by month."""
 
 
 @dataclass(frozen=True, slots=True)

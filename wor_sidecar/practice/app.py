@@ -26,7 +26,6 @@ from wor_sidecar.mail.vouching import heard
 from wor_sidecar.practice import restored
 from wor_sidecar.practice.backups import backups_of
 from wor_sidecar.practice.bell import Bell
-from wor_sidecar.practice.clock_watch import ClockWatch
 from wor_sidecar.practice.consent.desk import Desk, DeskRules
 from wor_sidecar.practice.consent.registrar import PROGRAM, AfterRestore, Registrar, Rules
 from wor_sidecar.practice.consent.windows import Windows
@@ -49,6 +48,7 @@ from wor_sidecar.practice.writeback.rendering import Format
 from wor_sidecar.practice.writeback.templates import Templates
 from wor_sidecar.settings.working_days import WorkingDays
 from wor_sidecar.store.backups import Nights
+from wor_sidecar.store.clock_watch import ClockWatch
 from wor_sidecar.store.first_looks import FirstLooks
 from wor_sidecar.store.rounds import Rounds
 from wor_sidecar.store.starting import note_start

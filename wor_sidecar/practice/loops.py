@@ -11,6 +11,8 @@ from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.practice.app import Practice
 from wor_sidecar.practice.local import local_date
+from wor_sidecar.store.clock_watch import note_step
+from wor_sidecar.store.trail_cut import cut_old
 
 log = structlog.get_logger()
 
@@ -55,6 +57,7 @@ class Timers:
         """Do what is due now."""
         if step := self.practice.watch.step():
             log.warning("clock.stepped", seconds=round(step / 1000))
+            note_step(self.practice.rooms.store, step)
             self.restart_windows()
             self.practice.watch.settled(step)
         if self.clock.monotonic() >= self._closes_next:
@@ -63,7 +66,9 @@ class Timers:
         if self.clock.monotonic() >= self._expires_next:
             self._expires_next = self.clock.monotonic() + EXPIRY_SECONDS
             self._expire()
-        self.practice.rounds.look()
+        if self.practice.rounds.look() is not None:
+            years = self.practice.rooms.settings.retention.audit_years
+            cut_old(self.practice.rooms.store, years)
 
     def _close_windows(self) -> None:
         store = self.practice.rooms.store

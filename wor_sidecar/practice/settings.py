@@ -208,6 +208,8 @@ class RetentionSettings(Terms):
             raise ValueError("untouched_months from 12 to 36")
         if not 1 <= self.facts_years <= 10:  # noqa: PLR2004  # figures compare years
             raise ValueError("facts_years from 1 to 10")
+        if not 5 <= self.audit_years <= 30:  # noqa: PLR2004  # five at the least (Stcrt. 2019, 38007)
+            raise ValueError("audit_years from 5 to 30")
 
 
 @dataclass(frozen=True, slots=True)

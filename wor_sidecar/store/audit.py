@@ -30,6 +30,8 @@ _START: Final = bytes(32)
 _BATCH: Final = 1000
 CLOCK_SET_BACK: Final = "clock.set_back"
 _STORE: Final = "store"
+_FEW: Final = 100
+_JUST_NOW: Final = 60_000
 _CUT: Final = "lines cut off at the end"
 _REWRITTEN: Final = "chain rewritten"
 _BROKEN: Final = b"broken"
@@ -134,6 +136,13 @@ def _about_the_clock(tx: "Transaction", number: int, at: Millis, new: Sequence[A
 def clock_set_back(millis: int) -> AuditLine:
     """Return the line that says by how much the clock was set back."""
     return AuditLine(CLOCK_SET_BACK, _STORE, "program", outcome=f"{millis} ms")
+
+
+def told_of_the_clock(tx: "Transaction") -> bool:
+    """Tell whether one of the last lines says already that the clock was set back, just now."""
+    query = select(audit_lines.c.event, audit_lines.c.at).order_by(audit_lines.c.number.desc()).limit(_FEW)
+    now = tx.clock.now()
+    return any(event == CLOCK_SET_BACK and now - at < _JUST_NOW for event, at in tx.connection.execute(query))
 
 
 def verify(tx: "Transaction") -> AuditReport:

@@ -10,7 +10,9 @@ from wor_sidecar.domain.clock import Clock, Millis
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.retention import Shredded, Terms
 from wor_sidecar.mail.vouching import heard
+from wor_sidecar.store.clock_watch import ClockWatch, note_step
 from wor_sidecar.store.rounds import Rounds
+from wor_sidecar.store.trail_cut import cut_old
 from wor_sidecar.store.transactions import Store, Transaction
 from wor_sidecar.welfare.acting import Outbox
 from wor_sidecar.welfare.retention.confirming import confirm_deleted
@@ -35,6 +37,7 @@ class Keeping:
         self._clock = clock
         self._rounds = Rounds(store, clock, self._shred, heard, after=wake)
         self._tidies_next = 0.0
+        self._watch = ClockWatch(clock)
 
     def run(self, stop: threading.Event) -> None:
         """Look over and over until `stop`; a failure is logged, and the next look tries again."""
@@ -54,7 +57,14 @@ class Keeping:
             with self._store.transaction() as tx:
                 sessions.drop_old(tx, tx.clock.now())
                 attempts.forget_old(tx, tx.clock.now())
-        return self._rounds.look()
+        if step := self._watch.step():
+            log.warning("clock.stepped", seconds=round(step / 1000))
+            note_step(self._store, step)
+            self._watch.settled(step)
+        done = self._rounds.look()
+        if done is not None:
+            cut_old(self._store, self._terms.audit_years)
+        return done
 
     def _shred(self, tx: Transaction, now: Millis) -> Shredded:
         done = shred_due(tx, self._terms, now)

@@ -3,6 +3,8 @@
 from typing import Final
 
 from wor_sidecar.domain.clock import Clock
+from wor_sidecar.store import audit
+from wor_sidecar.store.transactions import Store
 
 CLOCK_STEP: Final = 60_000
 """Milliseconds that the wall's clock may drift from the monotonic one before windows begin again."""
@@ -30,3 +32,13 @@ class ClockWatch:
 
     def _now_apart(self) -> float:
         return self._clock.now() - self._clock.monotonic() * 1000
+
+
+def note_step(store: Store, step: float) -> None:
+    """Put on the trail that the clock was set back, unless a line that came between did so already."""
+    if step >= 0:
+        return
+    back = int(-step)
+    with store.transaction() as tx:
+        if not audit.told_of_the_clock(tx):
+            tx.audit(audit.clock_set_back(back))
