@@ -84,20 +84,25 @@ class Resending:
         return len(lost) + self._fill(tx, to, upto)
 
     def _fill(self, tx: Transaction, to: OrganisationId, upto: Committed) -> int:
-        """Put a void at each number of this epoch whose message is forgotten: nothing waits for it."""
+        """Put a void at each number whose message is forgotten, or went into a later epoch: nothing waits."""
         row = tx.connection.execute(
             select(partners.c.out_epoch, partners.c.out_seq).where(partners.c.organisation == to)
         ).one()
-        first = upto.upto + 1 if upto.epoch == row.out_epoch else 1
-        if upto.epoch > row.out_epoch or first > row.out_seq:
-            return 0
-        here = select(departures.c.seq).where(
-            departures.c.to_org == to, departures.c.epoch == row.out_epoch, departures.c.seq >= first
-        )
-        missing = set(range(first, row.out_seq + 1)) - set(tx.connection.execute(here).scalars())
-        for filler in _voids(tx, to, row.out_epoch, sorted(missing)):
-            rows.add(tx, filler, None, owner=rows.MAIL_OWNER)
-        return len(missing)
+        mine = (departures.c.to_org == to) & (departures.c.epoch >= upto.epoch)
+        given: dict[int, set[int]] = {row.out_epoch: {row.out_seq}} if row.out_epoch >= upto.epoch else {}
+        numbered = select(departures.c.epoch, departures.c.seq).where(mine, departures.c.seq.is_not(None))
+        present: dict[int, set[int]] = {}
+        for epoch, seq in tx.connection.execute(numbered):
+            present.setdefault(epoch, set()).add(seq)
+            given.setdefault(epoch, set()).add(seq)
+        count = 0
+        for epoch, seqs in given.items():
+            first = upto.upto + 1 if epoch == upto.epoch else 1
+            missing = set(range(first, max(seqs) + 1)) - present.get(epoch, set())
+            for filler in _voids(tx, to, epoch, sorted(missing)):
+                rows.add(tx, filler, None, owner=rows.MAIL_OWNER)
+            count += len(missing)
+        return count
 
 
 def _voids(tx: Transaction, to: OrganisationId, epoch: int, seqs: Iterable[int]) -> Iterable[Departure]:

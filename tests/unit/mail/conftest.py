@@ -358,7 +358,7 @@ class Party:
     def backup(self) -> Path:
         """Copy the database as it is now."""
         copied = self.database.with_name(
-            f"{self.database.stem} {self.world.clock.at} {os.urandom(4).hex()}.copy"
+            f"{self.database.stem} {self.world.clock.now()} {os.urandom(4).hex()}.copy"
         )
         source, target = sqlite3.connect(self.database), sqlite3.connect(copied)
         source.backup(target)
@@ -588,3 +588,10 @@ def world(worlds: Callable[[], World]) -> Any:
     world = worlds()
     yield world
     world.close()
+
+
+@pytest.fixture
+def fresh_world(joined_folder: tuple[Path, Fakebus], stage: Path) -> Callable[[], World]:
+    """Lay a world out anew: once for every example of a property."""
+    folder, bus = joined_folder
+    return lambda: World(laid_out(folder, stage), copy.deepcopy(bus), seed=10)

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -22,6 +23,7 @@ class RealPostbus:
 
     def __init__(self, folder: Path) -> None:
         self.clock = SystemClock()
+        self.identities: dict[str, object] = {}
         self._folder = folder
         self._port = 0
         self.transport = wor_transport_postbus.wor_transports()[0]
@@ -109,3 +111,45 @@ def test_the_loop_closes_over_a_real_postbus_that_is_killed_in_the_middle(real):
     real.bus.start()
     wait_for(lambda: welfare.heard() == ["een", "twee"], "the second message")
     wait_for(lambda: practice.heard() == ["terug"], "the answer")
+
+
+@pytest.mark.slow
+def test_a_restore_and_a_theft_over_a_real_postbus(real):
+    from wor_sidecar.domain.errors.postbus import NotAccepted
+    from wor_sidecar.exchange.identity import IdentityKey
+
+    world = real.world
+    practice, welfare = world.parties
+    keys = [IdentityKey.fresh(party.randomness) for party in (welfare, practice)]
+    real.bus.identities.update({one.organisation: one for one in keys})
+    welfare.post.joining.register(real.bus.url, real.bus.code(), keys[0])
+    world.settle()
+    practice.post.joining.join(welfare.post.joining.invite(), "welzijn", keys[1])
+    world.settle()
+    world.verify(practice, welfare)
+    world.verify(welfare, practice)
+    world.settle()
+    copied = practice.backup()
+    with practice.store.reading() as tx:
+        thief = practice.post.membership.keys(tx)
+    practice.post.epochs.rotate([thief.signing.key.kid])  # so the postbus takes no call of the backup's key
+    world.settle()
+    thread = world.thread()
+    welfare.say(practice, "na de reservekopie", thread)
+    world.settle()
+    practice.restore(copied)
+    assert practice.new_epoch(sheet=1) == 2
+    world.settle()
+    assert practice.heard() == ["na de reservekopie"]
+    assert practice.new_epoch(stolen=True) == 3
+    world.settle()
+    practice.say(welfare, "wij weer", thread)
+    world.settle()
+    assert welfare.heard() == ["wij weer"]
+    assert not practice.post.key_desk.troubles()
+    account = welfare.post.courier._listen(real.bus.url)._line._account(real.bus.url)
+    stolen = real.bus.client(
+        replace(account, key_id=lambda: thief.signing.key.kid, sign=thief.signing.key.sign)
+    )
+    with pytest.raises(NotAccepted):
+        stolen.get_keys(practice.organisation)
