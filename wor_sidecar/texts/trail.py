@@ -31,7 +31,11 @@ def sentence(event: str, outcome: str = _FINE, to: str = "") -> str:
     """
     words = EVENTS.get(event)
     if words is not None:
-        return words().format(outcome=outcome, number=_number(outcome), to=to, what=said(_first(outcome)))
+        number = _number(outcome)
+        seconds = -(-int(number or 0) // 1000)
+        return words().format(
+            outcome=outcome, number=number, seconds=seconds, to=to, what=said(_first(outcome))
+        )
     for family, speak in FAMILIES.items():
         if event.startswith(family):
             return speak(event.removeprefix(family), outcome)
@@ -170,7 +174,7 @@ EVENTS: Final[Mapping[str, Callable[[], str]]] = {
     "program.started": lambda: _("Program started"),
     "program.restored": lambda: _("Backup put back: what came after it was lost here"),
     "plugin.loaded": lambda: _("Plug-in at the start: {outcome}"),
-    "clock.set_back": lambda: _("The computer's clock was set back by {number} milliseconds"),
+    "clock.set_back": lambda: _("The computer's clock was set back: {seconds} s"),
     "backup.made": lambda: _("Backup made"),
     "backup.deleted": lambda: _("Old backup deleted"),
     "keys.rotated": lambda: _("New keys for messages"),

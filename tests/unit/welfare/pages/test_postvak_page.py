@@ -159,7 +159,8 @@ def test_every_look_at_the_list_is_in_the_audit_trail(coach, site, bring) -> Non
     coach.looks("/")
     coach.looks("/reports")
     coach.browser.posts("/search", words="voorbeeld")
-    assert site.desk.audit()[before:] == ["cases.listed"] * 3 + ["cases.searched", "case.found"]
+    searched = ["cases.listed", "cases.searched", "case.found"]
+    assert site.desk.audit()[before:] == ["cases.listed", "case.listed", "cases.listed", *searched]
 
 
 def test_no_name_stands_in_a_title_an_address_or_a_cookie(coach, bring) -> None:
