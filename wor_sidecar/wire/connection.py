@@ -15,6 +15,7 @@ from urllib3.exceptions import HTTPError
 
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.errors import postbus as errors
+from wor_sidecar.wire.deadline import watch_heads
 from wor_sidecar.wire.postbus_api import Problem
 from wor_sidecar.wire.shapes import ShapeRefused
 from wor_sidecar.wire.signatures import Request, Sign, authority, sign_request
@@ -160,7 +161,20 @@ def checked_url(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-class _Tls13(HTTPAdapter):
+class _Watched(HTTPAdapter):
+    def init_poolmanager(
+        self, connections: int, maxsize: int, block: bool = False, **pool_kwargs: Any
+    ) -> None:
+        super().init_poolmanager(connections, maxsize, block, **pool_kwargs)
+        watch_heads(self.poolmanager)
+
+    def proxy_manager_for(self, proxy: str, **proxy_kwargs: Any) -> Any:
+        manager = super().proxy_manager_for(proxy, **proxy_kwargs)
+        watch_heads(manager)
+        return manager
+
+
+class _Tls13(_Watched):
     def init_poolmanager(
         self, connections: int, maxsize: int, block: bool = False, **pool_kwargs: Any
     ) -> None:
@@ -180,6 +194,7 @@ def _session(ca_file: str | None, proxy: str) -> requests.Session:
     session.proxies = {"https": proxy} if proxy else {}
     session.headers.update({"User-Agent": "wor-sidecar", "Accept-Encoding": "identity"})
     session.mount("https://", _Tls13())
+    session.mount("http://", _Watched())
     return session
 
 

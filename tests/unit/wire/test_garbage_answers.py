@@ -10,7 +10,7 @@ import pytest
 from wor_sidecar.domain.errors import postbus as errors
 from wor_sidecar.domain.identifiers import EnvelopeId, OrganisationId
 from wor_sidecar.testing.clocks import FakeClock
-from wor_sidecar.wire import connection
+from wor_sidecar.wire import connection, deadline
 from wor_sidecar.wire.postbus_client import PostbusClient
 
 ORG = OrganisationId("a" * 25 + "a")
@@ -106,3 +106,36 @@ def test_an_answer_that_drips_is_let_go_threat_24(monkeypatch):
             client.list_messages()
         assert "too long" in str(raised.value)
         client.close()
+
+
+def test_a_head_that_drips_for_ever_is_hung_up_on_threat_24(monkeypatch):
+    """A header each few milliseconds, without end: silence never comes, and neither does the answer."""
+    monkeypatch.setattr(connection, "READ_TIMEOUT", 0.3)
+    monkeypatch.setattr(deadline, "LONGEST_HEAD", 0)
+    listener, over = socket.create_server(("127.0.0.1", 0)), threading.Event()
+
+    def drip():
+        line, _ = listener.accept()
+        with line:
+            line.recv(65536)
+            line.sendall(OK + b"X-Endless: ")
+            try:
+                while not over.wait(0.01):
+                    line.sendall(b"y")
+            except OSError:
+                return
+
+    thread = threading.Thread(target=drip)
+    thread.start()
+    client = PostbusClient(
+        f"http://127.0.0.1:{listener.getsockname()[1]}", lambda _: bytes(64), "0" * 32, ORG, FakeClock()
+    )
+    try:
+        with pytest.raises(errors.PostbusUnreachable):
+            client.list_messages()
+        assert not over.is_set(), "it was still dripping"
+    finally:
+        over.set()
+        thread.join()
+        client.close()
+        listener.close()
