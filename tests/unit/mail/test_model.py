@@ -23,7 +23,7 @@ from wor_sidecar.exchange import receipts
 from wor_sidecar.exchange.body import Body, UnknownBody, parse_body
 from wor_sidecar.mail import fetching, restoring
 
-WALKS = int(os.environ.get("WOR_MODEL", "12"))
+WALKS = int(os.environ.get("WOR_MODEL", "8"))
 STEPS = int(os.environ.get("WOR_MODEL_STEPS", "40"))
 MOMENTS = (
     "sending.sealed",
