@@ -165,6 +165,7 @@ def test_the_codes_that_travel_in_receipts_are_those_of_the_programs() -> None:
         arrivals.NOT_ALLOWED,
         arrivals.PARTNER_ENDED,
         arrivals.CANNOT_APPLY,
+        arrivals.THREAD_CLOSED,
         forgetting.CONTENT_GONE,
         practice.CONTRADICTION,
         practice.NOT_FOR_US,

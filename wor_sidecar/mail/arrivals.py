@@ -40,6 +40,8 @@ AnyBody = Body | UnknownBody | UnreadableBody
 NOT_ALLOWED: Final = "not_allowed"
 PARTNER_ENDED: Final = "partner_ended"
 CANNOT_APPLY: Final = "cannot_apply"
+THREAD_CLOSED: Final = "thread_closed"
+"""A referral that its own sender closed before: it is read no more, and whoever forgot so hears it."""
 HOPELESS_AFTER: Final = 10
 """Times that a program may stumble over one message, in this process's life."""
 FROM_PRACTICE: Final = frozenset(
@@ -234,6 +236,8 @@ class Arrivals:
         organisation = sender.partner.organisation
         if code := row.refusal or _forbidden(sender.partner, MessageType(row.type)):
             return code, False
+        if row.type == MessageType.REFERRAL.value and self._closed(tx, organisation, row.thread):
+            return THREAD_CLOSED, False
         if self._settled(tx, organisation, row):
             return None, False
         place = (held.name, _row_name(organisation, row.epoch, row.seq), "body")

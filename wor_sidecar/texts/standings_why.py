@@ -22,6 +22,7 @@ def _words() -> dict[str, str]:
         "content_gone": _(
             "They could not read it in time, and deleted it: compare the digits, then ask anew."
         ),
+        "thread_closed": _("It was closed there before: take it back here; if that is right, refer anew."),
         "wor-s104": _("There was no consent for it (any more)."),
         "wor-s107": _("A text holds a number that looks like a citizen service number."),
         "wor-s108": _("The consent is for another organisation."),

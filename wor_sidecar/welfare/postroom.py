@@ -26,6 +26,7 @@ from wor_sidecar.exchange.contents import Content, Profile
 from wor_sidecar.exchange.fhir.referral import from_bundle
 from wor_sidecar.hooks.events import ReferralMoved
 from wor_sidecar.mail import restoring
+from wor_sidecar.mail.arrivals import THREAD_CLOSED
 from wor_sidecar.mail.program import Message, Sent
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
@@ -52,6 +53,8 @@ _MOVES: Final = {
     MessageType.CANCEL: MoveKind.REQUEST_CANCEL,
     MessageType.TRY_AGAIN: MoveKind.TRY_AGAIN,
 }
+_OVER: Final = (State.DECEASED, State.LEFT_PRACTICE)
+"""Nobody works on it again; a withdrawal's thread is closed before a message of it comes here."""
 _CLOSING: Final = frozenset({MessageType.WITHDRAW, MessageType.WRONG_PATIENT})
 
 
@@ -173,6 +176,8 @@ class Postroom:
         return None
 
     def _applied(self, tx: Transaction, case: Case, message: Message) -> str | None:
+        if message.type is MessageType.REFERRAL and case.state in _OVER:
+            return THREAD_CLOSED  # a practice that was put back has forgotten: it must not count as received
         if message.type in _MOVES:
             return self._moves(tx, case, message)
         noted = self._noted(tx, case, message)

@@ -17,6 +17,7 @@ from sqlalchemy import event
 from tests.unit.mail.conftest import URL, Fakebus, FakeClock
 from tests.unit.practice.conftest import SECRET, SETTINGS, JsonConnector, patient, registration
 from wor_sidecar.domain.identifiers import ReferralId
+from wor_sidecar.domain.moves import MoveKind
 from wor_sidecar.domain.registration import Registration
 from wor_sidecar.exchange.contents import Profile
 from wor_sidecar.exchange.identity import IdentityKey
@@ -163,6 +164,17 @@ class PracticeSide(Side):
     def state(self, referral: ReferralId) -> str:
         with self.store.reading() as tx:
             return book.load(tx, referral).state.value
+
+    def end(self, referral: ReferralId, kind: str) -> None:
+        with self.store.transaction() as tx:
+            if kind == MoveKind.WITHDRAW:
+                self.rooms.acting.withdraw(tx, referral, "everything", ASSISTANT)
+            else:
+                self.rooms.acting.end(tx, referral, MoveKind(kind), ASSISTANT)
+
+    def timeline(self, referral: ReferralId) -> list[tuple[str, str]]:
+        with self.store.reading() as tx:
+            return [(line.move, line.reason) for line in book.entries(tx, referral)]
 
     def refusals(self) -> list[str]:
         with self.store.reading() as tx:

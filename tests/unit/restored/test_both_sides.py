@@ -188,3 +188,19 @@ def test_threat_35_who_stopped_there_in_the_gap_is_not_sent_again_unread(both, g
     both.practice.answer(known["open"], "refused")
     both.later(15)
     assert both.practice.refusals() == both.inbox.refusals() == []
+
+
+@pytest.mark.parametrize("ended", ["withdraw", "wrong_patient", "deceased", "left_practice"])
+def test_threat_35_a_yes_again_for_what_we_ended_there_in_the_gap_never_counts_as_received(both, ended):
+    referral = both.practice.take(both.someone(1)).referral
+    backup = both.practice.backup()
+    both.practice.answer(referral)
+    both.later(15)
+    both.practice.end(referral, ended)
+    both.later(5)
+    over = both.inbox.cases()[referral].state
+    restored(both, both.practice, backup)
+    both.practice.answer(referral)
+    both.later(15)
+    assert (both.practice.state(referral), both.inbox.cases()[referral].state) == ("queued", over)
+    assert ("referral_refused", "thread_closed") in both.practice.timeline(referral)
