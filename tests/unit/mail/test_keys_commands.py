@@ -55,7 +55,7 @@ def test_the_keys_are_shown_in_words_and_as_json(typed, world):
     world.later(31 * world.DAY)
     told = typed("show")
     assert world.practice.organisation in told
-    assert "Seeds that still open something: 2" in told
+    assert "Sleutels die nog iets openen: 2" in told
     found = json.loads(typed("show", "--json"))
     assert len(found["digits"].split()) == 6
     assert {one["state"] for one in found["keys"]} == {"in_use", "retired", "opens"}
@@ -66,16 +66,18 @@ def test_new_keys_are_made_and_an_old_one_is_revoked(typed):
     after = json.loads(typed("rotate", "--revoke", before, "--by", "Praktijkhouder", "--json"))
     assert before in after["revoked"]
     assert after["keys"][0]["kid"] != before
-    assert "signed, revoked" in typed("show")
+    assert "ondertekende, ingetrokken" in typed("show")
     everything = json.loads(typed("rotate", "--stolen", "--json"))
     assert after["keys"][0]["kid"] in everything["revoked"]
-    assert "leave --revoke out" in typed("rotate", "--revoke", before, "--stolen")
+    assert "--stolen trekt elke sleutel in: laat --revoke weg" in typed(
+        "rotate", "--revoke", before, "--stolen"
+    )
 
 
 def test_an_epoch_begins_with_the_identity_file(typed, world):
     told = typed("new-epoch", "--identity", "id.json", "--passphrase-file", "passphrase")
-    assert "Epoch 2 has begun" in told
-    assert "Write 2 on the recovery sheet" in told
+    assert "Tijdvak 2 is begonnen." in told
+    assert "Schrijf 2 op het herstelblad, en leg het identiteitsbestand terug." in told
     world.settle()
     begun = typed("new-epoch", "--identity", "id.json", "--stolen", "--json", stdin=PASSPHRASE + "\n")
     assert json.loads(begun.splitlines()[-1]) == {"epoch": 3, "published": True}
@@ -84,8 +86,8 @@ def test_an_epoch_begins_with_the_identity_file(typed, world):
 def test_an_epoch_that_is_not_published_yet_says_so(typed, world):
     world.bus.down = True
     told = typed("new-epoch", "--identity", "id.json", "--passphrase-file", "passphrase")
-    assert "as soon as the postbus can be reached" in told
-    assert "Newer keys wait" in typed("show")
+    assert "Het wordt bekendgemaakt zodra de postbus bereikbaar is." in told
+    assert "Nieuwere sleutels wachten tot de postbus bereikbaar is." in typed("show")
 
 
 def test_after_a_restore_without_a_postbus_the_sheet_is_asked_for(typed, world):
