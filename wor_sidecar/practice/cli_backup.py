@@ -50,11 +50,14 @@ def backup(config: Path | None, file: Path, verify: bool, sheet: Path | None, as
 @click.option(
     "--sheet", type=_PATH, help="The recovery sheet; else its key is asked for, or read from standard input."
 )
+@click.option("--clock-is-right", is_flag=True, help="Nobody else can tell: the clock here is right.")
 @with_json
-def restore(config: Path | None, file: Path, sheet: Path | None, as_json: bool) -> int:
+def restore(config: Path | None, file: Path, sheet: Path | None, clock_is_right: bool, as_json: bool) -> int:
     """Make the data folder of a backup, with the recovery sheet; on this machine or another.
 
     Afterwards nothing is sent before `keys new-epoch`, and what the backup still held waits for your yes.
+    What is due by this machine's clock is deleted first: by one that makes the backup over 31 days old, or
+    one from the future, nothing is put back without --clock-is-right.
 
     Example: wor-sidecar restore /srv/backup/today.backup --sheet sheet.txt
     """
@@ -64,7 +67,15 @@ def restore(config: Path | None, file: Path, sheet: Path | None, as_json: bool) 
     from wor_sidecar.settings.machine import SystemClock, randomness
 
     settings, path = settings_of(config), file.absolute()
-    done = backups.restore(settings, found_config(config), path, _recovery(sheet), SystemClock(), randomness)
+    done = backups.restore(
+        settings,
+        found_config(config),
+        path,
+        _recovery(sheet),
+        SystemClock(),
+        randomness,
+        clock_is_right=clock_is_right,
+    )
     whole = done.trail is None or done.trail.intact
     folder, made_at = settings.data.folder, iso(done.header.made_at)
     if as_json:

@@ -15,8 +15,13 @@ from typing import Final
 from sqlalchemy import MetaData, Table
 from sqlalchemy.exc import DatabaseError
 
-from wor_sidecar.domain.clock import Clock
-from wor_sidecar.domain.errors.environment import BackupDamaged, DataFolderTaken, FolderMissing
+from wor_sidecar.domain.clock import Clock, Millis, iso
+from wor_sidecar.domain.errors.environment import (
+    BackupDamaged,
+    DataFolderTaken,
+    FolderMissing,
+    RestoreClockDoubtful,
+)
 from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.files import flush_folder, private_folder, write_private
 from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
@@ -33,6 +38,11 @@ from wor_sidecar.store.transactions import Store
 from wor_sidecar.vault.homes import has_key
 from wor_sidecar.vault.key import KeyEncryptionKey
 
+_DAY: Final = 24 * 3600 * 1000
+OLDEST: Final = 31 * _DAY
+"""No nightly backup is kept for longer: an older one, or a clock that runs ahead."""
+NEWEST: Final = _DAY
+"""How far a backup may be ahead of the clock."""
 _BESIDE: Final = ("", "-wal", "-shm", "-journal")
 """What SQLite leaves beside a database."""
 
@@ -64,6 +74,19 @@ class Restored:
 NewKey = Callable[[], KeyEncryptionKey]
 Finish = Callable[[Store, BackupHeader, AuditReport | None], None]
 """What the program does first, before anybody may open the folder; done twice it must do no harm."""
+
+
+def check_clock(path: Path, header: BackupHeader, now: Millis) -> None:
+    """Look whether the clock may be believed: the first thing that a restore does is to shred by it.
+
+    There is nobody to ask yet: a new machine has heard no postbus, and remembers no clock.
+
+    Raises:
+        RestoreClockDoubtful: by this clock the backup is older than any is kept, or from the future.
+
+    """
+    if not -NEWEST <= now - header.made_at <= OLDEST:
+        raise RestoreClockDoubtful(path=path, made=iso(header.made_at), now=iso(now))
 
 
 def restore_backup(

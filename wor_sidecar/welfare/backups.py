@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from wor_sidecar.domain.clock import Clock
+from wor_sidecar.domain.clock import Clock, Millis
 from wor_sidecar.domain.errors.inbox import InboxNotMade
 from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.exchange.recovery import RecoveryKey
@@ -25,7 +25,7 @@ from wor_sidecar.store.backups import Backups, Nights
 from wor_sidecar.store.engine import open_engine
 from wor_sidecar.store.lock import hold_folder
 from wor_sidecar.store.migrating import current, migrate
-from wor_sidecar.store.restoring import Restored, Target, restore_backup
+from wor_sidecar.store.restoring import Restored, Target, check_clock, restore_backup
 from wor_sidecar.store.transactions import Store
 from wor_sidecar.vault.key import KeyEncryptionKey
 from wor_sidecar.welfare import restored
@@ -97,15 +97,21 @@ def restore(
     clock: Clock,
     randomness: Randomness,
     fault: FaultPoint = no_fault,
+    *,
+    clock_is_right: bool = False,
 ) -> Restored:
     """Make the data folder of a backup; afterwards `serve` starts, and waits for a new epoch.
 
     Raises:
         RecoveryKeyWrong: another sheet's.
+        RestoreClockDoubtful: the clock, unless somebody said that it is right.
         WorError: as `store.restoring.restore_backup`.
 
     """
-    old = key_of(read_header(path, ORIGIN), recovery)
+    header = read_header(path, ORIGIN)
+    old = key_of(header, recovery)
+    if not clock_is_right:
+        check_clock(path, header, Millis(clock.now()))
     plugins = plugins_of(settings)
     room = strongroom(settings, config, plugins, randomness)
 

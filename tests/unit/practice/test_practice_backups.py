@@ -15,6 +15,7 @@ from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.environment import (
     DataFolderTaken,
     RecoveryKeyMissing,
+    RestoreClockDoubtful,
     RestoreUnfinished,
 )
 from wor_sidecar.domain.errors.exchange import RecoveryKeyWrong
@@ -43,6 +44,7 @@ from wor_sidecar.vault.key import KeyEncryptionKey
 from wor_sidecar.vault.keyfile import KeyFile
 from wor_sidecar.wire.control_server import serve_control
 
+DAY = 24 * 3600 * 1000
 OLD = KeyEncryptionKey(bytes(32))
 STEPS = ["marked", "key_made", "loaded", "rewrapped", "finished"]
 
@@ -70,8 +72,9 @@ class Machine:
         data = replace(house.settings.data, folder=folder / "data")
         self.settings = replace(house.settings, data=data)
 
-    def restore(self, backup, recovery, fault=lambda _name: None):
-        return restore(self.settings, self.config, backup, recovery, self.house.clock, os.urandom, fault)
+    def restore(self, backup, recovery, fault=lambda _name: None, **said):
+        clock = self.house.clock
+        return restore(self.settings, self.config, backup, recovery, clock, os.urandom, fault, **said)
 
     def open(self, key=None) -> Store:
         key = key or opening.vault_key(
@@ -152,13 +155,24 @@ def test_nothing_leaves_after_a_restore_before_an_epoch_begins_threat_35(backup,
 def test_what_came_due_since_the_backup_is_shredded_before_anybody_opens_it(house, backup, recovery, machine):
     with house.store.reading() as tx:
         [referral] = book.newest(tx)
-    house.clock.advance(3 * 365 * 24 * 3600 * 1000)
-    machine.restore(backup, recovery)
+    house.clock.advance(3 * 365 * DAY)
+    machine.restore(backup, recovery, clock_is_right=True)
     there = machine.open()
     with there.reading() as tx, pytest.raises(DataKeyGone):
         rows.load_registration(tx, referral.registration_id)
     assert "content.shredded" in events(there)
     there.close()
+
+
+@pytest.mark.parametrize("days", [365, 32, -2])
+def test_by_a_clock_that_may_be_wrong_nothing_is_shredded_threat_29(house, backup, recovery, machine, days):
+    house.clock.advance(days * DAY)
+    with pytest.raises(RestoreClockDoubtful):
+        machine.restore(backup, recovery)
+    assert not machine.settings.data.folder.exists()
+    house.clock.advance(-days * DAY)
+    machine.restore(backup, recovery)
+    assert machine.starts()
 
 
 def test_a_backup_shows_nothing_of_anybody_threat_12(house, backup):
@@ -259,8 +273,13 @@ def test_the_commands_put_a_backup_back_and_make_the_next(
     )
     assert commands("backup", str(backup), "--verify", "--sheet", str(sheet))["files"] == 1
     with pytest.raises(RecoveryKeyWrong):
-        commands("restore", str(backup), stdin=recovery.on_paper().replace(recovery.on_paper()[:2], "zz", 1))
-    told = commands("restore", str(backup), stdin=recovery.on_paper().upper())
+        commands(
+            "restore",
+            str(backup),
+            "--clock-is-right",
+            stdin=recovery.on_paper().replace(recovery.on_paper()[:2], "zz", 1),
+        )
+    told = commands("restore", str(backup), "--clock-is-right", stdin=recovery.on_paper().upper())
     assert told["trail_whole"]
     made = commands("backup", str(tmp_path / "next.backup"))
     found = commands("backup", made["file"], "--verify")
@@ -281,7 +300,7 @@ def die(name):
 
 config, backup = map(Path, sys.argv[1:])
 key = RecoveryKey.from_sheet(sys.stdin.read())
-restore(read(config), config, backup, key, SystemClock(), randomness, die)
+restore(read(config), config, backup, key, SystemClock(), randomness, die, clock_is_right=True)
 """
 
 
@@ -297,7 +316,7 @@ def test_a_restore_that_is_killed_is_no_folder_to_run_in(backup, recovery, machi
     assert not machine.starts()
     with pytest.raises(RestoreUnfinished):
         commands("init")
-    commands("restore", str(backup), stdin=recovery.on_paper())
+    commands("restore", str(backup), "--clock-is-right", stdin=recovery.on_paper())
     assert machine.starts()
 
 

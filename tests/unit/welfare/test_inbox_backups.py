@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from wor_sidecar.domain.errors.environment import BackupForeign, RestoreUnfinished
+from wor_sidecar.domain.errors.environment import BackupForeign, RestoreClockDoubtful, RestoreUnfinished
 from wor_sidecar.domain.errors.foundations import SealedValueRefused
 from wor_sidecar.domain.partner import Kind
 from wor_sidecar.exchange.identity import IdentityKey
@@ -118,6 +118,14 @@ def test_nothing_leaves_after_a_restore_before_an_epoch_begins_threat_35(desk, b
     with there.reading() as tx:
         assert waits_for_epoch(tx)
     there.close()
+
+
+def test_by_a_clock_that_may_be_wrong_nothing_is_shredded_there_threat_29(desk, backup, recovery, other):
+    desk.clock.days_later(365)
+    with pytest.raises(RestoreClockDoubtful):
+        restore(*other, backup, recovery, desk.clock, os.urandom)
+    assert not other[0].data.folder.exists()
+    restore(*other, backup, recovery, desk.clock, os.urandom, clock_is_right=True)
 
 
 @pytest.mark.parametrize("step", ["marked", "key_made", "loaded", "rewrapped", "finished"])

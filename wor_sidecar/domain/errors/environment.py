@@ -286,3 +286,14 @@ class BackupDiskFull(BackupUnwritten):
 
     code = "WOR-E042"
     hint = "Make room on it; fewer days of [backup] keep_days take less."
+
+
+class RestoreClockDoubtful(EnvironmentFault):
+    """The backup {path} was made on {made}, and by this machine's clock it is {now} now."""
+
+    code = "WOR-E043"
+    hint = (
+        "Set the clock first: what is due by it is deleted for good. "
+        "Is it right? Then the same again with --clock-is-right."
+    )
+    exit_code = 3
