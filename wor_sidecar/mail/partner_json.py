@@ -3,6 +3,8 @@
 from typing import Any, Final
 
 from wor_sidecar.domain.clock import Millis, iso
+from wor_sidecar.domain.messages import MessageType
+from wor_sidecar.exchange.body import highest
 from wor_sidecar.exchange.contents import SPEAKS
 from wor_sidecar.exchange.periods import DAY, seconds
 from wor_sidecar.mail.partners import PartnerView
@@ -16,6 +18,7 @@ def partner_json(view: PartnerView, now: Millis) -> dict[str, Any]:
     """Tell all that a person may want to know of a partner."""
     partner, newest, trouble = view.partner, view.trusted.newest, trouble_with(view)
     speaks = set(newest.speaks)
+    ours = dict.fromkeys(MessageType(one.type) for one in SPEAKS)
     return {
         "organisation": partner.organisation,
         "label": partner.label,
@@ -30,7 +33,7 @@ def partner_json(view: PartnerView, now: Millis) -> dict[str, Any]:
         "statement_age_days": max(0, (seconds(now) - newest.iat) // DAY),
         "stale": not view.trusted.fresh(now),
         "version": max((one.version for one in speaks), default=0),
-        "does_not_speak": [one.type for one in SPEAKS if one not in speaks],
+        "does_not_speak": [one.value for one in ours if highest(one, speaks) is None],
         "verified_by": view.verified_by,
         "trouble": None if trouble is None else {"code": trouble.code, "told": str(show(trouble))},
     }
