@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from wor_sidecar.domain.errors.environment import NotRunning
 from wor_sidecar.domain.errors.foundations import RemoteError
+from wor_sidecar.hooks.plugins import PluginState, PluginStatus
 from wor_sidecar.practice.api.routes import practice_app
 from wor_sidecar.practice.cli import cli
 from wor_sidecar.settings.machine import SystemClock, randomness
@@ -193,6 +194,17 @@ def test_status_audit_and_plugins_answer(run, house, a_registration):
     assert report["ok"]
     assert "prompt.made" in [line["event"] for line in run("audit", "show")]
     assert run("plugins", "list") == []
+
+
+def test_a_plugin_that_is_broken_is_listed_with_why_and_with_the_code_that_it_is(run, house):
+    found = PluginState(
+        "acme", "g", "acme-wor", "1.5", PluginStatus.BROKEN, "ImportError: stuk", sha256="b" * 64
+    )
+    object.__setattr__(house.rooms.plugins, "states", (found,))  # frozen: the loader alone fills it
+    [listed] = run("plugins", "list")
+    assert (listed["name"], listed["version"], listed["status"]) == ("acme", "1.5", "broken")
+    assert (listed["why"], listed["sha256"]) == ("ImportError: stuk", "b" * 64)
+    assert run("status")[0]["plugins"] == {"acme": "broken"}
 
 
 def test_an_unknown_prompt_or_referral_is_said_in_a_sentence(run):
