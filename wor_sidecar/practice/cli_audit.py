@@ -1,7 +1,7 @@
 """`wor-sidecar audit`: what was done here, by whom; and for a patient, what was done with their data."""
 
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +53,6 @@ def show(config: Path | None, since: datetime | None, patient: str | None, by: s
     if patient:
         _show_patient(config, by, as_json=as_json)
         return
-    from datetime import UTC
-
     start = 0 if since is None else int(since.replace(tzinfo=UTC).timestamp() * 1000)
     for line in ask(config, "GET", f"/v1/audit?since={start}"):
         if as_json:

@@ -1,4 +1,4 @@
-"""`wor-inbox audit` and `keys`: what was done here, and who we are."""
+"""`wor-inbox audit`: what was done here, by whom; and for a patient, what was done with their data."""
 
 import sys
 from pathlib import Path
