@@ -39,9 +39,9 @@ def in_gap(contact_date: date | None, today: date, restored_on: date) -> bool:
     return (contact_date or today - READ_AGAIN) <= restored_on
 
 
-def heard_before(told_at: Millis, restored_at: Millis) -> bool:
+def heard_before(told_at: Millis, gap_until: Millis) -> bool:
     """Tell whether a message of that moment may have been taken in already, by the machine that is gone."""
-    return told_at <= restored_at + CLOCKS
+    return told_at <= gap_until + CLOCKS
 
 
 def consequence(

@@ -35,6 +35,14 @@ class Restore:
     restored_at: Millis
     epoch_begun_at: Millis | None
 
+    @property
+    def gap_until(self) -> Millis:
+        """Until when something may have come in at the machine that is gone.
+
+        A new machine's clock may have been slow at the restore; an epoch begins by one that a postbus takes.
+        """
+        return max(self.restored_at, self.epoch_begun_at or self.restored_at)
+
 
 @dataclass(frozen=True, slots=True)
 class StrangeThread:

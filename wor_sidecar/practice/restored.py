@@ -40,15 +40,15 @@ def begin(tx: Transaction, _made_at: Millis) -> None:
 
 
 def restored_on(tx: Transaction) -> date | None:
-    """Return the local day of the last restore; None where there never was one."""
+    """Return the local day on which the gap of the last restore ended; None where there never was one."""
     last = restoring.restored_at(tx)
-    return None if last is None else local_date(last.restored_at)
+    return None if last is None else local_date(last.gap_until)
 
 
 def may_know(tx: Transaction, told_at: Millis) -> bool:
     """Tell whether a message of that moment may have been taken in by the machine that is gone."""
     last = restoring.restored_at(tx)
-    return last is not None and heard_before(told_at, last.restored_at)
+    return last is not None and heard_before(told_at, last.gap_until)
 
 
 def hold_there(tx: Transaction, referral: ReferralId, organisation: OrganisationId) -> None:

@@ -29,4 +29,4 @@ def begin(tx: Transaction, made_at: Millis) -> None:
 def may_know(tx: Transaction, sent_at: Millis) -> bool:
     """Tell whether a referral of that moment may have come in, and been answered, before the restore."""
     last = restoring.restored_at(tx)
-    return last is not None and heard_before(sent_at, last.restored_at)
+    return last is not None and heard_before(sent_at, last.gap_until)

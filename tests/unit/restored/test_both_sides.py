@@ -204,3 +204,19 @@ def test_threat_35_a_yes_again_for_what_we_ended_there_in_the_gap_never_counts_a
     both.later(15)
     assert (both.practice.state(referral), both.inbox.cases()[referral].state) == ("queued", over)
     assert ("referral_refused", "thread_closed") in both.practice.timeline(referral)
+
+
+def test_threat_35_a_letter_of_the_gap_waits_where_the_new_machines_clock_was_slow(both):
+    referral = sent(both, 1)
+    backup = both.practice.backup()
+    both.later(180)
+    both.inbox.coach(referral)
+    both.later(15)
+    assert len(both.practice.place()) == 1
+    both.clock.advance(-120 * both.MINUTE)
+    both.practice.put_back(backup)
+    both.clock.advance(120 * both.MINUTE)  # put right before a postbus would take a call
+    both.practice.new_epoch()
+    both.later(10)
+    assert len(both.practice.place()) == 1
+    assert [letter.waits for letter in both.practice.letters(referral)] == [True]
