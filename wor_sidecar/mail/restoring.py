@@ -17,7 +17,7 @@ from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.mail import rows
 from wor_sidecar.mail.departure import FINAL, Departure, State, held_anew
 from wor_sidecar.mail.departures import DepartureView, view_of
-from wor_sidecar.mail.tables import departures, mailboxes, own_keys, restores
+from wor_sidecar.mail.tables import departures, mailboxes, own_keys, partners, restores
 from wor_sidecar.mail.tables import strange_threads as told_there
 from wor_sidecar.store.transactions import Transaction
 
@@ -64,6 +64,8 @@ def begin(tx: Transaction, made_at: Millis) -> None:
     idle = {"lease": None, "lease_until": None, "asks": departures.c.type.not_in(_BY_ITSELF)}
     tx.connection.execute(update(departures).where(departures.c.state.in_(_OPEN)).values(**idle))
     tx.connection.execute(update(mailboxes).values(drained_at=None))
+    # A key that a partner revoked meanwhile may be a thief's: its chain is fetched before anything is sealed.
+    tx.connection.execute(update(partners).values(keys_wanted=True))
     joined = tx.connection.execute(select(own_keys.c.organisation)).first() is not None
     now = tx.clock.now()
     row = {"made_at": made_at, "restored_at": now, "epoch_begun_at": None if joined else now}

@@ -4,13 +4,16 @@ import random
 import sqlite3
 
 import pytest
+from sqlalchemy import select
 
 from wor_sidecar.domain.errors.exchange import EpochNotHigher
 from wor_sidecar.domain.errors.mail import EpochRefused, EpochUnknown, IdentityDiffers
 from wor_sidecar.domain.identifiers import DepartureId, ReferralId
 from wor_sidecar.exchange.contents import Withdraw
+from wor_sidecar.exchange.envelope import read_header
 from wor_sidecar.exchange.identity import IdentityKey
 from wor_sidecar.mail import restoring
+from wor_sidecar.mail.tables import departures, envelopes
 
 
 def asking(party):
@@ -505,3 +508,33 @@ def test_a_program_that_never_joined_waits_for_no_epoch(strangers):
     assert not waits(strangers.practice)
     strangers.join()
     assert strangers.partner(strangers.practice, strangers.welfare) is not None
+
+
+def test_threat_13_nothing_is_sealed_after_a_restore_to_a_key_that_was_stolen_from_a_partner_meanwhile(world):
+    talk(world, 1)
+    copied = world.practice.backup()
+    world.welfare.new_epoch(stolen=True)
+    world.settle()
+    world.practice.restore(copied)
+    thread = world.thread()
+    world.practice.say(world.welfare, "for them alone", thread)
+    sealed_to = []
+    world.practice.fault = lambda name: sealed_to.extend(keys_sealed_to(world, thread, name))
+    world.practice.new_epoch()
+    world.settle()
+    world.later(2 * world.MINUTE)
+    assert world.welfare.heard()[-1] == "for them alone"
+    with world.welfare.store.reading() as tx:
+        assert set(sealed_to) == {world.welfare.post.membership.keys(tx).seeds[0].seed.kid}
+
+
+def keys_sealed_to(world, thread, name):
+    """The keys that the bytes of a thread's message were sealed to, as they are about to leave."""
+    if name != "sending.before_deposit":
+        return []
+    with world.practice.store.reading() as tx:
+        of = (departures.c.thread == thread) & (departures.c.envelope == envelopes.c.id)
+        return [
+            read_header(wire).rkid
+            for wire in tx.connection.execute(select(envelopes.c.wire).where(of)).scalars()
+        ]
