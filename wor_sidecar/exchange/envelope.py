@@ -165,12 +165,15 @@ def _seal(header: Header, body: bytes, key: SigningKey, recipient_key: bytes) ->
     if len(body) > LARGEST_BODY:
         raise BodyTooLarge(size=len(body), limit=LARGEST_BODY)
     outside = header.encode()
-    zeros = bytes(_plain_size(len(body)) - OVERHEAD - len(body))
-    signed = _signed(outside, recipient_key, pack(">I", len(body)), body, zeros)
-    padded = memoryview(signed)[len(signed) - 4 - len(body) - len(zeros) :]
-    plain = b"".join((key.sign(signed), padded))
+    front = _signed(outside, recipient_key)
+    at = len(front)
+    page = bytearray(at + _plain_size(len(body)) - SIGNATURE_BYTES)
+    page[:at], page[at : at + 4] = front, pack(">I", len(body))
+    page[at + 4 : at + 4 + len(body)] = body
+    # Signed, the front has done its work: the signature takes its last bytes, and a MiB is not copied again.
+    page[at - SIGNATURE_BYTES : at] = key.sign(page)
     try:
-        sealed = hpke_seal(recipient_key, plain, _info(outside))
+        sealed = hpke_seal(recipient_key, memoryview(page)[at - SIGNATURE_BYTES :], _info(outside))
     except ValueError as error:
         raise RecipientKeyUnusable(organisation=header.to) from error
     return MAGIC + pack(">H", len(outside)) + outside + sealed

@@ -70,7 +70,7 @@ class SigningKey:
         """The name of its public key."""
         return kid_of(self.public)
 
-    def sign(self, data: bytes) -> bytes:
+    def sign(self, data: bytes | bytearray) -> bytes:
         """Sign; every signed thing begins with its own label."""
         return self._private.sign(data)
 
@@ -140,7 +140,7 @@ class Seed:
         )
 
 
-def hpke_seal(public: bytes, plain: bytes, info: bytes) -> bytes:
+def hpke_seal(public: bytes, plain: bytes | memoryview, info: bytes) -> bytes:
     """Seal to a raw X-Wing public key: enc (1120 bytes), then the ciphertext with its tag.
 
     Raises:
