@@ -14,7 +14,6 @@ from wor_sidecar.exchange.primitives import Seed, SigningKey
 _FULL: Final = tuple((SMALLEST_PLAIN << bucket) - OVERHEAD for bucket in range(9))
 """The largest body of each padding bucket, 4 KiB to 1 MiB."""
 SIZES: Final = (2, 100, 4024, *(size for full in _FULL for size in (full, full + 1) if size <= LARGEST_BODY))
-SMALL_SIZES: Final = (2, 100, 4024, _FULL[0], _FULL[0] + 1)
 
 
 @dataclass(frozen=True, slots=True)

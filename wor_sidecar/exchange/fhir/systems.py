@@ -15,7 +15,6 @@ REPRESENTATIVE = "urn:wor:representative"
 STOP_REASON = "urn:wor:stop-reason"
 CONTACT = "urn:wor:contact"
 MARK = "urn:wor:mark"
-DETAIL = "urn:wor:detail"
 """What Task.input and Task.output hold, one code each."""
 
 REFERRAL = "urn:wor:referral"

@@ -1,9 +1,9 @@
 """One request of somebody who sits at this desk, and the guard that lets no other one in."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -46,7 +46,6 @@ class Visit(Masked):
 
 
 Handler = Callable[[Visit], Response]
-Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class Locks(Protocol):
