@@ -1,5 +1,6 @@
 """Messages without a number: hello, key statement, receipt. All are idempotent by content."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import structlog
@@ -7,7 +8,7 @@ from sqlalchemy import insert, select, update
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.errors.exchange import KeyTrustError
-from wor_sidecar.domain.identifiers import OrganisationId, new_id
+from wor_sidecar.domain.identifiers import OrganisationId, ReferralId, new_id
 from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.exchange.body import Body
 from wor_sidecar.exchange.contents import Hello, NewStatement, Receipt
@@ -53,7 +54,10 @@ class Introductions:
                 self._learn(tx, sender, content.record)
                 self._departures.answered(tx, sender)
                 self._partners.introduced(tx, sender, content.name, content.profile, sealed_at)
-                self._answer(tx, sender, begins=self._resending.hear(tx, sender, body.frame, content))
+                begins = self._resending.hear(tx, sender, body.frame, content)
+                self._answer(tx, sender, begins=begins)
+                if begins:
+                    self._say_ends(tx, sender, content.threads)
             case _:
                 raise TypeError(type(content).__name__)
 
@@ -107,6 +111,11 @@ class Introductions:
         last = found.hello_held_at if found else None
         if begins or last is None or not 0 <= tx.clock.now() - last < _ANSWERED:
             self.say_hello(tx, sender)
+
+    def _say_ends(self, tx: Transaction, to: OrganisationId, threads: Sequence[ReferralId]) -> None:
+        now = tx.clock.now()
+        for thread, word in self._resending.ends(tx, to, threads):
+            self._departures.hold(tx, to=to, type_=word.type, thread=thread, content=word, hold_until=now)
 
     def _lost_since(self, tx: Transaction, sender: OrganisationId, epoch: int) -> bool:
         """Tell whether a receipt was written before a restore: what it speaks of may be lost since."""

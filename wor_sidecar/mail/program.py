@@ -103,3 +103,12 @@ class Program(Protocol):
         Returns those that are unknown here: a person's list.
         """
         ...
+
+    def ended(
+        self, tx: Transaction, partner: OrganisationId, threads: Sequence[ReferralId]
+    ) -> Sequence[tuple[ReferralId, Content]]:
+        """Say of threads that a partner holds open how they ended here; asked once in each epoch of it.
+
+        It may have lost the word that ended them: then it is said again.
+        """
+        ...

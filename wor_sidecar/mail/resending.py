@@ -4,7 +4,7 @@ Both sides may have lost something, at the same time. So a hello always tells bo
 our messages, and which threads it holds open.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from wor_sidecar.domain.identifiers import DepartureId, Mid, OrganisationId, ReferralId, new_id
 from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.exchange.body import Frame
-from wor_sidecar.exchange.contents import Committed, Hello
+from wor_sidecar.exchange.contents import Committed, Content, Hello
 from wor_sidecar.mail import departure as pure
 from wor_sidecar.mail import restoring, rows
 from wor_sidecar.mail.departure import Departure, State
@@ -27,6 +27,7 @@ from wor_sidecar.store.transactions import Transaction
 
 log = structlog.get_logger("wor_sidecar.mail")
 
+_FINAL: Final = [one.value for one in pure.FINAL]
 NOTHING: Final = Committed(1, 0)
 """What a partner has that says nothing of our messages."""
 
@@ -58,6 +59,21 @@ class Resending:
         self.receipts.ended_before(tx, sender, theirs)
         self.partners.epoch_heard(tx, sender, theirs)
         return True
+
+    def ends(
+        self, tx: Transaction, to: OrganisationId, threads: Sequence[ReferralId]
+    ) -> list[tuple[ReferralId, Content]]:
+        """List the last words that a partner lost with what it was told after its backup, or told us itself.
+
+        What is on its way already, or waits here for a person, is not said once more.
+        """
+        lost = []
+        for thread, word in self.program.ended(tx, to, threads):
+            mine = (departures.c.to_org == to) & (departures.c.thread == thread)
+            said = mine & (departures.c.type == word.type.value) & departures.c.state.not_in(_FINAL)
+            if not rows.find(tx, said):
+                lost.append((thread, word))
+        return lost
 
     def _answered(self, tx: Transaction, sender: OrganisationId, hello: Hello) -> None:
         """Take the answer to our own epoch: what asked and arrived is settled, and what we lack is listed."""

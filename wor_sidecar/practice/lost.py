@@ -1,13 +1,15 @@
 """What comes about a referral whose consent a restore lost: kept sealed, until a person asked once more."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
+from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.identifiers import OrganisationId, ReferralId
 from wor_sidecar.domain.moves import Who
 from wor_sidecar.domain.referral import Referral, State
 from wor_sidecar.domain.registration import Registration
 from wor_sidecar.exchange import contents
+from wor_sidecar.exchange.contents import Content
 from wor_sidecar.mail.program import Message
 from wor_sidecar.practice import restored
 from wor_sidecar.practice.referrals import book
@@ -18,6 +20,8 @@ from wor_sidecar.store.transactions import Transaction
 
 Record = Callable[[Referral, str], Registration | None]
 """Returns the record of a referral that an echoed check belongs to."""
+EVERYTHING: Final = "everything"
+"""What a withdrawal is for when nobody remembers: the patient wants no less than this."""
 _STOPPED: Final = ("withdraw", "deletion_confirmed")
 UNANSWERED: Final = frozenset({State.AWAITING_CONSENT, State.EXPIRED})
 
@@ -92,3 +96,26 @@ def is_there(
         return True
     restored.hold_there(tx, thread, partner)
     return referral.organisation is None and referral.state is State.AWAITING_CONSENT
+
+
+def last_words(
+    tx: Transaction, partner: OrganisationId, threads: Iterable[ReferralId]
+) -> list[tuple[ReferralId, Content]]:
+    """Return the words that ended referrals for good, as an organisation that forgot hears them again."""
+    found = [book.find(tx, thread) for thread in threads]
+    ours = [one for one in found if one is not None and one.organisation == partner]
+    words = [(one.id, _last_word(one.state, tx.clock.now())) for one in ours]
+    return [(thread, word) for thread, word in words if word is not None]
+
+
+def _last_word(state: State, now: Millis) -> Content | None:
+    match state:
+        case State.WITHDRAWN:
+            return contents.Withdraw(EVERYTHING, "", now)
+        case State.WRONG_PATIENT:
+            return contents.WrongPatient()
+        case State.DECEASED:
+            return contents.Deceased()
+        case State.LEFT_PRACTICE:
+            return contents.LeftPractice()
+    return None

@@ -31,7 +31,7 @@ from wor_sidecar.hooks.events import ReferralMoved
 from wor_sidecar.mail.program import Message, Sent
 from wor_sidecar.practice import restored
 from wor_sidecar.practice.consent import consents, rows
-from wor_sidecar.practice.lost import forget, is_there, set_aside
+from wor_sidecar.practice.lost import forget, is_there, last_words, set_aside
 from wor_sidecar.practice.matching import matches
 from wor_sidecar.practice.origins import Origins
 from wor_sidecar.practice.referrals import book
@@ -147,11 +147,16 @@ class Postroom:
     ) -> Sequence[ReferralId]:
         """Return the threads that are no referral of ours with this organisation.
 
-        One that still asks here for consent is there already, for its answer was lost; one that was to be
-        sent has arrived.
+        One that asks here for consent is there already (its answer was lost); one to be sent has arrived.
         """
         tx.after_commit(self._bells.desks)
         return [one for one in threads if not is_there(tx, partner, one, partial(self._signed_for, tx))]
+
+    def ended(
+        self, tx: Transaction, partner: OrganisationId, threads: Sequence[ReferralId]
+    ) -> Sequence[tuple[ReferralId, Content]]:
+        """Say again how referrals ended for good that an organisation holds open."""
+        return last_words(tx, partner, threads)
 
     def _known_again(self, tx: Transaction, referral: ReferralId, partner: OrganisationId) -> None:
         """Read what came while nobody here knew of a consent; what may not be told is refused as ever."""

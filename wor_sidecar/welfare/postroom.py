@@ -126,6 +126,19 @@ class Postroom:
         found = ((thread, cases.find(tx, thread)) for thread in threads)
         return [thread for thread, one in found if one is None or one.practice != partner]
 
+    def ended(
+        self, tx: Transaction, partner: OrganisationId, threads: Sequence[ReferralId]
+    ) -> Sequence[tuple[ReferralId, Content]]:
+        """Say again of cases that a practice holds open that the patient stopped, or died."""
+        now = tx.clock.now()
+        words: dict[State, Content] = {
+            State.WITHDRAWN: contents.Withdraw("everything", "", now),
+            State.DECEASED: contents.Deceased(),
+        }
+        found = [cases.find(tx, thread) for thread in threads]
+        ours = [one for one in found if one is not None and one.practice == partner]
+        return [(one.id, words[one.state]) for one in ours if one.state in words]
+
     def deliver(self, tx: Transaction, message: Message) -> str | None:
         """Apply one message; returns None, or the code that it is refused with."""
         thread = message.thread

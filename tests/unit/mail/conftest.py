@@ -307,6 +307,11 @@ class Recorder:
             self._note(tx, "told", "", thread, "")
         return [one for one in threads if one not in self.open.get(partner, ())]
 
+    def ended(
+        self, tx: Transaction, partner: OrganisationId, threads: Sequence[ReferralId]
+    ) -> Sequence[tuple[ReferralId, contents.Content]]:
+        return ()
+
     def _note(self, tx: Transaction, what: str, type_: str, thread: str | None, told: str) -> None:
         row = {"what": what, "type": type_, "thread": thread, "told": told}
         tx.connection.execute(text("INSERT INTO noted VALUES (:what, :type, :thread, :told)"), row)

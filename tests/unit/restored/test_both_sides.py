@@ -220,3 +220,42 @@ def test_threat_35_a_letter_of_the_gap_waits_where_the_new_machines_clock_was_sl
     both.later(10)
     assert len(both.practice.place()) == 1
     assert [letter.waits for letter in both.practice.letters(referral)] == [True]
+
+
+@pytest.mark.parametrize("ended", ["withdraw", "deceased"])
+def test_threat_35_what_ended_for_good_in_the_gap_ends_again_at_a_practice_that_was_put_back(both, ended):
+    referral = sent(both, 1)
+    backup = both.practice.backup()
+    both.practice.end(referral, ended)
+    both.later(5)
+    over = both.practice.state(referral)
+    restored(both, both.practice, backup)
+    both.later(5)
+    assert both.practice.state(referral) == both.inbox.cases()[referral].state.value == over
+    assert both.practice.refusals() == both.inbox.refusals() == []
+
+
+@pytest.mark.parametrize("ended", ["withdraw", "deceased"])
+def test_threat_35_what_ended_for_good_in_the_gap_ends_again_at_an_inbox_that_was_put_back(both, ended):
+    referral = sent(both, 1)
+    backup = both.inbox.backup()
+    both.inbox.act(referral, ended, kind="everything" if ended == "withdraw" else "")
+    both.later(5)
+    over = both.practice.state(referral)
+    restored(both, both.inbox, backup)
+    both.later(5)
+    assert both.practice.state(referral) == both.inbox.cases()[referral].state.value == over
+    assert both.practice.refusals() == both.inbox.refusals() == []
+
+
+@pytest.mark.parametrize("ended", ["withdraw", "wrong_patient", "deceased", "left_practice"])
+def test_threat_35_a_last_word_of_the_practice_is_said_once_more_and_no_more(both, ended):
+    referral = sent(both, 1)
+    backup = both.inbox.backup()
+    both.practice.end(referral, ended)
+    both.later(5)
+    restored(both, both.inbox, backup)
+    both.later(5)
+    assert both.practice.state(referral) == both.inbox.cases()[referral].state.value
+    assert [entry.kind for entry in both.inbox.timeline(referral)] == ["received", ended]
+    assert both.practice.refusals() == both.inbox.refusals() == []
