@@ -48,7 +48,11 @@ class Backups:
 
         """
         header = write_backup(self.store, path, self.source)
-        self.note("backup.made", header.id, user, role)
+        try:
+            self.note("backup.made", header.id, user, role)
+        except BaseException:  # no line, no copy of everything
+            path.unlink(missing_ok=True)
+            raise
         return header
 
     def verify(self, path: Path) -> Verified:

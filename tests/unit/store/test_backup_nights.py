@@ -255,3 +255,13 @@ def test_what_is_listed_is_read(nights, folder, clock):
     [one] = ours(folder, "wor-sidecar", "us")
     assert one.header == read_header(one.path)
     assert expired([one], 3, clock.now()) == []
+
+
+def test_a_backup_that_gets_no_line_in_the_trail_does_not_stay(nights, folder, monkeypatch):
+    def full(*_line):
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(Backups, "note", full)
+    with pytest.raises(OSError, match="full"):
+        nights.backups.make(folder / "by-hand.backup")
+    assert list(folder.iterdir()) == []
