@@ -20,6 +20,7 @@ from wor_sidecar.exchange.trust import PREFIX_LENGTH, Knows
 UNKNOWN_TYPE: Final = "unknown_type"
 MALFORMED: Final = "malformed"
 _PREFIX = re.compile(f"[0-9a-f]{{{PREFIX_LENGTH}}}")
+_TYPE = re.compile(r"[a-z_]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def parse_body(raw: bytes) -> Body | UnknownBody | UnreadableBody:
     try:
         value = exactly(read_json(raw), "type", "v", "mid", "seq", "epoch", "knows", "thread", "content")
         frame = _read_frame(value)
-        type_, version = text(value["type"], 64), whole(value["v"], 1)
+        type_, version = _type(value["type"]), whole(value["v"], 1)
     except ValueError as error:
         raise MessageMalformed(reason=str(error)) from error
     if (type_, version) not in KINDS:
@@ -137,6 +138,12 @@ def _read_knows(value: object) -> Knows:
     if _PREFIX.fullmatch(text(prefix)) is None:
         raise ValueError("knows: the start of a hash expected")
     return Knows(Position(whole(epoch, 1), whole(seq, 1)), prefix)
+
+
+def _type(value: object) -> str:
+    if _TYPE.fullmatch(text(value)) is None:
+        raise ValueError("type: small letters expected")
+    return text(value)
 
 
 def _id(value: object) -> str:

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from wor_sidecar.domain.errors.exchange import IdentityFileUnreadable, PassphraseTooShort, PassphraseWrong
 from wor_sidecar.domain.framing import framed
-from wor_sidecar.domain.identifiers import OrganisationId, Randomness
+from wor_sidecar.domain.identifiers import OrganisationId, Randomness, is_id
 from wor_sidecar.exchange.identity import IdentityKey
 from wor_sidecar.exchange.primitives import SECRET_BYTES, TAG_BYTES
 from wor_sidecar.exchange.strict import base64url, exactly, read_json, text, unbase64url, whole, write_json
@@ -77,6 +77,8 @@ def _read(raw: bytes) -> tuple[OrganisationId, bytes, bytes, bytes]:
     value = exactly(read_json(raw), "wor", "v", "organisation", "salt", "nonce", "sealed")
     if value["wor"] != _MARK or whole(value["v"], 1) != 1:
         raise ValueError("another kind of file, or of a newer version")
+    if not is_id(text(value["organisation"])):
+        raise ValueError("an id expected")
     return (
         OrganisationId(text(value["organisation"])),
         unbase64url(value["salt"], _SALT_BYTES),

@@ -1,10 +1,10 @@
 """The invitation file that a welfare organisation hands out, and the proof that a hello makes of it."""
 
 import hmac
+import re
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Annotated, Final
-from urllib.parse import urlsplit
 
 from wor_sidecar.domain.clock import Millis, iso
 from wor_sidecar.domain.errors.exchange import InvitationExpired, InvitationUnreadable
@@ -15,14 +15,17 @@ from wor_sidecar.exchange.strict import base64url, exactly, read_json, text, unb
 
 SECRET_BYTES: Final = 32
 _MARK: Final = "invitation"
-_LOOPBACK: Final = ("127.0.0.1", "::1")
+_LOOPBACK: Final = ("127.0.0.1", "[::1]")
+_ADDRESS: Final = re.compile(
+    r"(?P<scheme>https?)://(?P<host>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?/?"
+)
 
 
 def _postbus(value: object) -> str:
-    url = urlsplit(text(value))
-    plain = url.scheme == "http" and url.hostname in _LOOPBACK
-    bare = "@" not in url.netloc and not url.query and not url.fragment
-    if not (url.scheme == "https" or plain) or not url.hostname or not bare:
+    found = _ADDRESS.fullmatch(text(value))
+    if found is None or int(found["port"] or 1) not in range(1, 65536):
+        raise ValueError("an https address expected")
+    if found["scheme"] == "http" and found["host"] not in _LOOPBACK:
         raise ValueError("an https address expected")
     return text(value)
 
@@ -34,7 +37,7 @@ class Invitation:
     organisation: Annotated[OrganisationId, ID]
     name: Annotated[str, words(140, 1)]
     postbus: Annotated[str, Shape(_postbus)]
-    """Its URL: https, or plain http to a literal loopback address."""
+    """Its URL, without a path: https, or plain http to a literal loopback address."""
     code: Annotated[str, words(128, 1)] = field(repr=False)
     """Admits one registration at the postbus."""
     secret: Annotated[bytes, Shape(lambda value: unbase64url(value, SECRET_BYTES), base64url)] = field(

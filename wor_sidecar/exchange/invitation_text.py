@@ -83,7 +83,10 @@ def read_given(raw: bytes, now: Millis) -> Invitation:
         found = invitation_from_text(given.decode())
     except ValueError as error:
         raise InvitationUnreadable(reason=str(error)) from error
-    return read_invitation(found.encode(), now)
+    invitation = read_invitation(found.encode(), now)
+    if invitation_to_text(invitation).encode() != given:
+        raise InvitationUnreadable(reason="not as it is written")
+    return invitation
 
 
 def base45(raw: bytes) -> str:

@@ -22,6 +22,7 @@ _GROUP: Final = 4
 _GROUPS_A_LINE: Final = 7
 _GROUPS: Final = re.compile(r"[a-zA-Z2-7]{4}( +[a-zA-Z2-7]{4})+")
 """A line of the key: nothing but groups of four, more than one."""
+_BLANKS: Final = re.compile("[ \t\r\n\u00a0]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +48,14 @@ class RecoveryKey:
 
     @classmethod
     def from_paper(cls, typed: str) -> "RecoveryKey":
-        """Read what was typed from a sheet; spaces, line ends and capitals don't matter.
+        """Read what was typed from a sheet; blanks, line ends and capitals don't matter.
 
         Raises:
             RecoveryKeyWrong: a group is wrong or missing.
 
         """
         try:
-            raw = unbase32("".join(typed.split()).lower())
+            raw = unbase32(_small(_BLANKS.sub("", typed)))
         except ValueError as error:
             raise RecoveryKeyWrong from error
         secret = raw[:SECRET_BYTES]
@@ -122,6 +123,13 @@ def recovery_sheet(
             "",
         ]
     )
+
+
+def _small(typed: str) -> str:
+    """Return it in small letters, of the letters that we use: others have small ones among ours."""
+    if not typed.isascii():
+        raise ValueError("a foreign character")
+    return typed.lower()
 
 
 def _checksum(secret: bytes) -> bytes:

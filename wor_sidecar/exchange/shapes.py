@@ -161,6 +161,21 @@ def _bundle(value: Any) -> dict[str, Any]:
     return value
 
 
+def _any(value: Any) -> Any:
+    """Take any JSON of which each number and each text is one as everywhere."""
+    match value:
+        case None | bool():
+            return value
+        case str():
+            return words(LARGEST_BUNDLE).read(value)
+        case list():
+            return [_any(one) for one in value]
+        case dict():
+            return {key: _any(one) for key, one in value.items()}
+    return strict.whole(value)
+
+
+ANY = Shape(_any)
 CODE = Shape(_pattern(_CODE, "a code"), says="code")
 ID = Shape(_id, says="id")
 OPAQUE = Shape(_pattern(_OPAQUE, "an opaque value"), says="opaque")

@@ -204,7 +204,8 @@ def _organisation(value: object) -> OrganisationId:
     return OrganisationId(text(value))
 
 
-def _kind(value: object) -> Kind:
+def keyed_kind(value: object) -> Kind:
+    """Read the kind of an organisation that has keys; raises ValueError."""
     kind = Kind(text(value))
     if kind is Kind.MAIL:
         raise ValueError("an organisation without software has no keys")
@@ -248,17 +249,22 @@ def _read_statement(json: object) -> KeyStatement:
     )
     if not enc or not sig:
         raise ValueError("it names no key")
+    revoked = tuple(kid(one) for one in items(value["revoked"], _MOST_REVOKED))
+    speaks = tuple(Spoken.parse(one) for one in items(value["speaks"], 256))
+    for listed in ([one.key for one in enc], sig, revoked, speaks):
+        if len(set(listed)) != len(listed):
+            raise ValueError("it lists something twice")
     return KeyStatement(
         organisation=_organisation(value["organisation"]),
-        kind=_kind(value["kind"]),
+        kind=keyed_kind(value["kind"]),
         position=position,
         prev=prev,
         iat=iat,
         exp=exp,
         enc=enc,
         sig=sig,
-        revoked=frozenset(kid(one) for one in items(value["revoked"], _MOST_REVOKED)),
-        speaks=tuple(Spoken.parse(one) for one in items(value["speaks"], 256)),
+        revoked=frozenset(revoked),
+        speaks=speaks,
     )
 
 

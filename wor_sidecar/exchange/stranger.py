@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from wor_sidecar.domain.clock import Millis
-from wor_sidecar.domain.errors.exchange import HelloNotProven
+from wor_sidecar.domain.errors.exchange import HelloNotProven, MessageMalformed
 from wor_sidecar.domain.identifiers import OrganisationId
 from wor_sidecar.exchange.body import Body, parse_body
 from wor_sidecar.exchange.contents import Hello
@@ -44,14 +44,16 @@ def open_hello(
 
     Raises:
         EnvelopeError: as `open_envelope`; SenderUnknown when the candidate is somebody else.
-        MessageMalformed: it can't be read at all.
-        HelloNotProven: no hello, or none that proves an invitation.
+        HelloNotProven: no hello that can be read, or none that proves an invitation.
 
     """
     opened = open_envelope(
         wire, me, seeds, lambda sender: candidate if sender == candidate.organisation else None, now
     )
-    body = parse_body(opened.body)
+    try:
+        body = parse_body(opened.body)
+    except MessageMalformed as error:
+        raise HelloNotProven from error
     if not isinstance(body, Body) or not isinstance(body.content, Hello) or body.content.proof is None:
         raise HelloNotProven
     hello, sender = body.content, opened.header.sender

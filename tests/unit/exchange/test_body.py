@@ -75,7 +75,7 @@ def every_content(record):
         contents.Acknowledge(Mid(ID), "placed"),
         contents.Renew(DAY),
         contents.Void(),
-        contents.Figures("2026-Q1", "funnel", [["accepted", 3]]),
+        contents.Figures("2026-Q1", "funnel", (["accepted", 3],)),
     ]
 
 
@@ -167,6 +167,9 @@ def test_a_content_that_its_type_forbids_is_a_value_with_a_code(changes):
         altered(contents.Void(), knows="1.2"),
         altered(contents.Void(), thread="A" * 26),
         altered(contents.Void(), type=""),
+        altered(contents.Void(), type="Void"),
+        altered(contents.Void(), type="a" * 65),
+        altered(contents.Void(), knows=[0, 2, "0" * 16]),
         framed(contents.Void()).encode().replace(b'"v":1', b'"v":1,"v":1'),
         framed(contents.Void()).encode().replace(b'"seq":4', b'"seq":NaN'),
     ],
@@ -187,6 +190,11 @@ WRONG = [
     lambda: status("accept", contents.PlanDetails(DAY)),
     lambda: status("intake_done"),
     lambda: status("stop"),
+    lambda: status("dance"),
+    lambda: status("reject", contents.RejectDetails("", patient_knows=False)),
+    lambda: framed(contents.Figures("2026-Q1", "funnel", (0.5,))).encode(),
+    lambda: framed(contents.Figures("2026-Q1", "funnel", ([-1],))).encode(),
+    lambda: framed(contents.Figures("2026-Q1", "funnel", ({"n": "\x07"},))).encode(),
     lambda: status("end", None, "goes_on_alone"),
     lambda: status("end", None, "withheld", "een tekst"),
     lambda: contents.Feedback({}, "1", "follow_up", CHECK),

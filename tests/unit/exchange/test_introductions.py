@@ -20,6 +20,7 @@ from wor_sidecar.exchange.digits import digits_of, same_digits
 from wor_sidecar.exchange.envelope import open_envelope, seal
 from wor_sidecar.exchange.identity import organisation_of
 from wor_sidecar.exchange.invitation import Invitation, fresh_secret, proof_of, proves, read_invitation
+from wor_sidecar.exchange.shapes import read, write
 from wor_sidecar.exchange.stranger import open_hello
 from wor_sidecar.exchange.strict import read_json, write_json
 
@@ -70,6 +71,21 @@ def test_threat_11_a_stranger_with_an_invitation_is_let_in_with_its_hello(world,
 def test_threat_11_a_stranger_with_anything_but_a_hello_is_refused(world, stranger, secret):
     with pytest.raises(HelloNotProven):
         met(world, sent(world, stranger, Void()), stranger, {"a": secret})
+
+
+def test_threat_11_a_strangers_hello_that_cannot_be_read_proves_nothing(world, stranger, secret, monkeypatch):
+    proof = proof_of(secret, stranger.identity.public, stranger.id)
+    monkeypatch.setattr(Body, "encode", lambda self: b"{}")
+    wire = sent(world, stranger, hello_of(stranger, proof))
+    with pytest.raises(HelloNotProven):
+        met(world, wire, stranger, {"a": secret})
+
+
+def test_the_kind_in_a_hello_is_one_that_has_keys(world, stranger):
+    told = write(hello_of(stranger, None))
+    assert read(Hello, told) == hello_of(stranger, None)
+    with pytest.raises(ValueError, match="no keys"):
+        read(Hello, told | {"kind": "mail"})
 
 
 @pytest.mark.parametrize("case", ["no proof", "a guess", "another's proof", "no invitation"])
@@ -157,6 +173,13 @@ def test_a_secret_shows_in_no_repr(world):
         lambda value: value | {"postbus": "https://user:word@postbus.example"},
         lambda value: value | {"postbus": "file:///etc/passwd"},
         lambda value: value | {"postbus": "https://"},
+        lambda value: value | {"postbus": "HTTPS://postbus.example"},
+        lambda value: value | {"postbus": "https://postbus.example/wor"},
+        lambda value: value | {"postbus": "https://postbus.example?"},
+        lambda value: value | {"postbus": "https://postbus.example#wor"},
+        lambda value: value | {"postbus": "https://post\nbus.example"},
+        lambda value: value | {"postbus": "https://postbus.example:0"},
+        lambda value: value | {"postbus": "https://postbus.example:65536"},
         lambda value: value | {"expires": "soon"},
         lambda value: [value],
         lambda value: {},

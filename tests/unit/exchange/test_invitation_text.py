@@ -52,6 +52,17 @@ def test_the_text_holds_what_the_file_holds(invitation):
     assert read_given(invitation.encode(), NOW) == invitation
 
 
+def test_a_text_that_is_written_otherwise_is_refused():
+    raw = unbase45(invitation_to_text(LOOPBACK).removeprefix("WOR1:"))
+    unpacked = invitation_to_text(INVITATION).removeprefix("WOR1:")
+    first = unbase45(unpacked)
+    plain_code = b"\0" + first[1:53] + b"\x1a" + INVITATION.code.encode() + first[70:]
+    assert invitation_from_text("WOR1:" + base45(plain_code)) == INVITATION
+    for written in (plain_code, b"\3" + raw[1:]):
+        with pytest.raises(InvitationUnreadable):
+            read_given(b"WOR1:" + base45(written).encode(), NOW)
+
+
 def test_an_ordinary_invitation_fits_in_version_6():
     assert qr_of(INVITATION).version <= 6
 

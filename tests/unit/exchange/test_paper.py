@@ -11,6 +11,7 @@ from wor_sidecar.domain.errors.exchange import (
     RecoveryKeyWrong,
 )
 from wor_sidecar.exchange.identity_file import lock_identity, unlock_identity
+from wor_sidecar.exchange.primitives import Seed
 from wor_sidecar.exchange.recovery import RecoveryKey, recovery_sheet, seal_to_recovery
 from wor_sidecar.exchange.strict import read_json, write_json
 from wor_sidecar.texts import chores
@@ -37,6 +38,11 @@ def test_an_identity_file_under_another_name_does_not_open(world, locked):
     renamed = write_json(read_json(locked) | {"organisation": world.other.id})
     with pytest.raises(PassphraseWrong):
         unlock_identity(renamed, PASSPHRASE)
+
+
+def test_an_identity_file_under_no_name_is_none(locked):
+    with pytest.raises(IdentityFileUnreadable):
+        unlock_identity(write_json(read_json(locked) | {"organisation": "de praktijk"}), PASSPHRASE)
 
 
 def test_a_short_passphrase_is_not_taken(world):
@@ -75,6 +81,16 @@ def test_a_misread_letter_on_the_sheet_is_noticed(world):
     ):
         with pytest.raises(RecoveryKeyWrong):
             RecoveryKey.from_paper(wrong)
+
+
+def test_blanks_of_a_printed_sheet_do_not_matter_and_letters_of_others_are_refused(world):
+    key = RecoveryKey(Seed(b"P" * 32))
+    written = key.on_paper()
+    assert "k" in written
+    assert RecoveryKey.from_paper(written.replace(" ", "\u00a0\t")) == key
+    for foreign in (written.replace("k", "\u212a", 1), "\ufeff" + written, written.replace(" ", "\x0b", 1)):
+        with pytest.raises(RecoveryKeyWrong):
+            RecoveryKey.from_paper(foreign)
 
 
 def test_another_sheets_key_opens_nothing(world):

@@ -2,6 +2,7 @@
 
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -71,8 +72,12 @@ def test_the_newest_thousand_refusals_are_told():
     assert receipt.refused[-1].seq == 1501
 
 
+def told(epoch, upto, held, refused):
+    return Receipt(epoch, upto, tuple(seq for seq in held if seq > upto), refused)
+
+
 receipts = st.builds(
-    Receipt,
+    told,
     epoch=st.integers(1, 3),
     upto=st.integers(0, 20),
     held=st.lists(st.integers(1, 30), unique=True, max_size=5).map(lambda seqs: tuple(sorted(seqs))),
@@ -94,6 +99,28 @@ def test_a_refusal_never_turns_into_received_by_a_receipt_that_comes_late(one, t
             assert outcome(both, seq) is Outcome.RECEIVED
     else:
         assert both.epoch == max(one.epoch, two.epoch)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"held": (2,)},
+        {"held": (5, 4)},
+        {"held": (4, 4)},
+        {"refused": (Refused(2, "malformed"), Refused(1, "malformed"))},
+        {"refused": (Refused(2, "malformed"), Refused(2, "not_allowed"))},
+        {"unreadable": ("a" * 26, "a" * 26)},
+    ],
+)
+def test_numbers_in_a_receipt_rise_and_nothing_stands_twice(told):
+    with pytest.raises(ValueError, match=r"rise|twice"):
+        Receipt(1, 2, **told)
+
+
+def test_of_two_codes_for_one_number_the_one_that_came_last_counts():
+    first, last = (Receipt(1, 3, (), (Refused(2, code),)) for code in ("malformed", "not_allowed"))
+    assert refusal(merged(first, last), 2) == "not_allowed"
+    assert refusal(merged(last, first), 2) == "malformed"
 
 
 def test_a_refusal_that_fell_off_a_full_list_is_not_received_threat_04():

@@ -298,6 +298,10 @@ STATEMENT_EDITS = {
     "revoked is no list": lambda value: value | {"revoked": {}},
     "speaks": lambda value: value | {"speaks": ["referral"]},
     "organisation": lambda value: value | {"organisation": "../etc"},
+    "a key to seal to twice": lambda value: value | {"enc": value["enc"] * 2},
+    "a signing key twice": lambda value: value | {"sig": value["sig"] * 2},
+    "revoked twice": lambda value: value | {"revoked": ["0" * 32] * 2},
+    "a type twice": lambda value: value | {"speaks": ["void/1"] * 2},
 }
 
 

@@ -33,6 +33,25 @@ FEEDBACK_MOVES: Final = {
 """The moment of a feedback, and the moves that it may be."""
 
 
+STATUS_MOVES: Final = frozenset(
+    {
+        "accept",
+        "reject",
+        "contact",
+        "plan",
+        "replan",
+        "no_show",
+        "not_reached",
+        "call_back",
+        "hold",
+        "resume",
+        "start_activity",
+        "end",
+    }
+)
+"""The moves that a status may be."""
+
+
 @dataclass(frozen=True, slots=True)
 class By:
     """Who did it, and the number to ring."""
@@ -117,8 +136,10 @@ class Status:
             raise ValueError(f"{self.move} with other details than it has")  # noqa: TRY004 - readers of JSON raise ValueError
         if self.move == "end" and (self.reason_code != WITHHELD or self.text):
             raise ValueError("an end that is not withheld is a feedback")
-        if self.move != "end" and any(self.move in moves for moves in FEEDBACK_MOVES.values()):
-            raise ValueError(f"{self.move} is a feedback")
+        if self.move not in STATUS_MOVES:
+            raise ValueError(f"{self.move} is no status")
+        if self.move == "reject" and self.reason_code is None:
+            raise ValueError("reject without a reason")
 
 
 @dataclass(frozen=True, slots=True)

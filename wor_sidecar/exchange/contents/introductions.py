@@ -1,6 +1,8 @@
 """Between programs: who we are, which keys, and what arrived; none of it about a patient."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Annotated, ClassVar, Final
 
 from wor_sidecar.domain.identifiers import EnvelopeId, ReferralId
@@ -21,7 +23,7 @@ from wor_sidecar.exchange.shapes import (
     optional,
     words,
 )
-from wor_sidecar.exchange.statements import Spoken
+from wor_sidecar.exchange.statements import Spoken, keyed_kind
 
 MOST_REFUSED: Final = 1000
 MOST_HELD: Final = 1000
@@ -54,7 +56,7 @@ class Hello:
 
     type: ClassVar = MessageType.HELLO
     version: ClassVar = 1
-    kind: Annotated[Kind, Shape(Kind, lambda kind: kind.value, "kind")]
+    kind: Annotated[Kind, Shape(keyed_kind, lambda kind: kind.value, "kind")]
     name: Annotated[str, words(140, 1)]
     profile: Annotated[Profile, nested(Profile)]
     speaks: Annotated[tuple[Spoken, ...], many(Shape(Spoken.parse, str, "type/version"), 256)]
@@ -106,3 +108,14 @@ class Receipt:
     """All refusals of the epoch (the newest 1,000), so that a lost receipt never turns one into received."""
     unreadable: Annotated[tuple[EnvelopeId, ...], many(ID, 1000)] = ()
     """Envelopes that could not be opened: to be sealed anew."""
+
+    def __post_init__(self) -> None:
+        held, refused = self.held, [one.seq for one in self.refused]
+        if not (_rises((self.upto, *held)) and _rises(refused)):
+            raise ValueError("numbers that don't rise")
+        if len(set(self.unreadable)) != len(self.unreadable):
+            raise ValueError("an envelope stands twice")
+
+
+def _rises(numbers: Sequence[int]) -> bool:
+    return all(one < next_one for one, next_one in pairwise(numbers))

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar
 from wor_sidecar.domain.identifiers import Mid
 from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.exchange.shapes import (
+    ANY,
     CODE,
     ID,
     Bundle,
@@ -15,13 +16,11 @@ from wor_sidecar.exchange.shapes import (
     Line,
     Moment,
     Opaque,
-    Shape,
     many,
     nested,
     optional,
     words,
 )
-from wor_sidecar.exchange.strict import items
 
 Phones = Annotated[tuple[str, ...] | None, optional(many(words(32, 1), 8))]
 """None: not told, so what was known stays."""
@@ -194,4 +193,4 @@ class Figures:
     version: ClassVar = 1
     period: Annotated[str, words(40, 1)]
     kind: Code
-    cells: Annotated[list[Any], Shape(lambda value: items(value, 10_000), says="list of at most 10000: any")]
+    cells: Annotated[tuple[Any, ...], many(ANY, 10_000)]
