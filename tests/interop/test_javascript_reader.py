@@ -80,7 +80,7 @@ def test_threat_02_threat_09_a_reader_that_knows_only_the_pages_checks_every_fix
     assert checked["chains"] >= len(vectors["chains"]["cases"])
     bodies = vectors["bodies"]
     assert checked["bodies"] == len(bodies["read"]) + len(bodies["refused"])
-    assert checked["bundles"] == 2 + len(bodies["bundles_refused"])
+    assert checked["bundles"] == 2 + len(bodies["bundles_read"]) + len(bodies["bundles_refused"])
 
 
 @pytest.mark.node

@@ -73,6 +73,49 @@ function checkElements(rows, type, found, types) {
   }
 }
 
+const DIGITS_BETWEEN = /\d(?:[^A-Za-z0-9]{0,3}\d)*/g;
+function holdsBsn(value) {
+  const ours = value.replace(/\p{Nd}/gu, (one) => {
+    let zero = one.codePointAt(0);
+    while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1)) && one.codePointAt(0) - zero < 9) zero -= 1;
+    return String(one.codePointAt(0) - zero);
+  });
+  const bsn = (digits) => {
+    const padded = digits.padStart(9, "0");
+    const sum = [9, 8, 7, 6, 5, 4, 3, 2, -1].reduce((total, weight, at) => total + weight * Number(padded[at]), 0);
+    return Number(padded) > 0 && sum % 11 === 0;
+  };
+  return (ours.match(DIGITS_BETWEEN) ?? []).some((run) => {
+    const groups = run.match(/\d+/g);
+    return groups.some((_, from) => groups.slice(from).some((__, count) => {
+      const joined = groups.slice(from, from + count + 1).join("");
+      return [8, 9].includes(joined.length) && bsn(joined);
+    }));
+  });
+}
+const Z68 = /(?<![\p{L}\p{N}_])Z[ .]?68(?![\p{L}\p{N}_])/iu;
+function checkLine(value) {
+  if (value === undefined) return;
+  demand([...value].length <= 140 && !value.includes("\n"), "form", "one line");
+  demand(!holdsBsn(value) && !Z68.test(value), "form", "what may not leave");
+}
+const alike = (...values) => demand(values.every((one) => one === values[0]), "form", "not the same");
+
+function checkPatient(patient) {
+  const shape = { official: ["family", "prefix", "given"], usual: ["family", "prefix"], nickname: ["given"] };
+  const uses = (patient.name ?? []).map((one) => one.use);
+  demand(uses.join() === Object.keys(shape).filter((use) => uses.includes(use)).join(), "form", "names");
+  for (const { use, ...parts } of patient.name ?? []) {
+    demand(Object.keys(parts).length > 0 && Object.keys(parts).every((key) => shape[use].includes(key)), "form", "name");
+    demand([parts.prefix, parts.given].every((one) => one === undefined || one.length === 1), "form", "one text");
+  }
+  const systems = (patient.telecom ?? []).map((one) => one.system).join();
+  demand(/^(phone(,phone)*)?(,?email)?$/.test(systems), "form", "telecom");
+  for (const { text: house, line } of patient.address ?? []) {
+    demand((line ?? []).length <= 2 && (house === undefined || line === undefined), "form", "address");
+  }
+}
+
 const codeOf = (concept) => concept.coding[0].code;
 
 function checkDetails(kind, task, scopes) {
@@ -92,6 +135,14 @@ function checkDetails(kind, task, scopes) {
 
 function checkReferral(resources) {
   const { Task: task, ServiceRequest: request, Consent: consent, Patient: patient } = resources;
+  const { MessageHeader: header, Organization: practice } = resources;
+  alike(task.identifier[0].value, patient.identifier[0].value);
+  alike(header.source.name, practice.name);
+  alike(header.source.endpoint, `urn:wor:organisation:${practice.identifier[0].value}`);
+  checkPatient(patient);
+  const told = (detail) => (task.input ?? []).find((one) => codeOf(one.type) === detail)?.valueString;
+  [request.note?.[0].text, patient.communication?.[0].language.text].forEach(checkLine);
+  ["best_time", "contact_person", "safety"].map(told).forEach(checkLine);
   const categories = consent.category.map((one) => [one.coding[0].system, codeOf(one)]);
   const systems = ["urn:wor:answer", "urn:wor:how", "urn:wor:asked-via"];
   const present = categories.map(([system]) => system);
@@ -113,8 +164,14 @@ function checkReferral(resources) {
   checkDetails(KINDS.referral, task, scopes);
 }
 
-function checkFeedback(resources) {
-  const { MessageHeader: header, Task: task } = resources;
+function checkFeedback(resources, marks) {
+  const { MessageHeader: header, Task: task, Organization: organisation } = resources;
+  const referral = task.identifier[0].value;
+  alike(referral, task.for.identifier.value, ...marks.map((one) => one.subject.identifier.value));
+  alike(header.source.name, organisation.name);
+  alike(header.source.endpoint, `urn:wor:referral:${referral}`);
+  const order = ["wellbeing", "wellbeing_first"].filter((one) => marks.some((mark) => codeOf(mark.code) === one));
+  demand(marks.map((one) => codeOf(one.code)).join() === order.join(), "form", "marks");
   const row = BY_MOVE.find(([move]) => move === codeOf(header.reason[0] ?? header.reason));
   demand(row !== undefined && task.status === row[1] && codeOf(task.businessStatus) === row[2], "form", "state");
   checkDetails(KINDS.feedback, task, []);
@@ -137,5 +194,6 @@ export function readBundle(which, bundle) {
     checkElements(kind.rows, type, leaves(one.resource, type), types);
   }
   const resources = Object.fromEntries(entry.map((one) => [one.resource.resourceType, one.resource]));
-  (which === "referral" ? checkReferral : checkFeedback)(resources);
+  const marks = entry.map((one) => one.resource).filter((one) => one.resourceType === "Observation");
+  (which === "referral" ? checkReferral : checkFeedback)(resources, marks);
 }

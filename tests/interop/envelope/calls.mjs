@@ -33,12 +33,14 @@ export function sign(method, address, body, key, keyid, created) {
   };
 }
 
-export function admit(method, address, body, headers, key, now) {
+export function admit(method, address, body, headers, known, now) {
   const digest = headers["Content-Digest"] ?? "";
-  const given = /^wor=(\("@method" "@authority" "@path" "@query" "content-digest"\);created=(\d{1,12});expires=(\d{1,12});alg="ed25519";keyid="[0-9a-f]{32}";tag="wor-postbus-v1")$/
+  const given = /^wor=(\("@method" "@authority" "@path" "@query" "content-digest"\);created=(\d{1,12});expires=(\d{1,12});alg="ed25519";keyid="([0-9a-f]{32})";tag="wor-postbus-v1")$/
     .exec(headers["Signature-Input"] ?? "");
   const signature = /^wor=:([A-Za-z0-9+/]{86}==):$/.exec(headers.Signature ?? "");
   demand(given && signature && /^sha-256=:[A-Za-z0-9+/]{43}=:$/.test(digest), "401", "profile");
+  const key = known.get(given[4]);
+  demand(key !== undefined, "401", "keyid");
   const [created, expires] = [Number(given[2]), Number(given[3])];
   demand(Math.abs(now - created) <= 300 && expires === created + 300, "401", "window");
   const base = signatureBase(method, address, digest, given[1]);

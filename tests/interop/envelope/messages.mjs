@@ -13,12 +13,21 @@ const fieldsBelow = (heading) => {
 const senders = tables(section(markdown, "Who sends what")).find((table) => table.head[0] === "type").rows;
 const TYPES = new Map(senders.map(([type, , seq, thread]) => [type, { seq: seq === "yes", thread: thread === "yes" }]));
 const moves = tables(section(markdown, "status/1")).find((table) => table.head[0] === "move").rows;
+const REASONS = new Map(moves.map(([move, , reason]) => [bare(move), reason.startsWith("one of ")]));
 const DETAILS = new Map(moves.map(([move, details]) => [bare(move), bare(details)]));
 const MOMENTS = new Map(tables(section(markdown, "feedback/1")).find((table) => table.head[0] === "moment").rows
   .map(([at, named]) => [bare(at), inTicks(named)]));
 
+function anything(value) {
+  if (value === null || typeof value === "boolean") return;
+  if (typeof value === "string") words(value, 0, Infinity);
+  else if (Array.isArray(value)) value.forEach(anything);
+  else if (Object.getPrototypeOf(value) === Object.prototype) Object.values(value).forEach(anything);
+  else whole(value);
+}
+
 const LEAVES = {
-  code, id, date, moment, opaque, "type/version": spoken, any: (value) => value,
+  code, id, date, moment, opaque, "type/version": spoken, any: anything,
   "true or false": (value) => { demand(typeof value === "boolean", "form", "true or false"); return value; },
   kind: (value) => { demand(["practice", "welfare", "region"].includes(value), "form", "kind"); return value; },
   "key record": (value) => { try { return readRecord(value); } catch { throw new Refused("form", "key record"); } },
@@ -61,13 +70,17 @@ function object(fields, value, kind) {
 function checkContent(type, content) {
   object(fieldsBelow(`${type}/1`), content, type);
   if (type === "status") {
-    demand(DETAILS.has(content.move) || content.details === null, "form", "details");
-    const fields = fieldsBelow(DETAILS.get(content.move) === "null" ? "void/1" : DETAILS.get(content.move) ?? "void/1");
+    demand(DETAILS.has(content.move), "form", "move");
+    demand(!REASONS.get(content.move) || content.reason_code !== null, "form", "reason");
+    const fields = fieldsBelow(DETAILS.get(content.move) === "null" ? "void/1" : DETAILS.get(content.move));
     const keys = content.details === null ? "" : Object.keys(content.details).sort().join();
     demand(keys === fields.map(([name]) => name).sort().join(), "form", "details of another move");
     demand(content.move !== "end" || (content.reason_code === "withheld" && content.text === ""), "form", "end");
-    const reports = [...MOMENTS.values()].flat();
-    demand(content.move === "end" || !reports.includes(content.move), "form", "a feedback");
+  }
+  if (type === "receipt") {
+    const rise = (numbers) => numbers.every((one, at) => at === 0 || one > numbers[at - 1]);
+    demand(rise([content.upto, ...content.held]) && rise(content.refused.map((one) => one.seq)), "form", "numbers");
+    demand(new Set(content.unreadable).size === content.unreadable.length, "form", "an envelope twice");
   }
   if (type === "feedback") demand(MOMENTS.get(content.moment)?.includes(content.move), "form", "moment");
   if (type === "withdraw") demand(["everything", "coaching"].includes(content.kind), "form", "kind");
@@ -77,7 +90,7 @@ function checkContent(type, content) {
 export function readBody(raw) {
   const body = as("WOR-X300", () => {
     const value = exactly(parse(raw), "type", "v", "mid", "seq", "epoch", "knows", "thread", "content");
-    text(value.type, 1, 64); whole(value.v, 1); id(value.mid); whole(value.epoch, 1);
+    demand(/^[a-z_]{1,64}$/.test(text(value.type)), "form", "type"); whole(value.v, 1); id(value.mid); whole(value.epoch, 1);
     if (value.seq !== null) whole(value.seq, 1);
     if (value.thread !== null) id(value.thread);
     if (value.knows !== null) {

@@ -54,6 +54,9 @@ export function readStatement(wire) {
   });
   const sig = listOf(value.sig, 64, (one) => named(exactly(one, "kid", "key"), 32));
   demand(enc.length > 0 && sig.length > 0, "form", "no key");
+  for (const listed of [enc.map((one) => kidOf(one.key)), sig.map(kidOf), value.revoked, value.speaks]) {
+    demand(Array.isArray(listed) && new Set(listed).size === listed.length, "form", "something twice");
+  }
   return {
     ...value, wire, enc, sig, organisation: id(value.organisation),
     revoked: listOf(value.revoked, 1000, kid), speaks: listOf(value.speaks, 256, spoken),
@@ -108,6 +111,12 @@ export function take(held, record, organisation, now) {
 
 export const signingKey = (held, name) => held.newest.revoked.includes(name)
   ? undefined : held.newest.sig.find((key) => kidOf(key) === name);
+
+export function sealingKey({ newest }, now) {
+  const lasting = newest.enc.filter((one) => one.until > now && !newest.revoked.includes(kidOf(one.key)));
+  if (now >= newest.exp || lasting.length === 0) return null;
+  return kidOf(lasting.reduce((one, other) => (other.until > one.until ? other : one)).key);
+}
 
 export function judge(own, knows) {
   if (knows === null) return "nothing";

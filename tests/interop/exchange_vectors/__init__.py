@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from exchange_vectors import bodies, calls, chains, envelopes, names, papers, receipts
+from exchange_vectors import bodies, bundles, calls, chains, envelopes, names, papers, receipts
 
 FILE = Path(__file__).parents[3] / "docs" / "reference" / "vectors" / "exchange.json"
 
@@ -26,7 +26,7 @@ def make(known: dict[str, Any]) -> dict[str, Any]:
         "names": names.make(),
         "chains": chains.make(),
         "envelopes": envelopes.make(known.get("envelopes", {})),
-        "bodies": bodies.make(),
+        "bodies": {**bodies.make(), **bundles.make()},
         "receipts": receipts.make(),
         "papers": papers.make(known.get("papers", {})),
         "calls": calls.make(),

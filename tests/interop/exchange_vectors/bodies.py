@@ -8,13 +8,11 @@ from typing import Any
 
 from exchange_vectors.seeds import NOW, WELFARE, chance, millis, raw
 from wor_sidecar.domain.errors.exchange import MessageMalformed
-from wor_sidecar.domain.errors.sidecar import BundleRefused
 from wor_sidecar.domain.identifiers import Mid, ReferralId, new_id
 from wor_sidecar.domain.partner import Kind
 from wor_sidecar.exchange import contents
 from wor_sidecar.exchange.body import Body, Frame, parse_body
 from wor_sidecar.exchange.contents import SPEAKS, Content
-from wor_sidecar.exchange.fhir import feedback, referral
 from wor_sidecar.exchange.statements import Position
 from wor_sidecar.exchange.strict import write_json
 from wor_sidecar.exchange.trust import Knows
@@ -32,7 +30,6 @@ def make() -> dict[str, Any]:
     return {
         "read": [{"type": one.type.value, "body": framed(one).encode().decode()} for one in every()],
         "refused": list(_refused()),
-        "bundles_refused": list(_bundles_refused()),
     }
 
 
@@ -79,7 +76,11 @@ def every() -> list[Content]:
         *(contents.Acknowledge(MID, step) for step in ("placed", "taken", "seen")),
         contents.Renew(DAY),
         contents.Void(),
-        contents.Figures("2027-Q1", "funnel", [["accepted", 3]]),
+        contents.Status("hold", AT, BY, "other", "", CHECK),
+        contents.Status(
+            "reject", AT, BY, "of_tomorrow", "", CHECK, contents.RejectDetails("", patient_knows=False)
+        ),
+        contents.Figures("2027-Q1", "funnel", (["accepted", 3, True, None, {"of": "all"}],)),
     ]
 
 
@@ -97,6 +98,8 @@ def _moves() -> Iterator[Content]:
     yield status("start_activity", contents.ActivityDetails("sport", "Wandelgroep", None))
     yield status("hold", None, None, "Twee weken op vakantie")
     yield status("end", None, "withheld")
+    yield status("hold", None, "other")
+    yield status("reject", contents.RejectDetails("", patient_knows=False), "of_tomorrow")
 
 
 def _refused() -> Iterator[dict[str, str]]:
@@ -108,10 +111,18 @@ def _refused() -> Iterator[dict[str, str]]:
         "a mid that is none": (contents.Void(), lambda body: body.update(mid="a")),
         "knows of two parts": (contents.Void(), lambda body: body.update(knows=[1, 3])),
         "knows in capitals": (contents.Void(), lambda body: body.update(knows=[1, 3, "A" * 16])),
+        "knows of epoch 0": (contents.Void(), lambda body: body.update(knows=[0, 1, "0" * 16])),
+        "knows of number 0": (contents.Void(), lambda body: body.update(knows=[1, 0, "0" * 16])),
+        "a type in capitals": (contents.Void(), lambda body: body.update(type="Void")),
+        "an epoch above 2^53 - 1": (contents.Void(), lambda body: body.update(epoch=2**53)),
         "an unknown type": (contents.Void(), lambda body: body.update(type="poem")),
         "an unknown version": (contents.Void(), lambda body: body.update(v=2)),
         "a number where there is none": (contents.Verified(), lambda body: body.update(thread="a" * 26)),
         "no number where there is one": (contents.Void(), lambda body: body.update(seq=None)),
+        "an unknown type without a number": (
+            contents.Void(),
+            lambda body: body.update(type="poem", seq=None),
+        ),
         "a receipt with a number": (contents.Receipt(1, 0), lambda body: body.update(seq=1)),
         "no thread where there is one": (contents.Void(), lambda body: body.update(thread=None)),
         "a content with one key too many": (
@@ -130,6 +141,58 @@ def _refused() -> Iterator[dict[str, str]]:
         "a code in capitals": (
             contents.Cancel("other"),
             lambda body: body["content"].update(reason_code="Other"),
+        ),
+        "a code of 65 characters": (
+            contents.Cancel("other"),
+            lambda body: body["content"].update(reason_code="o" * 65),
+        ),
+        "a number below its bound": (
+            contents.Receipt(1, 3),
+            lambda body: body["content"].update(upto=-1),
+        ),
+        "a number above 2^53 - 1": (
+            contents.Receipt(1, 3),
+            lambda body: body["content"].update(upto=2**53),
+        ),
+        "a number above its bound": (
+            list(_moves())[2],
+            lambda body: body["content"]["details"].update(n=100),
+        ),
+        "a text for a number": (contents.Receipt(1, 3), lambda body: body["content"].update(upto="3")),
+        "held below upto": (contents.Receipt(1, 3), lambda body: body["content"].update(held=[3])),
+        "held that do not rise": (contents.Receipt(1, 3), lambda body: body["content"].update(held=[6, 5])),
+        "held twice": (contents.Receipt(1, 3), lambda body: body["content"].update(held=[5, 5])),
+        "refusals that do not rise": (
+            contents.Receipt(1, 3),
+            lambda body: body["content"].update(
+                refused=[{"seq": 2, "code": "malformed"}, {"seq": 1, "code": "malformed"}]
+            ),
+        ),
+        "one number refused twice": (
+            contents.Receipt(1, 3),
+            lambda body: body["content"].update(
+                refused=[{"seq": 2, "code": "malformed"}, {"seq": 2, "code": "not_allowed"}]
+            ),
+        ),
+        "an envelope unreadable twice": (
+            contents.Receipt(1, 3),
+            lambda body: body["content"].update(unreadable=[MID, MID]),
+        ),
+        "a hello of a kind without keys": (
+            every()[0],
+            lambda body: body["content"].update(kind="mail"),
+        ),
+        "a record in which a statement can't be read": (
+            every()[2],
+            lambda body: body["content"]["record"].update(statements=["AAAA"]),
+        ),
+        "a fraction in figures": (
+            contents.Figures("2027-Q1", "funnel", ()),
+            lambda body: body["content"].update(cells=[["accepted", 0.5]]),
+        ),
+        "a negative number in figures": (
+            contents.Figures("2027-Q1", "funnel", ()),
+            lambda body: body["content"].update(cells=[["accepted", -1]]),
         ),
         "a moment in another zone": (
             contents.DeletionConfirmed(AT),
@@ -154,8 +217,17 @@ def _refused() -> Iterator[dict[str, str]]:
             lambda body: body["content"].update(details={"date": "2027-01-20"}),
         ),
         "an end that is not withheld": (
-            list(_moves())[-1],
+            list(_moves())[9],
             lambda body: body["content"].update(reason_code="other"),
+        ),
+        "an end with a text": (list(_moves())[9], lambda body: body["content"].update(text="Klaar")),
+        "a reject without a reason": (
+            list(_moves())[1],
+            lambda body: body["content"].update(reason_code=None),
+        ),
+        "a move that stands in no table": (
+            next(_moves()),
+            lambda body: body["content"].update(move="dance"),
         ),
         "a status that is a feedback": (next(_moves()), lambda body: body["content"].update(move="stop")),
         "a moment with another's move": (
@@ -171,6 +243,14 @@ def _refused() -> Iterator[dict[str, str]]:
     yield _body_refused("a key twice", good.replace(b'"v":1', b'"v":1,"v":1'))
     yield _body_refused("not UTF-8", good.replace(b"void", b"v\xffid"))
     yield _body_refused("half a surrogate pair", good.replace(b"void", b"\\ud800"))
+    yield _body_refused("a byte order mark", b"\xef\xbb\xbf" + good)
+    yield _body_refused("1.0 for a number", good.replace(b'"v":1', b'"v":1.0'))
+    yield _body_refused("1e0 for a number", good.replace(b'"v":1', b'"v":1e0'))
+    yield _body_refused("a key twice in the content", good.replace(b"{}", b'{"a":1,"a":1}'))
+    yield _body_refused("NaN in the content", good.replace(b"{}", b'{"a":NaN}'))
+    told = framed(contents.Receipt(1, 3)).encode()
+    yield _body_refused("3.0 for a number in the content", told.replace(b'"upto":3', b'"upto":3.0'))
+    yield _body_refused("3e0 for a number in the content", told.replace(b'"upto":3', b'"upto":3e0'))
     yield _body_refused("NaN", good.replace(b'"v":1', b'"v":NaN'))
     yield _body_refused("nested 65 deep", good.replace(b"{}", b'{"a":' + b"[" * 63 + b"]" * 63 + b"}"))
 
@@ -182,47 +262,3 @@ def _body_refused(name: str, body: bytes) -> dict[str, str]:
         return {"name": name, "body": raw(body), "code": error.code}
     assert not isinstance(found, Body), name
     return {"name": name, "body": raw(body), "code": found.code}
-
-
-def _bundles_refused() -> Iterator[dict[str, Any]]:
-    """Yield one change of a golden bundle each: a path, and what is put there (or taken away)."""
-    for name, which, path, value in (
-        ("an extension", "referral", ["entry", 3, "resource", "extension"],
-         [{"url": "urn:x", "valueCode": "x"}]),
-        ("an element that we don't know", "referral", ["entry", 3, "resource", "gender"], "female"),
-        ("a display", "referral", ["entry", 2, "resource", "code", "coding", 0, "display"], "Welzijn"),
-        ("a reference to the wrong resource", "referral", ["entry", 1, "resource", "focus", "reference"],
-         "urn:uuid:00000000-0000-0000-0000-000000000004"),
-        ("a product that is none", "referral",
-         ["entry", 2, "resource", "code", "coding", 0, "code"], "zwemmen"),
-        ("a reason that never leaves", "referral",
-         ["entry", 2, "resource", "reasonCode", 0, "coding", 0, "code"], "substance_use"),
-        ("a code system of another", "referral",
-         ["entry", 2, "resource", "reasonCode", 0, "coding", 0, "system"], "http://snomed.info/sct"),
-        ("a refused consent", "referral",
-         ["entry", 4, "resource", "category", 0, "coding", 0, "code"], "refused"),
-        ("scopes out of order", "referral",
-         ["entry", 4, "resource", "provision", "provision", 0, "code", 0, "coding", 0, "code"], "safety"),
-        ("a moment without milliseconds", "referral", ["timestamp"], "2026-02-25T06:15:23Z"),
-        ("an empty text", "referral", ["entry", 5, "resource", "name"], ""),
-        ("a text that is not cleaned", "referral", ["entry", 5, "resource", "name"], "De\u200bLinde"),
-        ("a mark of 11", "feedback", ["entry", 4, "resource", "valueInteger"], 11),
-        ("a mark as text", "feedback", ["entry", 4, "resource", "valueInteger"], "8"),
-        ("a state that is not the move's", "feedback",
-         ["entry", 1, "resource", "businessStatus", "coding", 0, "code"], "ended"),
-        ("a text of 281 characters", "feedback", ["entry", 1, "resource", "note", 0, "text"], "x" * 281),
-    ):  # fmt: skip
-        bundle = golden(which)
-        _put(bundle, path, value)
-        try:
-            {"referral": referral, "feedback": feedback}[which].from_bundle(bundle)
-        except BundleRefused as error:
-            yield {"name": name, "bundle": which, "path": path, "value": value, "code": error.code}
-        else:
-            raise AssertionError(name)
-
-
-def _put(value: Any, path: list[Any], new: Any) -> None:
-    for step in path[:-1]:
-        value = value[step]
-    value[path[-1]] = new

@@ -45,8 +45,8 @@ def _request(method: str, url: str) -> Request:
     return Request(method, authority(url), parts.path, parts.query)
 
 
-def _signed(method: str, url: str, body: bytes) -> dict[str, Any]:
-    key, request = PRACTICE.signing(1), _request(method, url)
+def _signed(method: str, url: str, body: bytes, by: int = 1) -> dict[str, Any]:
+    key, request = PRACTICE.signing(by), _request(method, url)
     headers = sign_request(request, body, key.kid, key.sign, millis(NOW))
     params = headers["Signature-Input"].removeprefix("wor=")
     return {
@@ -77,6 +77,17 @@ def _refused() -> list[dict[str, Any]]:
                 "Signature-Input": good["Signature-Input"].replace("ed25519", "rsa-v1_5-sha256"),
             }
         },
+        "with a key that nobody knows": {
+            "headers": {
+                **good,
+                "Signature-Input": good["Signature-Input"].replace(
+                    PRACTICE.signing(1).kid, PRACTICE.signing(9).kid
+                ),
+            }
+        },
+        "with a key that nobody knows, and its own signature": {
+            "headers": _signed(*CALLS[1], by=9)["headers"],
+        },
         "with fewer components": {
             "headers": {**good, "Signature-Input": good["Signature-Input"].replace(' "@query"', "")}
         },
@@ -106,6 +117,8 @@ def _holds(case: dict[str, Any]) -> bool:
     headers = {name.lower(): value for name, value in case["headers"].items()}
     try:
         claim = read_claim(headers)
+        if claim.keyid != PRACTICE.signing(1).kid:
+            return False
         verify_claim(
             claim, _request(case["method"], case["url"]), PRACTICE.signing(1).public, millis(case["now"])
         )

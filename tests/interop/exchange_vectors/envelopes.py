@@ -14,7 +14,7 @@ from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.identifiers import EnvelopeId, Mid, new_id
 from wor_sidecar.exchange.body import Body, Frame
 from wor_sidecar.exchange.contents import SPEAKS, Hello, Profile, Void
-from wor_sidecar.exchange.envelope import Header, _info, _seal, _signed, open_envelope
+from wor_sidecar.exchange.envelope import LARGEST_WIRE, Header, _info, _seal, _signed, open_envelope
 from wor_sidecar.exchange.invitation import proof_of
 from wor_sidecar.exchange.primitives import SigningKey, hpke_seal, length_first
 from wor_sidecar.exchange.stranger import open_hello
@@ -61,7 +61,7 @@ def _wires(known: Mapping[str, Any], *path: str) -> dict[str, bytes]:
     found: Any = known
     for step in path:
         found = found.get(step, {})
-    return {one["name"]: unbase64url(one["wire"]) for one in found or ()}
+    return {one["name"]: unbase64url(one["wire"]) for one in found or () if "wire" in one}
 
 
 def _open(wire: bytes, at: int) -> Any:
@@ -115,7 +115,8 @@ def _refused(name: str, at: int, seal: Seals, known: Mapping[str, bytes]) -> dic
     code = _code(lambda: _open(wire, at))
     if name in known and _code(lambda: _open(known[name], at)) == code:
         wire = known[name]
-    return {"name": name, "now": at, "wire": raw(wire), "code": code}
+    shown = {"wire": raw(wire)} if any(wire) else {"zeros": len(wire)}
+    return {"name": name, "now": at, **shown, "code": code}
 
 
 def _bad() -> dict[str, tuple[int, Seals]]:
@@ -140,6 +141,17 @@ def _bad() -> dict[str, tuple[int, Seals]]:
     cases: dict[str, Seals] = {
         "another magic": changed(3),
         "a header longer than its limit": lambda: b"WOR1" + pack(">H", 2049) + bytes(7281),
+        "a byte more than the largest envelope": lambda: bytes(LARGEST_WIRE + 1),
+        "a header of 2049 bytes that is otherwise right": lambda: _raw_header(
+            sealed()(), lambda old: old.ljust(2049)
+        ),
+        "a byte order mark before the header": lambda: _raw_header(
+            sealed()(), lambda old: b"\xef\xbb\xbf" + old
+        ),
+        "1.0 for a version": lambda: _raw_header(
+            sealed()(), lambda old: old.replace(b'"v":1', b'"v":1.0')
+        ),
+        "an end above 2^53 - 1": written(set_to(iat=2**53 - 1, exp=2**53)),
         "cut short": lambda: sealed()()[:5000],
         "a key of the header twice": lambda: _raw_header(
             sealed()(), lambda old: old.replace(b'"v":1', b'"v":1,"v":1')
@@ -233,6 +245,15 @@ def _strangers() -> dict[str, bytes]:
         "with another organisation's proof": _from_stranger(_hello(borrowed)),
         "with another organisation's record": _from_stranger(_hello(proof, RECORD)),
         "something else than a hello": _from_stranger(Void()),
+        "a hello that can't be read": _sealed_by_stranger(b"{}"),
+        "a malformed hello": _sealed_by_stranger(
+            _hello_body(proof).replace(b'"name":"H', b'"name":"\\u0007')
+        ),
+        "a hello of a kind that its keys don't name": _sealed_by_stranger(
+            _hello_body(proof).replace(b'"kind":"practice"', b'"kind":"welfare"')
+        ),
+        "a good hello under a key that its chain doesn't name": _sealed_by_stranger(_hello_body(proof), 9, 9),
+        "a good hello that another key signed": _sealed_by_stranger(_hello_body(proof), 1, 9),
     }
 
 
@@ -241,9 +262,21 @@ def _hello(proof: str | None, record: Any = None) -> Hello:
     return Hello(STRANGER.kind, "Huisartsenpraktijk De Linde", profile, SPEAKS, record or CANDIDATE, proof)
 
 
-def _from_stranger(content: Any, who: Org = STRANGER) -> bytes:
+def _sealed_by_stranger(body: bytes, named: int = 1, key: int = 1) -> bytes:
+    outside = header(sender=STRANGER.id, skid=STRANGER.signing(named).kid)
+    return _seal(outside, body, STRANGER.signing(key), WELFARE.seed(1).public)
+
+
+def _hello_body(proof: str) -> bytes:
+    return _body_of(_hello(proof))
+
+
+def _from_stranger(content: Any) -> bytes:
+    return _sealed_by_stranger(_body_of(content))
+
+
+def _body_of(content: Any) -> bytes:
     numbered = content.type.sequenced
     thread = EnvelopeId(new_id(chance("stranger thread"))) if content.type.threaded else None
     frame = Frame(Mid(new_id(chance("stranger mid"))), 1 if numbered else None, 1, None, thread)
-    outside = header(sender=who.id, skid=who.signing(1).kid)
-    return _seal(outside, Body(frame, content).encode(), who.signing(1), WELFARE.seed(1).public)
+    return Body(frame, content).encode()

@@ -7,15 +7,20 @@ from typing import Any
 
 from exchange_vectors.seeds import DAY, NOW, PRACTICE, WELFARE, chance, millis, raw
 from wor_sidecar.domain.errors.exchange import ExchangeError
+from wor_sidecar.domain.framing import framed
+from wor_sidecar.domain.identifiers import OrganisationId
 from wor_sidecar.domain.registration import patient_check
-from wor_sidecar.exchange.identity_file import lock_identity, unlock_identity
+from wor_sidecar.exchange.identity_file import _LABEL, _cipher, lock_identity, unlock_identity
 from wor_sidecar.exchange.invitation import Invitation, proof_of, read_invitation
+from wor_sidecar.exchange.invitation_text import MARK, base45, invitation_to_text, read_given, unbase45
 from wor_sidecar.exchange.primitives import Seed
 from wor_sidecar.exchange.recovery import RecoveryKey, seal_to_recovery
 from wor_sidecar.exchange.strict import unbase64url, write_json
 
 PASSPHRASE = "paard accu nietje é"
 COMPOSED_OTHERWISE = "paard accu nietje e\u0301"
+WIDE = "\uff50aard\u00a0accu nietje é"
+"""With a letter of full width and a blank that doesn't break: NFKC alone makes the same of it."""
 SECRET = chance("invitation secret")(32)
 
 
@@ -56,6 +61,13 @@ def _invitation() -> dict[str, Any]:
         "one key too many": {"note": ""},
         "plain http": {"postbus": "http://postbus.example.org"},
         "a password in the address": {"postbus": "https://a:b@postbus.example.org"},
+        "a path in the address": {"postbus": f"{url}/wor"},
+        "a query in the address": {"postbus": f"{url}?a"},
+        "an empty query in the address": {"postbus": f"{url}?"},
+        "a fragment in the address": {"postbus": f"{url}#a"},
+        "capitals in the scheme": {"postbus": "HTTPS://postbus.example.org"},
+        "a line feed in the address": {"postbus": "https://postbus.\nexample.org"},
+        "port 65536": {"postbus": f"{url}:65536"},
         "a secret of 31 bytes": {"secret": raw(bytes(31))},
         "no name": {"name": ""},
     }
@@ -66,7 +78,40 @@ def _invitation() -> dict[str, Any]:
     refused.append({"name": "past its date", "file": made.decode(), "now": NOW + 30 * DAY})
     for one in refused:
         one["code"] = _code(lambda one=one: read_invitation(one["file"].encode(), millis(one["now"])))
-    return {"file": made.decode(), "now": NOW, "refused": refused}
+    return {
+        "file": made.decode(),
+        "now": NOW,
+        "texts": list(_texts()),
+        "texts_refused": list(_texts_refused()),
+        "refused": refused,
+    }
+
+
+def _texts() -> Iterator[dict[str, str]]:
+    ends = millis(NOW + 30 * DAY)
+    for name, code, postbus in (
+        ("Welzijn Meierijstad", "k" * 25 + "a", "https://postbus.example.org"),
+        ("Coöp É", "a code of another kind", "http://127.0.0.1:8440"),
+    ):
+        made = Invitation(WELFARE.id, name, postbus, code, SECRET, ends)
+        text = invitation_to_text(made)
+        assert read_given(text.encode(), millis(NOW)) == made
+        yield {"file": made.encode().decode(), "text": text}
+
+
+def _texts_refused() -> Iterator[dict[str, str]]:
+    raw = unbase45(next(_texts())["text"].removeprefix(MARK))
+    plain_code = b"\0" + raw[1:53] + b"\x1a" + b"k" * 25 + b"a" + raw[70:]
+    for name, text in {
+        "a flag that nobody knows": MARK + base45(b"\4" + raw[1:]),
+        "a code that should have been packed": MARK + base45(plain_code),
+        "cut short": MARK + base45(raw[:60]),
+        "a letter outside the alphabet": MARK + base45(raw).replace("0", "_"),
+        "three characters of more than 65535": MARK + ":::",
+        "one character over": MARK + base45(raw[: len(raw) // 2 * 2]) + "0",
+    }.items():
+        code = _code(lambda text=text: read_given(text.encode(), millis(NOW)))
+        yield {"name": name, "text": text, "code": code}
 
 
 def _identity_file() -> dict[str, Any]:
@@ -75,6 +120,7 @@ def _identity_file() -> dict[str, Any]:
     edits: dict[str, Any] = {
         "another organisation's name on it": {"organisation": WELFARE.id},
         "a newer version": {"v": 2},
+        "an organisation that is no id": {"organisation": "a" * 25 + "b"},
         "a salt of 15 bytes": {"salt": raw(bytes(15))},
         "a changed byte": {"sealed": raw(bytes(48))},
         "one key too many": {"note": ""},
@@ -84,15 +130,25 @@ def _identity_file() -> dict[str, Any]:
         changed = write_json({**value, **edit})
         code = _code(lambda changed=changed: unlock_identity(changed, PASSPHRASE))
         refused.append({"name": name, "file": changed.decode(), "passphrase": PASSPHRASE, "code": code})
+    mixed = _sealed_as(value, PRACTICE.identity.secret, WELFARE.id)
+    code = _code(lambda: unlock_identity(mixed, PASSPHRASE))
+    name = "the key of another id than it was sealed under"
+    refused.append({"name": name, "file": mixed.decode(), "passphrase": PASSPHRASE, "code": code})
     wrong = PASSPHRASE.upper()
     code = _code(lambda: unlock_identity(file, wrong))
     refused.append({"name": "another passphrase", "file": file.decode(), "passphrase": wrong, "code": code})
     return {
-        "passphrases": [PASSPHRASE, COMPOSED_OTHERWISE],
+        "passphrases": [PASSPHRASE, COMPOSED_OTHERWISE, WIDE],
         "file": file.decode(),
         "secret": raw(PRACTICE.identity.secret),
         "refused": refused,
     }
+
+
+def _sealed_as(value: dict[str, Any], secret: bytes, organisation: OrganisationId) -> bytes:
+    cipher = _cipher(PASSPHRASE, unbase64url(value["salt"]))
+    sealed = cipher.encrypt(unbase64url(value["nonce"]), secret, framed(_LABEL, organisation))
+    return write_json({**value, "organisation": organisation, "sealed": raw(sealed)})
 
 
 def _recovery(known: Mapping[str, Any]) -> dict[str, Any]:
@@ -106,7 +162,13 @@ def _recovery(known: Mapping[str, Any]) -> dict[str, Any]:
         "seed": raw(key.seed.secret),
         "public": raw(key.public),
         "paper": paper,
-        "typed": [paper, paper.replace(" ", ""), paper.upper(), paper.replace(" ", "\n")],
+        "typed": [
+            paper,
+            paper.replace(" ", ""),
+            paper.upper(),
+            paper.replace(" ", "\n"),
+            paper.replace(" ", "\u00a0\t\r"),
+        ],
         "sealed": raw(sealed),
         "secret": raw(secret),
         "refused": [
@@ -121,6 +183,8 @@ def _misread(paper: str) -> Iterator[str]:
     yield paper[:-5]
     yield paper + " aaaa"
     yield paper.replace(paper[0], "1")
+    yield paper.replace(" ", "\ufeff")
+    yield paper.replace(" ", "\x0b")
     yield ""
 
 

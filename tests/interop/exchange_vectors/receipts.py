@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from exchange_vectors.seeds import chance
+from wor_sidecar.domain.identifiers import EnvelopeId, new_id
 from wor_sidecar.exchange.contents import Receipt, Refused
 from wor_sidecar.exchange.receipts import Sequence, merged, outcome
 from wor_sidecar.exchange.shapes import write
@@ -10,6 +12,8 @@ from wor_sidecar.exchange.shapes import write
 def make() -> dict[str, Any]:
     told = Receipt(1, 5, (8,), (Refused(2, "malformed"), Refused(9, "unknown_type")))
     older = Receipt(1, 3, (5,), (Refused(2, "malformed"),))
+    full = Receipt(1, 2000, (), tuple(Refused(seq, "malformed") for seq in range(1001, 2001)))
+    first, other = (Receipt(1, 2, (), (Refused(2, code),)) for code in ("malformed", "not_allowed"))
     return {
         "arrivals": [
             _arrivals("in order", [1, 2, 3]),
@@ -21,14 +25,24 @@ def make() -> dict[str, Any]:
         "outcomes": [
             {"receipt": write(told), "seq": seq, "outcome": outcome(told, seq).value}
             for seq in (1, 2, 5, 6, 8, 9, 10)
-        ],
+        ]
+        + [{"receipt": write(full), "seq": seq, "outcome": outcome(full, seq).value} for seq in (1000, 1001)],
         "merged": [
             _merged("an older one that comes late", told, older),
             _merged("the newer one after it", older, told),
             _merged("of an older epoch", Receipt(2, 1), told),
             _merged("of a newer epoch", told, Receipt(2, 1)),
+            _merged("another list of what could not be read", _unreadable("a"), _unreadable("b")),
+            _merged("nothing unreadable any more", _unreadable("a"), older),
+            _merged("two codes for one number", first, other),
+            _merged("the same two the other way round", other, first),
+            _merged("a thousand and one refusals", full, Receipt(1, 2001, (), (Refused(2001, "malformed"),))),
         ],
     }
+
+
+def _unreadable(name: str) -> Receipt:
+    return Receipt(1, 3, unreadable=(EnvelopeId(new_id(chance(f"unreadable {name}"))),))
 
 
 def _arrivals(name: str, seqs: list[int]) -> dict[str, Any]:

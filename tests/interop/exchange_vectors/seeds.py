@@ -76,11 +76,18 @@ class Org:
         at: int,
         keys: tuple[int, ...] = (1,),
         revoked: tuple[int, ...] = (),
+        seal: dict[int, int] | None = None,
+        revoked_seals: tuple[int, ...] = (),
         by: SigningKey | None = None,
         organisation: OrganisationId | None = None,
         kind: Kind | None = None,
     ) -> SignedStatement:
-        """Sign a statement that names the signing keys of these numbers, and the seed of the first."""
+        """Sign a statement that names the signing keys of these numbers, and the seed of the first.
+
+        `seal`: the seeds to name instead, and until how many seconds after `at` each may be sealed to.
+        """
+        named = {keys[0]: STATEMENT_LIFETIME} if seal is None else seal
+        gone = [self.signing(n).kid for n in revoked] + [self.seed(n).kid for n in revoked_seals]
         statement = KeyStatement(
             organisation=organisation or self.id,
             kind=kind or self.kind,
@@ -88,9 +95,9 @@ class Org:
             prev=before.digest if before else "",
             iat=at,
             exp=at + STATEMENT_LIFETIME,
-            enc=(EncryptionKey(self.seed(keys[0]).public, at + STATEMENT_LIFETIME),),
+            enc=tuple(EncryptionKey(self.seed(n).public, at + until) for n, until in named.items()),
             sig=tuple(self.signing(n).public for n in keys),
-            revoked=frozenset(self.signing(n).kid for n in revoked),
+            revoked=frozenset(gone),
             speaks=SPEAKS,
         )
         return statement.signed_with(by or self.working(epoch))
