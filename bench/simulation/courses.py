@@ -1,4 +1,4 @@
-"""What becomes of one person, as far as people decide it, and which letters must lie in the file at the end."""
+"""What becomes of one person, as far as people decide it, and which letters must lie in the file."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -88,7 +88,7 @@ class Course:
         return hidden or (here, there) == ("ended", "followed_up")
 
     def wrong_letters(self, filed: Counter[tuple[str, str]]) -> tuple[list[str], list[str]]:
-        """Return the templates that are missing in the file, and those that are there twice or for nothing."""
+        """Return what is missing in the file, and what is there twice or for nothing."""
         there = {what: n for (who, what), n in filed.items() if who == self.contact.number}
         missing = set() if self.withdrawn else self.letters - there.keys()
         return sorted(missing), sorted(what for what, n in there.items() if n > 1 or what not in self.letters)

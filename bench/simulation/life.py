@@ -153,7 +153,7 @@ class Life:
         for one in self._under_way():
             if one.switched_off and "feedback-consent" not in one.did:
                 self._act(one, "feedback-consent")
-                self.manual["cases act feedback-consent"] += 1
+                self.manual["Veranderen of de huisarts hoort hoe het gaat"] += 1
 
     def _coach(self) -> None:
         for case in self.welfare.cases(only_open=True):
@@ -161,6 +161,11 @@ class Life:
             act = course.due(case["state"], self.today) if course else None
             if course and act:
                 self._act(course, act)
+
+    def step(self, referral: str, act: str) -> None:
+        """Let a coach make a step at this moment."""
+        if course := self.by_referral(referral):
+            self._act(course, act)
 
     def _act(self, course: Course, act: str) -> None:
         self.welfare.act(course.referral, act, **_filled(act, self.today))

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from typing import Any, Final
+from typing import Final
 from unittest import mock
 
 from bench.simulation import nights
@@ -102,10 +102,14 @@ def thief_tries(world: World) -> None:
 
 def _something_to_fetch(world: World) -> None:
     """Let a coach's answer lie on the postbus: the practice's own machine looks in an hour."""
-    case = next(one for one in world.welfare.cases(only_open=True) if one["state"] != "received")
-    world.welfare.act(case["id"], "hold")
-    world.welfare.work()
-    world.welfare.act(case["id"], "resume")
+    cases = world.welfare.cases(only_open=True)
+    for case in cases:
+        if case["state"] == "received":
+            world.life.step(case["id"], "accept")
+            break
+    else:
+        world.welfare.act(cases[0]["id"], "hold")
+        world.welfare.act(cases[0]["id"], "resume")
     world.welfare.work()
 
 
@@ -116,13 +120,13 @@ def _ordered(thief: PracticeMachine) -> int:
         with suppress(Refused):
             thief.call("POST", f"/v1/referrals/{one['id']}/withdraw", {"by": "Dief"})
             orders["withdrawn"] += 1
-    patient: dict[str, Any] = {
+    patient = {
         "his_number": "66666",
         "surname": "Verzonnen",
-        "initials": "D.",
         "birth_date": "1950-01-01",
+        "phones": ["0413-000199"],
+        "address": {"postcode": "5461AA", "city": "Veghel"},
     }
-    patient |= {"phones": ["0413-000199"], "address": {"postcode": "5461AA", "city": "Veghel"}}
     made = thief.call("POST", "/v1/referrals", {"patient": patient})
     thief.answer(thief.opened(made["prompt_id"]), "given_to_me", how="phone", scopes=["contact", "feedback"])
     thief.clock.advance(minutes=1)

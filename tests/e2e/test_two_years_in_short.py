@@ -1,0 +1,40 @@
+"""Ten weeks of one practice and one organisation, with a theft and a fire; `make bench` has two years."""
+
+import json
+
+import pytest
+
+from bench.simulation import troubles
+from bench.simulation.quick import in_this_process
+from bench.simulation.story import found, lived, made
+
+TEN_WEEKS = 70
+STORY = {
+    9: (troubles.gap_begins,),
+    11: (troubles.practice_stolen,),
+    14: (troubles.thief_tries,),
+    17: (troubles.patient_wants_no_letters,),
+    21: (troubles.inbox_upgraded,),
+    28: (troubles.practice_closes,),
+    37: (troubles.practice_opens,),
+    44: (troubles.gap_begins,),
+    46: (troubles.inbox_burnt,),
+    53: (troubles.postbus_loses_everything,),
+}
+
+
+@pytest.mark.slow
+def test_ten_weeks_with_a_theft_a_fire_and_an_upgrade_lose_nothing_and_bring_nothing_twice(tmp_path) -> None:
+    with in_this_process():
+        world = made(tmp_path, seed=20260302, version=troubles.older_version)
+        try:
+            lived(world, TEN_WEEKS, STORY)
+            told = found(world)
+        finally:
+            world.end()
+    assert told["referrals"] > 10
+    assert told["letters"] > 10
+    assert told["new_epochs"] == 2
+    assert told["rotations"] > 0
+    assert told["thief"]["waits_for_ever"] > 1
+    assert told["good"], json.dumps(told, indent=2)
