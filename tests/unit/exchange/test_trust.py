@@ -233,8 +233,8 @@ def test_threat_13_after_a_theft_the_old_signing_keys_are_revoked_at_once(world)
 
 def test_a_new_epoch_is_higher_than_every_earlier_one(world):
     assert next_epoch(1, 4, 2) == 5
+    first = world.welfare.identity.mandate(1, world.randomness)
     with pytest.raises(EpochNotHigher):
-        first = world.welfare.identity.mandate(1, world.randomness)
         new_epoch(world.welfare.keys, first, (), world.now, world.randomness)
 
 

@@ -342,7 +342,9 @@ def test_status_and_a_look_ahead_tell_what_went_and_what_goes(house, a_registrat
     assert ahead(Call({}, {"days": "31"}, {}, True))["due"] == []
     [due] = ahead(Call({}, {"days": "121"}, {}, True))["due"]
     assert (due["id"], due["what"], due["why"]) == (taken.referral, "content", "closed")
-    assert next(iter(lines_of(ahead(Call({}, {"days": "121"}, {}, True))))).startswith("Inhoud blijft 120 dagen")
+    assert next(iter(lines_of(ahead(Call({}, {"days": "121"}, {}, True))))).startswith(
+        "Inhoud blijft 120 dagen"
+    )
     _vouched(house)
     house.practice.rounds.look()
     later(house, days=130)
