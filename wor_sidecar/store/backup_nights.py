@@ -2,10 +2,13 @@
 
 A file counts as a program's own when its name and its header both say so; nothing else is ever deleted. The
 newest one stays until the longest term is over, so that nights that fail don't leave nothing behind.
+`store.backup_clock` says when the clock may have jumped, and then nothing goes.
 """
 
+import os
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -15,11 +18,11 @@ from wor_sidecar.domain.clock import AMSTERDAM, Millis, as_datetime
 from wor_sidecar.domain.errors.environment import BackupFolderMissing, BackupUnreadable, FileUnreadable
 from wor_sidecar.domain.identifiers import Randomness, base32
 from wor_sidecar.store.backup import read_header
+from wor_sidecar.store.backup_clock import DAY, Looks, jumped
 from wor_sidecar.store.backup_file import BackupHeader
 
 LONGEST_DAYS: Final = 30
 """No nightly backup is kept for longer, whatever the settings say and however many nights fail."""
-_DAY: Final = 24 * 3600 * 1000
 _STAMP: Final = "%Y%m%dT%H%M%SZ"
 _SUFFIX_BYTES: Final = 5
 
@@ -30,6 +33,16 @@ class Kept:
 
     path: Path
     header: BackupHeader
+    written: Millis
+    """What the file's own date says; asked only where the header is dated ahead."""
+
+    def made_at(self, now: Millis) -> Millis:
+        """Return from when its days count."""
+        return Millis(min(self.written, now)) if self.ahead(now) else self.header.made_at
+
+    def ahead(self, now: Millis) -> bool:
+        """Tell whether a wrong clock dated it, over a day ahead of now."""
+        return self.header.made_at > now + DAY
 
 
 def due(at: time, newest: Millis | None, now: Millis) -> bool:
@@ -53,12 +66,27 @@ def newest(kept: Iterable[Kept], now: Millis) -> Millis | None:
 
 def expired(kept: Sequence[Kept], keep_days: int, now: Millis) -> list[Kept]:
     """Return those that were kept long enough; the newest stays for the longest term."""
-    last = max(kept, key=lambda one: one.header.made_at, default=None)
+    last = max(kept, key=lambda one: one.made_at(now), default=None)
 
     def days(one: Kept) -> int:
         return LONGEST_DAYS if one is last else keep_days
 
-    return [one for one in kept if now - one.header.made_at > days(one) * _DAY]
+    return [one for one in kept if now - one.made_at(now) > days(one) * DAY]
+
+
+def doubtful(kept: Sequence[Kept], gone: Sequence[Kept], turn: Millis, looks: Looks, now: Millis) -> bool:
+    """Tell whether the clock may have jumped, so that none of `gone` goes; `turn`: when tonight began."""
+    others = [one for one in kept if one.made_at(now) < turn]
+    left = sum(one not in gone for one in others)
+    return bool(gone) and jumped([one.made_at(now) for one in others], left, looks, now)
+
+
+def redate(kept: Iterable[Kept], now: Millis) -> None:
+    """Give files that are dated ahead themselves the date of now, from which their days count."""
+    for one in kept:
+        if one.ahead(now) and one.written > now:
+            with suppress(OSError):  # a folder that keeps no dates: it counts from now at the next look too
+                os.utime(one.path, (now / 1000, now / 1000))
 
 
 def new_name(program: str, now: Millis, randomness: Randomness) -> str:
@@ -79,16 +107,17 @@ def ours(folder: Path, program: str, organisation: str) -> list[Kept]:
             continue
         try:
             header = read_header(path)
-        except (BackupUnreadable, FileUnreadable):
+            written = Millis(int(path.stat().st_mtime * 1000))
+        except (BackupUnreadable, FileUnreadable, OSError):
             continue
         if (header.program, header.organisation) == (program, organisation):
-            found.append(Kept(path, header))
+            found.append(Kept(path, header, written))
     return found
 
 
 def leftovers(folder: Path, program: str, now: Millis) -> list[Path]:
     """List what nights that were broken off left under a temporary name, more than a day ago."""
-    before = as_datetime(Millis(max(0, now - _DAY))).strftime(_STAMP)
+    before = as_datetime(Millis(max(0, now - DAY))).strftime(_STAMP)
     pattern = re.compile(rf"\.({_name(program).pattern})\.tmp")
     return [path for path in _listed(folder) if (told := pattern.fullmatch(path.name)) and told[2] < before]
 

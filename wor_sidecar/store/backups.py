@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,13 +12,30 @@ import structlog
 
 from wor_sidecar.domain.clock import Clock, Millis, iso
 from wor_sidecar.domain.errors import WorError
-from wor_sidecar.domain.errors.environment import BackupDamaged, BackupKeyWrong, BackupUnwritten
+from wor_sidecar.domain.errors.environment import (
+    BackupClockDoubtful,
+    BackupDamaged,
+    BackupKeyWrong,
+    BackupUnwritten,
+)
 from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.settings.shared import BackupSettings
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.backup import SCRATCH, Source, Verified, verify_backup, write_backup
+from wor_sidecar.store.backup_clock import remember
 from wor_sidecar.store.backup_file import BackupHeader
-from wor_sidecar.store.backup_nights import Kept, due, expired, leftovers, new_name, newest, ours
+from wor_sidecar.store.backup_nights import (
+    Kept,
+    doubtful,
+    due,
+    expired,
+    last_turn,
+    leftovers,
+    new_name,
+    newest,
+    ours,
+    redate,
+)
 from wor_sidecar.store.transactions import Store
 from wor_sidecar.texts.catalogue import show
 
@@ -128,11 +146,14 @@ class Nights:
         self._newest: Millis | None = None
         self._unreachable: WorError | None = None
         self._failed: WorError | None = None
+        self._doubtful: WorError | None = None
         self._next = 0.0
 
     def report(self) -> Report:
         """Tell how it stands, as of the last look."""
-        return Report(self._settings.folder, self._newest, self._failed or self._unreachable)
+        return Report(
+            self._settings.folder, self._newest, self._failed or self._unreachable or self._doubtful
+        )
 
     def glance(self) -> Report:
         """Look without making or deleting any, for a process that only tells."""
@@ -178,10 +199,23 @@ class Nights:
         finally:  # what was kept long enough goes, whether the night failed or not
             kept = ours(folder, program, organisation)
             self._newest = newest(kept, self._clock.now())
-            for one in expired(kept, self._settings.keep_days, now):
-                self._delete(one)
+            redate(kept, now)
+            for one in self._gone(kept, now):
+                self._delete(one.path, one.header)
             for path in leftovers(folder, program, now):
                 path.unlink(missing_ok=True)
+
+    def _gone(self, kept: Sequence[Kept], now: Millis) -> Sequence[Kept]:
+        """Return what goes tonight: nothing while the clock is in doubt, and that is told."""
+        gone = expired(kept, self._settings.keep_days, now)
+        looks = remember(self.backups.scratch, now)
+        if not doubtful(kept, gone, last_turn(self._settings.clock_time, now), looks, now):
+            self._doubtful = None
+            return gone
+        if self._doubtful is None:
+            self._doubtful = BackupClockDoubtful(now=iso(now))
+            log.warning("backup.clock-doubtful", code=self._doubtful.code)
+        return ()
 
     def _make(self, path: Path) -> None:
         self._failed = None
@@ -190,20 +224,20 @@ class Nights:
         try:
             self.backups.verify(path)
         except (BackupDamaged, BackupKeyWrong):
-            self._delete(Kept(path, header))  # it would restore nothing; in an hour there is another
+            self._delete(path, header)  # it would restore nothing; in an hour there is another
             raise
         except WorError as error:  # a whole file, and something in it that a person must know
             log.warning("backup.doubtful", code=error.code)
             self._failed = error
 
-    def _delete(self, one: Kept) -> None:
+    def _delete(self, path: Path, header: BackupHeader) -> None:
         """Delete one; the line comes first."""
-        self.backups.note("backup.deleted", one.header.id)
-        log.info("backup.deleted", backup=one.header.id)
+        self.backups.note("backup.deleted", header.id)
+        log.info("backup.deleted", backup=header.id)
         try:
-            one.path.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
         except OSError as error:
-            raise BackupUnwritten(path=one.path, why=error.strerror or "") from error
+            raise BackupUnwritten(path=path, why=error.strerror or "") from error
 
     def _tidy_scratch(self) -> None:
         """Take away what a crash in the middle of a proof left; the data folder is ours alone."""

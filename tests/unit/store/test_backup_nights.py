@@ -217,6 +217,8 @@ def test_a_broken_trail_is_told_and_the_backup_stays(nights, clock, folder, monk
 def test_a_clock_that_was_ahead_stops_no_night(nights, clock, folder):
     clock.at += 400 * DAY
     nights.tick()
+    [wrong] = folder.iterdir()
+    os.utime(wrong, (clock.at // 1000, clock.at // 1000))
     clock.at -= 400 * DAY
     nights.tick()
     clock.at += DAY

@@ -297,3 +297,10 @@ class RestoreClockDoubtful(EnvironmentFault):
         "Is it right? Then the same again with --clock-is-right."
     )
     exit_code = 3
+
+
+class BackupClockDoubtful(EnvironmentFault):
+    """By this machine's clock it is {now}, over 8 days after the backup before: no old one was deleted."""
+
+    code = "WOR-E044"
+    hint = "Check the clock. Is it right? Then do nothing: deleting goes on by itself."
