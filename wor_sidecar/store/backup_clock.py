@@ -1,11 +1,12 @@
 """Whether the clock may be believed when backups are to be deleted: a jump of it deletes nothing.
 
-The rule, whole. What was kept long enough goes each night, whether the night's own backup failed or not. But
-when the newest backup from before tonight is over `JUMP_DAYS` old, the clock may have jumped; then nothing goes
-if fewer than two others than tonight's would be left. Deleting goes on once nights follow each other again, or
-once looks at this clock have followed each other for `JUMP_DAYS`: nights that fail for long, by a clock that
-runs steadily. So nothing stays for more than the longest term and `JUMP_DAYS` together while the program runs.
-What is dated over a day ahead was made by a wrong clock; its days count from its file's date, or else from now.
+The rule, whole. What was kept long enough goes each night, whether the night's own backup failed or not.
+But when the newest backup from before tonight is over `JUMP_DAYS` old, the clock may have jumped; then
+nothing goes if fewer than two others than tonight's would be left. Deleting goes on once nights follow each
+other again, or once looks at this clock have followed each other for `JUMP_DAYS`: nights that fail for
+long, by a clock that runs steadily. So nothing stays for more than the longest term and `JUMP_DAYS`
+together while the program runs. What is dated over a day ahead was made by a wrong clock; its days count
+from its file's date, or else from now.
 """
 
 import json
