@@ -10,6 +10,8 @@ from wor_sidecar.mail import restoring
 from wor_sidecar.welfare import restored, timeline
 from wor_sidecar.welfare.pages.standing import doubt
 from wor_sidecar.welfare.shown import Sight, listed
+from wor_sidecar.welfare.signin import sessions, users
+from wor_sidecar.welfare.signin.roles import Role
 
 
 class Seen:
@@ -37,6 +39,18 @@ def test_threat_35_a_case_that_was_at_work_may_have_been_answered(desk):
     assert not desk.case(ended).gap
     assert "De Linde, 0413-000000" in doubt(Seen(desk.case(case)))
     assert listed(desk.case(case), Sight("De Linde", ()))["gap"]
+
+
+def test_who_was_signed_in_signs_in_again_and_no_form_of_before_is_sent(desk):
+    now = desk.clock.now()
+    with desk.store.transaction() as tx:
+        user = users.User("a.coach", "A. Coach", Role.COACH, "-", now)
+        users.add(tx, user)
+        sessions.add(tx, sessions.Session("s", "a.coach", now, now))
+        sessions.keep(tx, "s", sessions.Unsent("/a", "/a", ()))
+    begin(desk)
+    with desk.store.reading() as tx:
+        assert sessions.find(tx, "s") is None
 
 
 def test_a_case_that_nobody_touched_for_weeks_is_in_no_doubt(desk):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, insert, select, true, update
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.consent import Masked
@@ -70,6 +70,11 @@ def end(tx: Transaction, id_: str) -> None:
 def end_all(tx: Transaction, user: str) -> None:
     """End every session of a user."""
     _end(tx, sessions.c.user_id == user)
+
+
+def end_everyones(tx: Transaction) -> None:
+    """End every session there is."""
+    _end(tx, true())
 
 
 def drop_old(tx: Transaction, now: Millis) -> None:
