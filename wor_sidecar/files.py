@@ -6,6 +6,7 @@ On Windows the folder's own access list guards a file; the mode says nothing the
 
 import os
 from pathlib import Path
+from typing import BinaryIO
 
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
@@ -22,6 +23,19 @@ def private_folder(path: Path) -> Path:
 def create_private(path: Path) -> None:
     """Make an empty private file unless there is one: before somebody else's code opens it."""
     os.close(os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), PRIVATE_FILE))
+
+
+def open_new(path: Path) -> BinaryIO:
+    """Open a private file that isn't there yet; never one that somebody else put there, nor through a link.
+
+    Raises:
+        FileExistsError: there is something of that name.
+
+    """
+    flags = os.O_CREAT | os.O_EXCL | os.O_RDWR
+    for extra in ("O_NOFOLLOW", "O_CLOEXEC", "O_BINARY"):  # where there is one
+        flags |= getattr(os, extra, 0)
+    return os.fdopen(os.open(path, flags, PRIVATE_FILE), "r+b")
 
 
 def write_private(path: Path, content: bytes) -> None:

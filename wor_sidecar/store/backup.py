@@ -34,7 +34,7 @@ from wor_sidecar.domain.errors.environment import (
 )
 from wor_sidecar.domain.errors.foundations import DatabaseUnusable
 from wor_sidecar.domain.identifiers import Randomness, new_id
-from wor_sidecar.files import create_private, flush_folder
+from wor_sidecar.files import flush_folder, open_new
 from wor_sidecar.store import audit
 from wor_sidecar.store.backup_file import BackupHeader, BackupWriter, content_of, header_of, key_name
 from wor_sidecar.store.backup_rows import Counts, Dump, NotADump, dumped, loaded
@@ -247,14 +247,14 @@ def _new_file(path: Path) -> Iterator[BinaryIO]:
     try:
         _refuse_present(path)
         sibling.unlink(missing_ok=True)
-        create_private(sibling)
+        opened = open_new(sibling)
         try:
-            with sibling.open("r+b") as file:
+            with opened as file:
                 yield file
                 file.flush()
                 fsync(file.fileno())
-            _refuse_present(path)
-            sibling.rename(path)
+            _claim(path)
+            _take_name(sibling, path)
         except BaseException:
             sibling.unlink(missing_ok=True)
             raise
@@ -268,6 +268,22 @@ def _new_file(path: Path) -> Iterator[BinaryIO]:
 def _refuse_present(path: Path) -> None:
     if path.exists():
         raise FileExists(path=path)
+
+
+def _claim(path: Path) -> None:
+    """Take the name in one step; what appeared under it meanwhile stays as it is."""
+    try:
+        open_new(path).close()
+    except FileExistsError as error:
+        raise FileExists(path=path) from error
+
+
+def _take_name(sibling: Path, path: Path) -> None:
+    try:
+        sibling.replace(path)
+    except OSError:
+        path.unlink(missing_ok=True)  # our own, and empty
+        raise
 
 
 @contextmanager
