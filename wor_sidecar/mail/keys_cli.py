@@ -35,7 +35,9 @@ def keys_group(program: str, ask: Ask, with_json: Callable[[Any], Any]) -> click
     def show(config: Path | None, as_json: bool) -> None:
         _print(ask(config, "GET", "/v1/keys"), as_json=as_json)
 
-    @group.command("rotate", help=_help("Make new keys now.", f"{program} keys rotate --revoke KID"))
+    anew = "Make new keys now. The whole machine stolen, or in doubt? Then `keys new-epoch --stolen`."
+
+    @group.command("rotate", help=_help(anew, f"{program} keys rotate --revoke KID"))
     @click.option("--revoke", default="", metavar="KID", help="A signing key that counts no more.")
     @click.option("--stolen", is_flag=True, help="No signing key of before counts any more.")
     @click.option("--by", default="", help="Who does it.")
