@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 from unittest import mock
 
 from sqlalchemy import Connection, Table, make_url, text
@@ -22,6 +22,10 @@ from wor_sidecar.store import backup_rows, migrating
 from wor_sidecar.store.backup import Verified
 from wor_sidecar.store.backups import Backups
 from wor_sidecar.store.migration_child import NEWEST, upgrade
+from wor_sidecar.vault.keyfile import KeyFile
+
+LEAST: Final = 14
+"""The cheapest scrypt that a key file may have: machines are opened and made anew."""
 
 
 @contextmanager
@@ -35,6 +39,7 @@ def in_this_process() -> Iterator[None]:
             (backup_rows, "tables_of", _Known(backup_rows.tables_of)),
         ):
             patches.enter_context(mock.patch.object(target, name, instead))
+        patches.enter_context(mock.patch.dict(KeyFile.__init__.__kwdefaults__, cost=LEAST))
         yield
 
 

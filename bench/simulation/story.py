@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,8 +20,9 @@ BEGIN: Final = date(2026, 3, 2)
 """A Monday, the clock's first."""
 HOURS: Final = (7, 10, 7)
 """From the morning's work to the afternoon's, to the night's, and to the next morning."""
-ENOUGH: Final = 200
-"""Rounds after which machines that are never done are stuck."""
+BOTH: Final = 2
+ENOUGH: Final = 400
+"""Turns after which machines that are never done are stuck."""
 
 
 class NeverQuiet(Exception):
@@ -49,8 +51,10 @@ class World:
             NeverQuiet: it never is.
 
         """
-        for _ in range(ENOUGH):
-            if not self.practice.work() | self.welfare.work():
+        idle = 0
+        for machine in islice(cycle((self.practice, self.welfare)), ENOUGH):
+            idle = 0 if machine.work() else idle + 1
+            if idle == BOTH:
                 return
         raise NeverQuiet
 
