@@ -32,7 +32,7 @@ turnover     the moment at which a new epoch is in use
 resending    a partner's hello of a new epoch: what it lost is sent again
 own_chain    our own keys as a postbus serves them
 troubles     what is wrong with keys and wants a person
-key_desk, keys_cli, partner_json  calls and commands about keys and partners, for both programs
+key_desk, partner_json  calls about keys and partners, for both programs
 forgetting   threads that are withdrawn or shredded
 joining      `Joining`: `.join(invitation, label, identity)`, `.register(url, code, identity)`,
              `.invite(label)`

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
+from wor_sidecar.commands.vault import vault_commands
 from wor_sidecar.domain.errors.practice import PracticeNotMade
 from wor_sidecar.practice.cli_shared import found_config, settings_of, with_json
 from wor_sidecar.practice.opening import plugins_of, strongroom
 from wor_sidecar.settings.machine import randomness
-from wor_sidecar.store.cli_vault import vault_commands
 from wor_sidecar.store.strongroom import Strongroom, is_made
 
 

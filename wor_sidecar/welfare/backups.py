@@ -16,23 +16,20 @@ from wor_sidecar.domain.errors.inbox import InboxNotMade
 from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.exchange.recovery import RecoveryKey
 from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
-from wor_sidecar.mail import restoring
-from wor_sidecar.mail.backups import key_of, whose_backup
-from wor_sidecar.store.audit import AuditLine, AuditReport
-from wor_sidecar.store.backup import Origin, Source, Verified, read_header, verify_backup
-from wor_sidecar.store.backup_file import BackupHeader
+from wor_sidecar.mail.backups import begin_again, key_of, whose_backup
+from wor_sidecar.store.backup import Origin, Source, read_header
 from wor_sidecar.store.backups import Backups, Nights
 from wor_sidecar.store.engine import open_engine
 from wor_sidecar.store.lock import hold_folder
 from wor_sidecar.store.migrating import current, migrate
 from wor_sidecar.store.restoring import Restored, Target, check_clock, restore_backup
-from wor_sidecar.store.transactions import Store
+from wor_sidecar.store.transactions import Store, Transaction
 from wor_sidecar.vault.key import KeyEncryptionKey
 from wor_sidecar.welfare import restored
 from wor_sidecar.welfare.app import BRANCHES, Inbox, database_url, plugins_of, strongroom, vault_key
 from wor_sidecar.welfare.making import RECOVERY
 from wor_sidecar.welfare.retention.shredding import shred_due
-from wor_sidecar.welfare.settings import InboxSettings, RetentionSettings
+from wor_sidecar.welfare.settings import InboxSettings
 
 ORIGIN: Final = Origin("wor-inbox", BRANCHES)
 PROGRAM: Final = "wor-inbox"
@@ -76,19 +73,6 @@ def backups_here(
             store.close()
 
 
-def verify_with_sheet(
-    path: Path, recovery: RecoveryKey, clock: Clock, randomness: Randomness, scratch: Path | None = None
-) -> Verified:
-    """Prove a backup on any machine, with what is on paper; as `store.backup.verify_backup`.
-
-    Raises:
-        RecoveryKeyWrong: another sheet's.
-
-    """
-    key = key_of(read_header(path, ORIGIN), recovery)
-    return verify_backup(path, ORIGIN, key, clock, randomness, scratch)
-
-
 def restore(
     settings: InboxSettings,
     config: Path,
@@ -118,28 +102,9 @@ def restore(
     def new() -> KeyEncryptionKey:
         return vault_key(settings, config, plugins, randomness, made_at=clock.now())
 
-    def finish(store: Store, header: BackupHeader, trail: AuditReport | None) -> None:
-        _begin_again(store, settings.retention, header, trail, clock)
+    def shred(tx: Transaction) -> bool:
+        return shred_due(tx, settings.retention, clock.now()).more
 
     target = Target(ORIGIN, room.data, room.url, room.vault)
+    finish = begin_again(PROGRAM, shred, restored.begin)
     return restore_backup(path, target, (old, new), finish, clock, randomness, fault)
-
-
-def _begin_again(
-    store: Store,
-    terms: RetentionSettings,
-    header: BackupHeader,
-    trail: AuditReport | None,
-    clock: Clock,
-) -> None:
-    """Shred what came due since, and let nothing of the backup leave or be placed by itself."""
-    more = True
-    while more:
-        with store.transaction() as tx:
-            more = shred_due(tx, terms, clock.now()).more
-    broken = "" if trail is None or trail.intact else f"trail broken at {trail.first_broken}"
-    with store.transaction() as tx:
-        restoring.begin(tx, header.made_at)
-        restored.begin(tx, header.made_at)
-        line = AuditLine("program.restored", PROGRAM, "program", object=header.id, outcome=broken or "ok")
-        tx.audit(line)

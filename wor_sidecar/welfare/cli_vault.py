@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from wor_sidecar.commands.vault import vault_commands
 from wor_sidecar.domain.errors.inbox import InboxNotMade
 from wor_sidecar.settings.machine import randomness
-from wor_sidecar.store.cli_vault import vault_commands
 from wor_sidecar.store.strongroom import Strongroom, is_made
 from wor_sidecar.welfare.app import plugins_of, strongroom
 from wor_sidecar.welfare.cli_shared import found_config, settings_of, with_json

@@ -9,12 +9,12 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from wor_sidecar.commands.keys import keys_group
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.exchange import PassphraseWrong
 from wor_sidecar.domain.errors.foundations import CallMalformed
 from wor_sidecar.domain.errors.mail import EpochUnknown, MandateMalformed
 from wor_sidecar.exchange.identity_file import lock_identity
-from wor_sidecar.mail.keys_cli import keys_group
 from wor_sidecar.wire.control_app import Call
 
 PASSPHRASE = "four words and one more"

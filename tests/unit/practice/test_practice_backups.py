@@ -21,11 +21,12 @@ from wor_sidecar.domain.errors.environment import (
 from wor_sidecar.domain.errors.exchange import RecoveryKeyWrong
 from wor_sidecar.domain.errors.foundations import DataKeyGone, RemoteError, SealedValueRefused
 from wor_sidecar.exchange.recovery import RecoveryKey, recovery_sheet
+from wor_sidecar.mail.backups import verify_with_sheet
 from wor_sidecar.mail.restoring import waits_for_epoch
 from wor_sidecar.practice import opening
 from wor_sidecar.practice.api.partners import RECOVERY
 from wor_sidecar.practice.api.routes import practice_app
-from wor_sidecar.practice.backups import ORIGIN, restore, verify_with_sheet
+from wor_sidecar.practice.backups import ORIGIN, restore
 from wor_sidecar.practice.cli import cli
 from wor_sidecar.practice.consent import rows
 from wor_sidecar.practice.opening import PRACTICE_SECRET
@@ -228,7 +229,7 @@ def test_another_sheet_or_a_damaged_backup_touches_nothing(backup, recovery, mac
 
 
 def test_a_sheet_proves_a_backup_on_any_machine(house, backup, recovery):
-    found = verify_with_sheet(backup, recovery, house.clock, os.urandom)
+    found = verify_with_sheet(ORIGIN, backup, recovery, house.clock, os.urandom)
     assert found.counts.files == 1
     assert found.audit_lines > 0
     assert house.rooms.nights.backups.verify(backup).counts == found.counts

@@ -3,12 +3,12 @@
 The identity key is opened in the process of the command alone; the program gets a mandate of it.
 """
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import click
 
+from wor_sidecar.commands.asking import Ask, Options
 from wor_sidecar.domain.errors.environment import FileUnreadable
 from wor_sidecar.settings.commands import emit_json
 from wor_sidecar.texts.catalogue import _
@@ -18,15 +18,7 @@ _PATH: Final = click.Path(dir_okay=False, path_type=Path)
 _LARGEST: Final = 64 * 1024
 
 
-class Ask(Protocol):
-    """Asks the running program."""
-
-    def __call__(self, config: Path | None, method: str, path: str, body: Any = None) -> Any:
-        """Make a call; refusals come back as coded errors."""
-        ...
-
-
-def keys_group(program: str, ask: Ask, with_json: Callable[[Any], Any]) -> click.Group:
+def keys_group(program: str, ask: Ask, with_json: Options) -> click.Group:
     """Make a program's `keys`; `program`: its name, for the examples."""
     group = click.Group("keys", help=f"Look after our own keys.\n\nExample: {program} keys show")
 

@@ -1,19 +1,15 @@
 """`restored list|send|drop|settle`: the same four commands for each program that exchanges messages."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import click
 
+from wor_sidecar.commands.asking import Ask, Options
 from wor_sidecar.settings.commands import emit_json
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.restored import waiting_line
 
-Ask = Callable[..., Any]
-"""Asks the running program: configuration, method, path, body."""
-Options = Callable[[Any], Any]
 _BY = click.option("--by", default="", help="On whose behalf.")
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 
+from wor_sidecar.commands.asking import Options
 from wor_sidecar.settings.commands import emit_json
 from wor_sidecar.store.database_lock import hold_database
 from wor_sidecar.store.lock import hold_folder
@@ -18,7 +18,7 @@ Room = Callable[[Path | None], Strongroom]
 """Opens what --config names, and refuses a data folder that was not made yet."""
 
 
-def vault_commands(program: str, room: Room, with_json: Callable[[Any], Any]) -> click.Group:
+def vault_commands(program: str, room: Room, with_json: Options) -> click.Group:
     """Make a program's group `vault`."""
     return click.Group(
         "vault",
@@ -27,7 +27,7 @@ def vault_commands(program: str, room: Room, with_json: Callable[[Any], Any]) ->
     )
 
 
-def _show(program: str, room: Room, with_json: Callable[[Any], Any]) -> click.Command:
+def _show(program: str, room: Room, with_json: Options) -> click.Command:
     def show(config: Path | None, as_json: bool) -> None:
         found = shown(room(config))
         trouble = found.trouble and show_error(found.trouble)
@@ -51,7 +51,7 @@ def _show(program: str, room: Room, with_json: Callable[[Any], Any]) -> click.Co
     return click.command("show", help=help_text)(with_json(show))
 
 
-def _rotate(program: str, room: Room, with_json: Callable[[Any], Any]) -> click.Command:
+def _rotate(program: str, room: Room, with_json: Options) -> click.Command:
     def change(kind: str | None, config: Path | None, as_json: bool) -> None:
         from wor_sidecar.settings.machine import SystemClock, randomness
 

@@ -1,0 +1,1 @@
+"""Command groups that several programs share, each made from a program's own words and functions."""
