@@ -9,6 +9,7 @@ from typing import Any, Final
 import click
 
 from wor_sidecar.commands.asking import Ask, Options
+from wor_sidecar.commands.passphrase import passphrase
 from wor_sidecar.domain.errors.environment import FileUnreadable
 from wor_sidecar.settings.commands import emit_json
 from wor_sidecar.texts.catalogue import _
@@ -63,7 +64,7 @@ def keys_group(program: str, ask: Ask, with_json: Options) -> click.Group:
 
         raw = _read(identity)
         epoch = ask(config, "GET", f"/v1/keys/next-epoch?sheet={sheet_epoch or 0}")["epoch"]
-        key = unlock_identity(raw, _passphrase(passphrase_file))
+        key = unlock_identity(raw, passphrase(passphrase_file, new=False))
         mandate = key.mandate(epoch, randomness).to_json()
         begun = ask(config, "POST", "/v1/keys/new-epoch", {"mandate": mandate, "stolen": stolen, "by": by})
         if as_json:
@@ -111,12 +112,6 @@ def _kind(one: dict[str, Any]) -> str:
         ("encryption", "opens"): _("opens what was sent before"),
     }
     return words.get((one["kind"], one["state"]), str(one["state"]))
-
-
-def _passphrase(path: Path | None) -> str:
-    if path is None:
-        return str(click.prompt(_("Passphrase"), hide_input=True, err=True))
-    return _read(path).decode("utf-8-sig", "replace").rstrip("\r\n")
 
 
 def _read(path: Path) -> bytes:

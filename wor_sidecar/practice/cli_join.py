@@ -2,14 +2,19 @@
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from wor_sidecar.commands.passphrase import passphrase
 from wor_sidecar.domain.errors.environment import FileExists, FileUnreadable
 from wor_sidecar.practice.cli_shared import STANDARD_INPUT, ask, with_json
 from wor_sidecar.settings.commands import emit_json
 from wor_sidecar.texts.catalogue import _
+
+if TYPE_CHECKING:
+    from wor_sidecar.domain.identifiers import OrganisationId
+    from wor_sidecar.exchange.recovery import RecoveryKey
 
 _PATH = click.Path(dir_okay=False, path_type=Path)
 _LARGEST = 64 * 1024
@@ -34,53 +39,62 @@ def join(config: Path | None, as_json: bool, invitation: Path, label: str, **fil
 
     raw = _given(invitation)
     body: dict[str, Any] = {"invitation": base64url(raw), "label": label}
-    if ask(config, "GET", "/v1/identity")["organisation"] is None:
+    first = ask(config, "GET", "/v1/identity")["organisation"] is None
+    if first:
         body.update(_identity(files))
     joined = ask(config, "POST", "/v1/join", body)
     if as_json:
         emit_json(joined)
     else:
         click.echo(f"{joined['organisation']}  {joined['label']}")
+        if first:
+            told = _("Print {sheet} and keep it in a safe; keep {identity} apart from this machine.")
+            click.echo(told.format(sheet=files["sheet"], identity=files["identity"]))
         click.echo(_("Now compare the digits by telephone: `partners list`, then `partners verify`."))
 
 
 def _identity(files: dict[str, Path | None]) -> dict[str, Any]:
-    """Make the identity, or open the one that an earlier try wrote; nothing is overwritten."""
+    """Make the identity and the sheet, or go on with those of an earlier try; nothing is overwritten."""
     from wor_sidecar.exchange.identity import IdentityKey
     from wor_sidecar.exchange.identity_file import lock_identity, unlock_identity
-    from wor_sidecar.exchange.recovery import RecoveryKey, recovery_sheet
     from wor_sidecar.exchange.strict import base64url
-    from wor_sidecar.files import write_private
-    from wor_sidecar.settings.machine import SystemClock, randomness
+    from wor_sidecar.mail.backups import sheet_key
+    from wor_sidecar.settings.machine import randomness
 
     identity, sheet = files["identity"], files["sheet"]
     if identity is None or sheet is None:
         raise click.UsageError(_("the first join needs --identity FILE and --sheet FILE"))
     if identity.exists():
-        # An earlier try wrote both files, and then something failed: go on with that identity.
-        key = unlock_identity(_read(identity), _passphrase(files["passphrase_file"], new=False))
-        return {"mandate": key.mandate(1, randomness).to_json()}
-    if sheet.exists():
-        raise FileExists(path=sheet)
-    key = IdentityKey.fresh(randomness)
+        key = unlock_identity(_read(identity), passphrase(files["passphrase_file"], new=False))
+        # The program may not have heard of that try's sheet, and without one it makes no backup.
+        recovery = sheet_key(sheet) if sheet.exists() else _printed(sheet, key.organisation)
+    else:
+        if sheet.exists():
+            raise FileExists(path=sheet)
+        key = IdentityKey.fresh(randomness)
+        locked = lock_identity(key, passphrase(files["passphrase_file"], new=True), randomness)
+        recovery = _printed(sheet, key.organisation)
+        _write(identity, locked)
+    return {"mandate": key.mandate(1, randomness).to_json(), "recovery": base64url(recovery.public)}
+
+
+def _printed(sheet: Path, organisation: "OrganisationId") -> "RecoveryKey":
+    """Make a recovery key and write its sheet."""
+    from wor_sidecar.exchange.recovery import RecoveryKey, recovery_sheet
+    from wor_sidecar.settings.machine import SystemClock, randomness
+
     recovery = RecoveryKey.fresh(randomness)
-    locked = lock_identity(key, _passphrase(files["passphrase_file"], new=True), randomness)
-    paper = recovery_sheet(recovery, key.organisation, 1, SystemClock().now(), _)
+    _write(sheet, recovery_sheet(recovery, organisation, 1, SystemClock().now(), _).encode())
+    return recovery
+
+
+def _write(path: Path, content: bytes) -> None:
+    from wor_sidecar.files import write_private
+
     try:
-        write_private(sheet, paper.encode())
-        write_private(identity, locked)
+        write_private(path, content)
     except OSError as error:
-        raise FileUnreadable(path=identity) from error
-    return {
-        "mandate": key.mandate(1, randomness).to_json(),
-        "recovery": base64url(recovery.public),
-    }
-
-
-def _passphrase(path: Path | None, *, new: bool) -> str:
-    if path is not None:
-        return _read(path).decode("utf-8-sig", "replace").strip()
-    return str(click.prompt(_("Passphrase"), hide_input=True, confirmation_prompt=new, err=True))
+        raise FileUnreadable(path=path) from error
 
 
 def _given(path: Path) -> bytes:

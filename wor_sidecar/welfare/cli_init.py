@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from wor_sidecar.commands.passphrase import passphrase
 from wor_sidecar.settings.commands import emit_json
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.welfare.cli_shared import found_config, settings_of, with_json
@@ -39,7 +40,13 @@ def init(
     from wor_sidecar.welfare.making import Order, make_inbox
 
     settings = settings_of(config)
-    order = Order(postbus, code, identity.absolute(), sheet.absolute(), _passphrase(passphrase_file))
+    order = Order(
+        postbus,
+        code,
+        identity.absolute(),
+        sheet.absolute(),
+        passphrase(passphrase_file, new=not identity.exists()),
+    )
     organisation = make_inbox(settings, found_config(config), order, SystemClock(), randomness)
     if as_json:
         emit_json({"organisation": organisation, "identity": str(identity), "sheet": str(sheet)})
@@ -47,14 +54,3 @@ def init(
         click.echo(f"{settings.organisation.name}: {organisation}")
         told = _("Print {sheet} and keep it in a safe; keep {identity} apart from this machine.")
         click.echo(told.format(sheet=sheet, identity=identity))
-
-
-def _passphrase(file: Path | None) -> str:
-    from wor_sidecar.domain.errors.environment import FileUnreadable
-
-    if file is None:
-        return str(click.prompt(_("Passphrase"), hide_input=True, confirmation_prompt=True, err=True))
-    try:
-        return file.read_text("utf-8").rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileUnreadable(path=file) from error

@@ -6,6 +6,7 @@ from sqlalchemy import update
 from wor_sidecar.domain.moves import MoveKind
 from wor_sidecar.exchange import contents
 from wor_sidecar.mail.tables import departures, partners
+from wor_sidecar.practice import cli_chances
 from wor_sidecar.practice.api.waiting import KINDS, WaitingCalls
 from wor_sidecar.practice.referrals.chances import SecondChances
 from wor_sidecar.wire.control_app import Call
@@ -156,3 +157,7 @@ def test_reports_that_fit_no_patient_are_a_note(house, a_registration):
     [note] = asked(house)["notes"]
     assert (note["code"], note["facts"]) == ("orphans", {"count": 1})
     assert note["told"]
+
+
+def test_each_group_has_a_title_for_the_command():
+    assert [*cli_chances._titles()] == [*KINDS]
