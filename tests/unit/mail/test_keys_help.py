@@ -2,7 +2,7 @@
 
 from click.testing import CliRunner
 
-from wor_sidecar.mail.keys_cli import keys_group
+from wor_sidecar.commands.keys import keys_group
 
 
 def test_rotating_points_to_a_new_epoch_after_a_theft_of_the_whole_machine():
