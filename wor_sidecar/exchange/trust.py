@@ -114,12 +114,25 @@ class Trusted:
         )
 
 
+_OF_THE_CHAIN: Final = (
+    StatementFork,
+    StatementFromFuture,
+    StatementGap,
+    StatementOfOldEpoch,
+    StatementWrongPrevious,
+)
+"""Rightly signed, and not where it belongs."""
+
+
 def accept(held: Trusted | None, record: KeyRecord, organisation: OrganisationId, now: Millis) -> Trusted:
     """Check a record against what we hold and return what we hold from now on.
 
     `record` is the whole chain, or what `?after=` gave; one without statements changes nothing. A record that
     came inside a delayed message may be an old one: that caller takes StatementRollback for "no news", and
     StatementGap for "fetch the whole chain".
+
+    What does not fit in an epoch that ended is passed over, where the record goes on to a later one: a thief
+    may have signed it with the old working key, and the identity itself has spoken since.
 
     Raises:
         KeyTrustError: one of its kinds for each way in which a record can be wrong; `held` stays what counts.
@@ -131,12 +144,21 @@ def accept(held: Trusted | None, record: KeyRecord, organisation: OrganisationId
     history = dict(held.history) if held else {}
     newest = held.newest_signed if held else None
     for signed in record.statements:
-        newest = _next(newest, signed, organisation, working_keys, history, now)
+        try:
+            newest = _next(newest, signed, organisation, working_keys, history, now)
+        except _OF_THE_CHAIN:
+            if not (held and _settled(signed, record)):
+                raise
     if newest is None:
         raise RecordMalformed(organisation=organisation, reason="no statement")
     if held and record.statements and record.position < held.newest.position:
         raise StatementRollback(organisation=organisation)
     return Trusted(record.identity, working_keys, history, newest)
+
+
+def _settled(signed: SignedStatement, record: KeyRecord) -> bool:
+    """Tell whether a later epoch of the same record has taken the place of this statement's."""
+    return signed.statement.position.epoch < record.position.epoch
 
 
 def _merged_delegations(

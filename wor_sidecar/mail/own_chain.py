@@ -15,7 +15,7 @@ RIGHT: Final = ""
 def fault_of(ours: KeyRecord, published: Position, served: KeyRecord, now: Millis) -> str:
     """Return the code of what is wrong with our keys as a postbus serves them; empty: nothing.
 
-    What we don't know of an epoch that ended is our own, from before a restore.
+    What we don't know of an epoch that ended is our own, from before a restore, or a thief's: it is over.
 
     Args:
         ours: what we signed.
@@ -30,7 +30,6 @@ def fault_of(ours: KeyRecord, published: Position, served: KeyRecord, now: Milli
         return OwnChainForeign.code
     known = {one.statement.position: one.digest for one in ours.statements}
     for position, digest in found.history.items():
-        unknown = position not in known and position.epoch >= ours.position.epoch
-        if unknown or known.get(position, digest) != digest:
+        if position.epoch >= ours.position.epoch and known.get(position) != digest:
             return OwnChainForeign.code
     return OwnChainBehind.code if found.newest.position < published else RIGHT

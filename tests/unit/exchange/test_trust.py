@@ -214,6 +214,19 @@ def test_threat_13_a_thiefs_old_key_signs_nothing_after_a_new_epoch(world):
         taken(world, theirs.record, held)
 
 
+def test_threat_13_what_a_thief_added_to_the_old_epoch_keeps_nobody_from_the_new_one(world):
+    stolen = weeks(world, 2)
+    ours = epoch_two(world, weeks(world, 1, stolen, first=3), week=4)
+    held = taken(world, ours.record)
+    theirs = weeks(world, 2, stolen, first=5)
+    wiped = taken(world, theirs.record)
+    added = with_statements(ours.record, *theirs.record.statements, ours.record.newest)
+    for known in (held, wiped):
+        for record in (added, ours.record):
+            assert taken(world, record, known).newest == ours.record.newest.statement
+    assert taken(world, added, held).history == held.history
+
+
 def test_threat_13_a_thiefs_old_key_cannot_sign_for_the_new_epoch(world):
     stolen = weeks(world, 2)
     begun = epoch_two(world, stolen)
