@@ -76,11 +76,15 @@ class CourierLoop:
         self._clock = clock
         self._bell = bell
         self._listeners: dict[str, Fetching] = {}
-        self._down: set[str] = set()
+        self._down: dict[str, PostbusError] = {}
 
     def wake(self) -> None:
         """Have the sender look now."""
         self._bell()
+
+    def down(self) -> list[PostbusError]:
+        """List what keeps us from each postbus that didn't let us fetch the last time."""
+        return [*self._down.copy().values()]
 
     def recover(self) -> None:
         """Take over what an earlier life left in the middle; once, before the first step."""
@@ -123,10 +127,10 @@ class CourierLoop:
                 self._bell()
             if listener.url not in self._down:
                 log.warning("postbus.down", url=listener.url, code=error.code)
-            self._down.add(listener.url)
+            self._down[listener.url] = error
             return False
         if listener.url in self._down:
-            self._down.discard(listener.url)
+            del self._down[listener.url]
             log.info("postbus.back", url=listener.url)
             self._upkeep.line_is_back()
             with self._store.transaction() as tx:

@@ -199,6 +199,7 @@ class Wiring:
             membership=post.membership,
             joining=post.joining,
             keys=post.key_desk,
+            postbuses_down=post.courier.down,
             placers=placers,
             folders=intake.folders,
             reread=intake.wake,

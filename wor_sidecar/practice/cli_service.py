@@ -57,6 +57,8 @@ def status(config: Path | None, as_json: bool) -> None:
     if found["after_restore"]:
         click.echo(f"{found['after_restore']['told']} (`restored list`)")
     click.echo(_("To send: {held} held, {waiting} waiting, {failed} failed").format(**found["departures"]))
+    for one in found["down"]:
+        click.echo(one["told"])
     _print_folders(found)
     for one in found["keys"]:
         click.echo(_("Keys: {told}").format(**one))

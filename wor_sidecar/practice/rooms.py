@@ -51,6 +51,7 @@ class Rooms:
     membership: Membership
     joining: Joining
     keys: KeyDesk
+    postbuses_down: Callable[[], Sequence[WorError]]
     placers: Sequence[Placer]
     folders: Callable[[], Sequence[FolderView]]
     reread: Callable[[], None]

@@ -200,6 +200,7 @@ def status(settings: InboxSettings, store: Store, post: Post, plugins: Plugins, 
         "partners": partners,
         "after_restore": after_restore,
         "keys": [{"code": one.code, "told": str(show(one))} for one in post.key_desk.troubles()],
+        "down": [{"code": one.code, "told": str(show(one))} for one in post.courier.down()],
         "cases": desk.counts(),
         "mail": {
             "held": mail.held,

@@ -49,6 +49,8 @@ def status(config: Path | None, as_json: bool) -> None:
     cases = ", ".join(f"{number} {state}" for state, number in found["cases"].items())
     click.echo(_("Cases: {cases}").format(cases=cases or _("none")))
     click.echo(_("To send: {waiting} waiting, {failed} failed").format(**mail))
+    for one in found["down"]:
+        click.echo(one["told"])
     for one in found["plugins"]:
         if one["status"] == "broken":
             click.echo(_("Plug-in {name}: broken. {why}").format(**one))

@@ -37,8 +37,10 @@ def test_a_line_that_is_back_is_noticed_at_once_not_after_a_long_poll(world):
     courier.send()
     courier.fetch(listener, 55)
     assert world.practice.states() == ["uncertain"]
+    assert [error.code for error in courier.down()] == ["WOR-P002"]
     world.bus.down = False
     courier.fetch(listener, 55)
+    assert courier.down() == []
     courier.send()
     assert world.practice.states() == ["deposited"]
     courier.fetch(listener, 55)

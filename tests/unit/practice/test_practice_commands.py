@@ -244,7 +244,7 @@ def test_status_names_a_plugin_that_is_broken(monkeypatch):
         "plugins": {"acme": "broken", "table": "loaded"},
         "quarantine": 0,
         "orphans": 0,
-        **dict.fromkeys(("exports", "imports", "letters", "keys"), ()),
+        **dict.fromkeys(("exports", "imports", "letters", "keys", "down"), ()),
         **dict.fromkeys(("backup", "retention", "after_restore")),
     }
     monkeypatch.setattr(cli_service, "ask", lambda *_: found)

@@ -82,6 +82,7 @@ class OverviewCalls:
             ],
             "trays": trays,
             "keys": [{"code": one.code, "told": str(show(one))} for one in self._rooms.keys.troubles()],
+            "down": [{"code": one.code, "told": str(show(one))} for one in self._rooms.postbuses_down()],
             "backup": self._rooms.nights.report().to_json(self._rooms.clock.now()),
             "letters": [
                 {"template": file, "code": faults[0].code, "told": str(show(faults[0]))}
