@@ -30,6 +30,7 @@ _LETTERS: Final = {
     "follow-up": "feedback-3-months",
     "end": "ended",
 }
+_LAST: Final = {"reject", "not-reached", "follow-up", "end"}
 _WITHHELD: Final = {"follow-up": "closed-no-feedback", "end": "closed-no-feedback", "intake-done": ""}
 """The letters of a patient who wants none: one that tells nothing, or none at all."""
 
@@ -45,7 +46,7 @@ class Course:
     referral: str = ""
     answers: int = 0
     state: str = ""
-    """As the coach saw it last."""
+    """As the coach saw it last; empty before and afterwards."""
     since: date = date.min
     withdrawn: bool = False
     switched_off: bool = False
@@ -73,6 +74,8 @@ class Course:
     def done(self, act: str) -> None:
         """Note a step of the coach, and the letter that it makes."""
         self.did.append(act)
+        if act in _LAST:
+            self.state = ""
         template = _LETTERS.get(act, "")
         template = template if self.feedback else _WITHHELD.get(act, template)
         if template:
