@@ -197,4 +197,8 @@ def _recovery(sheet: Path | None) -> "RecoveryKey":
     from wor_sidecar.exchange.recovery import RecoveryKey
     from wor_sidecar.mail.backups import sheet_key
 
-    return sheet_key(sheet) if sheet else RecoveryKey.from_sheet(typed_secret(_("Recovery key")))
+    return (
+        sheet_key(sheet)
+        if sheet
+        else RecoveryKey.from_sheet(typed_secret(_("Recovery key (all 14 groups, one behind the other)")))
+    )

@@ -13,6 +13,7 @@ from wor_sidecar.store.rotating import rotate, shown
 from wor_sidecar.store.strongroom import Strongroom
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.catalogue import show as show_error
+from wor_sidecar.texts.times import moment
 
 Room = Callable[[Path | None], Strongroom]
 """Opens what --config names, and refuses a data folder that was not made yet."""
@@ -37,8 +38,8 @@ def _show(program: str, room: Room, with_json: Options) -> click.Command:
             emit_json({**told, "opens": trouble is None, "code": code, "why": why})
         else:
             click.echo(_("Data folder: {folder}").format(folder=found.folder))
-            click.echo(_("Home of the key: {kind}").format(kind=found.kind))
-            click.echo(_("Since: {since}").format(since=found.since or "?"))
+            click.echo(_("Home of the key: {kind}").format(kind=_home(found.kind)))
+            click.echo(_("Since: {since}").format(since=moment(found.since or "?")))
         if found.trouble:
             raise found.trouble
         if not as_json:
@@ -49,6 +50,16 @@ def _show(program: str, room: Room, with_json: Options) -> click.Command:
     Example: {program} vault show --json
     """
     return click.command("show", help=help_text)(with_json(show))
+
+
+def _home(kind: str) -> str:
+    homes = {
+        "keyfile": _("sealed in the data folder; a credential file elsewhere opens it"),
+        "systemd": _("a credential that systemd gives to this service"),
+        "dpapi": _("kept by Windows"),
+        "keyring": _("the keyring of this account"),
+    }
+    return f"{kind} ({homes[kind]})" if kind in homes else kind
 
 
 def _rotate(program: str, room: Room, with_json: Options) -> click.Command:
@@ -66,6 +77,7 @@ def _rotate(program: str, room: Room, with_json: Options) -> click.Command:
                 kind=done.kind, secrets=done.secrets
             )
         )
+        click.echo(_("Make a new backup: older ones belong to the old key."))
         if not done.forgotten:
             click.echo(_("Its home did not let the old key go: the next start tries again."), err=True)
 

@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Final
 
 from wor_sidecar.domain.clock import Millis, iso
-from wor_sidecar.domain.errors.exchange import RecoveryKeyWrong
+from wor_sidecar.domain.errors.exchange import RecoveryKeyWrong, RecoverySheetForeign
 from wor_sidecar.domain.identifiers import OrganisationId, Randomness, base32, unbase32
 from wor_sidecar.exchange.primitives import SECRET_BYTES, Seed, hpke_seal
 
@@ -78,13 +78,13 @@ class RecoveryKey:
         """Undo `seal_to_recovery`.
 
         Raises:
-            RecoveryKeyWrong: sealed to another key, or changed.
+            RecoverySheetForeign: sealed to another key, or changed.
 
         """
         try:
             return self.seed.open(sealed, _INFO)
         except ValueError as error:
-            raise RecoveryKeyWrong from error
+            raise RecoverySheetForeign from error
 
 
 def seal_to_recovery(public: bytes, secret: bytes) -> bytes:

@@ -8,6 +8,7 @@ import click
 
 from wor_sidecar.settings.commands import WorGroup, emit_json, ready_line, run_cli
 from wor_sidecar.texts.catalogue import _
+from wor_sidecar.texts.times import moment
 from wor_sidecar.vault.harden import harden
 
 if TYPE_CHECKING:
@@ -106,7 +107,12 @@ def invite(
         emit_json({"code": made.code, "kind": made.kind.value, "expires": expires})
     else:
         told = _("It admits one organisation ({kind}), once, until {expires}.")
-        click.echo(f"{made.code}\n{told.format(kind=made.kind.value, expires=expires)}")
+        click.echo(f"{made.code}\n{told.format(kind=_kind(made.kind.value), expires=moment(expires))}")
+
+
+def _kind(kind: str) -> str:
+    words = {"welfare": _("welfare organisation"), "practice": _("GP practice"), "region": _("region")}
+    return words.get(kind, kind)
 
 
 @cli.group()
@@ -146,7 +152,8 @@ def list_mailboxes(config: Path | None, data: Path | None, database_url: str | N
             emit_json(line)
         else:
             told = _("closed") if one.closed else _("{open} messages, {bytes} bytes").format(**line)
-            click.echo(f"{line['organisation']}  {line['kind']}  {line['registered_at']}  {told}")
+            kind, since = _kind(one.kind.value), moment(iso(Millis(one.registered_at * 1000)))
+            click.echo(f"{one.organisation}  {kind}  {since}  {told}")
 
 
 @mailboxes.command("close")

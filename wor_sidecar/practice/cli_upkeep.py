@@ -32,8 +32,10 @@ def list_plugins(config: Path | None, as_json: bool) -> None:
         if as_json:
             emit_json(one)
         else:
-            code = one["sha256"][:16]
-            click.echo(f"{one['name']}  {one['version']}  {one['status']}  {code}  {one['why']}".rstrip())
+            words = {"loaded": _("works"), "disabled": _("turned off"), "broken": _("broken")}
+            code = _("fingerprint {sha256}").format(sha256=one["sha256"][:16])
+            state = words.get(one["status"], one["status"])
+            click.echo(f"{one['name']}  {one['version']}  {state}  {code}  {one['why']}".rstrip())
 
 
 @click.group("config")

@@ -135,9 +135,9 @@ _SENTENCES: Final[Mapping[str, Callable[[Facts], str]]] = {
     "elsewhere": _elsewhere,
     "expired": lambda _f: _("Nobody answered this question in time, so it closed. You can ask it again."),
     "just_sent": lambda f: (
-        _("Sent at {at}. You can still take this back until {until}.")
+        _("A yes at {at}. You can still take this back until {until}; then it is sent.")
         if f.get("at")
-        else _("Sent. You can still take this back until {until}.")
+        else _("A yes. You can still take this back until {until}; then it is sent.")
     ),
     "leaving": lambda _f: _("This is being sent now. You need not do anything."),
     "resending": lambda _f: _("We are sending it again. You need not do anything."),

@@ -12,6 +12,7 @@ from wor_sidecar.files import write_private
 from wor_sidecar.settings.commands import emit_json
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.partners import partner_lines
+from wor_sidecar.texts.times import moment
 from wor_sidecar.welfare.cli_shared import STANDARD_INPUT, ask, with_config, with_json
 
 
@@ -43,7 +44,7 @@ def invite(config: Path | None, out: Path | None, qr: str | None, label: str, as
     else:
         told = _("{file}: for one practice, until {expires}.")
         name = ", ".join(str(one) for one in files) or _("This code")
-        click.echo(told.format(file=name, expires=made["expires"]))
+        click.echo(told.format(file=name, expires=moment(made["expires"])))
 
 
 def _draw(made: dict[str, Any], where: str) -> None:

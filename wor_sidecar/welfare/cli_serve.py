@@ -38,6 +38,9 @@ def status(config: Path | None, as_json: bool) -> None:
 
     Example: wor-inbox status --json
     """
+    from wor_sidecar.domain.referral import State
+    from wor_sidecar.welfare.pages.standing import state_words
+
     found = ask(config, "GET", "/v1/status")
     if as_json:
         emit_json(found)
@@ -46,7 +49,9 @@ def status(config: Path | None, as_json: bool) -> None:
     click.echo(f"{found['name']}  {found['organisation']}")
     if found["after_restore"]:
         click.echo(f"{found['after_restore']['told']} (`restored list`)")
-    cases = ", ".join(f"{number} {state}" for state, number in found["cases"].items())
+    cases = "; ".join(
+        f"{number} {state_words(State(state)).rstrip('.')}" for state, number in found["cases"].items()
+    )
     click.echo(_("Cases: {cases}").format(cases=cases or _("none")))
     click.echo(_("To send: {waiting} waiting, {failed} failed").format(**mail))
     for one in found["down"]:

@@ -135,12 +135,12 @@ def test_a_restore_and_a_theft_over_a_real_postbus(real):
     practice.post.epochs.rotate([thief.signing.key.kid])  # so the postbus takes no call of the backup's key
     world.settle()
     thread = world.thread()
-    welfare.say(practice, "na de reservekopie", thread)
+    welfare.say(practice, "na de back-up", thread)
     world.settle()
     practice.restore(copied)
     assert practice.new_epoch(sheet=1) == 2
     world.settle()
-    assert practice.heard() == ["na de reservekopie"]
+    assert practice.heard() == ["na de back-up"]
     assert practice.new_epoch(stolen=True) == 3
     world.settle()
     practice.say(welfare, "wij weer", thread)

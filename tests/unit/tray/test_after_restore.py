@@ -54,7 +54,7 @@ def test_the_list_says_once_on_top_that_something_waits(practice: Practice, cloc
     presenter = presenter_of(practice, clock)
     assert [note.sentence for note in presenter.desk().notes] == ["Deze computer is hersteld."]
     [group] = presenter.waiting().groups
-    assert group.title == "Wacht op uw ja, sinds het herstel uit een reservekopie"
+    assert group.title == "Wacht op uw ja, sinds het herstel uit een back-up"
     held, sent = group.items
     assert held.prompt == PromptId("prompt-1")  # it is still a question
     assert (sent.prompt, sent.referral) == (None, ReferralId("referral-2"))

@@ -275,7 +275,14 @@ class PassphraseTooShort(ExchangeError):
 
 
 class RecoveryKeyWrong(ExchangeError):
-    """This recovery key does not open the backup, or it was copied wrongly."""
+    """The recovery key was copied wrongly: a group is missing, or not as it stands on the sheet."""
 
     code = "WOR-X420"
     hint = "Read the key from the recovery sheet again, group by group."
+
+
+class RecoverySheetForeign(RecoveryKeyWrong):
+    """The recovery key was copied well, but it is not the key of this backup."""
+
+    code = "WOR-X421"
+    hint = "Take the sheet that was made for the backup's organisation, at its first join or at `init`."

@@ -115,7 +115,7 @@ class InboxNotMade(InboxRefusal):
     """There is no inbox in {folder} yet."""
 
     code = "WOR-I130"
-    hint = "Make one with `wor-inbox init`."
+    hint = "Make one with `wor-inbox init`; with a backup, `wor-inbox restore` makes it instead."
     exit_code = 3
 
 

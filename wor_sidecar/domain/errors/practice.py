@@ -105,7 +105,7 @@ class PracticeNotMade(PracticeFault):
     """There is no practice in {folder} yet."""
 
     code = "WOR-S341"
-    hint = "Make it once with `wor-sidecar init`."
+    hint = "Make it once with `wor-sidecar init`; with a backup, `wor-sidecar restore` makes it instead."
     exit_code = 3
 
 
