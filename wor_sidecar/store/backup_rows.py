@@ -62,7 +62,7 @@ def dumped(connection: Connection, files: Iterable[tuple[str, bytes]] = ()) -> I
         with connection.execute(query.execution_options(yield_per=_AT_ONCE)) as found:
             for row in found:
                 count += 1
-                yield _line([_plain(value) for value in row])
+                yield _line(list(row))
         yield _line({"rows": count})
         rows += count
     for name, content in files:
@@ -153,12 +153,17 @@ class _Loading:
         return Dump(counts, self._files)
 
 
-def _line(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-
-
 def _plain(value: Any) -> Any:
-    return [b64encode(value).decode()] if isinstance(value, (bytes, memoryview)) else value
+    if isinstance(value, (bytes, memoryview)):
+        return [b64encode(value).decode()]
+    raise TypeError(type(value).__name__)
+
+
+_WRITES: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def _line(value: object) -> bytes:
+    return _WRITES.encode(value).encode() + b"\n"
 
 
 def _real(value: Any) -> Any:
