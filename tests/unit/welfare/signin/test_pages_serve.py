@@ -54,7 +54,7 @@ def test_a_program_without_pages_misses_none(monkeypatch: pytest.MonkeyPatch) ->
 def test_pages_that_may_not_be_are_refused_before_anything_begins(
     listen: str, refusal: type[Exception], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(serving, "opens", lambda *_: True)
+    monkeypatch.setattr(serving, "is_made", lambda *_: True)
     config = tmp_path / "wor-inbox.toml"
     settings = parse_settings(f"{TOML}[listen]\n{listen}\n", InboxSettings, config)
     with pytest.raises(refusal):
