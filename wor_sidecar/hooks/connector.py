@@ -1,9 +1,11 @@
 """A connector: reads the files that a HIS writes, and writes the files that a HIS reads."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import BinaryIO, Protocol
+from datetime import date
+from typing import BinaryIO, Protocol, runtime_checkable
 
+from wor_sidecar.domain.consent import Masked
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.icpc import Trigger
 from wor_sidecar.domain.registration import Registration
@@ -43,6 +45,30 @@ class RecordError:
     error: WorError
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Elsewhere(Masked):
+    """A copy of a referral that went another way, such as ZorgDomein: it asks nobody anything.
+
+    Near a contact with the code it lets the prompt propose *referred elsewhere*. `ids` as `Patient.ids`; `on`
+    is the copy's local day; `channel` is one of the channels of texts: `zorgdomein`.
+    """
+
+    ids: tuple[tuple[str, str], ...]
+    on: date
+    channel: str
+    position: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileFault:
+    """One file of a batch of which nothing counts; the others go on."""
+
+    error: WorError
+
+
+Item = Registration | Passed | Elsewhere | RecordError
+
+
 class Connector(Protocol):
     """One format. Stateless: several threads and a child process may use it at once.
 
@@ -79,7 +105,7 @@ class Connector(Protocol):
         """Tell from the first 4 KiB and the file's name whether this looks like the format."""
         ...
 
-    def read(self, stream: BinaryIO, profile: Profile) -> Iterator[Registration | Passed | RecordError]:
+    def read(self, stream: BinaryIO, profile: Profile) -> Iterator[Item]:
         """Yield one item per record, streaming: memory stays flat however long the file is.
 
         `stream` is seekable, at its start, and nobody else's: the core's private copy.
@@ -92,4 +118,18 @@ class Connector(Protocol):
 
     def read_letter(self, stream: BinaryIO, profile: Profile) -> Letter:
         """Read back what `render` made: the core compares both before the file is placed."""
+        ...
+
+
+@runtime_checkable
+class BatchConnector(Connector, Protocol):
+    """A connector of a format whose files refer to each other: `[file] batch = true` in a profile."""
+
+    def read_batch(
+        self, streams: Sequence[BinaryIO], profile: Profile
+    ) -> Iterator[tuple[int, Item | FileFault]]:
+        """Yield each item with the index of its file in `streams`; references hold across the files.
+
+        A file that can't be read, or ends too early, is a FileFault of its own and stops no other.
+        """
         ...

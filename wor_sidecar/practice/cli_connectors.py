@@ -19,7 +19,7 @@ from wor_sidecar.domain.errors.folders import (
 )
 from wor_sidecar.domain.icpc import Trigger
 from wor_sidecar.domain.registration import Registration
-from wor_sidecar.hooks.connector import Connector, Passed, Profile, RecordError
+from wor_sidecar.hooks.connector import Connector, Elsewhere, Item, Passed, Profile, RecordError
 from wor_sidecar.hooks.letter import Letter
 from wor_sidecar.hooks.loader import load_plugins
 from wor_sidecar.hooks.plugins import Plugins, PluginStatus
@@ -32,8 +32,6 @@ HEAD_BYTES: Final = 4096
 _PATH = click.Path(path_type=Path)
 _CONNECTOR = click.option("--connector", metavar="ID", help="A connector's id; see `connectors list`.")
 _PROFILE = click.option("--profile", metavar="FILE", help="A HIS profile (TOML).")
-
-Item = Registration | Passed | RecordError
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +89,8 @@ def read_(
         if isinstance(item, RecordError):
             failed = True
             _complain(item)
+        elif isinstance(item, Elsewhere):
+            continue
         elif every:
             _show_code(item, as_json=as_json)
         elif isinstance(item, Registration):
@@ -113,6 +113,8 @@ def try_(file: Path, connector: str | None, profile: str | None, config: Path | 
     for item in _items(file, connector, profile, config):
         if isinstance(item, RecordError):
             _complain(item)
+        if isinstance(item, Elsewhere):
+            continue
         kind = {Registration: "triggering", Passed: "others", RecordError: "unreadable"}[type(item)]
         found[kind] += 1
     if as_json:

@@ -12,7 +12,7 @@ from typing import Final
 from wor_sidecar.domain.bsn import passes_eleven_test
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.registration import Registration
-from wor_sidecar.hooks.connector import Connector, Passed, Profile, RecordError
+from wor_sidecar.hooks.connector import Connector, Elsewhere, Item, Passed, Profile, RecordError
 from wor_sidecar.hooks.letter import Letter, differences
 
 _CUTS: Final = 40
@@ -60,14 +60,17 @@ def check_writing(connector: Connector, profile: Profile, letter: Letter) -> byt
     return content
 
 
-def _told(item: Registration | Passed | RecordError) -> object:
+def _told(item: Item) -> object:
     """Return what two readings are compared by: an error is the same when it says the same."""
     return (item.position, str(item.error)) if isinstance(item, RecordError) else item
 
 
-def _check_item(connector: Connector, profile: Profile, item: Registration | Passed | RecordError) -> None:
+def _check_item(connector: Connector, profile: Profile, item: Item) -> None:
     if isinstance(item, RecordError):
         assert isinstance(item.error, WorError), "a record error carries a WorError"
+    elif isinstance(item, Elsewhere):
+        assert item.ids, "a copy of a referral that is nobody's"
+        assert item.channel, "a copy of a referral without its channel"
     elif isinstance(item, Passed):
         assert not profile.trigger.fires(item.code, item.code_system), "a code that triggers was passed over"
     else:

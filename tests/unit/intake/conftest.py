@@ -79,6 +79,10 @@ class CountingRegistrar:
 
     prompted: list = field(default_factory=list)
     known: set = field(default_factory=set)
+    elsewhere: list = field(default_factory=list)
+
+    def went_elsewhere(self, tx, copy):
+        self.elsewhere.append(copy)
 
     def take(self, tx, registration, export):
         keys = registration_keys(b"s" * 32, registration)

@@ -20,6 +20,7 @@ from wor_sidecar.domain.registration import (
     registration_keys,
 )
 from wor_sidecar.domain.retention import Terms, horizon
+from wor_sidecar.hooks.connector import Elsewhere
 from wor_sidecar.practice import trail
 from wor_sidecar.practice.consent import people, rows
 from wor_sidecar.practice.consent.person import Person
@@ -168,6 +169,9 @@ class Registrar:
         tx.audit(AuditLine("prompt.made", person.user, person.role, prompt, person.on_behalf_of))
         tx.after_commit(self._ring)
         return Taken(Outcome.PROMPTED, id_, referral, prompt)
+
+    def went_elsewhere(self, tx: Transaction, copy: Elsewhere) -> None:
+        """Remember, under the patient's keys alone, that a referral of this patient went another way."""
 
     def belongs_to(self, tx: Transaction, id_: RegistrationId) -> date | None:
         """Return the day of the contact that this one may belong to, by the exports' rule; None: to none."""

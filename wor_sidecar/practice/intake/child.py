@@ -15,9 +15,8 @@ from typing import Final, TextIO
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.folders import ReaderOutOfMemory
 from wor_sidecar.domain.icpc import Trigger
-from wor_sidecar.domain.registration import Registration
 from wor_sidecar.hooks import text_files
-from wor_sidecar.hooks.connector import Passed, Profile, RecordError
+from wor_sidecar.hooks.connector import Item, Passed, Profile
 from wor_sidecar.hooks.loader import load_plugins
 from wor_sidecar.practice.intake.lines import written
 from wor_sidecar.vault.harden import harden
@@ -95,9 +94,7 @@ class _Encoding(logging.Handler):
         self.encoding = record.getMessage().removeprefix(text_files.WON)
 
 
-def _tell(
-    out: TextIO, items: Iterable[Registration | Passed | RecordError], breath: Breath, heard: _Encoding
-) -> None:
+def _tell(out: TextIO, items: Iterable[Item], breath: Breath, heard: _Encoding) -> None:
     passed = 0
     for item in items:
         breath.take()

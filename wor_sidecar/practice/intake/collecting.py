@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.folders import ReaderCrashed, TooMuchInFile
 from wor_sidecar.domain.registration import Registration
-from wor_sidecar.hooks.connector import Passed, RecordError
+from wor_sidecar.hooks.connector import Elsewhere, Item, Passed, RecordError
 from wor_sidecar.practice.intake.reading import MOST_ERRORS, MOST_REGISTRATIONS, FileReading
 
 MOST_BROKEN = 20_000
@@ -18,11 +18,12 @@ class Collecting:
     """Grows item by item, and never without bound."""
 
     registrations: list[Registration] = field(default_factory=list)
+    elsewhere: list[Elsewhere] = field(default_factory=list)
     errors: list[RecordError] = field(default_factory=list)
     error_count: int = 0
     passed: int = 0
 
-    def add(self, item: Registration | RecordError | int) -> None:
+    def add(self, item: Registration | Elsewhere | RecordError | int) -> None:
         """Take one item, or a number of rows that were passed.
 
         Raises:
@@ -38,16 +39,25 @@ class Collecting:
             if len(self.errors) < MOST_ERRORS:
                 self.errors.append(item)
         else:
-            self.registrations.append(item)
-            if len(self.registrations) > MOST_REGISTRATIONS:
+            if isinstance(item, Elsewhere):
+                self.elsewhere.append(item)
+            else:
+                self.registrations.append(item)
+            if len(self.registrations) + len(self.elsewhere) > MOST_REGISTRATIONS:
                 raise TooMuchInFile(limit=MOST_REGISTRATIONS, what="registrations")
 
     def reading(self) -> FileReading:
         """Return the whole, once the end was seen."""
-        return FileReading(tuple(self.registrations), self.passed, tuple(self.errors), self.error_count)
+        return FileReading(
+            tuple(self.registrations),
+            self.passed,
+            tuple(self.errors),
+            self.error_count,
+            elsewhere=tuple(self.elsewhere),
+        )
 
 
-def collected(items: Iterable[Registration | Passed | RecordError]) -> FileReading:
+def collected(items: Iterable[Item]) -> FileReading:
     """Gather a connector's items in this process: no limits of CPU or memory, so not for an export folder.
 
     Raises:

@@ -14,7 +14,7 @@ from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.folders import ValueMissing
 from wor_sidecar.domain.registration import Registration
-from wor_sidecar.hooks.connector import RecordError
+from wor_sidecar.hooks.connector import Elsewhere, RecordError
 from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
 from wor_sidecar.hooks.plugins import Plugins
 from wor_sidecar.practice.consent.registrar import Taken
@@ -37,6 +37,10 @@ class Takes(Protocol):
 
     def take(self, tx: Transaction, registration: Registration, export: str) -> Taken:
         """Take one registration inside the intake's transaction."""
+        ...
+
+    def went_elsewhere(self, tx: Transaction, copy: Elsewhere) -> None:
+        """Remember a copy of a referral that went another way: it may be what a prompt proposes."""
         ...
 
 
@@ -153,6 +157,8 @@ class Intake:
                 else:
                     lacking = ValueMissing(field="his_number or bsn")
                     errors.append(RecordError(registration.source.position, lacking))
+            for copy in reading.elsewhere:
+                self._registrar.went_elsewhere(tx, copy)
             entry = Entry(
                 observation=seen,
                 state=state,

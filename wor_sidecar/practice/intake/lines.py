@@ -2,6 +2,7 @@
 
 {"registration": {...}}                                as `connectors read --json`
 {"error": {"position", "code", "fields"}}              one record
+{"elsewhere": {"ids", "on", "channel", "position"}}    a copy of a referral that went another way
 {"passed": 2000}                                       so many rows without the code since the last line
 {"end": "utf-8"}                                       read to its end, in this encoding (or empty)
 {"fault": {"code", "fields", "truncated"}}             nothing of the file counts
@@ -9,15 +10,16 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.folders import FileTruncated, ForeignFault, ReaderCrashed
 from wor_sidecar.domain.registration import Registration
-from wor_sidecar.hooks.connector import RecordError
+from wor_sidecar.hooks.connector import Elsewhere, RecordError
 from wor_sidecar.practice.registration_json import registration_from_json, registration_to_json
 
-Line = Registration | RecordError | int | WorError | str
+Line = Registration | Elsewhere | RecordError | int | WorError | str
 """An int: rows passed; a WorError: the file's fault; a text: the end, and which encoding won."""
 
 
@@ -25,6 +27,8 @@ def written(line: Line) -> str:
     """Return a line as the child prints it."""
     if isinstance(line, Registration):
         told: dict[str, Any] = {"registration": registration_to_json(line)}
+    elif isinstance(line, Elsewhere):
+        told = {"elsewhere": _copy(line)}
     elif isinstance(line, RecordError):
         told = {"error": {"position": line.position, **_error(line.error)}}
     elif isinstance(line, WorError):
@@ -45,6 +49,8 @@ def parsed(raw: bytes) -> Line:
         told = json.loads(raw)
         if "registration" in told:
             return registration_from_json(told["registration"])
+        if "elsewhere" in told:
+            return _copied(told["elsewhere"])
         if "error" in told:
             return RecordError(str(told["error"]["position"]), _made(told["error"]))
         if "fault" in told:
@@ -59,6 +65,20 @@ def known(code: str, fields: Mapping[str, str]) -> WorError:
     """Make an error anew; a foreign connector's own class, which may not be known here, keeps its code."""
     kind = next((kind for kind in _tree(WorError) if kind.code == code), None)
     return kind(**fields) if kind else ForeignFault(reported=code)
+
+
+def _copy(copy: Elsewhere) -> dict[str, Any]:
+    return {
+        "ids": [list(pair) for pair in copy.ids],
+        "on": copy.on.isoformat(),
+        "channel": copy.channel,
+        "position": copy.position,
+    }
+
+
+def _copied(told: dict[str, Any]) -> Elsewhere:
+    ids = tuple((str(kind), str(value)) for kind, value in told["ids"])
+    return Elsewhere(ids, date.fromisoformat(told["on"]), str(told["channel"]), str(told["position"]))
 
 
 def _error(error: WorError) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
 from wor_sidecar.domain.registration import Registration
-from wor_sidecar.hooks.connector import Profile, RecordError
+from wor_sidecar.hooks.connector import Elsewhere, Profile, RecordError
 
 MOST_REGISTRATIONS = 20_000
 """Of one file: a list with more is no list of referrals, and would fill the memory."""
@@ -24,6 +24,7 @@ class FileReading:
     errors: tuple[RecordError, ...] = ()
     error_count: int = 0
     encoding: str = ""
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 class Reader(Protocol):

@@ -1,0 +1,14 @@
+"""Connector `fhir`: the record of a contact as FHIR documents (STU3, R4), and letters as documents."""
+
+from collections.abc import Sequence
+
+from wor_sidecar.hooks import hookimpl
+from wor_sidecar.hooks.connector import Connector
+
+PLUGIN_API = "1.0"
+
+
+@hookimpl
+def wor_his_connectors() -> Sequence[Connector]:
+    """Offer the one connector of this plug-in."""
+    return []

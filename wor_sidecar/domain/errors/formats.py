@@ -1,0 +1,17 @@
+"""WOR-F230 to WOR-F279: the formats that a HIS writes, beside what folders.py says of lists and EDIFACT."""
+
+from wor_sidecar.domain.errors.folders import FormatFault
+
+
+class XmlRefused(FormatFault):
+    """The file holds {what}, which no export needs."""
+
+    code = "WOR-F250"
+    hint = "Nothing of it was read. Ask the HIS's supplier for an export without it."
+
+
+class XmlBroken(FormatFault):
+    """The file is no whole XML: line {line}."""
+
+    code = "WOR-F251"
+    hint = "Export it again from the HIS; if it stays so, report it to the HIS's supplier."
