@@ -15,6 +15,7 @@ STORES = {
     },
     "practice": {
         "consent.consents",
+        "consent.elsewhere",
         "consent.people",
         "consent.prompts",
         "consent.rows",

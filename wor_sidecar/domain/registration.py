@@ -1,6 +1,7 @@
 """A registration: what a connector may return about one Z68 in the HIS, and how it is known again."""
 
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -131,7 +132,12 @@ def first_ids(secret: bytes, registration: Registration) -> tuple[RegistrationId
 
 def patient_keys(secret: bytes, patient: Patient) -> frozenset[PatientKey]:
     """One key per patient id present, for absorption and search."""
-    return frozenset(PatientKey(_hmac(secret, framed("patient", kind, value))) for kind, value in patient.ids)
+    return keys_of_ids(secret, patient.ids)
+
+
+def keys_of_ids(secret: bytes, ids: Iterable[tuple[str, str]]) -> frozenset[PatientKey]:
+    """One key per id, each (kind, value) as `Patient.ids` has it."""
+    return frozenset(PatientKey(_hmac(secret, framed("patient", kind, value))) for kind, value in ids)
 
 
 def patient_check(

@@ -56,6 +56,14 @@ patient_keys = Table(
     Column("registration_id", Text, ForeignKey("practice_registrations.id"), primary_key=True),
 )
 
+elsewhere = Table(
+    "practice_elsewhere",
+    metadata,
+    Column("key", Text, primary_key=True),  # a patient's, as in practice_patient_keys
+    Column("day", Text, primary_key=True),  # of the copy of a referral that went another way
+    Column("channel", Text, primary_key=True),
+)
+
 people = Table(
     "practice_people",
     metadata,

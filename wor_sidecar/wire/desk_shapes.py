@@ -161,6 +161,8 @@ class OpenedPrompt(Masked):
     """A representative must say yes (too): the patient is under 16, or of unknown age."""
     how_proposed: str | None = None
     elsewhere_proposed: bool = False
+    elsewhere_channel: str | None = None
+    """By which way a copy says that the patient went; the answer itself is a person's."""
     test: bool = False
     known_since: date | None = None
     doubt: Told | None = None

@@ -67,6 +67,7 @@ class Case:
     calls: int = 0
     state: str = "awaiting_consent"
     known_since: date | None = None
+    went: str | None = None
     letters: tuple[DeskLetter, ...] = (DeskLetter("letter-1", "not-reached", "placed", asks=True),)
 
 
@@ -249,6 +250,8 @@ class FakeDesk:
             extra_lines=ExtraLines("Spreek ik met u?", "Ander moment.", "Jij en je ouder", "U beslist"),
             test=case.test,
             known_since=case.known_since,
+            elsewhere_proposed=case.went is not None,
+            elsewhere_channel=case.went,
         )
 
     def _answer(self, id_: str, answering: Answering) -> Millis:

@@ -97,6 +97,7 @@ class PromptCalls:
             test = rows.is_test(tx, opened.filed.prompt.registration_id)
             coach_words = self._coach_words(tx, opened)
             known = self._rooms.registrar.belongs_to(tx, opened.filed.prompt.registration_id)
+            channel = self._rooms.registrar.channel_elsewhere(tx, opened.filed.prompt.registration_id)
             doubt = self._doubt(tx, opened.filed)
         registration = opened.registration
         claim = opened.filed.prompt.claim
@@ -116,7 +117,8 @@ class PromptCalls:
             "scopes": [scope.value for scope in Scope],
             "representative": ages.group(registration.patient.birth_date, today) is not ages.Group.FROM_16,
             "how_proposed": None,
-            "elsewhere_proposed": False,
+            "elsewhere_proposed": channel is not None,
+            "elsewhere_channel": channel,
             "products": [product.value for product in Product],
             "extra_lines": _extra_lines(registration.patient),
             "test": test,

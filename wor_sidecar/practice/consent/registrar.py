@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from wor_sidecar.domain.absorption import FOLLOW_UP_MONTHS, Finding, Outcome, judge
+from wor_sidecar.domain.elsewhere import Copy, nearest, worth_keeping
 from wor_sidecar.domain.errors.practice import PatientIdMissing, ReferralExists
 from wor_sidecar.domain.gap import in_gap
 from wor_sidecar.domain.identifiers import PromptId, ReferralId, RegistrationId, new_id
@@ -16,13 +17,14 @@ from wor_sidecar.domain.registration import (
     Registration,
     RegistrationKey,
     first_ids,
+    keys_of_ids,
     patient_keys,
     registration_keys,
 )
 from wor_sidecar.domain.retention import Terms, horizon
 from wor_sidecar.hooks.connector import Elsewhere
 from wor_sidecar.practice import trail
-from wor_sidecar.practice.consent import people, rows
+from wor_sidecar.practice.consent import elsewhere, people, rows
 from wor_sidecar.practice.consent.person import Person
 from wor_sidecar.practice.local import local_date
 from wor_sidecar.practice.referrals import book
@@ -171,7 +173,18 @@ class Registrar:
         return Taken(Outcome.PROMPTED, id_, referral, prompt)
 
     def went_elsewhere(self, tx: Transaction, copy: Elsewhere) -> None:
-        """Remember, under the patient's keys alone, that a referral of this patient went another way."""
+        """Remember, under the patient's keys alone, that a referral of this patient went another way.
+
+        No line on the trail: nobody saw or did anything, and a key, a day and a channel say nothing of a
+        patient to whoever hasn't the secret. Opening the question that proposes it has its line.
+        """
+        if worth_keeping(copy.on, local_date(tx.clock.now())):
+            elsewhere.remember(tx, keys_of_ids(self._secret, copy.ids), Copy(copy.on, copy.channel))
+
+    def channel_elsewhere(self, tx: Transaction, id_: RegistrationId) -> str | None:
+        """Return by which way a registration's patient may have gone already; None where no copy says so."""
+        found = nearest(elsewhere.copies(tx, rows.keys_of_patient(tx, id_)), rows.day_of(tx, id_))
+        return None if found is None else found.channel
 
     def belongs_to(self, tx: Transaction, id_: RegistrationId) -> date | None:
         """Return the day of the contact that this one may belong to, by the exports' rule; None: to none."""

@@ -23,6 +23,7 @@ from wor_sidecar.domain.retention import (
     orphan_term,
 )
 from wor_sidecar.mail import forgetting
+from wor_sidecar.practice.consent import elsewhere
 from wor_sidecar.practice.consent.registrar import PROGRAM
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.referrals.book import Entry
@@ -54,6 +55,7 @@ def shred_due(tx: Transaction, terms: Terms, now: Millis, most: int = MOST) -> S
         _take(tx, one, of)
     again = any(_facts_too(of[one.object], terms, today) for one in now_due if one.what is What.CONTENT)
     more = len(due) > most or again
+    elsewhere.forget_old(tx, today)
     bare = rows.delete_bare(tx, horizon(today, terms), _MOST_BARE)
     return counted(now_due, more=more or bare == _MOST_BARE)
 

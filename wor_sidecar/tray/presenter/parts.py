@@ -196,3 +196,5 @@ class AnswerButton(Masked):
     """What only this answer asks: by which channel, when later, how it was asked."""
     key: str = ""
     """A letter for Alt+letter; "Escape" for later; empty: none."""
+    proposed: str = ""
+    """The mark of an answer that the export speaks for; it is never given by itself."""

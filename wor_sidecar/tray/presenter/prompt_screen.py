@@ -43,7 +43,7 @@ _YOUNG: Final = (ages.Group.UNDER_12, ages.Group.FROM_12_TO_15)
 
 
 def first_filled(asked: Asked) -> Filled:
-    """Return what stands in a fresh screen: nothing ticked, no answer; the one place that fits."""
+    """Return what stands in a fresh screen: nothing ticked, no answer; the one that fits."""
     opened = asked.opened
     fitting = [route for route in opened.routes if route.fits]
     chosen = [("organisation", fitting[0].organisation)] if len(fitting) == 1 else []
@@ -51,6 +51,8 @@ def first_filled(asked: Asked) -> Filled:
         chosen.append(("product", fitting[0].products[0]))
     if opened.how_proposed in (How.PHONE.value, How.DESK.value):
         chosen.append(("how", opened.how_proposed))
+    if opened.elsewhere_proposed and opened.elsewhere_channel:
+        chosen.append(("channel", opened.elsewhere_channel))
     return Filled(tuple(chosen))
 
 
@@ -262,7 +264,13 @@ def _button(asked: Asked, answer: Answer, filled: Filled, troubles: Mapping[str,
         needs=tuple(dict.fromkeys(lack.sentence for lack in needs)),
         fields=tuple(mended(one, troubles) for one in _own_fields(asked, answer, filled)),
         key=_KEYS.get(answer, ""),
+        proposed=_("proposed") if _is_proposed(asked, answer) else "",
     )
+
+
+def _is_proposed(asked: Asked, answer: Answer) -> bool:
+    """Tell whether the export speaks for this answer; it is marked, and a person still has to press it."""
+    return answer is Answer.REFERRED_ELSEWHERE and asked.opened.elsewhere_proposed
 
 
 def _label(asked: Asked, answer: Answer) -> str:
