@@ -98,7 +98,10 @@ class Connector(Protocol):
 
     @property
     def suffix(self) -> str:
-        """The end of a written file's name, dot included; empty when it only reads."""
+        """The end of a written file's name, dot included; empty when it only reads.
+
+        Where the profile decides, see `ChoosesSuffix`.
+        """
         ...
 
     def sniff(self, head: bytes, name: str) -> bool:
@@ -119,6 +122,20 @@ class Connector(Protocol):
     def read_letter(self, stream: BinaryIO, profile: Profile) -> Letter:
         """Read back what `render` made: the core compares both before the file is placed."""
         ...
+
+
+@runtime_checkable
+class ChoosesSuffix(Protocol):
+    """A connector that writes more than one kind of file: its profile says which."""
+
+    def suffix_of(self, profile: Profile) -> str:
+        """Return the end of the name of a file that is written with this profile."""
+        ...
+
+
+def suffix_of(connector: Connector, profile: Profile) -> str:
+    """Return the end of a written file's name, dot included."""
+    return connector.suffix_of(profile) if isinstance(connector, ChoosesSuffix) else connector.suffix
 
 
 @runtime_checkable

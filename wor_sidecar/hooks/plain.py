@@ -47,6 +47,16 @@ def latin_1(text: str) -> str:
     return "".join(map(_latin_1, _visible(text)))
 
 
+def windows_1252(text: str) -> str:
+    """Return the text in characters of Windows-1252, never longer: ISO-8859-1, the euro and 26 more."""
+    return "".join(map(_windows_1252, _visible(text)))
+
+
+def visible(text: str) -> str:
+    """Return the text without what can't be seen, on one line, never longer; each blank is a space."""
+    return "".join(" " if unicodedata.category(char) == "Zs" else char for char in _visible(text))
+
+
 def plain(text: str) -> str:
     """Return the text in ASCII, never longer; after `latin_1` it is still the same."""
     return "".join(map(_ascii, _visible(text)))
@@ -61,6 +71,15 @@ def _latin_1(char: str) -> str:
     if unicodedata.category(char) == "Zs":
         return " "
     return char if ord(char) < _LATIN_1_END else _likeness(char, _LATIN_1_END)
+
+
+@lru_cache(maxsize=4096)
+def _windows_1252(char: str) -> str:
+    try:
+        char.encode("cp1252", "strict")
+    except UnicodeEncodeError:
+        return _latin_1(char)
+    return " " if char == "\u00a0" else char
 
 
 @lru_cache(maxsize=4096)

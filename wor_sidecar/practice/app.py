@@ -16,6 +16,7 @@ from wor_sidecar.domain.partner import Partner
 from wor_sidecar.domain.questions import ConsentText, Mode
 from wor_sidecar.domain.retention import Shredded
 from wor_sidecar.exchange.contents import Profile
+from wor_sidecar.hooks.connector import suffix_of
 from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
 from wor_sidecar.hooks.letter import Receiver, Sender
 from wor_sidecar.hooks.plugins import Plugins
@@ -135,7 +136,7 @@ def import_of(one: ImportSettings, settings: SidecarSettings, config: Path, plug
         sender=Sender(one.sender_id, one.sender_name),
         receiver=Receiver(settings.practice.name, settings.practice.agb),
         patient_key=one.patient_key,
-        suffix=connector.suffix,
+        suffix=suffix_of(connector, found.profile),
     )
 
 

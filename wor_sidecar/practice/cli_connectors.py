@@ -19,7 +19,7 @@ from wor_sidecar.domain.errors.folders import (
 )
 from wor_sidecar.domain.icpc import Trigger
 from wor_sidecar.domain.registration import Registration
-from wor_sidecar.hooks.connector import Connector, Elsewhere, Item, Passed, Profile, RecordError
+from wor_sidecar.hooks.connector import Connector, Elsewhere, Item, Passed, Profile, RecordError, suffix_of
 from wor_sidecar.hooks.letter import Letter
 from wor_sidecar.hooks.loader import load_plugins
 from wor_sidecar.hooks.plugins import Plugins, PluginStatus
@@ -150,10 +150,11 @@ def write_(
     if not chosen.writes:
         raise NotWrittenByConnector(connector=connector)
     letter = _letter(letter_file)
-    content = Format(chosen, _profile(connector, profile, trigger, config)).render(letter)
+    found = _profile(connector, profile, trigger, config)
+    content = Format(chosen, found).render(letter)
     if not out.is_dir():
         raise FolderMissing(folder=out, setting="--out")
-    target = out / f"{letter.id}{chosen.suffix}"
+    target = out / f"{letter.id}{suffix_of(chosen, found)}"
     try:
         with target.open("xb") as file:
             file.write(content)

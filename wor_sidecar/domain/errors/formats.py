@@ -15,3 +15,18 @@ class XmlBroken(FormatFault):
 
     code = "WOR-F251"
     hint = "Export it again from the HIS; if it stays so, report it to the HIS's supplier."
+
+
+class PdfMissing(FormatFault):
+    """A letter as PDF needs two packages that are not installed."""
+
+    code = "WOR-F270"
+    hint = 'Install them with the extra "pdf": pip install "wor-sidecar[pdf]", or choose another format.'
+    exit_code = 3
+
+
+class SheetBroken(FormatFault):
+    """The file of the letter is not as it was written: {what}."""
+
+    code = "WOR-F271"
+    hint = "Nothing was placed. Report it with the letter's id; the letter waits."
