@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
+from wor_his_hl7v2.connector import Hl7v2Connector
 from wor_sidecar.hooks import hookimpl
-from wor_sidecar.hooks.connector import Connector
 
 PLUGIN_API = "1.0"
 
 
 @hookimpl
-def wor_his_connectors() -> Sequence[Connector]:
+def wor_his_connectors() -> Sequence[Hl7v2Connector]:
     """Offer the one connector of this plug-in."""
-    return []
+    return [Hl7v2Connector()]
