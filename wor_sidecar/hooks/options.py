@@ -50,6 +50,43 @@ class Options:
             self.refuse(key, _one_of(choices))
         return value
 
+    def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """Return a list of texts; one text alone counts as a list of one.
+
+        Raises:
+            ProfileOptionRefused: naming the key.
+
+        """
+        value = self._table.get(key, default)
+        listed = (value,) if isinstance(value, str) else value
+        if not isinstance(listed, list | tuple) or not all(isinstance(each, str) for each in listed):
+            self.refuse(key, "a list of texts between quotes")
+        return tuple(each for each in listed if isinstance(each, str))
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        """Return true or false.
+
+        Raises:
+            ProfileOptionRefused: naming the key.
+
+        """
+        value = self._table.get(key, default)
+        if not isinstance(value, bool):
+            self.refuse(key, "true or false")
+        return value
+
+    def number(self, key: str, default: int, least: int, most: int) -> int:
+        """Return a whole number from `least` to `most`.
+
+        Raises:
+            ProfileOptionRefused: naming the key.
+
+        """
+        value = self._table.get(key, default)
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            self.refuse(key, f"a whole number from {least} to {most}")
+        return value
+
     def mapping(self, key: str) -> Mapping[str, object]:
         """Return a table inside the table.
 
