@@ -3,6 +3,41 @@
 from wor_sidecar.domain.errors.folders import FormatFault
 
 
+class ReferenceMissing(FormatFault):
+    """The record has the code, but the {kind} that it refers to is not there."""
+
+    code = "WOR-F240"
+    hint = "Export the parts together; where they come as files of their own, set batch = true under [file]."
+
+
+class JsonBroken(FormatFault):
+    """The JSON can't be read: {why}."""
+
+    code = "WOR-F241"
+    hint = "Export it again from the HIS; if it stays so, report it to the HIS's supplier."
+
+
+class NotFhir(FormatFault):
+    """The file holds no FHIR resource."""
+
+    code = "WOR-F242"
+    hint = "Check that the export is FHIR, or name another connector in the profile."
+
+
+class PatientsDiffer(FormatFault):
+    """The record names one patient, and its contact names another."""
+
+    code = "WOR-F243"
+    hint = "Nothing was taken from it. Look at that contact in the HIS; the rest of the file was read."
+
+
+class DocumentIncomplete(FormatFault):
+    """The FHIR document lacks {part}."""
+
+    code = "WOR-F244"
+    hint = "It is no letter as this connector writes them."
+
+
 class XmlRefused(FormatFault):
     """The file holds {what}, which no export needs."""
 
@@ -15,6 +50,62 @@ class XmlBroken(FormatFault):
 
     code = "WOR-F251"
     hint = "Export it again from the HIS; if it stays so, report it to the HIS's supplier."
+
+
+class XmlEncodingRefused(FormatFault):
+    """The XML file says that it is in an encoding that is not read."""
+
+    code = "WOR-F252"
+    hint = "Have the HIS write UTF-8, UTF-16, ISO-8859-1, ISO-8859-15 or Windows-1252."
+
+
+class NoSummary(FormatFault):
+    """The file holds no Professionele Samenvatting (HL7v3 QUPC_IN990002NL)."""
+
+    code = "WOR-F253"
+    hint = "Check that the export is HL7v3, or name another connector in the profile."
+
+
+class NotHl7(FormatFault):
+    """The file does not begin as HL7 version 2 (MSH, FHS or BHS)."""
+
+    code = "WOR-F260"
+    hint = "Check that the export is HL7 version 2, or name another connector in the profile."
+
+
+class Hl7MarksWrong(FormatFault):
+    """The message does not say in MSH-1 and MSH-2 which signs stand between its values."""
+
+    code = "WOR-F261"
+    hint = "Two to five different signs belong there, as in MSH|^~\\&|; report it to the HIS's supplier."
+
+
+class Hl7CharsetUnknown(FormatFault):
+    """The message says in MSH-18 that it is in a character set that is not read."""
+
+    code = "WOR-F262"
+    hint = "Have the HIS write 8859/1 or UNICODE UTF-8, or set encoding in the profile to what it writes."
+
+
+class BatchCountWrong(FormatFault):
+    """The batch says that it has {said} {what}, but has {found}."""
+
+    code = "WOR-F263"
+    hint = "A part was lost or added on the way: export the batch again from the HIS. What is there was read."
+
+
+class Hl7TooLarge(FormatFault):
+    """The message has more than {limit} bytes in {what}."""
+
+    code = "WOR-F264"
+    hint = "Look at that message in the HIS; the rest of the file was read."
+
+
+class Hl7OutOfOrder(FormatFault):
+    """The HL7 file has {found} where {expected} belongs."""
+
+    code = "WOR-F265"
+    hint = "The file is damaged: export it again from the HIS. What is whole was read."
 
 
 class PdfMissing(FormatFault):
