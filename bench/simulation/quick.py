@@ -5,7 +5,7 @@ and reads the tables of a schema twice a night; all of that is the machine's tim
 Every night makes its backup; one in seven is proved too.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -14,10 +14,11 @@ from unittest import mock
 
 from sqlalchemy import Connection, Table, make_url, text
 
-from wor_sidecar.hooks.connector import Profile
+from wor_sidecar.domain.errors import WorError
+from wor_sidecar.hooks.connector import Connector, Profile
 from wor_sidecar.practice.intake.child_reader import ChildReader
 from wor_sidecar.practice.intake.collecting import collected
-from wor_sidecar.practice.intake.reading import FileReading
+from wor_sidecar.practice.intake.reading import Read
 from wor_sidecar.store import backup_rows, migrating
 from wor_sidecar.store.backup import Verified
 from wor_sidecar.store.backups import Backups
@@ -34,7 +35,8 @@ def in_this_process() -> Iterator[None]:
     with ExitStack() as patches:
         for target, name, instead in (
             (migrating, "_in_a_child", _Migrated()),
-            (ChildReader, "read", _read),
+            (ChildReader, "expect", lambda _reader, _profile: None),
+            (ChildReader, "read_each", _read_each),
             (Backups, "verify", _SomeProved(Backups.verify)),
             (backup_rows, "tables_of", _Known(backup_rows.tables_of)),
         ):
@@ -77,10 +79,21 @@ class _SomeProved:
         return self._verify(backups, path) if self._made % 7 == 0 else None
 
 
-def _read(reader: ChildReader, copy: BinaryIO, profile: Profile) -> FileReading:
-    copy.seek(0)
+def _read_each(
+    reader: ChildReader, handfuls: Iterable[Sequence[BinaryIO]], profile: Profile
+) -> Iterator[list[Read]]:
     plugins = reader._plugins  # noqa: SLF001 - what the child loads anew is loaded here already
-    return collected(plugins.connector(profile.connector).read(copy, profile))
+    connector = plugins.connector(profile.connector)
+    for handful in handfuls:
+        yield [_read(connector, copy, profile) for copy in handful]
+
+
+def _read(connector: Connector, copy: BinaryIO, profile: Profile) -> Read:
+    copy.seek(0)
+    try:
+        return collected(connector.read(copy, profile))
+    except WorError as error:
+        return error
 
 
 class _Known:

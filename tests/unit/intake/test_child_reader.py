@@ -21,6 +21,7 @@ from wor_sidecar.hooks.connector import Profile, RecordError
 from wor_sidecar.hooks.loader import load_plugins
 from wor_sidecar.practice.intake import collecting
 from wor_sidecar.practice.intake.child_reader import ChildReader
+from wor_sidecar.practice.intake.children import Patience
 from wor_sidecar.practice.intake.collecting import collected
 from wor_sidecar.practice.intake.lines import parsed, written
 from wor_sidecar.settings.machine import SystemClock
@@ -146,7 +147,7 @@ def test_a_crash_costs_the_file_and_tells_nothing_of_a_patient_threat_18(
 
 
 def test_a_child_that_waits_for_ever_is_ended_threat_18(misbehaving, tmp_path: Path) -> None:
-    impatient = ChildReader(misbehaving._plugins, ["misbehaving"], SystemClock(), silence=1.5)
+    impatient = ChildReader(misbehaving._plugins, ["misbehaving"], SystemClock(), patience=Patience(silence=1.5))
     with file(tmp_path, "sleep") as copy, pytest.raises(ReaderOutOfTime):
         impatient.read(copy, Profile("misbehaving"))
 

@@ -1,28 +1,29 @@
-"""Reads a file in a short-lived child: a parser's crash or bomb costs one file, the daemon stays small."""
+"""Reads files in children: a parser's crash or bomb costs one file, the daemon stays small."""
 
-import signal
-import subprocess
-import sys
-from collections.abc import Collection
+import json
+import shutil
+import tempfile
+from collections import deque
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
-from threading import Event, Thread
+from itertools import takewhile
+from pathlib import Path
 from typing import BinaryIO, Final
 
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.errors import WorError
-from wor_sidecar.domain.errors.folders import ReaderCrashed, ReaderOutOfTime
+from wor_sidecar.domain.errors.folders import ReaderCrashed, ReaderOutOfMemory
 from wor_sidecar.hooks.connector import Profile
 from wor_sidecar.hooks.plugins import Plugins
 from wor_sidecar.practice.intake.child import job
+from wor_sidecar.practice.intake.children import MOST_FILES, Child, Children, Patience
 from wor_sidecar.practice.intake.collecting import Collecting
-from wor_sidecar.practice.intake.lines import parsed
-from wor_sidecar.practice.intake.reading import FileReading
+from wor_sidecar.practice.intake.lines import addressed, parsed
+from wor_sidecar.practice.intake.reading import FileReading, Read
+from wor_sidecar.practice.intake.safe_read import IN_MEMORY, length_of
 
-SILENCE_SECONDS: Final = 60.0
-"""Without a line: it waits for something that won't come (the CPU's limit is the system's to keep)."""
-TOTAL_SECONDS: Final = 900.0
-LONGEST_LINE: Final = 1 << 20
-_CHILD: Final = "wor_sidecar.practice.intake.child"
+SLOW_SECONDS: Final = 0.25
+"""What was read for so long is handed over, so that it is committed."""
 
 
 class ChildReader:
@@ -34,79 +35,202 @@ class ChildReader:
         enabled: Collection[str],
         clock: Clock,
         *,
-        silence: float = SILENCE_SECONDS,
-        total: float = TOTAL_SECONDS,
+        patience: Patience | None = None,
+        work_folder: Path | None = None,
     ) -> None:
         self._plugins = plugins
         self._enabled = enabled
         self._clock = clock
-        self._silence = silence
-        self._total = total
+        self._work_folder = work_folder
+        self.children = Children(clock, patience)
 
     def read(self, copy: BinaryIO, profile: Profile) -> FileReading:
-        """Read one file; see `reading.Reader`."""
+        """Read one file.
+
+        Raises:
+            FileTruncated: it ends too early, and may still grow.
+            WorError: nothing of it can be read.
+
+        """
+        for found in self.read_each([[copy]], profile):
+            if isinstance(found[0], WorError):
+                raise found[0]
+            return found[0]
+        raise ReaderCrashed
+
+    def expect(self, profile: Profile) -> None:
+        """Start a child while the file settles; see `reading.Reader`."""
+        self.children.expect(self._job(profile))
+
+    def read_each(self, handfuls: Iterable[Sequence[BinaryIO]], profile: Profile) -> Iterator[list[Read]]:
+        """Read files one by one; see `reading.Reader`."""
+        line = _Line(self.children, self._job(profile), self._clock)
+        try:
+            first = True
+            for handful in handfuls:
+                last = [] if first else (yield from line.all_but_last())
+                line.ask(handful)
+                if not first:
+                    yield last
+                first = False
+            if not first:
+                last = yield from line.all_but_last()
+                line.done()
+                yield last
+        finally:
+            line.done()
+
+    def read_together(self, copies: Sequence[BinaryIO], profile: Profile) -> list[Read]:
+        """Read files that refer to each other; see `reading.Reader`.
+
+        What brings the reader down is looked for in each file alone; without it the others are read together.
+        """
+        found = self._together(copies, profile)
+        if not isinstance(found, WorError):
+            return found
+        if len(copies) == 1:
+            return [found]
+        alone = [self._together([copy], profile) for copy in copies]
+        guilty = {index: each for index, each in enumerate(alone) if isinstance(each, WorError)}
+        good = [index for index in range(len(copies)) if index not in guilty]
+        again = self._together([copies[index] for index in good], profile) if guilty else found
+        reads: list[Read] = [found] * len(copies)
+        for index, fault in guilty.items():
+            reads[index] = fault
+        for place, index in enumerate(good):
+            reads[index] = again if isinstance(again, WorError) else again[place]
+        return reads
+
+    def _job(self, profile: Profile) -> str:
         self._plugins.connector(profile.connector)
-        order = job(self._plugins.provider(f"connector {profile.connector}"), profile, self._enabled)
-        copy.seek(0)
-        with subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
-            # -P: a module that lies in the working folder must not be taken for ours.
-            [sys.executable, "-P", "-m", _CHILD, order],
-            stdin=copy,
-            stdout=subprocess.PIPE,
-            # A traceback could quote a patient: nobody reads it.
-            stderr=subprocess.DEVNULL,
-            close_fds=True,
-        ) as child:
-            guard = _Guard(child, self._clock, self._silence, self._total)
+        return job(self._plugins.provider(f"connector {profile.connector}"), profile, self._enabled)
+
+    def _together(self, copies: Sequence[BinaryIO], profile: Profile) -> list[Read] | WorError:
+        lengths = [length_of(copy) for copy in copies]
+        with tempfile.TemporaryFile(dir=self._work_folder) as whole:
+            whole.write(json.dumps({"together": lengths}).encode() + b"\n")
+            for copy in copies:
+                copy.seek(0)
+                shutil.copyfileobj(copy, whole)
+            whole.flush()
+            whole.seek(0)
+            child = self.children.hire(self._job(profile), whole)
             try:
-                return _reading(child, guard)
+                return _heard_together(child, len(copies))
+            except WorError as fault:
+                return fault
             finally:
-                guard.done()
-                child.kill()
+                self.children.end(child)
 
 
-class _Guard:
-    """Ends the child when it says nothing for too long, or goes on for ever."""
+def _heard_together(child: Child, count: int) -> list[Read]:
+    collecting = [Collecting() for _ in range(count)]
+    faults: dict[int, WorError] = {}
+    while raw := child.hear():
+        file, line = addressed(raw)
+        if file is None:
+            if isinstance(line, WorError):
+                raise line
+            return [faults.get(index, each.reading()) for index, each in enumerate(collecting)]
+        if not 0 <= file < count:
+            raise ReaderCrashed
+        if isinstance(line, WorError):
+            faults[file] = line
+        elif not isinstance(line, str):
+            collecting[file].add(line)
+    raise child.fault()
 
-    def __init__(self, child: subprocess.Popen[bytes], clock: Clock, silence: float, total: float) -> None:
-        self._child = child
+
+class _Line:
+    """Files that are being read, and the child that is at it."""
+
+    def __init__(self, children: Children, order: str, clock: Clock) -> None:
+        self._children = children
+        self._job = order
         self._clock = clock
-        self._silence = silence
-        self._start = self._heard = clock.monotonic()
-        self._total = total
-        self._over = Event()
-        self.struck = False
-        Thread(target=self._watch, name="intake guard", daemon=True).start()
+        self._child: Child | None = None
+        self._left: deque[BinaryIO] = deque()
+        self._asked = 0
 
-    def heard(self) -> None:
-        """Note that it said something."""
-        self._heard = self._clock.monotonic()
+    def ask(self, files: Sequence[BinaryIO]) -> None:
+        """Have files read; the answers to earlier ones were heard."""
+        self._left.extend(files)
+        self._ask()
+
+    def all_but_last(self) -> Generator[list[Read], None, list[Read]]:
+        """Hear the answers: yield what comes slowly, return the last list."""
+        found: list[Read] = []
+        since = self._clock.monotonic()
+        while self._left:
+            if found and self._clock.monotonic() - since > SLOW_SECONDS:
+                yield found
+                found, since = [], self._clock.monotonic()
+            found.append(self._answer())
+        return found
 
     def done(self) -> None:
-        """Stop watching."""
-        self._over.set()
+        """Give the child back; end it if it still has something to say."""
+        child, self._child = self._child, None
+        if child is not None:
+            (self._children.end if self._asked else self._children.give_back)(child)
 
-    def _watch(self) -> None:
-        while not self._over.wait(min(1.0, self._silence / 4)):
-            now = self._clock.monotonic()
-            if now - self._heard > self._silence or now - self._start > self._total:
-                self.struck = True
-                self._child.kill()
-                return
+    def _ask(self) -> None:
+        """Ask for what is left: the small files before a large one, or a large one in a child of its own."""
+        child = self._child
+        if child is not None and (child.once or child.files >= MOST_FILES):
+            self._end()
+        small = list(takewhile(lambda file: length_of(file) <= IN_MEMORY, self._left))
+        if small:
+            self._child = self._child or self._children.hire(self._job)
+            contents = [_content(file) for file in small]
+            header = json.dumps({"files": [len(each) for each in contents]}).encode() + b"\n"
+            self._child.ask(header, contents)
+        elif self._left:
+            self.done()
+            self._left[0].seek(0)
+            self._child = self._children.hire(self._job, self._left[0])
+        self._asked = len(small) or min(1, len(self._left))
+
+    def _answer(self) -> Read:
+        child = self._child
+        assert child is not None
+        fresh = child.files == 0
+        read, fit = _heard(child)
+        if not fit:
+            self._end()
+            if isinstance(read, ReaderCrashed | ReaderOutOfMemory) and not fresh:
+                # It may be what earlier files left behind: this one is only blamed by a child of its own.
+                self._ask()
+                return self._answer()
+        self._left.popleft()
+        child.next_file()
+        self._asked -= 1
+        if not fit or not self._asked:
+            self._ask()
+        return read
+
+    def _end(self) -> None:
+        child, self._child = self._child, None
+        if child is not None:
+            self._children.end(child)
 
 
-def _reading(child: subprocess.Popen[bytes], guard: _Guard) -> FileReading:
-    assert child.stdout is not None
+def _content(file: BinaryIO) -> bytes:
+    file.seek(0)
+    return file.read()
+
+
+def _heard(child: Child) -> tuple[Read, bool]:
+    """Return what came of one file, and whether the child may go on."""
     collecting = Collecting()
-    while raw := child.stdout.readline(LONGEST_LINE):
-        guard.heard()
-        line = parsed(raw)
-        if isinstance(line, str):
-            return replace(collecting.reading(), encoding=line)
-        if isinstance(line, WorError):
-            raise line
-        collecting.add(line)
-    child.wait()
-    if guard.struck or child.returncode == -getattr(signal, "SIGXCPU", 0):
-        raise ReaderOutOfTime
-    raise ReaderCrashed
+    try:
+        while raw := child.hear():
+            line = parsed(raw)
+            if isinstance(line, str):
+                return replace(collecting.reading(), encoding=line), True
+            if isinstance(line, WorError):
+                return line, not isinstance(line, ReaderOutOfMemory)
+            collecting.add(line)
+    except WorError as error:  # it says what no child would, or never stops
+        return error, False
+    return child.fault(), False

@@ -18,7 +18,7 @@ from wor_sidecar.hooks.connector import Elsewhere, RecordError
 from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
 from wor_sidecar.hooks.plugins import Plugins
 from wor_sidecar.practice.consent.registrar import Taken
-from wor_sidecar.practice.intake import journal
+from wor_sidecar.practice.intake import baselines, journal
 from wor_sidecar.practice.intake.folders import ExportFolder, FolderView
 from wor_sidecar.practice.intake.journal import Entry, FileState, Observation
 from wor_sidecar.practice.intake.reading import FileReading, Reader
@@ -37,6 +37,10 @@ class Takes(Protocol):
 
     def take(self, tx: Transaction, registration: Registration, export: str) -> Taken:
         """Take one registration inside the intake's transaction."""
+        ...
+
+    def baseline(self, tx: Transaction, registration: Registration, export: str) -> Taken:
+        """Take one as seen, whatever its day: its file lay there when a person asked for a baseline."""
         ...
 
     def went_elsewhere(self, tx: Transaction, copy: Elsewhere) -> None:
@@ -135,7 +139,9 @@ class Intake:
             WorError: why nothing of it counts.
 
         """
-        copy = private_copy(export.path / seen.name, seen.sight, export.profile.max_bytes, self._work_folder)
+        copy = private_copy(
+            str(export.path / seen.name), seen.sight, export.profile.max_bytes, self._work_folder
+        )
         with copy.file:
             with self._store.reading() as tx:
                 known = journal.known_content(tx, seen, copy.sha256, self._parser(export))
@@ -151,9 +157,11 @@ class Intake:
         with self._store.transaction() as tx:
             outcomes: Counter[Outcome] = Counter()
             errors = list(reading.errors)
+            as_seen = baselines.takes_all(tx, seen)
+            take = self._registrar.baseline if as_seen else self._registrar.take
             for registration in reading.registrations:
                 if registration.patient.ids:
-                    outcomes[self._registrar.take(tx, registration, export.name).outcome] += 1
+                    outcomes[take(tx, registration, export.name).outcome] += 1
                 else:
                     lacking = ValueMissing(field="his_number or bsn")
                     errors.append(RecordError(registration.source.position, lacking))

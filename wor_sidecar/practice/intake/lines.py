@@ -6,6 +6,8 @@
 {"passed": 2000}                                       so many rows without the code since the last line
 {"end": "utf-8"}                                       read to its end, in this encoding (or empty)
 {"fault": {"code", "fields", "truncated"}}             nothing of the file counts
+
+Where files are read together, a line also says which one it is about: "file": 3.
 """
 
 import json
@@ -23,8 +25,8 @@ Line = Registration | Elsewhere | RecordError | int | WorError | str
 """An int: rows passed; a WorError: the file's fault; a text: the end, and which encoding won."""
 
 
-def written(line: Line) -> str:
-    """Return a line as the child prints it."""
+def written(line: Line, file: int | None = None) -> str:
+    """Return a line as the child prints it; `file` where it isn't clear which one it is about."""
     if isinstance(line, Registration):
         told: dict[str, Any] = {"registration": registration_to_json(line)}
     elif isinstance(line, Elsewhere):
@@ -35,11 +37,18 @@ def written(line: Line) -> str:
         told = {"fault": {**_error(line), "truncated": isinstance(line, FileTruncated)}}
     else:
         told = {"end": line} if isinstance(line, str) else {"passed": line}
+    if file is not None:
+        told["file"] = file
     return json.dumps(told, separators=(",", ":")) + "\n"
 
 
 def parsed(raw: bytes) -> Line:
-    """Return what a line says.
+    """Return what a line says."""
+    return addressed(raw)[1]
+
+
+def addressed(raw: bytes) -> tuple[int | None, Line]:
+    """Return which file a line is about, where it says so, and what it says.
 
     Raises:
         ReaderCrashed: it says nothing that the child could mean.
@@ -47,18 +56,23 @@ def parsed(raw: bytes) -> Line:
     """
     try:
         told = json.loads(raw)
-        if "registration" in told:
-            return registration_from_json(told["registration"])
-        if "elsewhere" in told:
-            return _copied(told["elsewhere"])
-        if "error" in told:
-            return RecordError(str(told["error"]["position"]), _made(told["error"]))
-        if "fault" in told:
-            fault = _made(told["fault"])
-            return FileTruncated() if told["fault"]["truncated"] else fault
-        return str(told["end"]) if "end" in told else int(told["passed"])
+        file = told.get("file")
+        return None if file is None else int(file), _meant(told)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ReaderCrashed from error
+
+
+def _meant(told: dict[str, Any]) -> Line:
+    if "registration" in told:
+        return registration_from_json(told["registration"])
+    if "elsewhere" in told:
+        return _copied(told["elsewhere"])
+    if "error" in told:
+        return RecordError(str(told["error"]["position"]), _made(told["error"]))
+    if "fault" in told:
+        fault = _made(told["fault"])
+        return FileTruncated() if told["fault"]["truncated"] else fault
+    return str(told["end"]) if "end" in told else int(told["passed"])
 
 
 def known(code: str, fields: Mapping[str, str]) -> WorError:

@@ -1,8 +1,10 @@
 """What reading one file gives, and who can do it."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
+from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.registration import Registration
 from wor_sidecar.hooks.connector import Elsewhere, Profile, RecordError
 
@@ -27,15 +29,25 @@ class FileReading:
     elsewhere: tuple[Elsewhere, ...] = ()
 
 
+Read = FileReading | WorError
+"""What came of one file of many: a fault costs that file alone."""
+
+
 class Reader(Protocol):
-    """Reads the private copy of a file, from its start."""
+    """Reads private copies of files, each from its start."""
 
-    def read(self, copy: BinaryIO, profile: Profile) -> FileReading:
-        """Read one file.
+    def expect(self, profile: Profile) -> None:
+        """Make ready: something new lies there, and has soon settled."""
+        ...
 
-        Raises:
-            FileTruncated: it ends too early, and may still grow.
-            WorError: nothing of it can be read.
+    def read_each(self, handfuls: Iterable[Sequence[BinaryIO]], profile: Profile) -> Iterator[list[Read]]:
+        """Read files one by one; they come back in their order, a list a handful, or more where it is slow.
 
+        The next handful is fetched and begun before the last one's list is yielded: it is read while the
+        caller works on that.
         """
+        ...
+
+    def read_together(self, copies: Sequence[BinaryIO], profile: Profile) -> list[Read]:
+        """Read files that refer to each other, with a connector that is a BatchConnector."""
         ...

@@ -9,6 +9,7 @@ import stat
 import sys
 import tempfile
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -16,7 +17,9 @@ from wor_sidecar.domain.errors.folders import FileBusy, FileChanged, FileTooLarg
 from wor_sidecar.practice.intake.readiness import Sight, unchanged
 
 _CHUNK: Final = 1 << 20
-_IN_MEMORY: Final = 8 << 20
+IN_MEMORY: Final = 1 << 20
+"""Bytes: a smaller copy is only memory."""
+_ANONYMOUS: Final = 8 << 20
 """Bytes: smaller copies never touch a disk where the system has anonymous files (Linux)."""
 _REPARSE: Final = getattr(stat, "FILE_ATTRIBUTE_REPARSE_POINT", 0x400)
 _FLAGS: Final = (
@@ -36,7 +39,7 @@ class PrivateCopy:
     sha256: str
 
 
-def private_copy(path: Path, expected: Sight, max_bytes: int, work_folder: Path | None = None) -> PrivateCopy:
+def private_copy(path: str, expected: Sight, max_bytes: int, work_folder: Path | None = None) -> PrivateCopy:
     """Copy a file whose listing said `expected`; the caller closes the copy.
 
     Raises:
@@ -47,23 +50,22 @@ def private_copy(path: Path, expected: Sight, max_bytes: int, work_folder: Path 
     try:
         descriptor = os.open(path, _FLAGS)
     except OSError as error:
-        if path.is_symlink():
+        if Path(path).is_symlink():
             raise NotARegularFile(what="a link") from error
         # Windows errors 32 and 33: still being written. Anything else may pass too; patience has its end.
         raise FileBusy from error
-    with os.fdopen(descriptor, "rb", buffering=0) as source:
-        _check(os.fstat(source.fileno()), path, max_bytes)
-        copy = _anonymous(expected.size, work_folder)
-        try:
-            digest = _poured(source, copy, expected, max_bytes)
-        except OSError as error:
-            copy.close()
-            raise FileBusy from error
-        except BaseException:
-            copy.close()
-            raise
-    copy.seek(0)
-    return PrivateCopy(copy, digest)
+    try:
+        _check(os.fstat(descriptor), path, max_bytes)
+        return _copied(descriptor, expected, max_bytes, work_folder)
+    except OSError as error:
+        raise FileBusy from error
+    finally:
+        os.close(descriptor)
+
+
+def length_of(copy: BinaryIO) -> int:
+    """Return how many bytes a copy holds."""
+    return copy.seek(0, os.SEEK_END)
 
 
 def sight_of(status: os.stat_result) -> Sight:
@@ -71,32 +73,46 @@ def sight_of(status: os.stat_result) -> Sight:
     return Sight(status.st_size, status.st_mtime_ns)
 
 
-def _check(status: os.stat_result, path: Path, max_bytes: int) -> None:
+def _check(status: os.stat_result, path: str, max_bytes: int) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise NotARegularFile(what="a folder or device")
     if status.st_nlink > 1:
         raise NotARegularFile(what="a file with a second name")
-    if sys.platform == "win32" and path.lstat().st_file_attributes & _REPARSE:
+    if sys.platform == "win32" and os.lstat(path).st_file_attributes & _REPARSE:
         raise NotARegularFile(what="a link")
     if status.st_size > max_bytes:
         raise FileTooLarge(limit=max_bytes)
 
 
-def _poured(source: BinaryIO, copy: BinaryIO, expected: Sight, max_bytes: int) -> str:
+def _copied(source: int, expected: Sight, max_bytes: int, work_folder: Path | None) -> PrivateCopy:
+    copy = BytesIO() if expected.size <= IN_MEMORY else _anonymous(expected.size, work_folder)
+    try:
+        digest = _poured(source, copy, expected, max_bytes)
+        copy.seek(0)
+    except BaseException:
+        copy.close()
+        raise
+    return PrivateCopy(copy, digest)
+
+
+def _poured(source: int, copy: BinaryIO, expected: Sight, max_bytes: int) -> str:
     digest, length = hashlib.sha256(), 0
-    while chunk := source.read(_CHUNK):
+    # One byte more than is expected: a file that grew is told by it.
+    while chunk := os.read(source, min(_CHUNK, max(1, expected.size + 1 - length))):
         length += len(chunk)
         if length > max_bytes:
             raise FileTooLarge(limit=max_bytes)
         digest.update(chunk)
         copy.write(chunk)
+        if length > expected.size:
+            break
     copy.flush()
-    if not unchanged(expected, sight_of(os.fstat(source.fileno())), length):
+    if not unchanged(expected, sight_of(os.fstat(source)), length):
         raise FileChanged
     return digest.hexdigest()
 
 
 def _anonymous(size: int, work_folder: Path | None) -> BinaryIO:
-    if size <= _IN_MEMORY and hasattr(os, "memfd_create"):
+    if size <= _ANONYMOUS and hasattr(os, "memfd_create"):
         return os.fdopen(os.memfd_create("wor-intake"), "w+b")
     return tempfile.TemporaryFile(dir=work_folder)
