@@ -4,27 +4,16 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO, Final, NoReturn
 
+from wor_his_hl7v3.summaries import Summaries
 from wor_sidecar.domain.errors.folders import NotWrittenByConnector
+from wor_sidecar.domain.errors.formats import NoSummary
 from wor_sidecar.hooks.connector import Item, Profile
-from wor_sidecar.hooks.guarded_xml import Sink, fed
 from wor_sidecar.hooks.letter import Letter
 from wor_sidecar.hooks.options import Options
+from wor_sidecar.hooks.xml_paths import followed
 
-KNOWN: Final = ("episodes",)
+KNOWN: Final = ("episodes", "his_root")
 _MESSAGE: Final = re.compile(rb"urn:hl7-org:v3|QUPC_IN990002NL")
-
-
-class Silent(Sink):
-    """Hears a document and keeps nothing."""
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        """Hear that an element begins."""
-
-    def end(self, name: str) -> None:
-        """Hear that it ends."""
-
-    def text(self, data: str) -> None:
-        """Hear text."""
 
 
 class Hl7v3Connector:
@@ -42,9 +31,17 @@ class Hl7v3Connector:
 
     def read(self, stream: BinaryIO, profile: Profile) -> Iterator[Item]:
         """Yield one item per contact; see `hooks.connector.Connector`."""
-        Options(profile, KNOWN)
-        for _chunk in fed(stream, Silent()):
-            yield from ()
+        options = Options(profile, KNOWN)
+        summaries = Summaries(
+            self.id,
+            profile.trigger,
+            episodes=options.flag("episodes", default=False),
+            his_root=options.text("his_root", ""),
+        )
+        for _chunk in followed(stream, summaries.tree):
+            yield from summaries.taken()
+        if not summaries.found:
+            raise NoSummary
 
     def render(self, letter: Letter, profile: Profile) -> bytes:
         """Refuse: the format is read only."""

@@ -1,25 +1,40 @@
-"""XML for connectors, through an expat guard: no DTD, no entities of its own, a bounded depth, streamed.
+"""XML for connectors, through an expat guard: no DTD, so no entities; depth, sizes, names bounded; streamed.
 
 class Names(Sink): ...                       # gathers what it needs
 sink = Names()
 for _ in fed(stream, sink):                  # after each chunk of the file
     yield from sink.taken()                  # hand out what is complete, and keep memory flat
+
+Where only a few places of a large document matter, `xml_paths.followed` costs less.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final, Protocol
 from xml.parsers import expat
 
 from wor_sidecar.domain.errors.folders import FileEmpty, FileTruncated
-from wor_sidecar.domain.errors.formats import XmlBroken, XmlRefused
+from wor_sidecar.domain.errors.formats import XmlBroken, XmlEncodingRefused, XmlRefused
 
 DEEPEST: Final = 64
 """Elements inside each other."""
 LARGEST: Final = 64 << 20
 """Bytes of one document."""
+LONGEST: Final = 1 << 20
+"""Bytes of one tag with its attributes, or of one comment; text between tags may be longer."""
 BETWEEN: Final = " "
-"""Stands between a name's namespace and its local part: `urn:hl7-org:v3 patient`."""
+"""Stands between a name's namespace and its local part: `urn:hl7-org:v3 Patient`."""
 _CHUNK: Final = 1 << 16
+_MOST_NAMES: Final = 50_000
+_LONGEST_NAMESPACE: Final = 255
+_ENCODINGS: Final = frozenset(
+    {
+        "utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii",
+        "iso-8859-1", "iso8859-1", "iso_8859-1", "latin1", "latin-1", "iso-8859-15", "windows-1252", "cp1252",
+    }
+)  # fmt: skip
+_MISSPELT: Final = re.compile(rb"""<\?xml[^>]{1,64}\bencoding\s*=\s*["']utf8["']""", re.IGNORECASE)
+_MARKS: Final = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _CUT: Final = frozenset(
     {
         expat.errors.codes[expat.errors.XML_ERROR_NO_ELEMENTS],
@@ -28,6 +43,7 @@ _CUT: Final = frozenset(
         expat.errors.codes[expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION],
     }
 )
+_NO_MEMORY: Final = expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]
 
 
 class Sink(Protocol):
@@ -46,63 +62,118 @@ class Sink(Protocol):
         ...
 
 
-def fed(stream: BinaryIO, sink: Sink, *, deepest: int = DEEPEST, largest: int = LARGEST) -> Iterator[None]:
+def fed(
+    stream: BinaryIO, sink: Sink, *, deepest: int = DEEPEST, largest: int = LARGEST, longest: int = LONGEST
+) -> Iterator[None]:
     """Feed a document to `sink`, and yield after each chunk of 64 KiB.
 
-    The encoding is what the document declares, strictly; a byte order mark wins.
+    The encoding is what the document declares, strictly: UTF-8 and UTF-16, ASCII, ISO-8859-1 and -15,
+    Windows-1252; a byte order mark wins.
 
     Raises:
         XmlRefused: a DTD, too deep, or too large.
+        XmlEncodingRefused: it declares another encoding.
         XmlBroken: it isn't well-formed; naming the line, never what stands there.
         FileTruncated, FileEmpty: it ends before its root does, or is empty.
 
     """
-    parser = _guarded(sink, deepest)
+
+    def attach(parser: expat.XMLParserType) -> None:
+        _bounded(parser, sink, deepest)
+
+    return guarded(stream, attach, largest=largest, longest=longest)
+
+
+def guarded(
+    stream: BinaryIO,
+    attach: Callable[[expat.XMLParserType], None],
+    *,
+    largest: int = LARGEST,
+    longest: int = LONGEST,
+) -> Iterator[None]:
+    """Parse a document with the handlers that `attach` sets, which bound the depth; else as `fed`."""
+    chunk = stream.read(_CHUNK)
+    if not chunk:
+        raise FileEmpty
+    names: dict[str, str] = {}
+    parser = _parser(chunk, names)
+    attach(parser)
     length = 0
-    while chunk := stream.read(_CHUNK):
+    while chunk:
         length += len(chunk)
         if length > largest:
             raise XmlRefused(what=f"more than {largest >> 20} MiB")
         _parsed(parser, chunk)
+        # A tag that doesn't end is looked at again with each chunk, and kept whole in memory.
+        if length - max(0, parser.CurrentByteIndex) > longest + _CHUNK:
+            raise XmlRefused(what=f"a tag or comment of more than {longest >> 10} KiB")
+        if len(names) > _MOST_NAMES:
+            raise XmlRefused(what=f"more than {_MOST_NAMES} different names")
         yield
-    if not length:
-        raise FileEmpty
+        chunk = stream.read(_CHUNK)
     _parsed(parser, b"", final=True)
     yield
 
 
-def _guarded(sink: Sink, deepest: int) -> expat.XMLParserType:
-    parser = expat.ParserCreate(namespace_separator=BETWEEN)
+def too_deep(deepest: int) -> XmlRefused:
+    """Return what handlers raise when elements stand more than `deepest` inside each other."""
+    return XmlRefused(what=f"elements more than {deepest} deep")
+
+
+def _parser(head: bytes, names: dict[str, str]) -> expat.XMLParserType:
+    marked = next((encoding for mark, encoding in _MARKS if head.startswith(mark)), None)
+    if marked is None and _MISSPELT.match(head):
+        marked = "utf-8"
+    parser = expat.ParserCreate(marked, BETWEEN, names)
     parser.buffer_text = True
+
+    def doctype(*_declared: object) -> None:
+        raise XmlRefused(what="a document type (DTD)")
+
+    def declared(_version: str, encoding: str | None, _standalone: int) -> None:
+        # Any other would be looked up among Python's codecs, and some of those are no encodings at all.
+        if encoding is not None and encoding.lower() not in _ENCODINGS:
+            raise XmlEncodingRefused
+
+    def namespace(_prefix: str | None, uri: str | None) -> None:
+        # It comes back in front of each name: a long one makes a short document endless.
+        if uri is not None and len(uri) > _LONGEST_NAMESPACE:
+            raise XmlRefused(what=f"a namespace of more than {_LONGEST_NAMESPACE} characters")
+
+    # Entities can be declared in a DTD alone: without one there is no bomb, and nothing outside is named.
+    parser.StartDoctypeDeclHandler = doctype
+    parser.XmlDeclHandler = declared
+    parser.StartNamespaceDeclHandler = namespace
+    return parser
+
+
+def _bounded(parser: expat.XMLParserType, sink: Sink, deepest: int) -> None:
     depth = 0
+    hear_start, hear_end = sink.start, sink.end
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal depth
         depth += 1
         if depth > deepest:
-            raise XmlRefused(what=f"elements more than {deepest} deep")
-        sink.start(name, attributes)
+            raise too_deep(deepest)
+        hear_start(name, attributes)
 
     def end(name: str) -> None:
         nonlocal depth
         depth -= 1
-        sink.end(name)
-
-    def refused(*_declared: object) -> None:
-        raise XmlRefused(what="a document type (DTD)")
+        hear_end(name)
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = sink.text
-    # Entities can be declared in a DTD alone: without one there is no bomb, and nothing outside is named.
-    parser.StartDoctypeDeclHandler = refused
-    return parser
 
 
 def _parsed(parser: expat.XMLParserType, chunk: bytes, *, final: bool = False) -> None:
     try:
         parser.Parse(chunk, final)
     except expat.ExpatError as error:
+        if error.code == _NO_MEMORY:
+            raise MemoryError from error
         if final and error.code in _CUT:
             raise FileTruncated from error
         raise XmlBroken(line=error.lineno) from error
