@@ -30,6 +30,7 @@ from wor_sidecar.practice.bell import Bell
 from wor_sidecar.practice.consent.desk import Desk, DeskRules
 from wor_sidecar.practice.consent.registrar import PROGRAM, AfterRestore, Registrar, Rules
 from wor_sidecar.practice.consent.windows import Windows
+from wor_sidecar.practice.intake import baselines
 from wor_sidecar.practice.intake.child_reader import ChildReader
 from wor_sidecar.practice.intake.folders import ExportFolder, FolderKind
 from wor_sidecar.practice.intake.intake import Intake
@@ -181,7 +182,7 @@ class Wiring:
         post = self._post(postroom, watch)
         rules = Rules(settings.trigger.since, settings.consent.follow_up_months, settings.retention)
         after_restore = AfterRestore(restored.restored_on, restored.found_again)
-        registrar = Registrar(self.secret, rules, ring, after_restore)
+        registrar = Registrar(self.secret, rules, ring, after_restore, baselines.since)
         exports, broken_exports = _those_that_work(settings.exports, self._export)
         imports, broken_imports = _those_that_work(settings.imports, self._import)
         intake = self._intake(registrar, exports)
@@ -209,6 +210,7 @@ class Wiring:
             templates=templates,
             looks=FirstLooks(self.store, self.clock),
             nights=Nights(settings.backup, backups_of(settings, self.store, self.clock, self.randomness)),
+            exports=tuple(exports),
             broken_exports=broken_exports,
             broken_imports=broken_imports,
         )

@@ -26,6 +26,7 @@ _HERE = "wor_sidecar.practice"
         "letters": Lazy(f"{_HERE}.cli_letters:letters", "Your own words for letters and leaflet."),
         "restored": Lazy(f"{_HERE}.cli_restored:restored", "What waits for a yes after a restore."),
         "quarantine": Lazy(f"{_HERE}.cli_quarantine:quarantine", "Files and rows that need a person."),
+        "baseline": Lazy(f"{_HERE}.cli_baseline:baseline", "Take what lies in the folders as seen."),
         "plugins": Lazy(f"{_HERE}.cli_upkeep:plugins", "List the plug-ins and their states."),
         "config": Lazy(f"{_HERE}.cli_upkeep:config_group", "Check and show the configuration."),
         "audit": Lazy(f"{_HERE}.cli_audit:audit", "Verify and show the audit trail."),

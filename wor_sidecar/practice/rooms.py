@@ -14,7 +14,7 @@ from wor_sidecar.mail.partners import Partners
 from wor_sidecar.practice.bell import Bell
 from wor_sidecar.practice.consent.desk import Desk
 from wor_sidecar.practice.consent.registrar import Registrar
-from wor_sidecar.practice.intake.folders import FolderView
+from wor_sidecar.practice.intake.folders import ExportFolder, FolderView
 from wor_sidecar.practice.referrals.acting import Acting
 from wor_sidecar.practice.settings import SidecarSettings
 from wor_sidecar.practice.trays.trays import Trays
@@ -60,5 +60,6 @@ class Rooms:
     templates: Templates
     nights: Nights
     looks: FirstLooks
+    exports: Sequence[ExportFolder] = ()
     broken_exports: Sequence[Broken] = ()
     broken_imports: Sequence[Broken] = ()

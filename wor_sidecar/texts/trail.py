@@ -157,6 +157,7 @@ EVENTS: Final[Mapping[str, Callable[[], str]]] = {
     "trail.cut": lambda: _("Old lines of this trail deleted: {number}"),
     "quarantine.retry": lambda: _("File that was put aside read again"),
     "quarantine.discard": lambda: _("File that was put aside let be"),
+    "intake.baseline": lambda: _("What lay in the folders taken as seen"),
     "partner.joined": lambda: _("New partner"),
     "partner.verified": lambda: _("Digits of a partner compared: they are right"),
     "partner.ended": lambda: _("Ended working with a partner"),

@@ -66,6 +66,8 @@ WITHOUT = {
     ("GET", "/v1/quarantine/{id}"): "a file, a place in it and a code: nothing of the content",
     ("POST", "/v1/quarantine/{id}/retry"): NOTHING_BACK,
     ("POST", "/v1/quarantine/{id}/discard"): NOTHING_BACK,
+    ("POST", "/v1/baseline"): COUNTS,
+    ("GET", "/v1/baseline/{id}"): COUNTS,
     ("POST", "/v1/restored/send"): NOTHING_BACK,
     ("POST", "/v1/restored/settle"): NOTHING_BACK,
     ("POST", "/v1/restored/{id}/send"): NOTHING_BACK,

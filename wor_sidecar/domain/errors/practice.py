@@ -139,3 +139,17 @@ class TrailBroken(PracticeFault):
     code = "WOR-S345"
     hint = "Keep the data folder as it is, and compare it with the last backup."
     exit_code = 3
+
+
+class FolderNotListed(PracticeFault):
+    """The folder of the export {export} cannot be listed right now, so nothing was taken as seen."""
+
+    code = "WOR-S346"
+    hint = "Run `baseline` again once `status` shows the folder; nothing was changed."
+
+
+class BaselineUnknown(PracticeFault):
+    """There is no baseline of that number."""
+
+    code = "WOR-S347"
+    hint = "Run `baseline` again: done twice it changes nothing."

@@ -3,6 +3,7 @@
 from starlette.applications import Starlette
 
 from wor_sidecar.practice.api.backups import BackupCalls
+from wor_sidecar.practice.api.baselines import BaselineCalls
 from wor_sidecar.practice.api.chances import ChanceCalls
 from wor_sidecar.practice.api.finding import FindingCalls
 from wor_sidecar.practice.api.leaflets import LeafletCalls
@@ -34,5 +35,6 @@ def desk_app(rooms: Rooms) -> Starlette:
 def _calls(rooms: Rooms, door: Door | None = None) -> list[Offered]:
     kinds = (PromptCalls, FindingCalls, ChanceCalls, WaitingCalls, LeafletCalls, ReferralCalls)
     more = (PartnerCalls, QuarantineCalls, RestoredCalls, OverviewCalls, TrailCalls, BackupCalls)
-    calls = [*(kind(rooms) for kind in (*kinds, *more, RetentionCalls)), TrayCalls(rooms, door)]
+    upkeep = (BaselineCalls, RetentionCalls)
+    calls = [*(kind(rooms) for kind in (*kinds, *more, *upkeep)), TrayCalls(rooms, door)]
     return [offered for each in calls for offered in each.routes()]

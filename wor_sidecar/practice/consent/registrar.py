@@ -78,7 +78,10 @@ class AfterRestore:
 
 
 class Registrar:
-    """Works inside the caller's transaction; `secret` is the practice's, `ring` wakes who waits."""
+    """Works inside the caller's transaction; `secret` is the practice's, `ring` wakes who waits.
+
+    `moved_since`: the day that a person gave with a baseline, after a change of HIS.
+    """
 
     def __init__(
         self,
@@ -86,11 +89,18 @@ class Registrar:
         rules: Rules,
         ring: Callable[[], object] = lambda: None,
         after_restore: AfterRestore | None = None,
+        moved_since: Callable[[Transaction], date | None] = lambda _tx: None,
     ) -> None:
         self._secret = secret
         self._rules = rules
         self._ring = ring
         self._after_restore = after_restore or AfterRestore()
+        self._moved_since = moved_since
+
+    def since(self, tx: Transaction) -> date | None:
+        """Return the day before which contacts ask nobody: the settings' or a later baseline's."""
+        days = (self._rules.since, self._moved_since(tx))
+        return max((day for day in days if day is not None), default=None)
 
     def take(self, tx: Transaction, registration: Registration, export: str) -> Taken:
         """Take one registration from an export; the same one in two formats is one prompt.
@@ -109,7 +119,7 @@ class Registrar:
             registration.contact_date,
             known=known is not None,
             earlier=rows.earlier(tx, patients),
-            since=self._rules.since,
+            since=self.since(tx),
             today=today,
             months=self._rules.follow_up_months,
         )

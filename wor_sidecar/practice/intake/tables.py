@@ -39,3 +39,24 @@ quarantine = Table(
     Column("at", BigInteger, nullable=False),
     Column("state", Text, nullable=False),  # open | retry | solved | discarded
 )
+
+baselines = Table(
+    "intake_baselines",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("since", Text),  # contacts from this day on count; NULL: all that lay there was taken as seen
+)
+
+baselined_files = Table(
+    "intake_baselined_files",
+    metadata,
+    Column("baseline", RowNumber, ForeignKey("intake_baselines.id"), primary_key=True),
+    Column("export", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("mtime_ns", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("file", RowNumber),  # its row in intake_files, once it was read
+    Index("ix_intake_baselined_files_name", "export", "name"),
+)

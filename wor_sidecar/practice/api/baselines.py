@@ -1,0 +1,84 @@
+"""Calls of the baseline: what lies in the folders is taken as seen, and asks nobody anything."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from wor_sidecar.domain.errors.practice import BaselineUnknown
+from wor_sidecar.practice.api.listeners import Offered, control_route
+from wor_sidecar.practice.api.shapes import body_of, checked, line, person_of
+from wor_sidecar.practice.intake import baselines, known_files
+from wor_sidecar.practice.intake.baselines import Observation
+from wor_sidecar.practice.intake.folders import ExportFolder
+from wor_sidecar.practice.intake.lying import lying
+from wor_sidecar.practice.rooms import Rooms
+from wor_sidecar.store.audit import AuditLine
+from wor_sidecar.store.transactions import Transaction
+from wor_sidecar.wire.control_app import Call
+
+_LONGEST: int = 18
+
+
+class BaselineCalls:
+    """Notes which files lie there; the intake reads them as it reads any other, and how far it is."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+
+    def routes(self) -> list[Offered]:
+        """List the calls."""
+        return [
+            control_route("POST", "/v1/baseline", self.begin),
+            control_route("GET", "/v1/baseline/{id}", self.one),
+        ]
+
+    def begin(self, call: Call) -> dict[str, Any]:
+        """Take what lies there as seen; with `since` only what is older, and later files count by that day.
+
+        Raises:
+            FolderNotListed: a folder is not there now; nothing was changed.
+
+        """
+        body = body_of(call, set(), {"since", "by"})
+        person = person_of(call, {"by": line(body, "by")})
+        since = checked(lambda: date.fromisoformat(line(body, "since"))) if body.get("since") else None
+        there = [(export, lying(export)) for export in self._rooms.exports]
+        with self._rooms.store.transaction() as tx:
+            fresh = [seen for export, files in there for seen in self._unread(tx, export, files)]
+            number = baselines.begin(tx, since, fresh)
+            tx.audit(AuditLine("intake.baseline", person.user, person.role, str(number), person.on_behalf_of))
+            tx.after_commit(self._rooms.reread)
+        lay = sum(len(files) for _export, files in there)
+        return {"id": number, "read_before": lay - len(fresh), **self._told(number)}
+
+    def one(self, call: Call) -> dict[str, Any]:
+        """Tell how far it is.
+
+        Raises:
+            BaselineUnknown: there is none of that number.
+
+        """
+        given = call.path["id"]
+        if not (given.isascii() and given.isdigit() and len(given) <= _LONGEST):
+            raise BaselineUnknown
+        return {"id": int(given), **self._told(int(given))}
+
+    def _unread(self, tx: Transaction, export: ExportFolder, files: list[Observation]) -> list[Observation]:
+        """Leave out what was read already in this very state: its registrations are known."""
+        connector = self._rooms.plugins.connector(export.profile.profile.connector)
+        sights = {seen.name: seen.sight for seen in files}
+        done = known_files.done(tx, export.name, sights, f"{connector.id} {connector.version}")
+        return [seen for seen in files if seen.name not in done]
+
+    def _told(self, number: int) -> dict[str, Any]:
+        with self._rooms.store.reading() as tx:
+            progress = baselines.progress(tx, number)
+            since = self._rooms.registrar.since(tx)
+        if progress is None:
+            raise BaselineUnknown
+        stands_still = [broken.name for broken in self._rooms.broken_exports]
+        return {
+            "since": since.isoformat() if since else None,
+            **asdict(progress),
+            "broken_exports": stands_still,
+        }
