@@ -2,27 +2,27 @@
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO, Final, TextIO
+from typing import BinaryIO, Final
 
-from wor_his_medvri.interchange import KINDS, Message, open_interchange
-from wor_his_medvri.reading import letter_of, registration_of
+from wor_his_medvri.interchange import KINDS, interchanges
+from wor_his_medvri.reading import PLACES, RECEIVER, letter_of
+from wor_his_medvri.records import Rules, items_of
 from wor_his_medvri.writing import CHARSETS, write
-from wor_sidecar.domain.errors import WorError
-from wor_sidecar.domain.errors.folders import CountWrong, FileEmpty, MessageOutOfOrder
-from wor_sidecar.domain.registration import Registration
-from wor_sidecar.hooks.connector import Passed, Profile, RecordError
+from wor_sidecar.domain.errors.folders import FileEmpty, MessageOutOfOrder
+from wor_sidecar.hooks.connector import Item, Profile
 from wor_sidecar.hooks.letter import Letter
+from wor_sidecar.hooks.oddities import odd
 from wor_sidecar.hooks.options import Options
 from wor_sidecar.hooks.text_files import AUTO, ENCODINGS, decoded
 
-KNOWN: Final = ("encoding", "charset", "recipient_id", "code_line")
+KNOWN: Final = ("encoding", "charset", "recipient_id", "code_line", "his_number")
 
 
 class MedvriConnector:
     """`medvri`: see README.md for the profile's options."""
 
     id = "medvri"
-    version = "1.0"
+    version = "1.1"
     reads = ("MEDVRI", "MEDSPE")
     writes = ("MEDVRI",)
     suffix = ".edi"
@@ -32,14 +32,20 @@ class MedvriConnector:
         start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
         return start.startswith((b"UNA", b"UNB")) and any(kind.encode() in head for kind in KINDS)
 
-    def read(self, stream: BinaryIO, profile: Profile) -> Iterator[Registration | Passed | RecordError]:
-        """Yield one item per message; without `code_line` each is passed over."""
+    def read(self, stream: BinaryIO, profile: Profile) -> Iterator[Item]:
+        """Yield what each message brings; without `code_line` none is a registration."""
         options = Options(profile, KNOWN)
-        pattern = _code_line(options)
+        rules = Rules(_code_line(options), options.text("his_number", RECEIVER, tuple(PLACES)))
         text = decoded(stream, options.text("encoding", AUTO, ENCODINGS))
         try:
-            for message in _messages(text):
-                yield _item(message, profile, pattern)
+            if not text.read(1):
+                raise FileEmpty
+            text.seek(0)
+            for number, (interchange, messages) in enumerate(interchanges(text), 1):
+                for message in messages:
+                    yield from items_of(interchange, message, profile, rules)
+                for what in interchange.oddities:
+                    odd(f"interchange {number}", what)
         finally:
             text.detach()  # the stream is the caller's to close
 
@@ -54,39 +60,17 @@ class MedvriConnector:
         # What was written as ISO-8859-1 is read as that: a guess could take two letters for one.
         text = decoded(stream, "utf-8" if charset == "ascii" else charset)
         try:
-            interchange, messages = open_interchange(text)
-            found = list(messages)
+            found = [(head, list(messages)) for head, messages in interchanges(text)]
         finally:
             text.detach()
-        if len(found) != 1:
-            raise MessageOutOfOrder(found=f"{len(found)} messages", expected="one")
-        (message,) = found
-        odd = [*interchange.oddities, *message.oddities]
-        if odd or message.said != str(message.count) or message.reference != interchange.control:
-            raise MessageOutOfOrder(found=", ".join(odd) or "a wrong count", expected="right counts")
+        count = sum(len(messages) for _head, messages in found)
+        if (len(found), count) != (1, 1):
+            raise MessageOutOfOrder(found=f"{count} messages", expected="one")
+        ((interchange, (message,)),) = found
+        odd_ones = [*interchange.oddities, *message.oddities]
+        if odd_ones or message.reference != interchange.control:
+            raise MessageOutOfOrder(found=", ".join(odd_ones) or "two references", expected="right counts")
         return letter_of(interchange, message)
-
-
-def _messages(text: TextIO) -> Iterator[Message]:
-    if not text.read(1):
-        raise FileEmpty
-    text.seek(0)
-    _interchange, messages = open_interchange(text)
-    yield from messages
-
-
-def _item(
-    message: Message, profile: Profile, pattern: re.Pattern[str] | None
-) -> Registration | Passed | RecordError:
-    position = f"message {message.number}"
-    if message.said != str(message.count):
-        return RecordError(position, CountWrong(said=message.said[:6], found=message.count))
-    if message.kind not in KINDS:
-        return Passed("", "", position)
-    try:
-        return registration_of(message, profile, pattern)
-    except WorError as error:
-        return RecordError(position, error)
 
 
 def _charset(options: Options) -> str:

@@ -5,8 +5,8 @@ A segment ends with `'`, then CR, LF, CRLF or nothing.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, fields
 from typing import Final, TextIO
 
 from wor_sidecar.domain.errors.folders import FileTruncated, NotEdifact, SegmentTooLong
@@ -14,8 +14,12 @@ from wor_sidecar.domain.errors.folders import FileTruncated, NotEdifact, Segment
 _CHUNK: Final = 1 << 16
 LONGEST: Final = 1 << 16
 """Characters of one segment; a real one has a few hundred."""
-_MARKS: Final = 4
-_BETWEEN: Final = " \r\n\t"
+_STARTS: Final = ("UNA", "UNB")
+_MARKS: Final = (5, 6)
+_NONE: Final = "\uffff"
+_ENOUGH: Final = 32
+_BETWEEN: Final = "\ufeff \r\n\t\x1a"
+"""Stands between segments; at the end, the sign by which DOS ended a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class Segment:
 
 
 def segments(text: TextIO) -> Iterator[Segment]:
-    """Yield the segments of a stream, a few in memory at a time; UNA is obeyed and left out.
+    """Yield the segments of a stream, a few in memory at a time; each UNA is obeyed and left out.
 
     Raises:
         NotEdifact: it doesn't begin as an interchange.
@@ -64,15 +68,30 @@ def segments(text: TextIO) -> Iterator[Segment]:
         FileTruncated: it ends inside a segment.
 
     """
-    buffer = text.read(_CHUNK)
-    service, buffer = _service(buffer.lstrip("\ufeff" + _BETWEEN))
+    buffer = _from_next(text, text.read(_CHUNK))
+    if any(start.startswith(buffer) for start in _STARTS) and buffer:
+        raise FileTruncated
+    if not buffer.startswith(_STARTS):
+        raise NotEdifact
+    service = Service()
+    while buffer:
+        if buffer.startswith("UNA"):  # another interchange may have marks of its own
+            service, buffer = _service(buffer)
+        buffer = yield from _interchange(text, buffer, service)
+
+
+def _interchange(text: TextIO, buffer: str, service: Service) -> Generator[Segment, None, str]:
+    """Yield segments to UNZ or the end; returns what was read behind it."""
     release, terminator = re.escape(service.release), re.escape(service.terminator)
-    whole = re.compile(f"((?:{release}.|[^{release}{terminator}])*){terminator}", re.DOTALL)
+    whole = re.compile(f"((?:[^{release}{terminator}]++|{release}.)*+){terminator}", re.DOTALL)
     while True:
         end = 0
         while match := whole.match(buffer, end):
             end = match.end()
-            yield _segment(match[1], service)
+            segment = _segment(match[1], service)
+            yield segment
+            if segment.tag == "UNZ":
+                return _from_next(text, buffer[end:])
         buffer = buffer[end:]
         if len(buffer) > LONGEST:
             raise SegmentTooLong(limit=LONGEST)
@@ -82,21 +101,29 @@ def segments(text: TextIO) -> Iterator[Segment]:
         buffer += chunk
     if buffer.strip(_BETWEEN):
         raise FileTruncated
+    return ""
+
+
+def _from_next(text: TextIO, buffer: str) -> str:
+    """Return the buffer from the next segment on, with enough of it to know UNA by; empty: there is none."""
+    buffer = buffer.lstrip(_BETWEEN)
+    while len(buffer) < _ENOUGH and (chunk := text.read(_CHUNK)):
+        buffer = (buffer + chunk).lstrip(_BETWEEN)
+    return buffer
 
 
 def _service(head: str) -> tuple[Service, str]:
-    """Read UNA: six characters by the standard (`:+.? '`); five have been seen, without the blank."""
-    if not head.startswith("UNA"):
-        if not head.startswith("UNB"):
-            raise NotEdifact
-        return Service(), head
+    """Read UNA: six characters by the standard (`:+.? '`); five have been seen, without a blank."""
     end = head.find("UNB", 3)
-    marks = head[3:end].rstrip("\r\n") if end > 0 else ""
-    if len(marks) not in (5, 6):
+    if end < 0 and len(head) < _ENOUGH:
+        raise FileTruncated
+    marks = head[3:end].rstrip(_BETWEEN) if end > 0 else ""
+    if len(marks) not in _MARKS:
         raise NotEdifact
-    release = marks[3] if marks[3] != " " else marks[2]
-    service = Service(marks[0], marks[1], release, marks[-1])
-    if len({service.component, service.element, service.release, service.terminator}) < _MARKS:
+    # Of five, the decimal mark or the blank is left out; a blank in its place means: no release character.
+    release = marks[2] if len(marks) < max(_MARKS) and marks[3] == " " else marks[3]
+    service = Service(marks[0], marks[1], _NONE if release == " " else release, marks[-1])
+    if len({service.component, service.element, service.release, service.terminator}) < len(fields(service)):
         raise NotEdifact
     return service, head[end:]
 

@@ -1,7 +1,8 @@
-"""An interchange, message by message; what differs from the book is remembered as an oddity."""
+"""Interchanges, message by message; what differs from the book is remembered as an oddity."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Final, TextIO
 
 from wor_his_medvri.edifact import Segment, segments
@@ -13,29 +14,24 @@ KINDS: Final = ("MEDVRI", "MEDSPE")
 
 @dataclass(slots=True)
 class Interchange:
-    """UNB's facts. `oddities` is complete once the last message was taken."""
+    """UNB's facts, `prepared` as it stands there. `oddities` is complete once the last message was taken."""
 
     sender: str
     recipient: str
+    prepared: str
     control: str
     oddities: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """UNH to UNT. `said` is UNT's count of segments, UNH and UNT included; `body` leaves those two out."""
+    """UNH to UNT, which `body` leaves out. `number` counts through the whole file."""
 
     number: int
     reference: str
     kind: str
-    said: str
     body: tuple[Segment, ...]
     oddities: tuple[str, ...] = ()
-
-    @property
-    def count(self) -> int:
-        """The true count of segments, UNH and UNT included."""
-        return len(self.body) + 2
 
     def first(self, tag: str) -> Segment | None:
         """Return the first segment of a tag."""
@@ -46,8 +42,8 @@ class Message:
         return tuple(segment for segment in self.body if segment.tag == tag)
 
 
-def open_interchange(text: TextIO) -> tuple[Interchange, Iterator[Message]]:
-    """Read UNB, and hand over the messages as they come.
+def interchanges(text: TextIO) -> Iterator[tuple[Interchange, Iterator[Message]]]:
+    """Read UNB, and hand over the messages as they come; some senders write several interchanges in a file.
 
     Raises:
         NotEdifact, SegmentTooLong, MessageOutOfOrder: the file is damaged or something else.
@@ -55,40 +51,40 @@ def open_interchange(text: TextIO) -> tuple[Interchange, Iterator[Message]]:
 
     """
     stream = segments(text)
-    head = next(stream, None)
-    if head is None or head.tag != "UNB":
-        raise MessageOutOfOrder(found=_tag(head) if head else "nothing", expected="UNB")
-    interchange = Interchange(head.get(1), head.get(2), head.get(4))
-    return interchange, _messages(stream, interchange)
+    numbers = count(1)
+    for head in stream:
+        if head.tag != "UNB":
+            raise MessageOutOfOrder(found=_tag(head), expected="UNB")
+        interchange = Interchange(head.get(1), head.get(2), head.get(3), head.get(4))
+        messages = _messages(stream, interchange, numbers)
+        yield interchange, messages
+        for _left in messages:  # whoever stopped early: the next UNB stands behind them
+            pass
 
 
-def _messages(stream: Iterator[Segment], interchange: Interchange) -> Iterator[Message]:
-    for number, segment in enumerate(stream, 1):  # a message takes the rest of its segments itself
+def _messages(
+    stream: Iterator[Segment], interchange: Interchange, numbers: Iterator[int]
+) -> Iterator[Message]:
+    for found, segment in enumerate(stream):  # a message takes the rest of its segments itself
         if segment.tag == "UNZ":
-            _note(interchange, "UNZ count", segment.get(0), str(number - 1))
-            _note(interchange, "UNZ reference", segment.get(1), interchange.control)
-            break
+            checks = {
+                "UNZ count": segment.get(0) == str(found),
+                "UNZ reference": segment.get(1) == interchange.control,
+            }
+            interchange.oddities += [name for name, good in checks.items() if not good]
+            return
         if segment.tag != "UNH":
             raise MessageOutOfOrder(found=_tag(segment), expected="UNH")
-        yield _message(number, segment, stream)
-    else:
-        raise FileTruncated
-    if next(stream, None) is not None:
-        raise MessageOutOfOrder(found="a segment behind UNZ", expected="the end")
+        yield _message(next(numbers), segment, stream)
+    raise FileTruncated
 
 
 def _message(number: int, head: Segment, stream: Iterator[Segment]) -> Message:
     body: list[Segment] = []
     for segment in stream:
         if segment.tag == "UNT":
-            return Message(
-                number=number,
-                reference=head.get(0),
-                kind=head.get(1, 0),
-                said=segment.get(0),
-                body=tuple(body),
-                oddities=_oddities(head, body, segment),
-            )
+            oddities = _oddities(head, body, segment)
+            return Message(number, head.get(0), head.get(1), tuple(body), oddities)
         if segment.tag in ("UNB", "UNH", "UNZ") or len(body) >= MOST_SEGMENTS:
             raise MessageOutOfOrder(found=_tag(segment), expected="UNT")
         body.append(segment)
@@ -97,11 +93,10 @@ def _message(number: int, head: Segment, stream: Iterator[Segment]) -> Message:
 
 def _oddities(head: Segment, body: list[Segment], tail: Segment) -> tuple[str, ...]:
     texts = [segment for segment in body if segment.tag == "TXT"]
-    counted = all(segment.counters == (str(at),) for at, segment in enumerate(texts, 1))
     checks = {
+        "UNT count": tail.get(0) == str(len(body) + 2),
         "UNT reference": tail.get(1) == head.get(0),
-        "TXT counters": counted,
-        "DET": any(segment.tag == "DET" for segment in body),
+        "TXT counters": all(segment.counters == (str(at),) for at, segment in enumerate(texts, 1)),
     }
     return tuple(name for name, good in checks.items() if not good)
 
@@ -109,8 +104,3 @@ def _oddities(head: Segment, body: list[Segment], tail: Segment) -> tuple[str, .
 def _tag(segment: Segment) -> str:
     """Return a tag's three characters: a damaged file has a patient's text where a tag should be."""
     return segment.tag[:3]
-
-
-def _note(interchange: Interchange, name: str, found: str, expected: str) -> None:
-    if found != expected:
-        interchange.oddities.append(name)

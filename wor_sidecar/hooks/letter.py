@@ -1,9 +1,13 @@
 """A letter: what is written into the HIS's import folder."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.consent import Masked
+from wor_sidecar.domain.identifiers import ID_LENGTH
 from wor_sidecar.domain.registration import Patient, Sex
 from wor_sidecar.hooks.plain import plain
 
@@ -46,6 +50,22 @@ class Letter(Masked):
     patient: Patient
     sender: Sender
     receiver: Receiver
+
+
+_OUR_REFERENCE: Final = re.compile(rf"\bKenmerk:?\s+[a-z2-7]{{{ID_LENGTH}}}\b", re.IGNORECASE)
+_OUR_END: Final = re.compile(r"Kenmerk:?\s+\S+")
+_OUR_START: Final = "Welzijn op Recept"
+
+
+def is_ours(lines: Sequence[str]) -> bool:
+    """Tell whether a text is a letter of ours: whatever stands in it, it never triggers.
+
+    The last line of each letter is `Kenmerk` with a referral's id, also where somebody quotes it.
+    """
+    said = [line.strip() for line in lines if line.strip()]
+    if any(_OUR_REFERENCE.search(line) for line in said):
+        return True
+    return bool(said) and said[0].startswith(_OUR_START) and bool(_OUR_END.fullmatch(said[-1]))
 
 
 def differences(written: Letter, read: Letter) -> tuple[str, ...]:

@@ -17,11 +17,13 @@ from wor_sidecar.domain.errors.folders import (
     NotWrittenByConnector,
     ProfileOptionRefused,
 )
+from wor_sidecar.domain.errors.formats import ReadLeniently
 from wor_sidecar.domain.icpc import Trigger
 from wor_sidecar.domain.registration import Registration
 from wor_sidecar.hooks.connector import Connector, Elsewhere, Item, Passed, Profile, RecordError, suffix_of
 from wor_sidecar.hooks.letter import Letter
 from wor_sidecar.hooks.loader import load_plugins
+from wor_sidecar.hooks.oddities import heard
 from wor_sidecar.hooks.plugins import Plugins, PluginStatus
 from wor_sidecar.practice.cli_shared import found_config, place, with_json
 from wor_sidecar.practice.settings import SidecarSettings, read
@@ -180,7 +182,7 @@ def _given(config: Path | None) -> tuple[Plugins, Trigger]:
 def _items(file: Path, connector: str | None, profile: str | None, config: Path | None) -> Iterator[Item]:
     plugins, trigger = _given(config)
     try:
-        with file.open("rb") as stream:
+        with file.open("rb") as stream, heard(_remark):
             named = connector or (None if profile else _sniffed(plugins, stream.read(HEAD_BYTES), file))
             found = _profile(named, profile, trigger, config)
             chosen = plugins.connector(found.connector)
@@ -265,3 +267,7 @@ def _complain(item: RecordError) -> None:
     from wor_sidecar.texts.catalogue import show
 
     click.echo(f"{place(item.position)}: {show(item.error)}", err=True)
+
+
+def _remark(position: str, what: str) -> None:
+    _complain(RecordError(position, ReadLeniently(what=what)))

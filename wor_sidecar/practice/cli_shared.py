@@ -74,7 +74,7 @@ def json_from_input(what: str) -> dict[str, Any]:
 
 def place(position: str) -> str:
     """Return where in a file something stands, as a person reads it: connectors say `row 7`, `message 2`."""
-    words = {"row": _("row"), "message": _("message")}
+    words = {"row": _("row"), "message": _("message"), "interchange": _("interchange")}
     word, space, rest = position.partition(" ")
     return f"{words.get(word, word)}{space}{rest}"
 

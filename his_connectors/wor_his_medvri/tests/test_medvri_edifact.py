@@ -7,14 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from wor_his_medvri.edifact import LONGEST, Segment, Service, segments
+from wor_his_medvri.interchange import interchanges
 
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.folders import FileTruncated, NotEdifact, SegmentTooLong
 
+HERE = Path(__file__).parent
 REAL = [
     line.split("\t", 1)[1]
-    for line in (Path(__file__).parent / "medeur-segments.tsv").read_text("utf-8").splitlines()
+    for dialect in ("medeur", "medrpt")
+    for line in (HERE / f"{dialect}-segments.tsv").read_text("utf-8").splitlines()
 ]
+DANISH = sorted((HERE / "medcom-dk").iterdir())
 HEAD = "UNB+UNOA:1+1+2'"
 
 
@@ -67,7 +71,67 @@ def test_una_in_its_variants_is_obeyed(una: str, marks: str) -> None:
     assert tokens(text) == [Segment("TXT", (), (("a" + end + "b", "c"),))]
 
 
-@pytest.mark.parametrize("text", ["", "hallo", "UNA", "UNA:+'UNB", "UNA::::: 'UNB+x'", "MSH|^~"])
+@pytest.mark.parametrize("text", ["U", "UN", "UNA", "UNA:+.? '", "UNA:+.? '\r\nUN", "\ufeffUN", "\r\nU"])
+def test_the_beginning_of_an_interchange_is_truncated(text: str) -> None:
+    with pytest.raises(FileTruncated):
+        list(segments(io.StringIO(text)))
+
+
+def test_a_blank_for_a_release_character_means_that_there_is_none() -> None:
+    assert tokens("UNA:+.  'UNB+x'TXT+a?'b'")[0] == Segment("TXT", (), (("a?",),))
+
+
+def test_every_interchange_of_a_file_has_its_own_service_characters() -> None:
+    first = "UNA:+ ? '\r\nUNB+UNOA:1+a'UNZ+0'\r\n\x1a\r\n"
+    second = "UNA|^.! ~UNB^UNOA|1^b~TXT^'!~+~UNZ^0~"
+    third = "UNA|^.! ~UNB^c~UNZ^0~"
+    assert [
+        each.get(1) or each.get(0) for each in tokens(f"{first}{second}{third}") if each.tag != "UNZ"
+    ] == [
+        "b",
+        "'~+",
+        "c",
+    ]
+
+
+@pytest.mark.parametrize("path", DANISH, ids=lambda path: path.stem)
+def test_every_segment_of_a_danish_message_is_found_and_its_counts_are_right(path: Path) -> None:
+    text = path.read_bytes().decode("iso-8859-1")
+    body = text[text.index("UNB") :]
+    said = body.replace("??", "\0").replace("?'", "\1").split("'")
+    tags = [raw.lstrip()[:3] for raw in said if raw.strip()]
+    assert [each.tag for each in segments(io.StringIO(text, newline=""))] == tags
+    ((interchange, (message,)),) = [
+        (head, list(messages)) for head, messages in interchanges(io.StringIO(text, newline=""))
+    ]
+    # One of these published messages has another reference in UNZ than in UNB.
+    assert interchange.oddities == (["UNZ reference"] if path.stem == "RPT04_2" else [])
+    assert "UNT count" not in message.oddities
+    assert len(message.body) == len(tags) - 4
+
+
+def test_there_are_32_of_them() -> None:
+    assert len(DANISH) == 32
+
+
+def test_a_danish_message_written_again_reads_the_same() -> None:
+    for path in DANISH:
+        found = list(segments(io.StringIO(path.read_bytes().decode("iso-8859-1"), newline="")))
+        again = "\r\n".join(each.written(Service()) for each in found)
+        assert [_bare(each) for each in segments(io.StringIO(again, newline=""))] == [
+            _bare(each) for each in found
+        ]
+
+
+def _bare(segment: Segment) -> tuple[object, ...]:
+    """What a segment says; empty places at the end say nothing."""
+    elements = ["\0".join(parts).rstrip("\0") for parts in segment.elements]
+    while elements and not elements[-1]:
+        elements.pop()
+    return segment.tag, segment.counters, tuple(elements)
+
+
+@pytest.mark.parametrize("text", ["", "hallo", "UNX", "UNA:+'UNB", "UNA::::: 'UNB+x'", "MSH|^~"])
 def test_what_is_no_interchange_is_refused(text: str) -> None:
     with pytest.raises(NotEdifact):
         list(segments(io.StringIO(text)))

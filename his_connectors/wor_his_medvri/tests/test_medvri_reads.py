@@ -1,14 +1,19 @@
 """Messages from a HIS: leniently read, and nothing in their text is a code unless the profile says so."""
 
 import io
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 from wor_his_medvri.connector import MedvriConnector
+from wor_his_medvri.edifact import Segment, Service
 
+from wor_sidecar.domain.bsn import passes_eleven_test
 from wor_sidecar.domain.errors.folders import (
-    CountWrong,
     FileEmpty,
     FileTruncated,
     MessageOutOfOrder,
@@ -16,9 +21,12 @@ from wor_sidecar.domain.errors.folders import (
     ProfileOptionRefused,
     SegmentMissing,
     ValueMissing,
+    ValueUnreadable,
 )
 from wor_sidecar.domain.registration import Registration
 from wor_sidecar.hooks.connector import Passed, Profile, RecordError
+from wor_sidecar.hooks.oddities import heard
+from wor_sidecar.practice.cli_connectors import connectors
 
 SAMPLE = (Path(__file__).parents[1] / "samples" / "letter.edi").read_text("utf-8")
 CODE_LINE = r"ICPC: (?P<code>[A-Z][0-9]{2}(\.[0-9]{2})?)"
@@ -83,7 +91,17 @@ def test_our_own_letter_never_triggers_threat_38() -> None:
         ("++BSN999990019", "+BSN999990019"),
         ("UNZ+1+SAMPLE1", "UNZ+1+ANDERS"),
         ("UNT+10+SAMPLE1", "UNT+10+ANDERS"),
+        ("UNT+10", "UNT+9"),
+        ("UNT+10", "UNT"),
+        ("UNZ+1", "UNZ+7"),
         ("TXT:2'", "TXT:1'"),
+        ("TXT:2'", "TXT'"),
+        ("DET+26", "DET:1+26"),
+        ("DET+26", "DET+2026"),
+        ("MEDVRI:1", "MEDSPE:1"),
+        ("BSN999990019", "bsn 99999.0019"),
+        ("++BSN999990019", "+77+BSN999990019"),
+        ("++BSN999990019", "+BSN999990019+BSN999990018"),
         ("TXT:2'", "TXT:2+'"),
         ("UNA:+ ? '\n", ""),
     ],
@@ -97,10 +115,11 @@ def test_small_differences_that_real_messages_have_are_read(old: str, new: str) 
 @pytest.mark.parametrize(
     ("old", "new", "error"),
     [
-        ("UNT+10", "UNT+9", CountWrong),
         ("1950:02:01", "0000:01:01", ValueMissing),
-        ("DET+26:11:20+09:05'\n", "", CountWrong),
-        ("BSN999990019", "BSN999990018", ValueMissing),
+        ("BSN999990019", "BSN999990018", ValueUnreadable),
+        ("BSN999990019", "BSN000000000", ValueMissing),
+        ("BSN999990019", "BSN1234567", ValueUnreadable),
+        ("Voorbeeld:van:::", ":::::", ValueMissing),
         ("PID+", "PIX+", SegmentMissing),
     ],
 )
@@ -114,9 +133,114 @@ def test_a_message_that_cannot_be_trusted_costs_that_message_alone_threat_20(old
     assert isinstance(good, Registration)
 
 
+def test_without_det_the_contact_is_of_the_day_on_which_the_interchange_was_prepared() -> None:
+    for old, new in (("DET+26:11:20+09:05'\n", ""), ("DET+26:11:20", "DET+26:13:20")):
+        (found,) = read(SAMPLE.replace(old, new))
+        assert found.contact_date == date(2026, 11, 21)
+    (lacking,) = read(SAMPLE.replace("DET+26:11:20+09:05'\n", "").replace("261121:1130", "x"))
+    assert lacking.error.fields == {"field": "contact_date"}
+
+
+def test_det_has_two_digits_of_a_year_and_a_birth_date_four() -> None:
+    (found,) = read(SAMPLE.replace("1950:02:01", "0050:02:01").replace("26:11:20", "50:02:01"))
+    assert (found.patient.birth_date, found.contact_date) == (date(50, 2, 1), date(2050, 2, 1))
+
+
+def test_the_patients_number_is_the_receivers_or_the_senders_as_the_profile_says() -> None:
+    both = SAMPLE.replace("++BSN999990019", "+S12+R34")
+    assert read(both)[0].patient.ids == (("his_number", "R34"),)
+    assert read(both, his_number="sender")[0].patient.ids == (("his_number", "S12"),)
+    wrong_bsn = SAMPLE.replace("++BSN999990019", "+BSN999990018+R34")
+    assert read(wrong_bsn)[0].patient.ids == (("his_number", "R34"),)
+    with pytest.raises(ProfileOptionRefused, match=r"medvri\.his_number"):
+        read(both, his_number="both")
+
+
+@pytest.mark.parametrize(
+    ("pairs", "own", "partner"),
+    [
+        ("Voorbeeld:van:Proef:de:Anna:A.", ("Proef", "de"), ("Voorbeeld", "van")),
+        ("Voorbeeld:van::::A.", ("Voorbeeld", "van"), ("", "")),
+        ("::Proef:de::A.", ("Proef", "de"), ("", "")),
+        ("Voorbeeld", ("Voorbeeld", ""), ("", "")),
+    ],
+)
+def test_both_pairs_of_a_name_are_read(pairs: str, own: tuple, partner: tuple) -> None:
+    (found,) = read(SAMPLE.replace("Voorbeeld:van:::Anna:A.", pairs))
+    patient = found.patient
+    assert (patient.surname, patient.prefix) == own
+    assert (patient.partner_surname, patient.partner_prefix) == partner
+
+
+def test_any_line_of_the_text_may_be_the_one_with_the_code() -> None:
+    other = SAMPLE.replace("TXT:2'", "TXT:2+ICPC?: A04'")
+    assert read(other)[0].code == "Z68"
+    assert read(other.replace("Z68", "A05")) == [Passed("A04", "icpc-1-nl", "message 1")]
+
+
+def test_several_interchanges_of_one_file_are_one_list() -> None:
+    found = read(SAMPLE + SAMPLE.replace("UNA:+ ? '\n", "") + SAMPLE)
+    assert [each.source.position for each in found] == ["message 1", "message 2", "message 3"]
+
+
+def test_a_message_of_another_kind_is_passed_over() -> None:
+    message = SAMPLE[SAMPLE.index("UNH") : SAMPLE.index("UNZ")]
+    mixed = SAMPLE.replace(message, message.replace("MEDVRI", "MEDLAB") + message)
+    assert [type(each) for each in read(mixed)] == [Passed, Registration]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("UNT+10", "UNT+9", ("message 1", "UNT count")),
+        ("UNT+10+SAMPLE1", "UNT+10+X", ("message 1", "UNT reference")),
+        ("TXT:2'", "TXT:1'", ("message 1", "TXT counters")),
+        ("DET+26", "DET+xx", ("message 1", "DET")),
+        ("++BSN", "+BSN", ("message 1", "PID 4: BSN")),
+        ("0019'", "0018'", ("message 1", "PID: BSN")),
+        ("1950:", "0000:", ("message 1", "PID 1")),
+        ("UNZ+1", "UNZ+2", ("interchange 1", "UNZ count")),
+        ("UNZ+1+S", "UNZ+1+T", ("interchange 1", "UNZ reference")),
+        ("TXT:1", "TXT:1", None),
+    ],
+)
+def test_what_differs_from_the_book_is_told_by_name_and_never_by_value(old, new, told) -> None:
+    heard_of = []
+    with heard(lambda *what: heard_of.append(what)):
+        read(SAMPLE.replace(old, new), code_line="")
+    assert heard_of == ([told] if told else [])
+
+
+def test_the_command_tells_it_and_does_not_fail_for_it(tmp_path) -> None:
+    file = tmp_path / "a.edi"
+    file.write_text(SAMPLE.replace("UNT+10", "UNT+9"), "utf-8")
+    run = CliRunner().invoke(connectors, ["try", str(file), "--json"])
+    assert run.exit_code == 0
+    assert json.loads(run.stdout)["others"] == 1
+    assert "UNT count" in run.stderr
+    assert "WOR-F272" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("raw", "encoding"),
+    [
+        (SAMPLE.replace("Anna", "Zoë").encode("utf-8"), "auto"),
+        (SAMPLE.replace("Anna", "Zoë").encode("utf-8-sig"), "auto"),
+        (SAMPLE.replace("Anna", "Zoë").encode("cp1252"), "auto"),
+        (SAMPLE.replace("Anna", "Zoë").encode("iso-8859-1"), "iso-8859-1"),
+        (SAMPLE.replace("Anna", "Zoë").replace("\n", "").encode("cp1252"), "auto"),
+        (SAMPLE.replace("Anna", "Zoë").replace("\n", "\r").encode("cp1252"), "auto"),
+        (SAMPLE.replace("Anna", "Zoë").replace("\n", "\r\n").encode("cp1252") + b"\x1a", "auto"),
+    ],
+)
+def test_lower_case_and_diacritics_under_unoa_are_read_in_any_encoding(raw: bytes, encoding: str) -> None:
+    (found,) = read(raw, encoding=encoding)
+    assert (found.patient.call_name, found.patient.surname) == ("Zoë", "Voorbeeld")
+
+
 def test_every_cut_is_truncated() -> None:
     end = SAMPLE.rindex("'")
-    for at in range(SAMPLE.index("UNH"), end):
+    for at in range(1, end):
         with pytest.raises(FileTruncated):
             read(SAMPLE[:at])
 
@@ -146,3 +270,63 @@ def test_an_interchange_is_recognised() -> None:
     assert MedvriConnector().sniff(SAMPLE.encode(), "a.txt")
     assert not MedvriConnector().sniff(b"UNB+UNOA:1+1+2'UNH+1+MEDLAB:1'", "a.edi")
     assert not MedvriConnector().sniff(b"BSN;Naam", "a.csv")
+
+
+values = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"], max_codepoint=255) | st.sampled_from("'+:?"), max_size=12
+)
+names = values.filter(lambda text: text.strip())
+patients = st.tuples(
+    st.lists(values, min_size=6, max_size=6).filter(lambda parts: parts[0] or parts[2]),
+    st.integers(0, 99_999_999).map(lambda n: f"{n:09}").filter(passes_eleven_test),
+    st.dates(date(1900, 1, 1), date(2026, 12, 31)),
+    st.dates(date(2000, 1, 1), date(2099, 12, 31)),
+    st.sampled_from(["Z68", "Z68.01", "A04", "Z681"]),
+    names,
+)
+
+
+def written(found: list, service: Service, end: str) -> str:
+    """Write messages as a HIS would, but for what each of them says."""
+    whole = [Segment("UNB", (), (("UNOA", "1"), ("1",), ("2",), ("261121", "1130"), ("R",)))]
+    for at, (name, bsn, born, day, code, author) in enumerate(found, 1):
+        body = [
+            Segment("GGA", (), ((author,),)),
+            Segment("DET", ("1",), ((f"{day:%y}", f"{day:%m}", f"{day:%d}"),)),
+            Segment(
+                "PID",
+                (),
+                ((f"{born:%Y}", f"{born:%m}", f"{born:%d}"), ("V",), tuple(name), (), (f"BSN{bsn}",)),
+            ),
+            Segment("TXT", ("1",), ((author,),)),
+            Segment("TXT", ("2",), ((f"ICPC: {code}",),)),
+        ]
+        head = Segment("UNH", (), ((str(at),), ("MEDSPE", "1")))
+        whole += [head, *body, Segment("UNT", (), ((str(len(body) + 2),), (str(at),)))]
+    whole.append(Segment("UNZ", (), ((str(len(found)),), ("R",))))
+    return end.join(segment.written(service) for segment in whole)
+
+
+@given(st.lists(patients, max_size=4), st.sampled_from(["", "\r", "\n", "\r\n"]), st.data())
+def test_what_is_written_with_every_mark_in_it_is_read_and_each_cut_of_it_is_truncated_threat_21(
+    found: list, end: str, data: st.DataObject
+) -> None:
+    raw = written(found, Service(), end).encode()
+    told = []
+    with heard(lambda *what: told.append(what)):
+        items = read(raw, encoding="utf-8")
+    assert not told
+    assert len(items) == len(found)
+    for item, (name, bsn, born, day, code, author) in zip(items, found, strict=True):
+        if code in ("A04", "Z681"):
+            assert isinstance(item, Passed)
+            continue
+        patient = item.patient
+        assert (patient.bsn, patient.birth_date, item.contact_date) == (bsn, born, day)
+        assert (item.code, item.author.name) == (code, author)
+        both = name[0] and name[2]
+        assert patient.surname == (name[2] if both else name[0] or name[2])
+        assert patient.partner_surname == (name[0] if both else "")
+        assert (patient.call_name, patient.initials) == (name[4], name[5])
+    with pytest.raises(FileTruncated):
+        read(raw[: data.draw(st.integers(1, len(raw) - 1))], encoding="iso-8859-1")

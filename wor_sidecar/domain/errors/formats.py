@@ -3,6 +3,55 @@
 from wor_sidecar.domain.errors.folders import FormatFault
 
 
+class WorkbookRefused(FormatFault):
+    """The workbook holds {what}, which none that a program writes has."""
+
+    code = "WOR-F230"
+    hint = "Nothing of it was read. Open it in a spreadsheet program and save it as .xlsx, or export it again."
+
+
+class WorkbookTooLarge(FormatFault):
+    """The workbook unpacks to more than {limit}."""
+
+    code = "WOR-F231"
+    hint = "Export a shorter period, or raise max_expanded_megabytes under [table] in the profile."
+
+
+class WorkbookOld(FormatFault):
+    """The file is {what}, which is not read."""
+
+    code = "WOR-F232"
+    hint = "Save it as .xlsx, or have the HIS export it so."
+
+
+class WorkbookEncrypted(FormatFault):
+    """The workbook is locked with a password."""
+
+    code = "WOR-F233"
+    hint = "Have it exported without a password; guard the folder instead."
+
+
+class WorkbookBroken(FormatFault):
+    """The workbook is damaged: {part} cannot be read."""
+
+    code = "WOR-F234"
+    hint = "Export it again; if it stays so, open it in a spreadsheet program and save it anew as .xlsx."
+
+
+class SheetMissing(FormatFault):
+    """The workbook has no sheet {sheet}."""
+
+    code = "WOR-F235"
+    hint = "Name one of these in the profile under sheet: {known}."
+
+
+class CodesTogether(FormatFault):
+    """The code {code} stands in one cell with other codes."""
+
+    code = "WOR-F236"
+    hint = "Let the export give one row, or one column, per code; the rest of the file was read."
+
+
 class ReferenceMissing(FormatFault):
     """The record has the code, but the {kind} that it refers to is not there."""
 
@@ -121,3 +170,10 @@ class SheetBroken(FormatFault):
 
     code = "WOR-F271"
     hint = "Nothing was placed. Report it with the letter's id; the letter waits."
+
+
+class ReadLeniently(FormatFault):
+    """Read all the same, though it differs from the format's book: {what}."""
+
+    code = "WOR-F272"
+    hint = "Nothing is lost; tell the sender's supplier if it stays so."

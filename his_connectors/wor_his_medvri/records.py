@@ -1,0 +1,97 @@
+"""What one message brings: a registration, a copy of a referral that went another way, both, or neither."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from wor_his_medvri.interchange import KINDS, Interchange, Message
+from wor_his_medvri.reading import (
+    RECEIVER,
+    bad_bsn,
+    contact_day,
+    lines_of,
+    oddities_of,
+    patient_of,
+    sender_of,
+)
+from wor_his_medvri.zorgdomein import copy_of
+from wor_sidecar.domain.errors import WorError
+from wor_sidecar.domain.errors.folders import ValueMissing, ValueUnreadable
+from wor_sidecar.domain.icpc import ICPC_1_NL
+from wor_sidecar.domain.registration import Author, Registration, Source
+from wor_sidecar.hooks.connector import Item, Passed, Profile, RecordError
+from wor_sidecar.hooks.letter import is_ours
+from wor_sidecar.hooks.oddities import odd
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a profile says of reading: which line of text is a code, and whose patient number is ours."""
+
+    code_line: re.Pattern[str] | None = None
+    our_side: str = RECEIVER
+
+
+def items_of(interchange: Interchange, message: Message, profile: Profile, rules: Rules) -> Iterator[Item]:
+    """Yield what a message brings; a copy that also holds the code is both, the copy first."""
+    position = f"message {message.number}"
+    if message.kind not in KINDS:
+        yield Passed("", "", position)
+        return
+    for what in (*message.oddities, *oddities_of(message)):
+        odd(position, what)
+    copy = None if is_ours(lines_of(message)) else copy_of(interchange, message, rules.our_side, position)
+    if copy is not None:
+        yield copy
+    try:
+        found: Item = _registration(interchange, message, profile, rules, position)
+    except WorError as error:
+        found = RecordError(position, error)
+    if copy is None or not isinstance(found, Passed):
+        yield found
+
+
+def _registration(
+    interchange: Interchange, message: Message, profile: Profile, rules: Rules, position: str
+) -> Registration | Passed:
+    """Return the registration of a message that has a line of the profile's pattern, else Passed.
+
+    Raises:
+        SegmentMissing, ValueMissing, ValueUnreadable: it has the code, but not enough else.
+
+    """
+    lines = lines_of(message)
+    code = _code(lines, profile, rules.code_line)
+    if not profile.trigger.fires(code, ICPC_1_NL):
+        return Passed(code, ICPC_1_NL if code else "", position)
+    if is_ours(lines):
+        return Passed("", "", position)
+    patient = patient_of(message, rules.our_side)
+    if not patient.ids and bad_bsn(message):
+        wanted = "a number that passes the eleven-test"
+        raise ValueUnreadable(field="bsn", wanted=wanted, key="medvri.his_number")
+    day, author = contact_day(interchange, message), sender_of(message).get(0)
+    needed = {
+        "surname": patient.surname,
+        "birth_date": patient.birth_date,
+        "id": patient.ids,
+        "contact_date": day,
+    }
+    for name, value in needed.items():
+        if not value:
+            raise ValueMissing(field=name)
+    return Registration(
+        patient=patient,
+        code=code,
+        code_system=ICPC_1_NL,
+        source=Source(profile.connector, position),
+        contact_date=day,
+        author=Author(author) if author else None,
+        contact_id=message.reference,
+    )
+
+
+def _code(lines: tuple[str, ...], profile: Profile, pattern: re.Pattern[str] | None) -> str:
+    """Return the code of the line that the pattern fits whole: one that fires, where there are several."""
+    found = [match["code"] or "" for line in lines if pattern and (match := pattern.fullmatch(line.strip()))]
+    return next((code for code in found if profile.trigger.fires(code, ICPC_1_NL)), "".join(found[:1]))
