@@ -4,15 +4,24 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
-from wor_sidecar.domain.errors.folders import FileEmpty
-from wor_sidecar.hooks.connector import Item, Profile
+from wor_his_hl7v2.messages import Wanted, messages
+from wor_his_hl7v2.reading import Rules, items_of
+from wor_his_hl7v2.segments import segments
+from wor_sidecar.domain.errors.formats import NotHl7
+from wor_sidecar.domain.icpc import ICPC_1_NL_OID
+from wor_sidecar.hooks.connector import Item, Profile, RecordError
 from wor_sidecar.hooks.letter import Letter
 from wor_sidecar.hooks.options import Options
+from wor_sidecar.hooks.text_files import AUTO, ENCODINGS
 
 KNOWN: Final = (
     "code_systems", "encoding", "his_number_authority", "max_segment_kilobytes",
     "charset", "pdf", "receiving_application", "receiving_facility", "sender_authority",
 )  # fmt: skip
+CODE_SYSTEMS: Final = ("ICPC", "ICPC1NL", "ICPC-1-NL", ICPC_1_NL_OID)
+_HEADS: Final = (b"MSH", b"FHS", b"BHS")
+_BEFORE: Final = b"\x0b \t\r\n"
+_BOM: Final = b"\xef\xbb\xbf"
 _START: Final = re.compile(rb"(?:MSH|FHS|BHS)[!-/:-@\[-`{-~]")
 
 
@@ -27,14 +36,26 @@ class Hl7v2Connector:
 
     def sniff(self, head: bytes, name: str) -> bool:  # noqa: ARG002 - the content says it better than the name
         """Tell from the first bytes whether this looks like HL7 version 2."""
-        return _START.match(head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\x0b \t\r\n")) is not None
+        return _START.match(head.removeprefix(_BOM).lstrip(_BEFORE)) is not None
 
     def read(self, stream: BinaryIO, profile: Profile) -> Iterator[Item]:
-        """Yield the items of each message, streaming."""
-        Options(profile, KNOWN)
-        if not stream.read(1):
-            raise FileEmpty
-        yield from ()
+        """Yield the items of each message, one message in memory at a time."""
+        options = Options(profile, KNOWN)
+        rules = Rules(
+            profile.trigger,
+            frozenset(name.casefold() for name in options.texts("code_systems", CODE_SYSTEMS)),
+            options.texts("his_number_authority"),
+        )
+        encoding = options.text("encoding", AUTO, ENCODINGS)
+        longest = options.number("max_segment_kilobytes", 1024, 64, 65_536) << 10
+        codes = b"|".join(re.escape(code.encode()) for code in profile.trigger.codes)
+        wanted = Wanted(re.compile(codes or b"(?!)"), "" if encoding == AUTO else encoding, longest)
+        _checked_start(stream)
+        for found in messages(segments(stream, longest), wanted):
+            if isinstance(found, RecordError):
+                yield found
+            else:
+                yield from items_of(found, rules)
 
     def render(self, letter: Letter, profile: Profile) -> bytes:
         """Make one ORU^R01 of a letter."""
@@ -43,3 +64,18 @@ class Hl7v2Connector:
     def read_letter(self, stream: BinaryIO, profile: Profile) -> Letter:
         """Read back what `render` made."""
         raise NotImplementedError
+
+
+def _checked_start(stream: BinaryIO) -> None:
+    """Refuse another format at once; what is too short to tell is left to whoever reads to its end.
+
+    Raises:
+        NotHl7: it is none.
+
+    """
+    stream.seek(0)
+    head = stream.read(4096)
+    stream.seek(0)
+    start = head.removeprefix(_BOM).lstrip(_BEFORE)[:3]
+    if start and not _BOM.startswith(head) and not any(each.startswith(start) for each in _HEADS):
+        raise NotHl7

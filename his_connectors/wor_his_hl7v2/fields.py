@@ -1,0 +1,70 @@
+"""One segment as text; fields, repetitions, components and subcomponents are counted from 1."""
+
+from typing import Final
+
+from wor_his_hl7v2.marks import Marks
+
+LONGEST: Final = 200
+"""Characters of a value: a name, an address or a code has fewer, and what has more is no such thing."""
+
+
+class Element:
+    """One repetition of a field, still with its escapes: they are taken out of a value last."""
+
+    __slots__ = ("_codec", "_components", "_marks")
+
+    def __init__(self, raw: str, marks: Marks, codec: str) -> None:
+        self._components = raw.split(marks.component)
+        self._marks = marks
+        self._codec = codec
+
+    def get(self, component: int, sub: int = 0) -> str:
+        """Return a component on one line, or its `sub`; empty where there is none, or where it is `""`."""
+        raw = self._components[component - 1] if component <= len(self._components) else ""
+        if sub:
+            parts = raw.split(self._marks.sub) if self._marks.sub else [raw]
+            raw = parts[sub - 1] if sub <= len(parts) else ""
+        return self._value(raw)
+
+    def _value(self, raw: str) -> str:
+        if not raw or raw == '""':  # two quotes mean: delete what you have
+            return ""
+        value = self._marks.meant(raw, self._codec)
+        if not value.isprintable():
+            value = " ".join("".join(char if char.isprintable() else " " for char in value).split())
+        return value.strip()[: LONGEST + 1]
+
+
+class Segment:
+    """`PID|1||7^^^X` is tag PID; field 3 of it has one repetition, whose component 4 is X."""
+
+    __slots__ = ("_codec", "_fields", "_marks", "tag")
+
+    def __init__(self, text: str, marks: Marks, codec: str) -> None:
+        self._fields = text.split(marks.field)
+        self.tag = self._fields[0].strip()
+        if self.tag in ("MSH", "FHS", "BHS"):
+            self._fields.insert(1, marks.field)  # the sign itself is their first field
+        self._marks = marks
+        self._codec = codec
+
+    def raw(self, field: int) -> str:
+        """Return a field as it stands; empty where there is none."""
+        return self._fields[field] if field < len(self._fields) else ""
+
+    def all(self, field: int) -> list[Element]:
+        """Return the repetitions of a field; none of an empty one."""
+        raw = self.raw(field)
+        if not raw:
+            return []
+        parts = raw.split(self._marks.repetition) if self._marks.repetition else [raw]
+        return [Element(part, self._marks, self._codec) for part in parts]
+
+    def get(self, field: int, component: int = 1, sub: int = 0) -> str:
+        """Return a value of a field's first repetition."""
+        found = self.all(field)
+        return found[0].get(component, sub) if found else ""
+
+    def text(self, field: int) -> str:
+        """Return a field that is one text, with its lines."""
+        return self._marks.meant(self.raw(field), self._codec)
