@@ -7,7 +7,7 @@ A segment ends with `'`, then CR, LF, CRLF or nothing.
 import re
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, fields
-from typing import Final, TextIO
+from typing import Final, NamedTuple, TextIO
 
 from wor_sidecar.domain.errors.folders import FileTruncated, NotEdifact, SegmentTooLong
 
@@ -37,9 +37,11 @@ class Service:
         return re.sub(f"([{marks}])", lambda found: self.release + found[1], text)
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """`TXT:1+a:b` is tag TXT, counters (1,), elements ((a, b),). Values are as meant, without release."""
+class Segment(NamedTuple):
+    """`TXT:1+a:b` is tag TXT, counters (1,), elements ((a, b),). Values are as meant, without release.
+
+    A tuple, for an interchange is mostly these.
+    """
 
     tag: str
     counters: tuple[str, ...] = ()
@@ -82,13 +84,13 @@ def segments(text: TextIO) -> Iterator[Segment]:
 
 def _interchange(text: TextIO, buffer: str, service: Service) -> Generator[Segment, None, str]:
     """Yield segments to UNZ or the end; returns what was read behind it."""
-    release, terminator = re.escape(service.release), re.escape(service.terminator)
-    whole = re.compile(f"((?:[^{release}{terminator}]++|{release}.)*+){terminator}", re.DOTALL)
+    whole = _upto(service.terminator, service.release)
+    splitter = _Splitter(service)
     while True:
         end = 0
         while match := whole.match(buffer, end):
             end = match.end()
-            segment = _segment(match[1], service)
+            segment = splitter.segment(match[1])
             yield segment
             if segment.tag == "UNZ":
                 return _from_next(text, buffer[end:])
@@ -128,33 +130,43 @@ def _service(head: str) -> tuple[Service, str]:
     return service, head[end:]
 
 
-def _segment(raw: str, service: Service) -> Segment:
-    parts = _split(raw.lstrip(_BETWEEN), service.element, service.release)
-    tag, *counters = _split(parts[0], service.component, service.release)
-    elements = (_split(part, service.component, service.release) for part in parts[1:])
-    return Segment(
-        tag.strip(),
-        tuple(counters),
-        tuple(tuple(_released(each, service.release) for each in element) for element in elements),
-    )
+class _Splitter:
+    """Takes a whole segment apart; each release character in it stands before the one that it releases."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._elements = _upto(service.element, service.release).findall
+        self._components = _upto(service.component, service.release).findall
+        self._released = re.compile(f"{re.escape(service.release)}(.)", re.DOTALL)
+
+    def segment(self, raw: str) -> Segment:
+        """Return the segment, its values as meant."""
+        service = self._service
+        if service.release in raw:
+            first, *others = self._elements(raw + service.element)
+            values = tuple(self._values(each) for each in others)
+        else:
+            first, *others = raw.split(service.element)
+            values = tuple(tuple(each.split(service.component)) for each in others)
+        tag, *counters = first.split(service.component)
+        return Segment(tag.strip(_BETWEEN), tuple(counters), values)
+
+    def _values(self, element: str) -> tuple[str, ...]:
+        service = self._service
+        if service.release not in element:
+            return tuple(element.split(service.component))
+        return tuple(self._value(each) for each in self._components(element + service.component))
+
+    def _value(self, text: str) -> str:
+        release = self._service.release
+        if release + release not in text:  # then each of them releases another
+            return text.replace(release, "")
+        return self._released.sub(r"\1", text)
 
 
-def _split(text: str, mark: str, release: str) -> list[str]:
-    if release not in text:
-        return text.split(mark)
-    parts, start, at = [], 0, 0
-    while at < len(text):
-        if text[at] == release:
-            at += 1
-        elif text[at] == mark:
-            parts.append(text[start:at])
-            start = at + 1
-        at += 1
-    return [*parts, text[start:]]
-
-
-def _released(text: str, release: str) -> str:
-    return re.sub(f"{re.escape(release)}(.)", r"\1", text, flags=re.DOTALL) if release in text else text
+def _upto(mark: str, release: str) -> re.Pattern[str]:
+    mark, release = re.escape(mark), re.escape(release)
+    return re.compile(f"((?:[^{mark}{release}]++|{release}.)*+){mark}", re.DOTALL)
 
 
 def _joined(parts: tuple[str, ...], service: Service) -> str:

@@ -40,6 +40,11 @@ def letter_of(interchange: Interchange, message: Message) -> Letter:
     )
 
 
+def position_of(message: Message) -> str:
+    """Return where a message stands in its file."""
+    return f"message {message.number}"
+
+
 def lines_of(message: Message) -> tuple[str, ...]:
     """Return the text, a line per TXT; an empty one is an empty line."""
     return tuple(segment.get(0) for segment in message.body if segment.tag == "TXT")

@@ -1,7 +1,7 @@
 """What one message brings: a registration, a copy of a referral that went another way, both, or neither."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from wor_his_medvri.interchange import KINDS, Interchange, Message
@@ -12,6 +12,7 @@ from wor_his_medvri.reading import (
     lines_of,
     oddities_of,
     patient_of,
+    position_of,
     sender_of,
 )
 from wor_his_medvri.zorgdomein import copy_of
@@ -34,17 +35,20 @@ class Rules:
 
 def items_of(interchange: Interchange, message: Message, profile: Profile, rules: Rules) -> Iterator[Item]:
     """Yield what a message brings; a copy that also holds the code is both, the copy first."""
-    position = f"message {message.number}"
+    position = position_of(message)
     if message.kind not in KINDS:
         yield Passed("", "", position)
         return
     for what in (*message.oddities, *oddities_of(message)):
         odd(position, what)
-    copy = None if is_ours(lines_of(message)) else copy_of(interchange, message, rules.our_side, position)
+    lines = lines_of(message)
+    copy = copy_of(interchange, message, lines, rules.our_side, position)
+    if copy is not None and is_ours(lines):
+        copy = None
     if copy is not None:
         yield copy
     try:
-        found: Item = _registration(interchange, message, profile, rules, position)
+        found: Item = _registration(interchange, message, lines, profile, rules)
     except WorError as error:
         found = RecordError(position, error)
     if copy is None or not isinstance(found, Passed):
@@ -52,7 +56,7 @@ def items_of(interchange: Interchange, message: Message, profile: Profile, rules
 
 
 def _registration(
-    interchange: Interchange, message: Message, profile: Profile, rules: Rules, position: str
+    interchange: Interchange, message: Message, lines: Sequence[str], profile: Profile, rules: Rules
 ) -> Registration | Passed:
     """Return the registration of a message that has a line of the profile's pattern, else Passed.
 
@@ -60,7 +64,7 @@ def _registration(
         SegmentMissing, ValueMissing, ValueUnreadable: it has the code, but not enough else.
 
     """
-    lines = lines_of(message)
+    position = position_of(message)
     code = _code(lines, profile, rules.code_line)
     if not profile.trigger.fires(code, ICPC_1_NL):
         return Passed(code, ICPC_1_NL if code else "", position)
@@ -91,7 +95,7 @@ def _registration(
     )
 
 
-def _code(lines: tuple[str, ...], profile: Profile, pattern: re.Pattern[str] | None) -> str:
+def _code(lines: Sequence[str], profile: Profile, pattern: re.Pattern[str] | None) -> str:
     """Return the code of the line that the pattern fits whole: one that fires, where there are several."""
     found = [match["code"] or "" for line in lines if pattern and (match := pattern.fullmatch(line.strip()))]
     return next((code for code in found if profile.trigger.fires(code, ICPC_1_NL)), "".join(found[:1]))

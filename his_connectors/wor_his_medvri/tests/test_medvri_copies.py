@@ -1,4 +1,4 @@
-"""A copy of a ZorgDomein referral is known by its number in a place for references; it asks nobody anything."""
+"""A copy of a ZorgDomein referral is known by its number in a place for references; it asks nothing."""
 
 import io
 from datetime import date
