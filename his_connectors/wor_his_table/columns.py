@@ -18,14 +18,19 @@ from wor_sidecar.hooks.options import Options
 from wor_sidecar.hooks.text_files import AUTO, ENCODINGS
 
 KNOWN: Final = (
-    "encoding", "delimiter", "sheet", "date_format", "code_system", "list", "name_pattern", "columns",
+    "encoding", "delimiter", "sheet", "date_format", "code_system", "list", "name_pattern",
+    "max_expanded_megabytes", "columns",
 )  # fmt: skip
 FIELDS: Final = (
     "his_number", "bsn", "surname", "prefix", "partner_surname", "partner_prefix", "initials", "call_name",
     "full_name", "birth_date", "sex", "phones", "email", "street", "house_number", "postcode", "city",
     "contact_date", "code", "author", "author_role", "author_agb", "episode_id", "contact_id",
 )  # fmt: skip
-LISTS: Final = ("contacts", "episodes", "patients")
+PATIENTS: Final = "patients"
+LISTS: Final = ("contacts", "episodes", PATIENTS)
+HEADER_WITHIN: Final = 20
+"""Rows that aren't blank: a report often has a title above its columns."""
+MEGABYTES: Final = 64
 NAME_PARTS: Final = frozenset(
     {"surname", "prefix", "partner_surname", "partner_prefix", "initials", "call_name"}
 )
@@ -34,10 +39,15 @@ DELIMITERS: Final = (";", ",", "\t", "|")
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What the profile says. `headers`: our field -> the export's headers; the first filled one counts."""
+    """What the profile says. `headers`: our field -> the export's headers; the first filled one counts.
+
+    `max_expanded`: bytes that a workbook may unpack to.
+    """
 
     encoding: str
     delimiter: str
+    sheet: str
+    max_expanded: int
     date_format: str
     code_system: str
     list: str
@@ -59,6 +69,8 @@ def layout_of(profile: Profile) -> Layout:
     return Layout(
         encoding=options.text("encoding", AUTO, ENCODINGS),
         delimiter=_delimiter(options),
+        sheet=options.text("sheet", "").strip(),
+        max_expanded=options.number("max_expanded_megabytes", MEGABYTES, 1, 4095) << 20,
         date_format=_date_format(options),
         code_system=options.text("code_system", ""),
         list=kind,
@@ -117,7 +129,7 @@ def _headers(options: Options) -> dict[str, tuple[str, ...]]:
 
 def _demand(options: Options, headers: Mapping[str, object], kind: str) -> None:
     demanded = [("his_number", "bsn"), ("surname", "full_name"), ("birth_date",), ("code",)]
-    if kind != "patients":
+    if kind != PATIENTS:
         demanded.append(("contact_date",))
     for any_of in demanded:
         if not any(name in headers for name in any_of):

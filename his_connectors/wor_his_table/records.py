@@ -2,116 +2,129 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 
-from wor_his_table.columns import Layout
+from wor_his_table.columns import PATIENTS, Layout
+from wor_his_table.dates import Dates
 from wor_sidecar.domain.bsn import passes_eleven_test
 from wor_sidecar.domain.errors.folders import ValueMissing, ValueUnreadable
 from wor_sidecar.domain.registration import Address, Author, Patient, Registration, Sex, Source
 
+Cells = Sequence[str] | Mapping[int, str]
+"""A row's values by their place."""
 _SEXES: Final = {
     "m": Sex.MALE, "man": Sex.MALE, "mannelijk": Sex.MALE, "male": Sex.MALE,
     "v": Sex.FEMALE, "f": Sex.FEMALE, "vrouw": Sex.FEMALE, "vrouwelijk": Sex.FEMALE, "female": Sex.FEMALE,
 }  # fmt: skip
+_NAMES: Final[tuple[str, ...]] = (
+    "surname",
+    "prefix",
+    "partner_surname",
+    "partner_prefix",
+    "initials",
+    "call_name",
+)
 _BSN_LENGTH: Final = 9
-_TIME: Final = re.compile(r"(?<=[0-9Ymd])[ T]")
+_SEPARATORS: Final = re.compile(r"[ .\-\u00a0]")
+_WITH_DECIMALS: Final = re.compile(r"([0-9]{1,9})[.,]0{1,2}")
+"""A number that some program took for one with decimals: 123456782.0."""
 _AGB: Final = re.compile(r"[0-9]{8}")
 
 
-class Cells:
-    """One row by our fields."""
+class Records:
+    """Makes registrations of the rows of one list. `where`: our field -> the places of its columns."""
 
-    def __init__(self, places: Mapping[str, tuple[int, ...]], cells: Sequence[str]) -> None:
-        self._places = places
-        self._cells = cells
+    def __init__(self, layout: Layout, where: Mapping[str, tuple[int, ...]], code_system: str) -> None:
+        self._layout = layout
+        self._dates = Dates(layout.date_format)
+        self._code_system = code_system
+        # A patients list has no contact date: a column of it would change with each export, and so would the
+        # registration's identity.
+        dateless = {"contact_date"} if layout.list == PATIENTS else set()
+        self._where = {name: places for name, places in where.items() if name not in dateless}
 
-    def all(self, name: str) -> tuple[str, ...]:
-        """Return each filled value, once."""
-        values = (self._cells[place] for place in self._places.get(name, ()))
-        return tuple(dict.fromkeys(value for value in values if value))
-
-    def first(self, name: str) -> str:
-        """Return the first filled value, or an empty text."""
-        return next(iter(self.all(name)), "")
-
-    def demand(self, name: str) -> str:
-        """Return a value that must be there.
+    def registration(self, cells: Cells, position: str) -> Registration:
+        """Make the registration of a row that has the code.
 
         Raises:
-            ValueMissing: it isn't.
+            ValueMissing, ValueUnreadable: naming the field, never its value.
 
         """
-        value = self.first(name)
-        if not value:
-            raise ValueMissing(field=name)
-        return value
+        row = {
+            name: cells[places[0]].strip() or (_first(cells, places) if len(places) > 1 else "")
+            for name, places in self._where.items()
+        }
+        get = row.get
+        author = get("author", "")
+        return Registration(
+            patient=self._patient(row, cells),
+            code=row["code"],
+            code_system=self._code_system,
+            source=Source("table", position),
+            contact_date=None if self._layout.list == PATIENTS else self._date(row, "contact_date"),
+            author=Author(author, get("author_role", ""), _agb(get("author_agb", ""))) if author else None,
+            contact_id=get("contact_id", ""),
+            episode_id=get("episode_id", ""),
+        )
+
+    def _patient(self, row: dict[str, str], cells: Cells) -> Patient:
+        get = row.get
+        his_number, bsn = get("his_number", ""), _bsn(get("bsn", ""))
+        if not (his_number or bsn):
+            raise ValueMissing(field="his_number or bsn")
+        names = self._names(row)
+        phones = [cells[place].strip() for place in self._where.get("phones", ())]
+        return Patient(
+            his_number=his_number,
+            bsn=bsn,
+            **names,
+            birth_date=self._date(row, "birth_date"),
+            sex=_SEXES.get(get("sex", "").casefold(), Sex.UNKNOWN),
+            phones=tuple(dict.fromkeys(filter(None, phones))),
+            email=get("email", ""),
+            address=Address(get("street", ""), get("house_number", ""), get("postcode", ""), get("city", "")),
+        )
+
+    def _names(self, row: dict[str, str]) -> dict[str, str]:
+        names: dict[str, str] = {part: row[part] for part in _NAMES if part in row}
+        if self._layout.name_pattern is not None and not names.get("surname"):
+            match = self._layout.name_pattern.fullmatch(_demanded(row, "full_name"))
+            if match is None:
+                raise ValueUnreadable(
+                    field="full_name", wanted="as name_pattern says", key="table.name_pattern"
+                )
+            found = {part: (value or "").strip() for part, value in match.groupdict().items()}
+            names = {part: names.get(part) or found.get(part, "") for part in _NAMES}
+        if not names.get("surname"):
+            raise ValueMissing(field="surname")
+        return names
+
+    def _date(self, row: dict[str, str], name: str) -> date:
+        value = _demanded(row, name)
+        try:
+            return self._dates.read(value)
+        except ValueError as error:
+            raise ValueUnreadable(
+                field=name, wanted=f"a date like {self._layout.date_format}", key="table.date_format"
+            ) from error
 
 
-def registration_of(layout: Layout, cells: Cells, position: str) -> Registration:
-    """Make the registration of a row that has the code.
-
-    Raises:
-        ValueMissing, ValueUnreadable: naming the field, never its value.
-
-    """
-    contact_date = None
-    if layout.list != "patients" or cells.first("contact_date"):
-        contact_date = _date(layout, cells, "contact_date")
-    author = cells.first("author")
-    return Registration(
-        patient=_patient(layout, cells),
-        code=cells.first("code"),
-        code_system=layout.code_system,
-        source=Source("table", position),
-        contact_date=contact_date,
-        author=Author(author, cells.first("author_role"), _agb(cells)) if author else None,
-        contact_id=cells.first("contact_id"),
-        episode_id=cells.first("episode_id"),
-    )
+def _first(cells: Cells, places: tuple[int, ...]) -> str:
+    return next(filter(None, (cells[place].strip() for place in places)), "")
 
 
-def _patient(layout: Layout, cells: Cells) -> Patient:
-    his_number, bsn = cells.first("his_number"), _bsn(cells)
-    if not (his_number or bsn):
-        raise ValueMissing(field="his_number or bsn")
-    names = _names(layout, cells)
-    return Patient(
-        his_number=his_number,
-        bsn=bsn,
-        surname=names["surname"],
-        prefix=names["prefix"],
-        partner_surname=names["partner_surname"],
-        partner_prefix=names["partner_prefix"],
-        initials=names["initials"],
-        call_name=names["call_name"],
-        birth_date=_date(layout, cells, "birth_date"),
-        sex=_SEXES.get(cells.first("sex").casefold(), Sex.UNKNOWN),
-        phones=cells.all("phones"),
-        email=cells.first("email"),
-        address=Address(
-            cells.first("street"), cells.first("house_number"), cells.first("postcode"), cells.first("city")
-        ),
-    )
+def _demanded(row: dict[str, str], name: str) -> str:
+    value = row.get(name, "")
+    if not value:
+        raise ValueMissing(field=name)
+    return value
 
 
-def _names(layout: Layout, cells: Cells) -> dict[str, str]:
-    parts = ("surname", "prefix", "partner_surname", "partner_prefix", "initials", "call_name")
-    names = {part: cells.first(part) for part in parts}
-    if layout.name_pattern is not None and not names["surname"]:
-        match = layout.name_pattern.fullmatch(cells.demand("full_name"))
-        if match is None:
-            raise ValueUnreadable(field="full_name", wanted="as name_pattern says", key="table.name_pattern")
-        found = {part: (value or "").strip() for part, value in match.groupdict().items()}
-        names = {part: names[part] or found.get(part, "") for part in parts}
-    if not names["surname"]:
-        raise ValueMissing(field="surname")
-    return names
-
-
-def _bsn(cells: Cells) -> str:
+def _bsn(text: str) -> str:
     """Nine digits that pass the eleven-test; a spreadsheet that ate the first zero gets it back."""
-    digits = re.sub(r"[ .\-]", "", cells.first("bsn"))
+    decimals = _WITH_DECIMALS.fullmatch(text)
+    digits = decimals[1] if decimals else _SEPARATORS.sub("", text)
     if not digits.strip("0"):
         return ""
     if not passes_eleven_test(digits):
@@ -119,20 +132,7 @@ def _bsn(cells: Cells) -> str:
     return digits.zfill(_BSN_LENGTH)
 
 
-def _date(layout: Layout, cells: Cells, name: str) -> date:
-    value = cells.demand(name)
-    if not _TIME.search(layout.date_format):
-        value = _TIME.split(value, maxsplit=1)[0]  # a date column of a query often carries a time of 00:00
-    try:
-        return datetime.strptime(value, layout.date_format).date()  # noqa: DTZ007 - a day, not a moment
-    except ValueError as error:
-        raise ValueUnreadable(
-            field=name, wanted=f"a date like {layout.date_format}", key="table.date_format"
-        ) from error
-
-
-def _agb(cells: Cells) -> str:
+def _agb(text: str) -> str:
     """Give an AGB that a spreadsheet shortened its zero back; anything else is no AGB."""
-    digits = cells.first("author_agb")
-    padded = digits.zfill(8) if digits else ""
+    padded = text.zfill(8) if text else ""
     return padded if _AGB.fullmatch(padded) else ""

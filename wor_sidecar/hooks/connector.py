@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import BinaryIO, Protocol, runtime_checkable
+from typing import BinaryIO, NamedTuple, Protocol, runtime_checkable
 
 from wor_sidecar.domain.consent import Masked
 from wor_sidecar.domain.errors import WorError
@@ -28,9 +28,11 @@ class Profile:
     trigger: Trigger = field(default_factory=Trigger)
 
 
-@dataclass(frozen=True, slots=True)
-class Passed:
-    """A row without the code: counted, and nothing of its patient is returned."""
+class Passed(NamedTuple):
+    """A row without the code: counted, and nothing of its patient is returned.
+
+    A tuple, for a list is mostly these: it takes a third of a dataclass's time.
+    """
 
     code: str
     code_system: str

@@ -80,7 +80,7 @@ def test_a_header_alone_is_a_list_of_nobody() -> None:
     assert read(HEADER) == []
 
 
-@pytest.mark.parametrize("content", [HEADER.encode("utf-16"), b"PK\x03\x04aaaa", b"\0" * 500])
+@pytest.mark.parametrize("content", [HEADER.encode("utf-16"), b"\0" * 500])
 def test_what_is_no_text_is_refused_threat_20(content: bytes) -> None:
     with pytest.raises(NotText):
         read(content)

@@ -104,7 +104,7 @@ class NotText(FormatFault):
     """The file is not a text file with columns."""
 
     code = "WOR-F202"
-    hint = "Export it from the HIS as CSV (text with a separator), not as a workbook or UTF-16."
+    hint = "Export it from the HIS as .xlsx, or as CSV in UTF-8 or Windows-1252; UTF-16 is not read."
 
 
 class ColumnMissing(FormatFault):
@@ -274,6 +274,21 @@ class ForeignFault(FolderFault):
 
     code = "WOR-F315"
     hint = "See the connector's documentation."
+
+
+class FileNotMoved(FolderFault):
+    """The file was read, but cannot be moved to {folder}: {why}."""
+
+    code = "WOR-F320"
+    hint = "Check that the service account may write there; it is tried again, and read only once."
+
+
+class NotABatchConnector(FolderFault):
+    """The connector {connector} reads each file by itself; batch = true is not for it."""
+
+    code = "WOR-F321"
+    hint = "Take batch out of [file] in the profile."
+    exit_code = 3
 
 
 class FormatNotRecognised(FormatFault):

@@ -1,0 +1,190 @@
+"""A list as text with delimiters: a block of rows in memory at a time, a broken row costs that row alone.
+
+Python's csv does the quoting, strictly. What it can't do: after an unclosed quote it swallows everything to
+the next one. So the lines that a broken row swallowed are taken apart again, without its first.
+"""
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from io import TextIOWrapper
+from typing import Final
+
+from wor_his_table.codes import Codes
+from wor_his_table.columns import DELIMITERS, HEADER_WITHIN, Layout, matches, places
+from wor_his_table.lines import ENDS, blocks
+from wor_his_table.records import Records
+from wor_sidecar.domain.errors import WorError
+from wor_sidecar.domain.errors.folders import ColumnMissing, FileEmpty, FileTruncated, NotText, RowBroken
+from wor_sidecar.hooks.connector import Item, Passed, RecordError
+
+MOST_LINES: Final = 500
+"""Of one row: a quoted remark has a few; more is an unclosed quote."""
+CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_SEP: Final = re.compile(r"sep=(.)\s*", re.IGNORECASE)
+passed: Final = partial(tuple.__new__, Passed)
+"""Passed of its three values at once: a list is mostly rows without the code."""
+
+
+def items(text: TextIOWrapper, layout: Layout, codes: Codes) -> Iterator[Item]:
+    """Yield one item per row that isn't blank.
+
+    Raises:
+        FileEmpty, FileTruncated, NotText, ColumnMissing, ColumnTwice: nothing of the file counts.
+
+    """
+    source = blocks(text)
+    first = next(source, [])
+    rows = _rows(first, layout, codes)
+    yield from rows.of(first)
+    for lines in source:
+        yield from rows.of(lines)
+    yield from rows.rest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """`lines`: how many of the file's to its end; `row`: its number, as in a spreadsheet."""
+
+    cells: list[str]
+    delimiter: str
+    lines: int
+    row: int
+
+
+def _rows(first: list[str], layout: Layout, codes: Codes) -> "_Rows":
+    header = _header(first, layout)
+    try:
+        where = places(layout, header.cells)
+    except ColumnMissing:
+        if header.lines == len(first) and not first[-1].endswith(ENDS):
+            raise FileTruncated from None
+        raise
+    del first[: header.lines]
+    return _Rows(header, where, layout, codes)
+
+
+def _header(lines: list[str], layout: Layout) -> _Header:
+    """Find the row with most of the mapped headers; blank lines, a title or Excel's `sep=;` may precede."""
+    top = next((line for line in lines if line.strip()), "")
+    if not top:
+        raise FileEmpty
+    sep = _SEP.fullmatch(top)
+    given = layout.delimiter or (sep[1] if sep else "")
+    candidates = [each for mark in (given or DELIMITERS) for each in _candidates(lines, mark)]
+    if not candidates or any("\0" in cell for cell in candidates[0].cells):
+        raise NotText
+    return max(candidates, key=lambda each: (matches(layout, each.cells), -each.row, len(each.cells)))
+
+
+def _candidates(lines: list[str], delimiter: str) -> list[_Header]:
+    found: list[_Header] = []
+    reader = csv.reader(lines, delimiter=delimiter)
+    try:
+        for row, cells in enumerate(reader, start=1):
+            if any(map(str.strip, cells)):
+                found.append(_Header(cells, delimiter, reader.line_num, row))
+            if len(found) == HEADER_WITHIN:
+                break
+    except csv.Error:
+        pass  # a value without end: what came before it may be the header
+    return found
+
+
+class _Rows:
+    """Takes lines apart; a row that isn't whole waits for more of them."""
+
+    def __init__(
+        self, header: _Header, where: dict[str, tuple[int, ...]], layout: Layout, codes: Codes
+    ) -> None:
+        self._width = len(header.cells)
+        self._delimiter = header.delimiter
+        self._number = header.row
+        self._short = 0
+        self._code = where["code"]
+        self._codes = codes
+        self._records = Records(layout, where, codes.system)
+        self._waiting: list[str] = []
+        self._ended = True
+
+    def of(self, lines: list[str], *, last: bool = False) -> list[Item]:
+        """Return the items of the rows that are whole."""
+        lines, self._waiting = [*self._waiting, *lines], []
+        found: list[Item] = []
+        at = unclosed = 0
+        while True:
+            at, end = self._run(lines, at, found)
+            if at == len(lines):
+                break
+            if end == len(lines) and not last and end - at <= MOST_LINES:
+                self._waiting = lines[at:]
+                break
+            self._number += 1
+            found.append(broken(self._number, "its quotes do not match, or it is too long"))
+            unclosed = len(found) if end == len(lines) else 0
+            at += 1
+        if lines:
+            self._ended = lines[-1].endswith(ENDS)
+        # An unclosed quote costs its row, unless no good row comes after it: then the file was cut inside it.
+        if last and unclosed and all(isinstance(item, RecordError) for item in found[unclosed:]):
+            raise FileTruncated
+        return found
+
+    def rest(self) -> list[Item]:
+        """Return the items of what waited; nothing follows it.
+
+        Raises:
+            FileTruncated: the file ends inside a quoted value, or with half a row.
+
+        """
+        found = self.of([], last=True)
+        if self._short == self._number and not self._ended:
+            raise FileTruncated
+        return found
+
+    def _run(self, lines: list[str], start: int, found: list[Item]) -> tuple[int, int]:
+        """Take rows apart until one can't be: return its first line and the one after its last."""
+        source = map(lines.__getitem__, range(start, len(lines)))
+        reader = csv.reader(source, delimiter=self._delimiter, strict=True)
+        at, number, width = start, self._number, self._width
+        place = self._code[0] if len(self._code) == 1 else -1
+        passing, system, add = self._codes.passing, self._codes.system, found.append
+        try:
+            for cells in reader:
+                code = passing.get(cells[place]) if place >= 0 and len(cells) == width else None
+                if code or (code == "" and any(map(str.strip, cells))):
+                    add(passed((code, system, f"row {number + 1}")))
+                elif (item := self._looked_at(cells, number + 1)) is not None:
+                    if len(cells) != width and reader.line_num - (at - start) > 1:
+                        break  # an unclosed quote that met another one
+                    add(item)
+                number += 1
+                at = start + reader.line_num
+        except csv.Error:
+            pass
+        self._number = number
+        return at, start + reader.line_num
+
+    def _looked_at(self, cells: list[str], number: int) -> Item | None:
+        if not any(map(str.strip, cells)):
+            return None
+        if len(cells) < self._width or any(map(str.strip, cells[self._width :])):
+            self._short = number if len(cells) < self._width else self._short
+            return broken(number, f"it has {len(cells)} columns, the header {self._width}")
+        text = next((cells[place] for place in self._code if cells[place].strip()), "")
+        try:
+            fires = not CONTROL.search(text) and self._codes.fires(text)
+            if CONTROL.search("".join(cells) if fires else text):
+                return broken(number, "it holds control characters")
+            if fires:
+                return self._records.registration(cells, f"row {number}")
+        except WorError as error:
+            return RecordError(f"row {number}", error)
+        return Passed(self._codes.passing[text], self._codes.system, f"row {number}")
+
+
+def broken(number: int, why: str) -> RecordError:
+    """Return the error of a row that can't be taken apart."""
+    return RecordError(f"row {number}", RowBroken(why=why))
