@@ -1,15 +1,18 @@
-"""The connector: registrations out of FHIR documents, and letters as FHIR documents."""
+"""The connector: registrations out of FHIR, and letters as FHIR documents."""
 
 import re
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, Final
 
+from wor_his_fhir.reading import Reading
 from wor_sidecar.domain.errors.folders import FileTruncated
 from wor_sidecar.hooks.connector import FileFault, Item, Profile
 from wor_sidecar.hooks.letter import Letter
+from wor_sidecar.hooks.options import Options
 
-_JSON: Final = re.compile(rb'\s*\[?\s*\{[^{}]*"(resourceType|entry|id|meta|type|fullUrl)"')
-_XML: Final = b'"http://hl7.org/fhir"'
+KNOWN: Final = ("his_number_system", "episodes")
+_JSON: Final = re.compile(rb'\s*(?:\[\s*)?\{[^{}]*?"(resourceType|entry|id|meta|type|fullUrl)"')
+_XML: Final = re.compile(rb"""xmlns(?::\w+)?\s*=\s*["']http://hl7\.org/fhir["']""")
 
 
 class FhirConnector:
@@ -17,24 +20,24 @@ class FhirConnector:
 
     id = "fhir"
     version = "1.0"
-    reads: tuple[str, ...] = ()
+    reads = ("FHIR STU3", "FHIR R4")
     writes: tuple[str, ...] = ()
     suffix = ".json"
 
     def sniff(self, head: bytes, name: str) -> bool:  # noqa: ARG002 - the content says it better than the name
         """Tell from the first bytes whether this looks like FHIR."""
-        start = head.removeprefix(b"\xef\xbb\xbf")
-        return bool(_JSON.match(start)) or _XML in head.replace(b"'", b'"')
+        start = head.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"")  # UTF-16 among them
+        return bool(_JSON.match(start) or _XML.search(start))
 
     def read(self, stream: BinaryIO, profile: Profile) -> Iterator[Item]:
-        """Yield the items of one file; see `hooks.connector.Connector`."""
-        raise FileTruncated
+        """Yield the items of one file: those with the code at its end, for they may refer to any of it."""
+        yield from _reading(profile).file(stream)
 
     def read_batch(
         self, streams: Sequence[BinaryIO], profile: Profile
     ) -> Iterator[tuple[int, Item | FileFault]]:
         """Yield the items of several files whose references hold across them."""
-        raise FileTruncated
+        yield from _reading(profile).batch(streams)
 
     def render(self, letter: Letter, profile: Profile) -> bytes:
         """Make one document Bundle of a letter."""
@@ -43,3 +46,12 @@ class FhirConnector:
     def read_letter(self, stream: BinaryIO, profile: Profile) -> Letter:
         """Read back what `render` made."""
         raise FileTruncated
+
+
+def _reading(profile: Profile) -> Reading:
+    options = Options(profile, KNOWN)
+    return Reading(
+        profile.trigger,
+        his_number_system=options.text("his_number_system", ""),
+        episodes=options.flag("episodes", default=False),
+    )

@@ -1,0 +1,139 @@
+"""All that was read, and what a reference means among it: across entries, Bundles and the files of a batch.
+
+What is near wins: what the resource itself contains, its own Bundle, what is around that, then anything else,
+if only one thing there can be meant. Two candidates are none: a wrong patient is the worst mistake.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from typing import Final
+
+from wor_his_fhir.entries import Scope
+from wor_his_fhir.records import Person, Record
+from wor_his_fhir.references import Address, Reference
+
+_HISTORY: Final = "history"
+
+
+class Gathered:
+    """The records of a file or a batch. Complete before it is asked."""
+
+    def __init__(self) -> None:
+        self._records: list[Record] = []
+        self._near: dict[Scope | None, dict[str, list[Record]]] = {}
+        self._known: dict[Scope | None, dict[str, list[Record]]] = {}
+
+    def add(self, record: Record) -> None:
+        """Take in a record that stands on its own, not one that another contains."""
+        self._records.append(record)
+
+    def newest(self) -> Iterator[Record]:
+        """Yield of each thing its newest version, also one that is void or says that the thing was deleted.
+
+        A deletion without a server's address counts for any server's.
+        """
+        of_one: dict[tuple[Scope, str, str], Record] = {}
+        of_any: dict[tuple[Scope, str], Record] = {}
+        for record in self._records:
+            name = record.address.local or record.address.url
+            if name:
+                exact, loose = (record.scope, name, record.address.base), (record.scope, name)
+                of_one[exact] = _newer(of_one.get(exact), record)
+                if not record.address.base:
+                    of_any[loose] = _newer(of_any.get(loose), record)
+        for record in self._records:
+            name = record.address.local or record.address.url
+            rivals = (of_one.get((record.scope, name, record.address.base)), of_any.get((record.scope, name)))
+            if all(rival is None or _newer(rival, record) is record for rival in rivals):
+                yield record
+
+    def meant(self, by: Record, reference: Reference | None, kinds: Collection[str]) -> Record | None:
+        """Return what a reference in the record `by` means: one of `kinds`, or None."""
+        if reference is None:
+            return None
+        if reference.literal.startswith("#"):
+            contained = by.contained.get(reference.literal[1:])
+            return contained if contained is not None and contained.kind in kinds else None
+        scopes: list[Scope | None] = []
+        scope: Scope | None = by.scope
+        while scope is not None:
+            scopes.append(scope)
+            scope = scope.around
+        for at in (*scopes, None):
+            found = self._at(at, by.address, reference, kinds)
+            if found:
+                return _only(found)
+        return None
+
+    def _at(
+        self, scope: Scope | None, base: Address, reference: Reference, kinds: Collection[str]
+    ) -> list[Record]:
+        """Look in one scope; None is everywhere."""
+        self._index()
+        near, known = self._near.get(scope, {}), self._known.get(scope, {})
+        literal = reference.literal
+        found: list[Record] = []
+        if literal:
+            whole = f"{base.base}/{literal}" if base.base and ":" not in literal else literal
+            found = [each for each in near.get(whole, ()) if each.address.url == whole]
+            found = found or [each for each in near.get(_local(literal), ()) if _may_be(base, literal, each)]
+        if not found and reference.identifier:
+            found = known.get(reference.identifier, [])
+        return [each for each in found if each.kind in kinds]
+
+    def _index(self) -> None:
+        if self._near or not self._records:
+            return
+        near: dict[Scope | None, dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
+        known: dict[Scope | None, dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
+        for record in self.newest():
+            for scope in (record.scope, None):
+                for key in {record.address.url, record.address.local} - {""}:
+                    near[scope][key].append(record)
+                for key in record.identifiers:
+                    known[scope][key].append(record)
+        self._near, self._known = near, known
+
+
+def _newer(one: Record | None, other: Record) -> Record:
+    return other if one is None or _age(one) <= _age(other) else one
+
+
+def _age(record: Record) -> tuple[int, str, int]:
+    """Return what sorts versions; a history's first entry is the newest, where nothing else says so."""
+    changed, number = record.version
+    return number, changed, -record.order if record.scope.kind == _HISTORY else record.order
+
+
+def _local(literal: str) -> str:
+    return "/".join(literal.split("/")[-2:])
+
+
+def _may_be(by: Address, literal: str, candidate: Record) -> bool:
+    """Tell whether an address may mean a resource whose own isn't that very one: never across two servers."""
+    base = literal.removesuffix(_local(literal)).rstrip("/") or by.base
+    return not (base and candidate.address.base) or base == candidate.address.base
+
+
+def _only(found: Iterable[Record]) -> Record | None:
+    """Return the one that is meant; the same patient twice is one, and the last time tells."""
+    first, *others = found
+    one = first
+    for other in others:
+        ours, theirs = one.data, other.data
+        if not (isinstance(ours, Person) and isinstance(theirs, Person) and same_person(ours, theirs)):
+            return None
+        one = _newer(one, other)
+    return one
+
+
+def same_person(one: Person, other: Person) -> bool:
+    """Tell whether two Patients are surely one: nothing that both know differs, and something is the same."""
+    if one is other:
+        return True
+    if one.patient is None or other.patient is None:
+        return False
+    ours, theirs = dict(one.patient.ids), dict(other.patient.ids)
+    shared = ours.keys() & theirs.keys()
+    agreed = bool(shared) and all(ours[kind] == theirs[kind] for kind in shared)
+    return agreed and one.patient.birth_date == other.patient.birth_date

@@ -1,0 +1,143 @@
+"""Files of FHIR to items: all that may matter is gathered first, for what is meant may stand further on."""
+
+import io
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO, Final
+
+from wor_his_fhir.distilling import Distiller, is_void
+from wor_his_fhir.entries import Entry, Flaw, Scope
+from wor_his_fhir.gathering import Gathered
+from wor_his_fhir.json_entries import json_entries
+from wor_his_fhir.nodes import Node, objects, text
+from wor_his_fhir.people import identifiers
+from wor_his_fhir.records import Finding, Record, has_code
+from wor_his_fhir.references import Address, address_of
+from wor_his_fhir.registering import Registering
+from wor_his_fhir.xml_entries import xml_entries
+from wor_sidecar.domain.errors import WorError
+from wor_sidecar.domain.errors.folders import EncodingRefused, FileTruncated, NotText
+from wor_sidecar.domain.icpc import ICPC_1_NL, ICPC_1_NL_OID, ICPC_1_NL_URI, Trigger
+from wor_sidecar.hooks.connector import FileFault, Item, Passed, RecordError
+from wor_sidecar.hooks.text_files import decoded
+
+_CLINICAL: Final = frozenset({"Composition", "Encounter", "Observation", "Condition", "EpisodeOfCare"})
+"""Each of these is a record of a file; the others say who and whom."""
+_NAMED: Final = frozenset({"Patient", "Encounter", "EpisodeOfCare", "Practitioner", "PractitionerRole"})
+"""What is referred to by an identifier."""
+_ICPC: Final = frozenset({ICPC_1_NL_URI, ICPC_1_NL_OID, f"urn:oid:{ICPC_1_NL_OID}"})
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+
+
+class Reading:
+    """Reads a file, or the files of a batch."""
+
+    def __init__(self, trigger: Trigger, *, his_number_system: str, episodes: bool) -> None:
+        self._distiller = Distiller(trigger, his_number_system)
+        self._gathered = Gathered()
+        self._episodes = episodes
+        self._order = 0
+
+    def file(self, stream: BinaryIO) -> Iterator[Item]:
+        """Yield the items of one file."""
+        records: list[Record] = []
+        yield from self._early(stream, Scope(), 0, records)
+        yield from (item for _file, item in self._late(records))
+
+    def batch(self, streams: Sequence[BinaryIO]) -> Iterator[tuple[int, Item | FileFault]]:
+        """Yield the items of several files; one that can't be read counts for nothing."""
+        whole = Scope()
+        records: list[Record] = []
+        for number, stream in enumerate(streams):
+            of_file: list[Record] = []
+            try:
+                early = list(self._early(stream, Scope(whole), number, of_file))
+            except WorError as error:
+                yield number, FileFault(error.with_traceback(None))
+            else:
+                yield from ((number, item) for item in early)
+                records += of_file
+        yield from self._late(records)
+
+    def _early(self, stream: BinaryIO, scope: Scope, file: int, records: list[Record]) -> Iterator[Item]:
+        """Read a file to its end; yield what needs nothing else to be told."""
+        for entry in entries(stream, scope):
+            if isinstance(entry, Flaw):
+                yield RecordError(entry.position, entry.error.with_traceback(None))
+                continue
+            record = self._record(entry, file)
+            if record is None:
+                continue
+            records.append(record)
+            if record.kind in _CLINICAL and (record.void or not has_code(record)):
+                yield from self._passed(record)
+
+    def _late(self, records: list[Record]) -> Iterator[tuple[int, Item]]:
+        for record in records:
+            self._gathered.add(record)
+        for record, item in Registering(self._gathered, episodes=self._episodes).items():
+            yield record.file, item
+
+    def _record(self, entry: Entry, file: int) -> Record | None:
+        kind = text(entry.resource, "resourceType")
+        if not (entry.deleted or self._distiller.knows(kind)):
+            return None
+        self._order += 1
+        address = address_of(entry.full_url, kind, text(entry.resource, "id"))
+        record = Record(kind, address, entry.scope, entry.position, self._order, entry.version, file=file)
+        if entry.deleted:
+            record.void = True
+            return record
+        self._contain(record, entry.resource)
+        self._fill(record, entry.resource)
+        return record
+
+    def _contain(self, record: Record, node: Node) -> None:
+        for inner in objects(node, "contained"):
+            kind, number = text(inner, "resourceType"), text(inner, "id")
+            if number and self._distiller.knows(kind):
+                within = Record(
+                    kind, Address(), record.scope, record.position, record.order, file=record.file
+                )
+                within.contained = record.contained
+                self._fill(within, inner)
+                record.contained[number] = within
+
+    def _fill(self, record: Record, node: Node) -> None:
+        data = self._distiller.data(record.kind, node)
+        record.void = is_void(node)
+        # A finding without the code is kept by its address alone: it may be a newer version.
+        record.data = None if isinstance(data, Finding) and not data.codes else data
+        if record.kind in _NAMED:
+            record.identifiers = tuple(each.key for each in identifiers(node) if each.use != "old")
+
+    def _passed(self, record: Record) -> Iterator[Passed]:
+        """Count a report, and whatever else has a code that isn't ours: a line without one is no record."""
+        code, system = ("", "") if record.void else self._distiller.seen
+        if code or record.void or record.kind == "Composition":
+            yield Passed(code, ICPC_1_NL if system in _ICPC else system, record.position)
+
+
+def entries(stream: BinaryIO, scope: Scope) -> Iterator[Entry | Flaw]:
+    """Yield the resources of a file, in whichever syntax it is."""
+    head = stream.read(64)
+    stream.seek(0)
+    if head.startswith(_UTF_16) or head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+        yield from xml_entries(stream, scope)
+        return
+    characters = _text(stream)
+    try:
+        yield from json_entries(characters, scope)
+    finally:
+        characters.detach()  # the stream is the caller's to close
+
+
+def _text(stream: BinaryIO) -> io.TextIOWrapper:
+    """JSON is UTF-8; a HIS that writes Windows-1252 is understood too."""
+    try:
+        return decoded(stream, "utf-8")
+    except NotText as error:
+        raise EncodingRefused(encoding="utf-8", position=1) from error
+    except EncodingRefused as error:
+        if error.fields["position"] == stream.seek(0, io.SEEK_END):
+            raise FileTruncated from error  # in the middle of a character
+    return decoded(stream, "windows-1252")
