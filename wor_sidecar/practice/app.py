@@ -33,7 +33,7 @@ from wor_sidecar.practice.consent.windows import Windows
 from wor_sidecar.practice.intake import baselines
 from wor_sidecar.practice.intake.child_reader import ChildReader
 from wor_sidecar.practice.intake.folders import ExportFolder, FolderKind
-from wor_sidecar.practice.intake.intake import Intake
+from wor_sidecar.practice.intake.intake import Intake, check_export
 from wor_sidecar.practice.intake.profiles import bare_profile, load_profile
 from wor_sidecar.practice.opening import open_store
 from wor_sidecar.practice.origins import Neighbour, Origins
@@ -259,7 +259,7 @@ class Wiring:
 
     def _export(self, one: ExportSettings) -> ExportFolder:
         found = export_folder(one, self.settings, self.config)
-        self.plugins.connector(found.profile.profile.connector)
+        check_export(found, self.plugins)
         return found
 
     def _import(self, one: ImportSettings) -> Import:
@@ -271,11 +271,15 @@ class Wiring:
             clock=self.clock,
             exports=exports,
             plugins=self.plugins,
-            reader=ChildReader(self.plugins, self.settings.plugins.enabled, self.clock),
+            reader=self._reader(),
             registrar=registrar,
             fault=self.fault,
             work_folder=self.settings.data.folder,
         )
+
+    def _reader(self) -> ChildReader:
+        folder = self.settings.data.folder
+        return ChildReader(self.plugins, self.settings.plugins.enabled, self.clock, work_folder=folder)
 
     def _placers(self, post: Post, imports: Sequence[Import]) -> list[Placer]:
         """Only the first import gets letters; the others wait for a rule that tells them apart."""

@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from wor_sidecar.domain.absorption import Outcome
 from wor_sidecar.domain.clock import Millis
+from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.registration import registration_keys
-from wor_sidecar.hooks.connector import Profile
+from wor_sidecar.hooks.connector import FileFault, Profile
 from wor_sidecar.hooks.fault_points import no_fault
 from wor_sidecar.hooks.loader import load_plugins
 from wor_sidecar.practice.consent.registrar import Taken
@@ -45,8 +46,26 @@ class HereReader:
     def __init__(self, plugins) -> None:
         self._plugins = plugins
 
-    def read(self, copy, profile):
-        return collected(self._plugins.connector(profile.connector).read(copy, profile))
+    def expect(self, profile):
+        pass
+
+    def read_each(self, handfuls, profile):
+        for handful in handfuls:
+            yield [self._read(copy, profile) for copy in handful]
+
+    def read_together(self, copies, profile):
+        found = list(self._plugins.connector(profile.connector).read_batch(copies, profile))
+        return [self._one([item for index, item in found if index == each]) for each in range(len(copies))]
+
+    def _read(self, copy, profile):
+        try:
+            return collected(self._plugins.connector(profile.connector).read(copy, profile))
+        except WorError as error:
+            return error
+
+    def _one(self, items):
+        faults = [item.error for item in items if isinstance(item, FileFault)]
+        return faults[0] if faults else collected(items)
 
 
 PROFILE = Profile("table", options=OPTIONS)
@@ -80,14 +99,19 @@ class CountingRegistrar:
     prompted: list = field(default_factory=list)
     known: set = field(default_factory=set)
     elsewhere: list = field(default_factory=list)
+    tx: object = None
+    here: set = field(default_factory=set)
 
     def went_elsewhere(self, tx, copy):
         self.elsewhere.append(copy)
 
     def take(self, tx, registration, export):
         keys = registration_keys(b"s" * 32, registration)
-        if keys & self.known:
+        if self.tx is not tx:
+            self.tx, self.here = tx, set()
+        if keys & (self.known | self.here):
             return Taken(Outcome.KNOWN, "known")
+        self.here |= keys
         self.prompted.append(registration)
 
         def keep() -> None:

@@ -147,7 +147,9 @@ def test_a_crash_costs_the_file_and_tells_nothing_of_a_patient_threat_18(
 
 
 def test_a_child_that_waits_for_ever_is_ended_threat_18(misbehaving, tmp_path: Path) -> None:
-    impatient = ChildReader(misbehaving._plugins, ["misbehaving"], SystemClock(), patience=Patience(silence=1.5))
+    impatient = ChildReader(
+        misbehaving._plugins, ["misbehaving"], SystemClock(), patience=Patience(silence=1.5)
+    )
     with file(tmp_path, "sleep") as copy, pytest.raises(ReaderOutOfTime):
         impatient.read(copy, Profile("misbehaving"))
 

@@ -1,13 +1,13 @@
 """The reading child: one connector, hard limits; a crash or a bomb costs one file.
 
-The argument is the job as JSON (plug-in, profile, allow-list: no patient data). Standard input is the only file,
-with the argument `alone`, or gives one line and then the bytes of files:
+The argument is the job as JSON (plug-in, profile, allow-list: no patient data). Standard input is the only
+file, with the argument `alone`, or gives one line and then the bytes of files:
 
     {"files": [812, 40961]}       they are answered in turn, and more may follow
     {"together": [812, 40961]}    they are read with `read_batch`; standard input is an anonymous file
 
-Standard output gets JSON lines (lines.py). Only connectors and hooks are imported here, and what keeps a crash
-from writing a core.
+Standard output gets JSON lines (lines.py). Only connectors and hooks are imported here, and what keeps a
+crash from writing a core.
 """
 
 import json

@@ -1,51 +1,49 @@
 """The intake: looks into the export folders and hands the registrar what is new."""
 
-from collections import Counter
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
-from typing import Final, Protocol
+from typing import Final
 
 import structlog
 
-from wor_sidecar.domain.absorption import Outcome
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.errors import WorError
-from wor_sidecar.domain.errors.folders import ValueMissing
-from wor_sidecar.domain.registration import Registration
-from wor_sidecar.hooks.connector import Elsewhere, RecordError
+from wor_sidecar.domain.errors.folders import NotABatchConnector
+from wor_sidecar.hooks.connector import BatchConnector
 from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
 from wor_sidecar.hooks.plugins import Plugins
-from wor_sidecar.practice.consent.registrar import Taken
-from wor_sidecar.practice.intake import baselines, journal
+from wor_sidecar.practice.intake import known_files
+from wor_sidecar.practice.intake.baselines import Observation
+from wor_sidecar.practice.intake.candidates import Candidate
+from wor_sidecar.practice.intake.committing import Committing, Result, Takes
 from wor_sidecar.practice.intake.folders import ExportFolder, FolderView
-from wor_sidecar.practice.intake.journal import Entry, FileState, Observation
-from wor_sidecar.practice.intake.reading import FileReading, Reader
-from wor_sidecar.practice.intake.safe_read import private_copy
+from wor_sidecar.practice.intake.readiness import Sight
+from wor_sidecar.practice.intake.reading import Reader
 from wor_sidecar.practice.intake.scanner import Scanner
+from wor_sidecar.practice.intake.taking import Taking
+from wor_sidecar.practice.intake.tidying import Tidying
+from wor_sidecar.practice.intake.together import TakingTogether
 from wor_sidecar.practice.intake.waking import Waking
-from wor_sidecar.store.transactions import Store, Transaction
+from wor_sidecar.store.transactions import Store
 
 AFTER_FAULT_SECONDS: Final = 30.0
 
 log = structlog.get_logger()
 
 
-class Takes(Protocol):
-    """The registrar, as the intake needs it."""
+def check_export(export: ExportFolder, plugins: Plugins) -> None:
+    """Check that the connector of an export can do what its profile asks.
 
-    def take(self, tx: Transaction, registration: Registration, export: str) -> Taken:
-        """Take one registration inside the intake's transaction."""
-        ...
+    Raises:
+        ConnectorUnknown: no loaded plug-in brings it.
+        NotABatchConnector: it reads no files together.
 
-    def baseline(self, tx: Transaction, registration: Registration, export: str) -> Taken:
-        """Take one as seen, whatever its day: its file lay there when a person asked for a baseline."""
-        ...
-
-    def went_elsewhere(self, tx: Transaction, copy: Elsewhere) -> None:
-        """Remember a copy of a referral that went another way: it may be what a prompt proposes."""
-        ...
+    """
+    connector = plugins.connector(export.profile.profile.connector)
+    if export.profile.rules.batch and not isinstance(connector, BatchConnector):
+        raise NotABatchConnector(connector=connector.id)
 
 
 class Intake:
@@ -106,13 +104,9 @@ class Intake:
         return tuple(scanner.view() for scanner in self._scanners)
 
     def _scanner(self, export: ExportFolder, clock: Clock) -> Scanner:
-        return Scanner(
-            export,
-            clock,
-            done=partial(self._done, export),
-            handle=partial(self._take, export),
-            put_aside=partial(self._put_aside, export),
-        )
+        committing = Committing(self._store, self._registrar, export.name, self._fault)
+        work = _Work(export, self._plugins, self._reader, committing, self._work_folder)
+        return Scanner(export, clock, work)
 
     def _loop(self, scanner: Scanner, stop: Event) -> None:
         bell = self._waking.bell(scanner.export.name)
@@ -124,75 +118,48 @@ class Intake:
                 pause = AFTER_FAULT_SECONDS
             bell.wait(stop, pause)
 
-    def _parser(self, export: ExportFolder) -> str:
-        connector = self._plugins.connector(export.profile.profile.connector)
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """`scanner.Work` for one folder."""
+
+    export: ExportFolder
+    plugins: Plugins
+    reader: Reader
+    committing: Committing
+    work_folder: Path | None
+
+    def done(self, sights: Mapping[str, Sight]) -> set[str]:
+        parser = self._parser()
+        if not sights:
+            return set()
+        with self.committing.store.reading() as tx:
+            return known_files.done(tx, self.export.name, sights, parser)
+
+    def expect(self) -> None:
+        if not self.export.profile.rules.batch:
+            self.reader.expect(self.export.profile.profile)
+
+    def take(
+        self, ready: Sequence[Observation], lying: Callable[[], Mapping[str, Sight]]
+    ) -> Iterable[list[Result]]:
+        check_export(self.export, self.plugins)
+        store = self.committing.store
+        taking = Taking(self.export, store, self.reader, self.committing, self._parser, self.work_folder)
+        if self.export.profile.rules.batch:
+            return TakingTogether(taking).take(ready, lying)
+        return taking.take(ready)
+
+    def put_aside(self, observation: Observation, error: WorError) -> None:
+        given_up = Candidate(observation, outcome=error, overdue=True)
+        _results, trouble = self.committing.commit([given_up], self._parser())
+        if trouble is not None:
+            raise trouble
+
+    def tidy(self, lying: Callable[[], Mapping[str, Sight]]) -> Mapping[str, WorError | None]:
+        tidying = Tidying(self.committing.store, self.export.name, self.export.path, self.export.profile)
+        return tidying.move(lying()) if tidying.wanted else {}
+
+    def _parser(self) -> str:
+        connector = self.plugins.connector(self.export.profile.profile.connector)
         return f"{connector.id} {connector.version}"
-
-    def _done(self, export: ExportFolder, seen: Observation) -> bool:
-        with self._store.reading() as tx:
-            return journal.done(tx, seen, self._parser(export))
-
-    def _take(self, export: ExportFolder, seen: Observation) -> None:
-        """Read one ready file and commit what it holds.
-
-        Raises:
-            WorError: why nothing of it counts.
-
-        """
-        copy = private_copy(
-            str(export.path / seen.name), seen.sight, export.profile.max_bytes, self._work_folder
-        )
-        with copy.file:
-            with self._store.reading() as tx:
-                known = journal.known_content(tx, seen, copy.sha256, self._parser(export))
-            if known:
-                reading, state = FileReading((), 0), FileState.DUPLICATE
-            else:
-                reading, state = self._reader.read(copy.file, export.profile.profile), FileState.READ
-        self._commit(export, seen, copy.sha256, reading, state)
-
-    def _commit(
-        self, export: ExportFolder, seen: Observation, sha256: str, reading: FileReading, state: FileState
-    ) -> None:
-        with self._store.transaction() as tx:
-            outcomes: Counter[Outcome] = Counter()
-            errors = list(reading.errors)
-            as_seen = baselines.takes_all(tx, seen)
-            take = self._registrar.baseline if as_seen else self._registrar.take
-            for registration in reading.registrations:
-                if registration.patient.ids:
-                    outcomes[take(tx, registration, export.name).outcome] += 1
-                else:
-                    lacking = ValueMissing(field="his_number or bsn")
-                    errors.append(RecordError(registration.source.position, lacking))
-            for copy in reading.elsewhere:
-                self._registrar.went_elsewhere(tx, copy)
-            entry = Entry(
-                observation=seen,
-                state=state,
-                parser=self._parser(export),
-                sha256=sha256,
-                passed=reading.passed,
-                outcomes=outcomes,
-                errors=errors,
-                error_count=reading.error_count + len(errors) - len(reading.errors),
-            )
-            journal.record(tx, entry)
-            self._fault("intake.before_commit")
-        self._fault("intake.committed")
-        counts = {outcome.value: count for outcome, count in outcomes.items()}
-        log.info(
-            "intake.file_read",
-            export=export.name,
-            state=state.value,
-            passed=reading.passed,
-            record_errors=entry.error_count,
-            encoding=reading.encoding,
-            **counts,
-        )
-
-    def _put_aside(self, export: ExportFolder, seen: Observation, error: WorError) -> None:
-        whole = RecordError("", error)
-        with self._store.transaction() as tx:
-            entry = Entry(seen, FileState.QUARANTINED, self._parser(export), errors=(whole,))
-            journal.record(tx, entry)

@@ -8,10 +8,14 @@ sources = ["..."]
 [file]                       # may be left out
 done_marker = ".ok"          # list.csv counts as whole once list.csv.ok or list.ok is there
 max_megabytes = 64
+batch = true                 # files refer to each other: what is new is read together
+after_read = "move"          # "leave", the default, never touches the HIS's own file
+move_to = "read"             # a folder in the export folder
 
 [table]                      # the connector's own options, which the connector checks
 """
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,18 +29,34 @@ from wor_sidecar.settings.packaged import defaults
 from wor_sidecar.settings.reader import check_table
 
 MEGABYTE: Final = 1 << 20
+LEAVE: Final = "leave"
+MOVE: Final = "move"
+_FOLDER: Final = re.compile(r"[\w][\w .-]{0,63}(?<![ .])")
 
 
 @dataclass(frozen=True, slots=True)
 class FileRules:
-    """[file]: when a file is whole, and how large it may be."""
+    """[file]: when a file is whole, how large it may be, and what is done with it afterwards.
+
+    `batch`: all new files are read together, for they refer to each other. `after_read`: `leave`, or `move`
+    to the folder `move_to` in the export folder.
+    """
 
     done_marker: str = ""
     max_megabytes: int = 64
+    batch: bool = False
+    after_read: str = LEAVE
+    move_to: str = ""
 
     def __post_init__(self) -> None:
         if not 1 <= self.max_megabytes <= 1024:  # noqa: PLR2004 - a megabyte to a gigabyte
             raise ValueError("max_megabytes must be 1 to 1024")
+        if self.after_read not in (LEAVE, MOVE):
+            raise ValueError('after_read must be "leave" or "move"')
+        if (self.after_read == MOVE) != bool(self.move_to):
+            raise ValueError('move_to names a folder for after_read = "move", and only for that')
+        if self.move_to and not _FOLDER.fullmatch(self.move_to):
+            raise ValueError("move_to must be the plain name of a folder in the export folder")
 
 
 @dataclass(frozen=True, slots=True)

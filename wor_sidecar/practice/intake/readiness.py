@@ -3,13 +3,21 @@
 A server's mtime against our clock compares two clocks, so mtime is a token for equality and no more.
 """
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
+from fnmatch import fnmatchcase, translate
 from typing import Final
 
+from wor_sidecar.domain.errors.folders import FileBusy, FileChanged, FileTruncated
+
 IGNORED: Final = ("*.tmp", "*.part", "~$*", ".*", "thumbs.db", "desktop.ini")
+_IGNORED: Final = re.compile("|".join(translate(pattern) for pattern in IGNORED))
+PASSING: Final = (FileTruncated, FileBusy, FileChanged)
+"""What may mend itself: back to settling."""
 SCANS: Final = 2
+TOGETHER_SECONDS: Final = 60.0
+"""How long files that are read together wait for others that are still coming."""
 GIVE_UP_SECONDS: Final = 15 * 60.0
 """How long an empty, busy or truncated file may stay so before a person hears of it."""
 
@@ -35,7 +43,7 @@ class Settling:
 def wanted(name: str, pattern: str) -> bool:
     """Tell whether a name is the export's (case doesn't matter) and not somebody's half-made file."""
     low = name.lower()
-    return fnmatchcase(low, pattern.lower()) and not any(fnmatchcase(low, each) for each in IGNORED)
+    return fnmatchcase(low, pattern.lower()) and not _IGNORED.match(low)
 
 
 def marked(name: str, marker: str, names: Collection[str]) -> bool:
@@ -54,6 +62,16 @@ def seen(before: Settling | None, sight: Sight, now: float) -> Settling:
 def settled(file: Settling, now: float, settle_seconds: float) -> bool:
     """Tell whether the file has something in it and lay unchanged for long enough, in two looks at least."""
     return file.sight.size > 0 and file.scans >= SCANS and now - file.since >= settle_seconds
+
+
+def settles_together(others: Iterable[Settling], longest: float, now: float, settle_seconds: float) -> bool:
+    """Tell whether nothing new is still coming that may belong to those that are ready since `longest`.
+
+    What won't do has its own patience and holds up nobody; nor does a folder that something always comes to.
+    """
+    if now - longest >= settle_seconds + TOGETHER_SECONDS:
+        return True
+    return all(file.trouble is not None or now - file.since >= settle_seconds for file in others)
 
 
 def troubled(file: Settling, now: float) -> Settling:

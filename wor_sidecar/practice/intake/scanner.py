@@ -1,86 +1,97 @@
 """One export folder: look, wait until a file lies still, hand it over whole. A scan is the truth."""
 
-import os
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Protocol
 
 import structlog
 
 from wor_sidecar.domain.clock import Clock, Millis
 from wor_sidecar.domain.errors import WorError
-from wor_sidecar.domain.errors.folders import (
-    FileBusy,
-    FileChanged,
-    FileEmpty,
-    FileTruncated,
-    ShareOffline,
-)
-from wor_sidecar.domain.errors.foundations import DatabaseUnusable
+from wor_sidecar.domain.errors.folders import FileEmpty, ShareOffline
+from wor_sidecar.practice.intake.baselines import Observation
+from wor_sidecar.practice.intake.committing import Result
 from wor_sidecar.practice.intake.folders import ExportFolder, FolderView
-from wor_sidecar.practice.intake.journal import Observation
+from wor_sidecar.practice.intake.looking import Finished, Look, look
 from wor_sidecar.practice.intake.readiness import (
+    PASSING,
     Settling,
     Sight,
     due,
-    marked,
     overdue,
     seen,
     settled,
+    settles_together,
     troubled,
-    wanted,
 )
-from wor_sidecar.practice.intake.safe_read import sight_of
-
-PASSING: Final = (FileTruncated, FileBusy, FileChanged)
-"""What may mend itself: back to settling."""
 
 log = structlog.get_logger()
 
-Handle = Callable[[Observation], None]
-"""Reads one ready file and commits it; raises one of PASSING where it should be tried again."""
+
+class Work(Protocol):
+    """What is done with the files of one folder; each may raise a WorError that is no file's fault."""
+
+    def done(self, sights: Mapping[str, Sight]) -> set[str]:
+        """Return the names whose state needs no look."""
+        ...
+
+    def expect(self) -> None:
+        """Make ready: something new lies there."""
+        ...
+
+    def take(
+        self, ready: Sequence[Observation], lying: Callable[[], Mapping[str, Sight]]
+    ) -> Iterable[list[Result]]:
+        """Read and commit; `lying` gives what else lies in the folder, read long ago."""
+        ...
+
+    def put_aside(self, observation: Observation, error: WorError) -> None:
+        """Leave a file to a person."""
+        ...
+
+    def tidy(self, lying: Callable[[], Mapping[str, Sight]]) -> Mapping[str, WorError | None]:
+        """Move what is finished out of the way, where that is wanted: None for each that went, or why not."""
+        ...
 
 
 class Scanner:
     """Keeps what it saw of one folder; all of it may be lost at a restart, for the journal knows the rest."""
 
-    def __init__(
-        self,
-        export: ExportFolder,
-        clock: Clock,
-        *,
-        done: Callable[[Observation], bool],
-        handle: Handle,
-        put_aside: Callable[[Observation, WorError], None],
-    ) -> None:
+    def __init__(self, export: ExportFolder, clock: Clock, work: Work) -> None:
         self.export = export
         self._clock = clock
-        self._done = done
-        self._handle = handle
-        self._put_aside = put_aside
+        self._work = work
         self._settling: dict[str, Settling] = {}
-        self._finished: dict[str, Sight] = {}
+        self._finished = Finished()
         self._unready: dict[str, WorError] = {}
+        self._stuck: dict[str, WorError] = {}
+        self._asked_anew = False
         self._trouble = ""
         self._since = clock.now()
         self._last_read: Millis | None = None
 
     def scan(self) -> float:
         """Look once; returns the seconds until another look is worth it."""
-        listing = self._listing()
-        if listing is None:
+        if self._asked_anew:
+            self._asked_anew = False
+            self._finished.clear()
+        try:
+            found = look(self.export, self._finished, self._settling)
+        except OSError:
+            # SMB error 64 lists as "empty" in some libraries: offline, not a deletion.
+            self._note_trouble(ShareOffline.code)
             return self.export.scans
         try:
-            self._look_at_all(listing)
+            self._look_at_all(found)
         except WorError as error:
             # The connector isn't there, or the database isn't: nothing of this folder is read until it is.
             self._note_trouble(error.code)
             return self.export.scans
         self._note_trouble("")
-        return self._pause()
+        return self._pause(found)
 
     def forget_finished(self) -> None:
         """Ask the journal again about every file: somebody wants one read again."""
-        self._finished.clear()
+        self._asked_anew = True
 
     def view(self) -> FolderView:
         """Return what status shows."""
@@ -91,40 +102,92 @@ class Scanner:
             self._since,
             len(self._settling),
             self._last_read,
-            tuple(sorted(self._unready.items())),
+            tuple(sorted({**self._stuck, **self._unready}.items())),
         )
 
-    def _look_at_all(self, listing: dict[str, Sight]) -> None:
+    def _look_at_all(self, found: Look) -> None:
         # A vanished listing cancels nothing: what was read stays read, and what comes back settles anew.
-        self._settling = {name: file for name, file in self._settling.items() if name in listing}
+        self._settling = {name: file for name, file in self._settling.items() if name in found.files}
         self._unready = {name: error for name, error in self._unready.items() if name in self._settling}
-        self._finished = {name: sight for name, sight in self._finished.items() if listing.get(name) == sight}
-        for name, sight in sorted(listing.items()):
-            self._look_at(name, sight)
+        changed = {name: sight for name, sight in found.files.items() if not self._waits_for(name, sight)}
+        for name in self._work.done(changed):
+            self._finish(name, changed.pop(name))
+        if changed:
+            self._work.expect()
+        now = self._clock.monotonic()
+        fresh = {name: sight for name, sight in found.files.items() if (name, sight) not in self._finished}
+        ready = [
+            Observation(self.export.name, name, fresh[name])
+            for name in sorted(fresh)
+            if self._settled(name, fresh[name], now)
+        ]
+        if ready and self._may_be_read(ready, now):
+            for results in self._work.take(ready, self._finished.sights):
+                for observation, error in results:
+                    self._took(observation, error)
+        self._tidy()
 
-    def _listing(self) -> dict[str, Sight] | None:
-        """Return the export's own files; None when the folder can't be listed."""
-        try:
-            with os.scandir(self.export.path) as entries:
-                names = {entry.name for entry in entries if not entry.is_dir(follow_symlinks=False)}
-        except OSError:
-            # SMB error 64 lists as "empty" in some libraries: offline, not a deletion.
-            self._note_trouble(ShareOffline.code)
-            return None
-        marker = self.export.profile.rules.done_marker
-        found = {
-            name: self._sight(name)
-            for name in names
-            if wanted(name, self.export.pattern) and marked(name, marker, names)
-        }
-        return {name: sight for name, sight in found.items() if sight is not None}
+    def _waits_for(self, name: str, sight: Sight) -> bool:
+        before = self._settling.get(name)
+        return before is not None and before.sight == sight
 
-    def _sight(self, name: str) -> Sight | None:
-        """Look at the file itself: Windows' listing shows an old size while somebody writes."""
-        try:
-            return sight_of((self.export.path / name).lstat())
-        except OSError:
-            return None  # it went while we looked
+    def _settled(self, name: str, sight: Sight, now: float) -> bool:
+        before = self._settling.get(name)
+        file = seen(before, sight, now)
+        self._settling[name] = file
+        if before is not None and before.sight != sight:
+            self._unready.pop(name, None)
+        if sight.size > 0:
+            return settled(file, now, self.export.settles)
+        if overdue(file, now):
+            self._give_up(Observation(self.export.name, name, sight), FileEmpty())
+        elif now - file.since >= self.export.settles:
+            self._unready[name] = FileEmpty()
+        return False
+
+    def _may_be_read(self, ready: Sequence[Observation], now: float) -> bool:
+        if not self.export.profile.rules.batch:
+            return True
+        names = {observation.name for observation in ready}
+        waiting = (file for name, file in self._settling.items() if name not in names)
+        longest = min(self._settling[name].since for name in names)
+        return settles_together(waiting, longest, now, self.export.settles)
+
+    def _took(self, observation: Observation, error: WorError | None) -> None:
+        if isinstance(error, PASSING):
+            self._not_yet(observation, error)
+            return
+        if error is None:
+            self._last_read = self._clock.now()
+        self._finish(observation.name, observation.sight)
+
+    def _not_yet(self, observation: Observation, error: WorError) -> None:
+        file = self._settling.get(observation.name)
+        if file is None:  # of those that were read once more: as it was
+            return
+        now = self._clock.monotonic()
+        later = troubled(file, now)
+        self._settling[observation.name] = later
+        self._unready[observation.name] = error
+        if file.trouble is None:
+            log.info("intake.not_yet", export=self.export.name, code=error.code)
+        if overdue(later, now):
+            self._give_up(observation, error)
+
+    def _give_up(self, observation: Observation, error: WorError) -> None:
+        self._work.put_aside(observation, error)
+        self._finish(observation.name, observation.sight)
+
+    def _finish(self, name: str, sight: Sight) -> None:
+        self._settling.pop(name, None)
+        self._unready.pop(name, None)
+        self._finished.add(name, sight)
+
+    def _tidy(self) -> None:
+        moved = self._work.tidy(self._finished.sights)
+        self._stuck = {name: error for name, error in moved.items() if error is not None}
+        for name in moved.keys() - self._stuck.keys():
+            self._finished.discard(name)
 
     def _note_trouble(self, trouble: str) -> None:
         if trouble == self._trouble:
@@ -132,56 +195,9 @@ class Scanner:
         self._trouble, self._since = trouble, self._clock.now()
         log.info("intake.folder", export=self.export.name, online=not trouble, code=trouble)
 
-    def _look_at(self, name: str, sight: Sight) -> None:
-        if self._finished.get(name) == sight:
-            return
-        observation = Observation(self.export.name, name, sight)
-        now = self._clock.monotonic()
-        before = self._settling.get(name)
-        if (before is None or before.sight != sight) and self._done(observation):
-            self._finish(name, sight)
-            return
-        file = seen(before, sight, now)
-        self._settling[name] = file
-        if before is not None and before.sight != sight:
-            self._unready.pop(name, None)
-        if sight.size == 0 and overdue(file, now):
-            self._give_up(observation, FileEmpty())
-        elif sight.size == 0 and now - file.since >= self.export.settles:
-            self._unready[name] = FileEmpty()
-        elif settled(file, now, self.export.settles):
-            self._take(observation, file, now)
-
-    def _take(self, observation: Observation, file: Settling, now: float) -> None:
-        try:
-            self._handle(observation)
-        except PASSING as error:
-            later = troubled(file, now)
-            self._settling[observation.name] = later
-            self._unready[observation.name] = error
-            if file.trouble is None:
-                log.info("intake.not_yet", export=self.export.name, code=error.code)
-            if overdue(later, now):
-                self._give_up(observation, error)
-        except DatabaseUnusable:
-            raise  # our own trouble, not the file's: it is read again once the database is there
-        except WorError as error:
-            self._give_up(observation, error)
-        else:
-            self._last_read = self._clock.now()
-            self._finish(observation.name, observation.sight)
-
-    def _give_up(self, observation: Observation, error: WorError) -> None:
-        self._put_aside(observation, error)
-        log.warning("intake.quarantined", export=self.export.name, code=error.code)
-        self._finish(observation.name, observation.sight)
-
-    def _finish(self, name: str, sight: Sight) -> None:
-        self._settling.pop(name, None)
-        self._unready.pop(name, None)
-        self._finished[name] = sight
-
-    def _pause(self) -> float:
+    def _pause(self, found: Look) -> float:
+        if found.more and len(self._settling) < len(found.files):
+            return 0.0
         now = self._clock.monotonic()
         waits = [due(file, self.export.settles) - now for file in self._settling.values()]
         soon = min((wait for wait in waits if wait > 0), default=self.export.scans)

@@ -1,0 +1,113 @@
+"""What goes into the journal of files that were read or put aside: all of one commit together."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, insert, select, update
+
+from wor_sidecar.domain.absorption import Outcome
+from wor_sidecar.domain.errors import WorError
+from wor_sidecar.domain.identifiers import new_id
+from wor_sidecar.hooks.connector import RecordError
+from wor_sidecar.practice.intake import baselines
+from wor_sidecar.practice.intake.baselines import Observation
+from wor_sidecar.practice.intake.journal import FileState, Waiting
+from wor_sidecar.practice.intake.known_files import rows
+from wor_sidecar.practice.intake.tables import files, quarantine
+from wor_sidecar.store.transactions import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What goes into the journal about an observation."""
+
+    observation: Observation
+    state: FileState
+    parser: str
+    sha256: str = ""
+    passed: int = 0
+    outcomes: Mapping[Outcome, int] = field(default_factory=Counter)
+    errors: Sequence[RecordError] = ()
+    error_count: int = 0
+
+
+def record(tx: Transaction, entries: Sequence[Entry]) -> None:
+    """Write what became of files of one export; an earlier entry of the same state is replaced."""
+    if not entries:
+        return
+    export = entries[0].observation.export
+    names = [entry.observation.name for entry in entries]
+    awaited = baselines.awaited(tx, export, names)
+    known = rows(tx, [entry.observation for entry in entries])
+    if known:
+        _solve(tx, quarantine.c.file.in_(known.values()))
+    readable = [entry.observation.name for entry in entries if entry.state is not FileState.QUARANTINED]
+    # The name holds a file that can be read now; a record of an older one may still want a person.
+    same_name = select(files.c.id).where(files.c.export == export, files.c.name.in_(readable))
+    _solve(tx, quarantine.c.file.in_(same_name) & (quarantine.c.position == ""))
+    plain = []
+    for entry in entries:
+        row = known.get(entry.observation)
+        if row is None and not entry.errors and entry.observation.name not in awaited:
+            plain.append(_new(tx, entry))
+            continue
+        row = _written(tx, entry, row)
+        for error in entry.errors:
+            _put_aside(tx, row, entry.parser, error)
+        if entry.observation.name in awaited:
+            baselines.note_taken(tx, entry.observation, row)
+    if plain:
+        tx.connection.execute(insert(files), plain)
+
+
+def _written(tx: Transaction, entry: Entry, row: int | None) -> int:
+    if row is None:
+        added = insert(files).values(**_new(tx, entry)).returning(files.c.id)
+        return int(tx.connection.execute(added).scalar_one())
+    tx.connection.execute(update(files).where(files.c.id == row).values(**_read(tx, entry)))
+    return row
+
+
+def _new(tx: Transaction, entry: Entry) -> dict[str, Any]:
+    seen = entry.observation
+    sight = {"size": seen.sight.size, "mtime_ns": seen.sight.mtime_ns}
+    return {"export": seen.export, "name": seen.name, **sight, **_read(tx, entry)}
+
+
+def _read(tx: Transaction, entry: Entry) -> dict[str, Any]:
+    return {
+        "sha256": entry.sha256,
+        "state": entry.state.value,
+        "parser": entry.parser,
+        "read_at": tx.clock.now(),
+        "passed": entry.passed,
+        "record_errors": entry.error_count,
+        **{outcome.value: entry.outcomes.get(outcome, 0) for outcome in Outcome},
+    }
+
+
+def _solve(tx: Transaction, which: ColumnElement[bool]) -> None:
+    waits = quarantine.c.state.in_((Waiting.OPEN.value, Waiting.RETRY.value))
+    tx.connection.execute(update(quarantine).where(which, waits).values(state=Waiting.SOLVED.value))
+
+
+def _put_aside(tx: Transaction, file: int, parser: str, error: RecordError) -> None:
+    tx.connection.execute(
+        insert(quarantine).values(
+            id=new_id(tx.randomness),
+            file=file,
+            position=error.position,
+            code=error.error.code,
+            detail=_detail(error.error),
+            parser=parser,
+            at=tx.clock.now(),
+            state=Waiting.OPEN.value,
+        )
+    )
+
+
+def _detail(error: WorError) -> str:
+    return json.dumps({name: str(value) for name, value in error.fields.items()}, ensure_ascii=False)

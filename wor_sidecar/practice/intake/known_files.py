@@ -1,0 +1,107 @@
+"""What the journal knows already, asked for many files at once."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from wor_sidecar.practice.intake.baselines import Observation
+from wor_sidecar.practice.intake.journal import FileState, Waiting
+from wor_sidecar.practice.intake.readiness import Sight
+from wor_sidecar.practice.intake.tables import files, quarantine
+from wor_sidecar.store.transactions import Transaction
+
+_AT_ONCE: Final = 500
+"""Names in one question."""
+_WAITS: Final = quarantine.c.state.in_((Waiting.OPEN.value, Waiting.RETRY.value))
+
+
+def done(tx: Transaction, export: str, sights: Mapping[str, Sight], parser: str) -> set[str]:
+    """Return the names that need no look: this state was read, or put aside by this very parser."""
+    found: set[str] = set()
+    for names in _portions(sights):
+        query = (
+            select(files.c.id, files.c.name, files.c.size, files.c.mtime_ns)
+            .where(files.c.export == export, files.c.name.in_(names))
+            .order_by(files.c.id)
+        )
+        there = {row.id: row.name for row in tx.connection.execute(query) if _is(sights[row.name], row)}
+        anew = (quarantine.c.state == Waiting.RETRY.value) | (quarantine.c.parser != parser)
+        again = select(quarantine.c.file).where(quarantine.c.file.in_(list(there)), _WAITS, anew)
+        for file in set(tx.connection.execute(again).scalars()):
+            del there[file]
+        found.update(there.values())
+    return found
+
+
+def contents(
+    tx: Transaction, seen: Sequence[tuple[Observation, str]], parser: str, *, without_errors: bool = False
+) -> set[Observation]:
+    """Return those whose content (SHA-256) was read by this parser under another name or at another time.
+
+    All of one export. `without_errors`: only where nothing of that content was put aside.
+    """
+    if not seen:
+        return set()
+    query = (
+        select(files.c.sha256, files.c.name, files.c.size, files.c.mtime_ns)
+        .where(files.c.export == seen[0][0].export, files.c.sha256.in_({sha256 for _one, sha256 in seen}))
+        .where(files.c.parser == parser, files.c.state == FileState.READ.value)
+    )
+    if without_errors:
+        query = query.where(files.c.record_errors == 0)
+    read: dict[str, list[tuple[str, Sight]]] = {}
+    for row in tx.connection.execute(query):
+        read.setdefault(row.sha256, []).append((row.name, Sight(row.size, row.mtime_ns)))
+    return {
+        one for one, sha256 in seen if any(each != (one.name, one.sight) for each in read.get(sha256, ()))
+    }
+
+
+def unresolved(tx: Transaction, export: str, code: str) -> set[Observation]:
+    """Return the files of which a record waits with this code: what it refers to may come yet."""
+    query = (
+        select(files.c.name, files.c.size, files.c.mtime_ns)
+        .join(quarantine, quarantine.c.file == files.c.id)
+        .where(files.c.export == export, quarantine.c.code == code, _WAITS)
+    )
+    rows = tx.connection.execute(query.distinct())
+    return {Observation(export, row.name, Sight(row.size, row.mtime_ns)) for row in rows}
+
+
+def finished_with(tx: Transaction, export: str, sights: Mapping[str, Sight]) -> set[str]:
+    """Return the names that were read in this state, and of which nothing waits for a person."""
+    found: set[str] = set()
+    for names in _portions(sights):
+        query = (
+            select(files.c.name, files.c.size, files.c.mtime_ns)
+            .where(files.c.export == export, files.c.name.in_(names))
+            .where(files.c.state != FileState.QUARANTINED.value)
+            .where(~select(quarantine.c.id).where(quarantine.c.file == files.c.id, _WAITS).exists())
+        )
+        found.update(row.name for row in tx.connection.execute(query) if _is(sights[row.name], row))
+    return found
+
+
+def rows(tx: Transaction, seen: Iterable[Observation]) -> dict[Observation, int]:
+    """Return the journal's rows of these observations."""
+    found: dict[Observation, int] = {}
+    wanted = set(seen)
+    for export in {one.export for one in wanted}:
+        for names in _portions([one.name for one in wanted if one.export == export]):
+            query = select(files.c.id, files.c.name, files.c.size, files.c.mtime_ns)
+            query = query.where(files.c.export == export, files.c.name.in_(names))
+            for row in tx.connection.execute(query):
+                found[Observation(export, row.name, Sight(row.size, row.mtime_ns))] = row.id
+    return {one: row for one, row in found.items() if one in wanted}
+
+
+def _is(sight: Sight, row: Any) -> bool:
+    return (row.size, row.mtime_ns) == (sight.size, sight.mtime_ns)
+
+
+def _portions(names: Iterable[str]) -> Iterator[list[str]]:
+    rest = iter(names)
+    while portion := list(islice(rest, _AT_ONCE)):
+        yield portion

@@ -1,0 +1,78 @@
+"""One export's ready files: copied, read in children, committed."""
+
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from wor_sidecar.practice.intake import known_files
+from wor_sidecar.practice.intake.baselines import Observation
+from wor_sidecar.practice.intake.candidates import Candidate, answered, handfuls
+from wor_sidecar.practice.intake.committing import Committing, Result
+from wor_sidecar.practice.intake.folders import ExportFolder, FolderKind
+from wor_sidecar.practice.intake.reading import Read, Reader
+from wor_sidecar.practice.intake.safe_read import PrivateCopy, private_copy
+from wor_sidecar.store.transactions import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """`parser` names the connector with its version; `work_folder` holds copies too large for memory."""
+
+    export: ExportFolder
+    store: Store
+    reader: Reader
+    committing: Committing
+    parser: Callable[[], str]
+    work_folder: Path | None
+
+    def take(self, ready: Sequence[Observation]) -> Iterator[list[Result]]:
+        """Read files, each by itself, and commit them; tells what came of them after each commit.
+
+        Raises:
+            DatabaseUnusable: what was not told of is not in the journal, and is ready again.
+
+        """
+        parser = self.parser()
+        queue: deque[Candidate] = deque()
+        with closing(self._readings(self._asked(ready, queue, parser))) as readings:
+            for reads in readings:
+                results, trouble = self.committing.commit(answered(queue, reads), parser)
+                yield results
+                if trouble is not None:
+                    raise trouble
+
+    def copy(self, seen: Observation) -> PrivateCopy:
+        """Copy one file.
+
+        Raises:
+            NotARegularFile, FileTooLarge: it will never be read as it is.
+            FileBusy, FileChanged: another time.
+
+        """
+        path = str(self.export.path / seen.name)
+        return private_copy(path, seen.sight, self.export.profile.max_bytes, self.work_folder)
+
+    def _asked(
+        self, ready: Sequence[Observation], queue: deque[Candidate], parser: str
+    ) -> Iterator[list[BinaryIO]]:
+        """Queue files and give those that have to be read: content that is known has not."""
+        for handful in handfuls(ready, self.copy):
+            with self.store.reading() as tx:
+                waiting = [(one.seen, one.sha256) for one in handful if one.waits]
+                known = known_files.contents(tx, waiting, parser)
+            for one in handful:
+                if one.waits and one.seen in known:
+                    one.known()
+            queue.extend(handful)
+            yield [one.copy.file for one in handful if one.waits and one.copy]
+
+    def _readings(self, asked: Iterable[Sequence[BinaryIO]]) -> Generator[list[Read], None, None]:
+        profile = self.export.profile.profile
+        if self.export.kind is FolderKind.LOCAL:
+            yield from self.reader.read_each(asked, profile)
+            return
+        for handful in asked:  # a share may hang while it is copied from: no child waits for it meanwhile
+            yield from self.reader.read_each([handful], profile)
