@@ -1,7 +1,7 @@
 #!/bin/sh
 # What the tests need from the system: a PostgreSQL server's binaries, Node.js, Chromium with a font, a C
-# compiler for the clock that jumps, a keyring with the bus that it speaks on, and the packages of the independent
-# readers. Installs by apt where it may, else says what is missing.
+# compiler for the clock that jumps, a keyring with the bus that it speaks on, two readers of PDF, and the packages
+# of the other independent readers. Installs by apt where it may, else says what is missing.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -14,6 +14,8 @@ command -v npm >/dev/null 2>&1 || missing="$missing npm"
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium fonts-dejavu-core"
 command -v gnome-keyring-daemon >/dev/null 2>&1 || missing="$missing gnome-keyring"
 command -v dbus-daemon >/dev/null 2>&1 || missing="$missing dbus"
+command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
+command -v qpdf >/dev/null 2>&1 || missing="$missing qpdf"
 command -v gcc >/dev/null 2>&1 || missing="$missing gcc libc6-dev"
 
 if [ -n "$missing" ]; then
