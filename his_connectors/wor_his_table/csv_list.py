@@ -14,7 +14,7 @@ from typing import Final
 
 from wor_his_table.codes import Codes
 from wor_his_table.columns import DELIMITERS, HEADER_WITHIN, Layout, matches, places
-from wor_his_table.lines import ENDS, blocks
+from wor_his_table.lines import ENDS, Block, blocks
 from wor_his_table.records import Records
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.folders import ColumnMissing, FileEmpty, FileTruncated, NotText, RowBroken
@@ -23,6 +23,7 @@ from wor_sidecar.hooks.connector import Item, Passed, RecordError
 MOST_LINES: Final = 500
 """Of one row: a quoted remark has a few; more is an unclosed quote."""
 CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_ENDS: Final = "\r\n"
 _SEP: Final = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 passed: Final = partial(tuple.__new__, Passed)
 """Passed of its three values at once: a list is mostly rows without the code."""
@@ -36,11 +37,11 @@ def items(text: TextIOWrapper, layout: Layout, codes: Codes) -> Iterator[Item]:
 
     """
     source = blocks(text)
-    first = next(source, [])
-    rows = _rows(first, layout, codes)
-    yield from rows.of(first)
-    for lines in source:
-        yield from rows.of(lines)
+    first = next(source, Block([], quoted=False))
+    rows = _rows(first.lines, layout, codes)
+    yield from rows.of(*first)
+    for block in source:
+        yield from rows.of(*block)
     yield from rows.rest()
 
 
@@ -109,9 +110,46 @@ class _Rows:
         self._waiting: list[str] = []
         self._ended = True
 
-    def of(self, lines: list[str], *, last: bool = False) -> list[Item]:
+    def of(self, lines: list[str], quoted: bool) -> list[Item]:
         """Return the items of the rows that are whole."""
-        lines, self._waiting = [*self._waiting, *lines], []
+        if lines:
+            self._ended = lines[-1].endswith(ENDS)
+        if quoted or self._waiting:
+            return self._quoted([*self._waiting, *lines], last=False)
+        return self._plain(lines)
+
+    def rest(self) -> list[Item]:
+        """Return the items of what waited; nothing follows it.
+
+        Raises:
+            FileTruncated: the file ends inside a quoted value, or with half a row.
+
+        """
+        found = self._quoted(self._waiting, last=True)
+        if self._short == self._number and not self._ended:
+            raise FileTruncated
+        return found
+
+    def _plain(self, lines: list[str]) -> list[Item]:
+        """Take apart lines without quotes: each is a row."""
+        found: list[Item] = []
+        number, between, delimiter = self._number, self._width - 1, self._delimiter
+        place = self._code[0] if len(self._code) == 1 else -1
+        passing, system, add = self._codes.passing, self._codes.system, found.append
+        for number, line in enumerate(lines, start=number + 1):  # noqa: B020 - goes on where the last block ended
+            code = None
+            if place >= 0 and line.count(delimiter) == between:
+                code = passing.get(line.split(delimiter, place + 1)[place])
+            if code or (code == "" and line.replace(delimiter, "").strip()):
+                add(passed((code, system, f"row {number}")))
+            elif (item := self._looked_at(line.rstrip(_ENDS).split(delimiter), number)) is not None:
+                add(item)
+        self._number = number
+        return found
+
+    def _quoted(self, lines: list[str], *, last: bool) -> list[Item]:
+        """Take apart lines with quotes; a row that isn't whole waits, unless they are the last."""
+        self._waiting = []
         found: list[Item] = []
         at = unclosed = 0
         while True:
@@ -125,22 +163,8 @@ class _Rows:
             found.append(broken(self._number, "its quotes do not match, or it is too long"))
             unclosed = len(found) if end == len(lines) else 0
             at += 1
-        if lines:
-            self._ended = lines[-1].endswith(ENDS)
         # An unclosed quote costs its row, unless no good row comes after it: then the file was cut inside it.
         if last and unclosed and all(isinstance(item, RecordError) for item in found[unclosed:]):
-            raise FileTruncated
-        return found
-
-    def rest(self) -> list[Item]:
-        """Return the items of what waited; nothing follows it.
-
-        Raises:
-            FileTruncated: the file ends inside a quoted value, or with half a row.
-
-        """
-        found = self.of([], last=True)
-        if self._short == self._number and not self._ended:
             raise FileTruncated
         return found
 
@@ -148,24 +172,25 @@ class _Rows:
         """Take rows apart until one can't be: return its first line and the one after its last."""
         source = map(lines.__getitem__, range(start, len(lines)))
         reader = csv.reader(source, delimiter=self._delimiter, strict=True)
-        at, number, width = start, self._number, self._width
+        done, number, width = 0, self._number, self._width
         place = self._code[0] if len(self._code) == 1 else -1
         passing, system, add = self._codes.passing, self._codes.system, found.append
         try:
             for cells in reader:
+                number += 1
                 code = passing.get(cells[place]) if place >= 0 and len(cells) == width else None
                 if code or (code == "" and any(map(str.strip, cells))):
-                    add(passed((code, system, f"row {number + 1}")))
-                elif (item := self._looked_at(cells, number + 1)) is not None:
-                    if len(cells) != width and reader.line_num - (at - start) > 1:
+                    add(passed((code, system, f"row {number}")))
+                elif (item := self._looked_at(cells, number)) is not None:
+                    if len(cells) != width and reader.line_num - done > 1:
+                        number -= 1
                         break  # an unclosed quote that met another one
                     add(item)
-                number += 1
-                at = start + reader.line_num
+                done = reader.line_num
         except csv.Error:
             pass
         self._number = number
-        return at, start + reader.line_num
+        return start + done, start + reader.line_num
 
     def _looked_at(self, cells: list[str], number: int) -> Item | None:
         if not any(map(str.strip, cells)):

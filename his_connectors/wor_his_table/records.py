@@ -123,8 +123,10 @@ def _demanded(row: dict[str, str], name: str) -> str:
 
 def _bsn(text: str) -> str:
     """Nine digits that pass the eleven-test; a spreadsheet that ate the first zero gets it back."""
-    decimals = _WITH_DECIMALS.fullmatch(text)
-    digits = decimals[1] if decimals else _SEPARATORS.sub("", text)
+    digits = text
+    if not text.isdigit():
+        decimals = _WITH_DECIMALS.fullmatch(text)
+        digits = decimals[1] if decimals else _SEPARATORS.sub("", text)
     if not digits.strip("0"):
         return ""
     if not passes_eleven_test(digits):

@@ -6,6 +6,7 @@ nothing is ever dropped silently.
 
 import re
 import unicodedata
+from operator import mul
 
 from wor_sidecar.domain.cleaning import whole
 from wor_sidecar.domain.errors.sidecar import NumberLooksLikeBsn
@@ -23,7 +24,7 @@ def passes_eleven_test(digits: str) -> bool:
     if not (digits.isascii() and digits.isdigit() and len(digits) in _LENGTHS):
         return False
     padded = digits.zfill(_LENGTH)
-    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, padded, strict=True))
+    total = sum(map(mul, _WEIGHTS, map(int, padded)))
     return int(padded) > 0 and total % 11 == 0
 
 
