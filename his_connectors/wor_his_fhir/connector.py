@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, Final
 
+from wor_his_fhir.letters import letter_of
 from wor_his_fhir.reading import Reading
-from wor_sidecar.domain.errors.folders import FileTruncated
+from wor_his_fhir.writing import write
 from wor_sidecar.hooks.connector import FileFault, Item, Profile
 from wor_sidecar.hooks.letter import Letter
 from wor_sidecar.hooks.options import Options
@@ -21,7 +22,7 @@ class FhirConnector:
     id = "fhir"
     version = "1.0"
     reads = ("FHIR STU3", "FHIR R4")
-    writes: tuple[str, ...] = ()
+    writes = ("FHIR R4 document",)
     suffix = ".json"
 
     def sniff(self, head: bytes, name: str) -> bool:  # noqa: ARG002 - the content says it better than the name
@@ -41,11 +42,11 @@ class FhirConnector:
 
     def render(self, letter: Letter, profile: Profile) -> bytes:
         """Make one document Bundle of a letter."""
-        raise FileTruncated
+        return write(letter, Options(profile, KNOWN).text("his_number_system", ""))
 
     def read_letter(self, stream: BinaryIO, profile: Profile) -> Letter:
         """Read back what `render` made."""
-        raise FileTruncated
+        return letter_of(stream.read(), Options(profile, KNOWN).text("his_number_system", ""))
 
 
 def _reading(profile: Profile) -> Reading:

@@ -54,8 +54,9 @@ def unpacked(position: str, scope: Scope, wrapper: Node, depth: int = 0) -> Iter
         )
     elif resource:
         yield from opened(position, scope, resource, full_url, _version(wrapper, resource), depth)
-    for part in objects(wrapper, "part"):
-        yield from unpacked(position, scope, part, depth)
+    if depth < _DEEPEST:
+        for number, part in enumerate(objects(wrapper, "part"), 1):
+            yield from unpacked(f"{position}.{number}", scope, part, depth + 1)
 
 
 def opened(
@@ -72,8 +73,8 @@ def opened(
         yield Entry(position, scope, full_url, resource, version or _version({}, resource))
     elif depth < _DEEPEST:
         inner = Scope(scope, text(resource, "type"))
-        for each in objects(resource, holds):
-            yield from unpacked(position, inner, each, depth + 1)
+        for number, each in enumerate(objects(resource, holds), 1):
+            yield from unpacked(f"{position}.{number}", inner, each, depth + 1)
 
 
 def _version(wrapper: Node, resource: Node) -> tuple[str, int]:

@@ -19,32 +19,30 @@ class Gathered:
     """The records of a file or a batch. Complete before it is asked."""
 
     def __init__(self) -> None:
-        self._records: list[Record] = []
+        self._nameless: list[Record] = []
+        self._named: dict[tuple[Scope, str, str], Record] = {}
         self._near: dict[Scope | None, dict[str, list[Record]]] = {}
         self._known: dict[Scope | None, dict[str, list[Record]]] = {}
 
     def add(self, record: Record) -> None:
-        """Take in a record that stands on its own, not one that another contains."""
-        self._records.append(record)
+        """Take in a record that stands on its own, not one that another contains; an older version goes."""
+        name = record.address.local or record.address.url
+        if name:
+            key = record.scope, name, record.address.base
+            self._named[key] = _newer(self._named.get(key), record)
+        else:
+            self._nameless.append(record)
 
     def newest(self) -> Iterator[Record]:
         """Yield of each thing its newest version, also one that is void or says that the thing was deleted.
 
         A deletion without a server's address counts for any server's.
         """
-        of_one: dict[tuple[Scope, str, str], Record] = {}
-        of_any: dict[tuple[Scope, str], Record] = {}
-        for record in self._records:
-            name = record.address.local or record.address.url
-            if name:
-                exact, loose = (record.scope, name, record.address.base), (record.scope, name)
-                of_one[exact] = _newer(of_one.get(exact), record)
-                if not record.address.base:
-                    of_any[loose] = _newer(of_any.get(loose), record)
-        for record in self._records:
-            name = record.address.local or record.address.url
-            rivals = (of_one.get((record.scope, name, record.address.base)), of_any.get((record.scope, name)))
-            if all(rival is None or _newer(rival, record) is record for rival in rivals):
+        yield from self._nameless
+        for (scope, name, base), record in self._named.items():
+            loose = self._named.get((scope, name, "")) if base else None
+            strict = loose is None or not loose.void or loose.data is not None
+            if strict or _newer(loose, record) is record:
                 yield record
 
     def meant(self, by: Record, reference: Reference | None, kinds: Collection[str]) -> Record | None:
@@ -82,7 +80,7 @@ class Gathered:
         return [each for each in found if each.kind in kinds]
 
     def _index(self) -> None:
-        if self._near or not self._records:
+        if self._near:
             return
         near: dict[Scope | None, dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
         known: dict[Scope | None, dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))

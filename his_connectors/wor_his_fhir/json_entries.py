@@ -73,7 +73,7 @@ def _by_line(line: Line, stream: TextIO, file: Scope) -> Iterator[Entry | Flaw]:
     position = f"line {line.number}"
     if line.long:
         source = Source(_rest_of(line, stream))
-        yield from _document(source, file, position)
+        yield from _document(source, file, f"{position}.{{}}")
         if source.sign():
             raise JsonBroken(why="something stands behind its end")
         return
@@ -113,7 +113,7 @@ def _rest_of(line: Line, stream: TextIO) -> Callable[[int], str]:
 
 
 def _document(source: Source, file: Scope, position: str) -> Iterator[Entry | Flaw]:
-    """Yield the resources of one document; `position` has a place for the entry's number, or is whole."""
+    """Yield the resources of one document; `position` has a place for the entry's number."""
     if source.sign() == "[":
         for number, (value, spoilt) in enumerate(source.elements(), 1):
             at = position.format(number)

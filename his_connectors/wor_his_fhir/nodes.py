@@ -36,7 +36,7 @@ def text(node: Node, key: str) -> str:
     value = node.get(key)
     if isinstance(value, list):
         value = value[0] if value else None
-    return _tidied(value)
+    return tidied(value)
 
 
 def primitives(node: Node, key: str) -> Iterator[tuple[str, Node]]:
@@ -48,7 +48,7 @@ def primitives(node: Node, key: str) -> Iterator[tuple[str, Node]]:
         if isinstance(value, dict):  # XML, where there are extensions alone
             yield "", value
         else:
-            yield _tidied(value), extended if isinstance(extended, dict) else NOTHING
+            yield tidied(value), extended if isinstance(extended, dict) else NOTHING
 
 
 def extensions(node: Node, url: str) -> Iterator[Node]:
@@ -68,7 +68,7 @@ def codings(concept: Node) -> Iterator[Coding]:
         yield text(coding, "code"), text(coding, "system")
 
 
-def _tidied(value: object) -> str:
+def tidied(value: object) -> str:
     """Return a text on one line, without what can't be seen; one that is too long is none of ours."""
     if not isinstance(value, str) or len(value) > LONGEST:
         return ""

@@ -1,7 +1,7 @@
 """Files of FHIR to items: all that may matter is gathered first, for what is meant may stand further on."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO, Final
 
 from wor_his_fhir.distilling import Distiller, is_void
@@ -39,26 +39,27 @@ class Reading:
 
     def file(self, stream: BinaryIO) -> Iterator[Item]:
         """Yield the items of one file."""
-        records: list[Record] = []
-        yield from self._early(stream, Scope(), 0, records)
-        yield from (item for _file, item in self._late(records))
+        yield from self._early(stream, Scope(), 0, self._gathered.add)
+        yield from (item for _file, item in self._late())
 
     def batch(self, streams: Sequence[BinaryIO]) -> Iterator[tuple[int, Item | FileFault]]:
         """Yield the items of several files; one that can't be read counts for nothing."""
         whole = Scope()
-        records: list[Record] = []
         for number, stream in enumerate(streams):
             of_file: list[Record] = []
             try:
-                early = list(self._early(stream, Scope(whole), number, of_file))
+                early = list(self._early(stream, Scope(whole), number, of_file.append))
             except WorError as error:
                 yield number, FileFault(error.with_traceback(None))
             else:
                 yield from ((number, item) for item in early)
-                records += of_file
-        yield from self._late(records)
+                for record in of_file:
+                    self._gathered.add(record)
+        yield from self._late()
 
-    def _early(self, stream: BinaryIO, scope: Scope, file: int, records: list[Record]) -> Iterator[Item]:
+    def _early(
+        self, stream: BinaryIO, scope: Scope, file: int, keep: Callable[[Record], None]
+    ) -> Iterator[Item]:
         """Read a file to its end; yield what needs nothing else to be told."""
         for entry in entries(stream, scope):
             if isinstance(entry, Flaw):
@@ -67,13 +68,11 @@ class Reading:
             record = self._record(entry, file)
             if record is None:
                 continue
-            records.append(record)
+            keep(record)
             if record.kind in _CLINICAL and (record.void or not has_code(record)):
                 yield from self._passed(record)
 
-    def _late(self, records: list[Record]) -> Iterator[tuple[int, Item]]:
-        for record in records:
-            self._gathered.add(record)
+    def _late(self) -> Iterator[tuple[int, Item]]:
         for record, item in Registering(self._gathered, episodes=self._episodes).items():
             yield record.file, item
 
