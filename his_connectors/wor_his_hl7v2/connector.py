@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
+from wor_his_hl7v2.letters import read_back
 from wor_his_hl7v2.messages import Wanted, messages
 from wor_his_hl7v2.reading import Rules, items_of
 from wor_his_hl7v2.segments import segments
+from wor_his_hl7v2.writing import CHARSETS, Style, write
 from wor_sidecar.domain.errors.formats import NotHl7
 from wor_sidecar.domain.icpc import ICPC_1_NL_OID
 from wor_sidecar.hooks.connector import Item, Profile, RecordError
@@ -31,7 +33,7 @@ class Hl7v2Connector:
     id = "hl7v2"
     version = "1.0"
     reads: tuple[str, ...] = ("ORU^R01", "MDM^T02", "REF^I12", "ORM^O01", "OML^O21")
-    writes: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ("ORU^R01",)
     suffix = ".hl7"
 
     def sniff(self, head: bytes, name: str) -> bool:  # noqa: ARG002 - the content says it better than the name
@@ -59,11 +61,23 @@ class Hl7v2Connector:
 
     def render(self, letter: Letter, profile: Profile) -> bytes:
         """Make one ORU^R01 of a letter."""
-        raise NotImplementedError
+        return write(letter, _style(profile))
 
     def read_letter(self, stream: BinaryIO, profile: Profile) -> Letter:
-        """Read back what `render` made."""
-        raise NotImplementedError
+        """Read back what `render` made, strictly."""
+        return read_back(stream, _style(profile))
+
+
+def _style(profile: Profile) -> Style:
+    options = Options(profile, KNOWN)
+    return Style(
+        charset=options.text("charset", "iso-8859-1", tuple(CHARSETS)),
+        pdf=options.flag("pdf", default=False),
+        application=options.text("receiving_application", ""),
+        facility=options.text("receiving_facility", ""),
+        number_authority=next(iter(options.texts("his_number_authority")), ""),
+        sender_authority=options.text("sender_authority", "L"),
+    )
 
 
 def _checked_start(stream: BinaryIO) -> None:

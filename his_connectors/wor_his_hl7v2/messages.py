@@ -41,7 +41,7 @@ class Wanted:
 class Message:
     """One message. `fault` is why nothing of it counts; `kind` is None when it is passed over."""
 
-    __slots__ = ("_held", "_last", "_sign", "_size", "_tags", "_wanted", "charset", "fault", "head", "kind",
+    __slots__ = ("_held", "_last", "_shown", "_sign", "_size", "_tags", "_wanted", "charset", "fault", "head", "kind",
                  "marks", "number")  # fmt: skip
 
     def __init__(self, number: int, wanted: Wanted) -> None:
@@ -53,6 +53,7 @@ class Message:
         self.fault: WorError | None = None
         self._wanted = wanted
         self._held: list[bytes] = []
+        self._shown: set[bytes] = set()
         self._tags: set[bytes] = set()
         self._last = b"MSH"
         self._sign = b"|"
@@ -91,8 +92,9 @@ class Message:
                 self.charset.sees(raw, at)
             if tag in _HELD or (tag == b"OBX" and self._result(raw, whole=whole)):
                 self._hold(tag, raw, whole=whole)
-            elif tag == b"DG1" and (tag not in self._tags or self._may_code(raw)):
-                # The first one always: which code was passed over is of use to whoever tries a profile.
+                if tag == b"PID":
+                    self._shown.clear()
+            elif tag == b"DG1" and (self._first(tag) or self._may_code(raw)):
                 self._hold(tag, raw, whole=whole)
         except WorError as error:
             self._fails(error)
@@ -117,8 +119,14 @@ class Message:
         if len(parts) < _CODE_IN:
             return False
         if parts[2].strip().upper() in CODED:
-            return not whole or self._may_code(raw)
+            return self._first(b"OBX") or not whole or self._may_code(raw)
         return whole and self._may_code(parts[3])
+
+    def _first(self, tag: bytes) -> bool:
+        """Tell of a patient's first one: which code was passed over is of use to whoever tries a profile."""
+        first = tag not in self._shown
+        self._shown.add(tag)
+        return first
 
     def _may_code(self, raw: bytes) -> bool:
         escape = self.marks.escape.encode()

@@ -89,8 +89,10 @@ def items_of(message: Message, rules: Rules) -> Iterator[Item]:
         except WorError as error:
             yield RecordError(position, error)
             return
-        for group in groups:
-            yield from _items(group, message.kind, shared, rules, position)
+        told: set[object] = set()  # a patient may stand in a message twice: results of before follow an order
+        for number, group in enumerate(groups, 1):
+            at = position if number == 1 else f"{position}, patient {number}"
+            yield from _items(group, message.kind, shared, rules, at, told)
 
 
 def _groups(message: Message, rules: Rules, shared: dict[str, Segment]) -> list[Group]:
@@ -170,20 +172,22 @@ def _has_zorgdomein_id(segment: Segment) -> bool:
     )
 
 
-def _items(group: Group, kind: Kind, shared: Around, rules: Rules, position: str) -> Iterator[Item]:
+def _items(
+    group: Group, kind: Kind, shared: Around, rules: Rules, position: str, told: set[object]
+) -> Iterator[Item]:
     around = {**shared, **({"PV1": group.visit} if group.visit else {})}
-    found = list(_registrations(group, kind, around, rules, position)) if group.hits else []
+    found = list(_registrations(group, kind, around, rules, position, told)) if group.hits else []
     yield from found
     elsewhere = group.elsewhere or (not group.first and _from_zorgdomein(shared))
     copy = _copy(group, kind, {**around, **group.first}, rules, position) if elsewhere else None
     if copy is not None:
         yield copy
-    elif not found:
+    elif not group.hits:
         yield Passed(*group.other, position)
 
 
 def _registrations(
-    group: Group, kind: Kind, around: Around, rules: Rules, position: str
+    group: Group, kind: Kind, around: Around, rules: Rules, position: str, told: set[object]
 ) -> Iterator[Registration | RecordError]:
     """Yield one registration per code and day, however many segments carry it."""
     try:
@@ -193,27 +197,40 @@ def _registrations(
     except WorError as error:
         yield RecordError(position, error)
         return
-    told: set[object] = set()
+    found = 0
     for code, segment, order in group.hits:
-        among = {**around, **(order or group.first), segment.tag: segment}
+        own = order or group.first
+        stands_in = {**around, **own}
         try:
-            day = contact_date(kind, among)
+            day = contact_date(kind, {**stands_in, **_dated(group, own)})
         except WorError as error:
-            if error.code not in told:
-                told.add(error.code)
+            if (error.code, position) not in told:
+                told.add((error.code, position))
                 yield RecordError(position, error)
             continue
-        if (code, day) not in told:
-            told.add((code, day))
+        if (patient.ids, code, day) not in told:
+            found += 1
+            among = {**stands_in, segment.tag: segment}
+            told.add((patient.ids, code, day))
             yield Registration(
                 patient=patient,
                 code=code,
                 code_system=ICPC_1_NL,
-                source=Source("hl7v2", position),
+                source=Source("hl7v2", position if found == 1 else f"{position}, code {found}"),
                 contact_date=day,
                 author=author_of(kind, among),
                 contact_id=contact_id(kind, among),
             )
+
+
+def _dated(group: Group, order: Around) -> Around:
+    """Return the first diagnosis and result of an order that have a time: it holds for the whole of it."""
+    every = [segment for _code, segment, its in group.hits if (its or group.first) is order]
+    return {
+        tag: next(segment for segment in every if segment.tag == tag and segment.get(number))
+        for tag, number in (("DG1", 5), ("OBX", 14))
+        if any(segment.tag == tag and segment.get(number) for segment in every)
+    }
 
 
 def _copy(group: Group, kind: Kind, around: Around, rules: Rules, position: str) -> Elsewhere | None:

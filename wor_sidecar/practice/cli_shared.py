@@ -74,9 +74,19 @@ def json_from_input(what: str) -> dict[str, Any]:
 
 def place(position: str) -> str:
     """Return where in a file something stands, as a person reads it: connectors say `row 7`, `message 2`."""
-    words = {"row": _("row"), "message": _("message"), "interchange": _("interchange")}
-    word, space, rest = position.partition(" ")
-    return f"{words.get(word, word)}{space}{rest}"
+    words = {
+        "row": _("row"),
+        "message": _("message"),
+        "interchange": _("interchange"),
+        "batch": _("batch"),
+        "file": _("file"),
+        "patient": _("patient"),
+        "code": _("code"),
+        "entry": _("entry"),
+        "line": _("line"),
+    }
+    parts = (part.partition(" ") for part in position.split(", "))
+    return ", ".join(f"{words.get(word, word)}{space}{rest}" for word, space, rest in parts)
 
 
 def only_dash(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
