@@ -5,9 +5,9 @@ from typing import Final
 from xml.sax.saxutils import unescape
 
 from wor_his_fhir.json_source import Source
-from wor_his_fhir.nodes import Node, extensions, first, objects, text
+from wor_his_fhir.nodes import Node, first, objects, text
 from wor_his_fhir.people import agb_of, identifiers, patient_of
-from wor_his_fhir.writing import CLOSE, HIS_NUMBER, LETTER_ID, OPEN, RECEIVER, REFERRAL_ID, SENDER_ID
+from wor_his_fhir.writing import CLOSE, HIS_NUMBER, LETTER_ID, OPEN, REFERRAL_ID, SENDER_ID
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.errors.folders import EncodingRefused, FileEmpty
 from wor_sidecar.domain.errors.formats import DocumentIncomplete, JsonBroken
@@ -33,17 +33,16 @@ def letter_of(content: bytes, his_number_system: str) -> Letter:
     if text(composition, "resourceType") != "Composition":
         raise DocumentIncomplete(part="Composition")
     sender = _part(parts, first(composition, "author"), "author")
-    receiver = _part(parts, first(next(extensions(composition, RECEIVER), {}), "valueReference"), "receiver")
-    known = next(extensions(composition, REFERRAL_ID), {})
+    patient = _part(parts, first(composition, "subject"), "subject")
+    receiver = _part(parts, first(patient, "generalPractitioner"), "generalPractitioner")
+    known = identifiers(first(first(composition, "event"), "detail"))
     return Letter(
         id=_identifier(composition, LETTER_ID),
         template="",
         lines=_lines(composition),
-        reference=text(first(known, "valueIdentifier"), "value"),
+        reference=next((each.value for each in known if each.system == REFERRAL_ID), ""),
         written_at=_moment(text(composition, "date")),
-        patient=patient_of(
-            _part(parts, first(composition, "subject"), "subject"), his_number_system or HIS_NUMBER
-        ),
+        patient=patient_of(patient, his_number_system or HIS_NUMBER),
         sender=Sender(
             _identifier(sender, SENDER_ID), text(sender, "name"), text(first(sender, "telecom"), "value")
         ),

@@ -27,8 +27,6 @@ LOINC: Final = "http://loinc.org"
 NOTE: Final = "34109-9"
 """LOINC's plain `Note`: what a welfare organisation writes is neither a consult nor a discharge."""
 TITLE: Final = "Bericht Welzijn op Recept"
-RECEIVER: Final = "urn:wor:receiver"
-"""R4's Composition has no place for whom it is for: an extension of our own."""
 OPEN: Final = '<div xmlns="http://www.w3.org/1999/xhtml"><pre>'
 CLOSE: Final = "</pre></div>"
 """Around the lines, in the narrative."""
@@ -53,7 +51,7 @@ def write(letter: Letter, his_number_system: str) -> bytes:
     at = as_datetime(letter.written_at).astimezone(AMSTERDAM)
     resources = {
         "composition": _composition(letter, at),
-        "patient": _patient(letter.patient, his_number_system),
+        "patient": _patient(letter, his_number_system),
         "sender": _sender(letter.sender),
         "receiver": _receiver(letter.receiver),
     }
@@ -96,15 +94,10 @@ def _check(letter: Letter) -> None:
 def _composition(letter: Letter, at: datetime) -> Json:
     lines = "\n".join(_CONTROL.sub("", line) for line in letter.lines)
     text = {"status": "generated", "div": f"{OPEN}{escape(lines)}{CLOSE}"}
-    extension = [{"url": RECEIVER, "valueReference": {"reference": _urn(letter, "receiver")}}]
-    if letter.reference:
-        known = {"system": REFERRAL_ID, "value": letter.reference}
-        extension.append({"url": REFERRAL_ID, "valueIdentifier": known})
-    return {
+    made: Json = {
         "resourceType": "Composition",
         "language": "nl-NL",
         "text": text,
-        "extension": extension,
         "identifier": {"system": LETTER_ID, "value": letter.id},
         "status": "final",
         "type": {"coding": [{"system": LOINC, "code": NOTE, "display": "Note"}]},
@@ -114,9 +107,15 @@ def _composition(letter: Letter, at: datetime) -> Json:
         "title": TITLE,
         "section": [{"title": TITLE, "text": text}],
     }
+    if letter.reference:
+        known = {"system": REFERRAL_ID, "value": letter.reference}
+        made["event"] = [{"detail": [{"type": "ServiceRequest", "identifier": known}]}]
+    return made
 
 
-def _patient(patient: Patient, his_number_system: str) -> Json:
+def _patient(letter: Letter, his_number_system: str) -> Json:
+    """Return the patient, whose GP the letter is for: R4's Composition itself has no receiver."""
+    patient = letter.patient
     number = (
         {"system": BSN, "value": patient.bsn.zfill(9)}
         if patient.bsn
@@ -131,6 +130,7 @@ def _patient(patient: Patient, his_number_system: str) -> Json:
     }
     if address := _address(patient.address):
         made["address"] = [address]
+    made["generalPractitioner"] = [{"reference": _urn(letter, "receiver")}]
     return made
 
 
