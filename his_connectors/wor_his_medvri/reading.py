@@ -117,14 +117,14 @@ def day_of(when: Segment) -> date | None:
     try:
         year, month, day = (int(when.get(0, part)) for part in range(3))
         return date(year + 2000 if year < 100 else year, month, day)  # noqa: PLR2004 - two digits
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
 def _prepared(interchange: Interchange) -> date | None:
     try:
         return datetime.strptime(interchange.prepared, "%y%m%d").replace(tzinfo=AMSTERDAM).date()
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
@@ -138,7 +138,7 @@ def _birth_date(pid: Segment) -> date | None:
     """Read PID, whose year has four digits: no way of reading is shared with DET."""
     try:
         return date(*(int(pid.get(0, part)) for part in range(3)))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None  # 0000:01:01 has been seen
 
 
@@ -149,6 +149,6 @@ def _moment(when: Segment | None) -> Millis:
     try:
         hour, minute = int(when.get(1, 0) or 0), int(when.get(1, 1) or 0)
         local = datetime(day.year, day.month, day.day, hour, minute, tzinfo=AMSTERDAM)
-    except ValueError:
+    except (ValueError, OverflowError):
         return Millis(0)
     return Millis(int(local.astimezone(UTC).timestamp()) * 1000)

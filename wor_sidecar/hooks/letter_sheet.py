@@ -167,13 +167,13 @@ def _born(text: str) -> date:
     try:
         day, month, year = map(int, text.split("-"))
         return date(year, month, day)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise SheetBroken(what="the birth date") from error
 
 
 def _moment(text: str) -> Millis:
     try:
         local = datetime.strptime(text, _MOMENT).replace(tzinfo=AMSTERDAM)
-    except ValueError as error:
+        return Millis(int(local.astimezone(UTC).timestamp()) * 1000)
+    except (ValueError, OverflowError) as error:
         raise SheetBroken(what="the date") from error
-    return Millis(int(local.astimezone(UTC).timestamp()) * 1000)

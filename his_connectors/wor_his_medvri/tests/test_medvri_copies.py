@@ -86,3 +86,11 @@ def test_our_own_letter_is_no_copy_whatever_a_coach_writes() -> None:
         "TXT:3+", "TXT:3+Kenmerk abcdefghijklmnopqrstuvwxyz'TXT:4+"
     )
     assert read(ours, code_line="ICPC: (?P<code>Z68)") == [Passed("", "", "message 1")]
+
+
+def test_the_sample_of_a_days_post_is_one_registration_and_one_copy() -> None:
+    post = (Path(__file__).parents[1] / "samples" / "post.edi").read_text("utf-8")
+    found = read(post, code_line=r"ICPC: (?P<code>[A-Z][0-9]{2}(\.[0-9]{2})?)")
+    assert [type(each) for each in found] == [Passed, Elsewhere, Registration]
+    assert (found[2].patient.surname, found[2].patient.partner_surname) == ("Voorbeeld", "Proef")
+    assert (found[2].code, found[2].contact_date) == ("Z68.01", date(2026, 11, 18))

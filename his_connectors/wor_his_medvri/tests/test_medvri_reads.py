@@ -116,6 +116,7 @@ def test_small_differences_that_real_messages_have_are_read(old: str, new: str) 
     ("old", "new", "error"),
     [
         ("1950:02:01", "0000:01:01", ValueMissing),
+        ("1950:02:01", f"{'9' * 30}:02:01", ValueMissing),
         ("BSN999990019", "BSN999990018", ValueUnreadable),
         ("BSN999990019", "BSN000000000", ValueMissing),
         ("BSN999990019", "BSN1234567", ValueUnreadable),
@@ -134,7 +135,11 @@ def test_a_message_that_cannot_be_trusted_costs_that_message_alone_threat_20(old
 
 
 def test_without_det_the_contact_is_of_the_day_on_which_the_interchange_was_prepared() -> None:
-    for old, new in (("DET+26:11:20+09:05'\n", ""), ("DET+26:11:20", "DET+26:13:20")):
+    for old, new in (
+        ("DET+26:11:20+09:05'\n", ""),
+        ("DET+26:11:20", "DET+26:13:20"),
+        ("DET+26", "DET+" + "9" * 30),
+    ):
         (found,) = read(SAMPLE.replace(old, new))
         assert found.contact_date == date(2026, 11, 21)
     (lacking,) = read(SAMPLE.replace("DET+26:11:20+09:05'\n", "").replace("261121:1130", "x"))

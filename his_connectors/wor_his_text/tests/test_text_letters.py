@@ -32,6 +32,8 @@ from wor_sidecar.hooks.letter import LINE_LENGTH, Letter, Receiver, Sender, diff
 from wor_sidecar.hooks.letter_pdf import lines_of, pdf_of
 from wor_sidecar.hooks.letter_sheet import END, TITLE, sheet_of
 from wor_sidecar.testing.connectors import check_writing
+from wor_sidecar.testing.subjects import NotApplicable, load_subjects
+from wor_sidecar.testing.suite import Check, checks_of
 
 TEXT = TextConnector()
 PROFILES = {
@@ -260,6 +262,8 @@ def test_options_are_checked_by_name_and_nothing_is_read() -> None:
         ("Regels:           4", "Regels:           3"),
         ("Regels:           4", "Regels:           x"),
         ("Geboren:          01-02-1950", "Geboren:          31-02-1950"),
+        ("Geboren:          01-02-1950", f"Geboren:          01-02-{'9' * 30}"),
+        ("Datum:            21-11-2026 11:00", "Datum:            01-01-0001 00:00"),
         ("Geslacht:         V", "Geslacht:         ?"),
         ("Datum:            21-11-2026 11:00", "Datum:            gisteren"),
         ("Kenmerk:          x2y3", "Anders:           x2y3"),
@@ -334,3 +338,16 @@ def test_a_changed_byte_never_reads_back_as_another_patient_threat_34(at: int, b
         return
     same = (read.patient.bsn, read.patient.birth_date) == ("999990019", date(1950, 2, 1))
     assert same or differences(LETTER, read)
+
+
+PDF_CHECKS = checks_of(
+    *load_subjects("text", Path(__file__).parents[3] / "config" / "profiles" / "pdf-example.toml", None)
+)
+
+
+@pytest.mark.parametrize("check", PDF_CHECKS, ids=str)
+def test_the_pdf_keeps_the_contract_too(check: Check) -> None:
+    try:
+        check.run()
+    except NotApplicable as reason:
+        pytest.skip(str(reason))
