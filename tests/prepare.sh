@@ -16,6 +16,10 @@ command -v gnome-keyring-daemon >/dev/null 2>&1 || missing="$missing gnome-keyri
 command -v dbus-daemon >/dev/null 2>&1 || missing="$missing dbus"
 command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
 command -v qpdf >/dev/null 2>&1 || missing="$missing qpdf"
+command -v smbd >/dev/null 2>&1 || missing="$missing samba"
+command -v smbclient >/dev/null 2>&1 || missing="$missing smbclient"
+command -v rclone >/dev/null 2>&1 || missing="$missing rclone"
+command -v fusermount3 >/dev/null 2>&1 || missing="$missing fuse3"
 command -v gcc >/dev/null 2>&1 || missing="$missing gcc libc6-dev"
 
 if [ -n "$missing" ]; then
