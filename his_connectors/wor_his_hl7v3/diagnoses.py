@@ -18,7 +18,7 @@ _LONGEST_NUMBER: Final = 20
 
 def happened(attributes: dict[str, str]) -> bool:
     """Tell of an act whether it took place: not denied, not only meant to, not without a value."""
-    return (
+    return not attributes or (
         attributes.get("negationInd", "false").strip() not in ("true", "1")
         and attributes.get("moodCode", "EVN") == "EVN"
         and "nullFlavor" not in attributes

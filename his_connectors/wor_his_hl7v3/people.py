@@ -28,6 +28,7 @@ _ROLES: Final = {"01.015": "Huisarts"}
 _AGB: Final = re.compile(r"[0-9]{7,8}")
 _MOST: Final = 50
 """Parts of one name, ids, numbers or addresses of one person: what is more isn't kept."""
+_LONGEST_TEXT: Final = 1000
 _AT_HOME: Final = frozenset({"HP", "H", "HV", "PHYS"})
 _ADDRESS: Final = (
     "streetName", "houseNumber", "houseNumberNumeric", "buildingNumberSuffix", "additionalLocator",
@@ -44,29 +45,33 @@ class HeardNames:
     """The names of one person; each is a list of parts."""
 
     def __init__(self) -> None:
-        self.names: list[list[Named]] = []
-        self._qualifiers: frozenset[str] = frozenset()
+        self.names: list[list[tuple[str, str, str]]] = []
+        """Of each part its kind, its qualifiers and its text, as they stand."""
+        self._qualifiers = ""
         parts = {kind: Element(self._begins, self._heard(kind)) for kind in ("given", "prefix", "family")}
         self.element = Element(self._another, self._heard("text"), inside=v3(parts))
 
     def best(self) -> Name:
         """Return the first name with a family's name in it, else the first."""
-        taken = [name for name in self.names if name]
+        read = (
+            [Named(kind, frozenset(whose.split()), plain(text)) for kind, whose, text in name]
+            for name in self.names
+        )
+        taken = [[part for part in name if part.text] for name in read]
         whole = [name for name in taken if any(part.kind == "family" for part in name)]
-        return name_of((whole or taken or [[]])[0])
+        return name_of(next(filter(None, (*whole, *taken)), []))
 
     def _another(self, _attributes: dict[str, str]) -> None:
         if len(self.names) < _MOST:
             self.names.append([])
 
     def _begins(self, attributes: dict[str, str]) -> None:
-        self._qualifiers = frozenset(attributes.get("qualifier", "").split())
+        self._qualifiers = attributes.get("qualifier", "")
 
     def _heard(self, kind: str) -> Callable[[str], None]:
         def heard(text: str) -> None:
-            words = plain(text)
-            if words and len(self.names[-1]) < _MOST:
-                self.names[-1].append(Named(kind, self._qualifiers, words))
+            if len(self.names[-1]) < _MOST:
+                self.names[-1].append((kind, self._qualifiers, text[:_LONGEST_TEXT]))
 
         return heard
 
@@ -222,13 +227,25 @@ class HeardAuthor:
 
     def forget(self) -> None:
         """Begin a next contact: nobody has been heard of."""
-        self.author: Author | None = None
-        self.ids: tuple[Id, ...] = ()
-        self._role = ""
+        self._complete = False
+        self._ids: list[Id] = []
+        self._role: dict[str, str] = {}
+        self._names.names.clear()
 
-    def whole(self, author: Author | None, ids: tuple[Id, ...]) -> Author | None:
+    def author(self) -> tuple[Author, tuple[Id, ...]] | None:
+        """Return who was heard of, and the ids, by which `whole` finds the rest."""
+        if not self._complete:
+            return None
+        agb = next((each for root, each in self._ids if root == AGB_ROOT and _AGB.fullmatch(each)), "")
+        name = self._names.best().whole
+        code, said = (plain(self._role.get(each, "")) for each in ("code", "displayName"))
+        return Author(name, said or _ROLES.get(code, code), agb.zfill(8) if agb else ""), tuple(self._ids)
+
+    def whole(self, heard: tuple[Author, tuple[Id, ...]] | None) -> Author | None:
         """Return an author with what the file told elsewhere; nobody where it tells no name."""
-        told = [each for each in (author, *(self._known.get(one) for one in ids)) if each]
+        if heard is None:
+            return None
+        told = [heard[0], *(self._known[one] for one in heard[1] if one in self._known)]
         name = next((each.name for each in told if each.name), "")
         if not name:
             return None
@@ -236,29 +253,26 @@ class HeardAuthor:
         return Author(name, role, next((each.agb for each in told if each.agb), ""))
 
     def _begins(self, _attributes: dict[str, str]) -> None:
-        if self.author is None:
-            self._names.names.clear()
-            self._heard: list[Id] = []
-            self._role = ""
+        if not self._complete:
+            self.forget()
 
     def _ends(self) -> None:
-        if self.author is not None:
+        if self._complete:
             return  # the first counts
-        agb = next((each for root, each in self._heard if root == AGB_ROOT and _AGB.fullmatch(each)), "")
-        self.author = Author(self._names.best().whole, self._role, agb.zfill(8) if agb else "")
-        self.ids = tuple(self._heard)
-        for each in self.ids:
-            if self.author.name and len(self._known) < _MOST * _MOST:
-                self._known.setdefault(each, self.author)
+        self._complete = True
+        unknown = [each for each in self._ids if each not in self._known]
+        if unknown and self._names.names and len(self._known) < _MOST * _MOST:
+            author, _ids = self.author() or (Author(""), ())
+            self._known.update(dict.fromkeys(unknown, author) if author.name else {})
 
     def _id_is(self, attributes: dict[str, str]) -> None:
-        found = instance(attributes)
-        if found and self.author is None and len(self._heard) < _MOST:
-            self._heard.append(found)
+        found = None if self._complete else instance(attributes)
+        if found and len(self._ids) < _MOST:
+            self._ids.append(found)
 
     def _role_is(self, attributes: dict[str, str]) -> None:
-        code, said = plain(attributes.get("code", "")), plain(attributes.get("displayName", ""))
-        self._role = self._role or said or _ROLES.get(code, code)
+        if not self._complete:
+            self._role = self._role or attributes
 
 
 _PERSONS: Final = ("assignedPerson", "AssignedPerson", "Person", "person")

@@ -6,7 +6,7 @@ from typing import Final
 
 from wor_his_hl7v3.diagnoses import HeardDiagnoses, happened, withdrawn
 from wor_his_hl7v3.people import HeardAuthor, HeardPatient, v3
-from wor_his_hl7v3.values import Id, day_of, instance, plain, shown
+from wor_his_hl7v3.values import Attributes, Id, day_of, instance, shown
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.folders import TooMuchInFile, ValueMissing
 from wor_sidecar.domain.icpc import ICPC_1_NL, Trigger
@@ -18,6 +18,7 @@ MOST_KEPT: Final = 10_000
 """Contacts with the code of one patient, and lines of one contact."""
 MOST_REFERENCES: Final = 100_000
 _COMPONENTS: Final = ("component", *(f"component{number}" for number in range(1, 13)))
+_LONGEST_TIME: Final = 40
 _TIMES: Final = ("low", "value", "center", "high")
 
 
@@ -31,8 +32,7 @@ class _Kept:
     when: str
     contact_id: str = ""
     episode_id: str = ""
-    author: Author | None = None
-    author_ids: tuple[Id, ...] = ()
+    author: tuple[Author, tuple[Id, ...]] | None = None
     is_episode: bool = False
 
 
@@ -98,7 +98,7 @@ class Summaries:
             },
         )
         return Element(
-            self._act_begins,
+            self._contact_begins,
             end=self._contact_ends,
             inside=v3(
                 {
@@ -117,7 +117,7 @@ class Summaries:
         part = Element(inside=reference, anywhere=True)
         parts = dict.fromkeys((*_COMPONENTS, "sourceOf", "subjectOf", "pertinentInformation"), part)
         return Element(
-            self._act_begins,
+            self._episode_begins,
             end=self._episode_ends,
             inside={**reference, **v3({**self._facts(), "reason": reason, **parts})},
         )
@@ -130,57 +130,62 @@ class Summaries:
             "effectiveTime": Element(self._time_is("value"), inside=times),
         }
 
-    def _message_begins(self, _attributes: dict[str, str]) -> None:
+    def _message_begins(self, _attributes: Attributes) -> None:
         self.found = True
 
-    def _summary_begins(self, _attributes: dict[str, str]) -> None:
+    def _summary_begins(self, _attributes: Attributes) -> None:
         self.found = True
         self._patient.forget()
         self._owner.forget()
         self._kept: list[_Kept] = []
-        self._referred: dict[Id, str] = {}
-        """The id of a line, or of an episode itself, to its episode."""
+        self._episodes_told: list[tuple[str, list[Attributes], list[tuple[str, Id]]]] = []
+        """An episode, with its own ids and those of the lines that it names, and of its diagnoses."""
+        self._referred_count = 0
 
-    def _act_begins(self, attributes: dict[str, str]) -> None:
+    def _act_begins(self, attributes: Attributes) -> None:
         self._counts_at_all = happened(attributes)
-        self._ids: list[Id] = []
-        self._times: dict[str, str] = {}
-        self._lines: list[tuple[str, Id]] = []
-        self._points: list[Id] = []
+        self._ids: list[Attributes] = []
+        self._times: Attributes = {}
+        self._lines: list[tuple[str, Attributes]] = []
+        self._points: list[Attributes] = []
+
+    def _contact_begins(self, attributes: Attributes) -> None:
+        self._act_begins(attributes)
         self._contact.forget()
-        self._episode.forget()
         self._author.forget()
 
-    def _id_is(self, attributes: dict[str, str]) -> None:
-        found = instance(attributes)
-        if found and len(self._ids) < MOST_KEPT:
-            self._ids.append(found)
+    def _episode_begins(self, attributes: Attributes) -> None:
+        self._act_begins(attributes)
+        self._episode.forget()
 
-    def _status_is(self, attributes: dict[str, str]) -> None:
+    def _id_is(self, attributes: Attributes) -> None:
+        if len(self._ids) < MOST_KEPT:
+            self._ids.append(attributes)
+
+    def _status_is(self, attributes: Attributes) -> None:
         if withdrawn(attributes):
             self._counts_at_all = False
 
-    def _time_is(self, which: str) -> Callable[[dict[str, str]], None]:
-        def heard(attributes: dict[str, str]) -> None:
+    def _time_is(self, which: str) -> Callable[[Attributes], None]:
+        def heard(attributes: Attributes) -> None:
             if "nullFlavor" not in attributes and attributes.get("value"):
-                self._times.setdefault(which, plain(attributes["value"]))
+                self._times.setdefault(which, attributes["value"][:_LONGEST_TIME])
 
         return heard
 
-    def _line_is(self, attributes: dict[str, str]) -> None:
-        found = instance(attributes)
-        if found and len(self._lines) < MOST_KEPT:
-            self._lines.append((self._contact.sequence, found))
+    def _line_is(self, attributes: Attributes) -> None:
+        if len(self._lines) < MOST_KEPT:
+            self._lines.append((self._contact.sequence, attributes))
 
-    def _points_at(self, attributes: dict[str, str]) -> None:
-        found = instance(attributes)
-        if found and len(self._points) < MOST_KEPT:
-            self._points.append(found)
+    def _points_at(self, attributes: Attributes) -> None:
+        if len(self._points) < MOST_KEPT:
+            self._points.append(attributes)
 
-    def _refers_to(self, attributes: dict[str, str]) -> None:
-        found = instance(attributes)
-        if found and len(self._points) < MOST_REFERENCES:
-            self._points.append(found)
+    def _refers_to(self, attributes: Attributes) -> None:
+        self._referred_count += 1
+        if self._referred_count > MOST_REFERENCES:
+            raise TooMuchInFile(limit=MOST_REFERENCES, what="references of one patient")
+        self._points.append(attributes)
 
     def _contact_ends(self) -> None:
         position = self._numbered("contact")
@@ -195,23 +200,22 @@ class Summaries:
                 position,
                 {code: self._beside(codes[code, system]) for code, system in fired},
                 self._when(),
-                shown(self._ids[0] if self._ids else None),
-                author=self._author.author,
-                author_ids=self._author.ids,
+                shown(self._first_id()),
+                author=self._author.author(),
             )
         )
 
     def _episode_ends(self) -> None:
         position = self._numbered("episode")
-        episode_id = shown(self._ids[0] if self._ids else None)
-        for each in (*self._ids, *self._points, *(found for _sequence, found in self._episode.ids)):
-            self._referred.setdefault(each, episode_id)
-        if len(self._referred) > MOST_REFERENCES:
-            raise TooMuchInFile(limit=MOST_REFERENCES, what="references of one patient")
+        episode_id = shown(self._first_id())
+        self._episodes_told.append((episode_id, [*self._ids, *self._points], self._episode.ids))
         fired = [each for each in self._episode.codes if self._trigger.fires(*each)]
         if fired and self._episodes and self._counts_at_all:
             codes: dict[str, list[Id]] = {code: [] for code, _system in fired}
             self._keep(_Kept(position, codes, self._when(), episode_id=episode_id, is_episode=True))
+
+    def _first_id(self) -> Id | None:
+        return next(filter(None, map(instance, self._ids)), None)
 
     def _keep(self, kept: _Kept) -> None:
         if len(self._kept) >= MOST_KEPT:
@@ -229,37 +233,49 @@ class Summaries:
         """Return the ids of the lines with one of these numbers; one without is of every subject."""
         numbers = {*sequences, ""}
         every = numbers == {""}
-        beside = [found for number, found in (*self._contact.ids, *self._lines) if every or number in numbers]
-        return beside + self._points
+        lines = [attributes for number, attributes in self._lines if every or number in numbers]
+        own = (found for number, found in self._contact.ids if every or number in numbers)
+        return [*own, *filter(None, map(instance, (*lines, *self._points)))]
 
     def _summary_ends(self) -> None:
         # An episode counts where no contact of its patient carries the code: the contact is what happened.
+        referred = self._referred() if self._kept else {}
         contacts = {code[:3] for kept in self._kept if not kept.is_episode for code in kept.codes}
         for kept in self._kept:
             for code, beside in kept.codes.items():
                 if not kept.is_episode or code[:3] not in contacts:
-                    self._items.append(self._made(kept, code, beside))
+                    self._items.append(
+                        self._made(
+                            kept, code, next((referred[each] for each in beside if each in referred), "")
+                        )
+                    )
         self._kept = []
 
-    def _made(self, kept: _Kept, code: str, beside: list[Id]) -> Item:
+    def _referred(self) -> dict[Id, str]:
+        """Return the ids of lines, of diagnoses and of the episodes themselves, each with its episode."""
+        found: dict[Id, str] = {}
+        for episode_id, told, own in self._episodes_told:
+            for each in (*filter(None, map(instance, told)), *(one for _sequence, one in own)):
+                found.setdefault(each, episode_id)
+        return found
+
+    def _made(self, kept: _Kept, code: str, episode_id: str) -> Item:
         try:
-            return self._registration(kept, code, beside)
+            return self._registration(kept, code, episode_id)
         except WorError as error:
             return RecordError(kept.position, error)
 
-    def _registration(self, kept: _Kept, code: str, beside: list[Id]) -> Registration:
+    def _registration(self, kept: _Kept, code: str, episode_id: str) -> Registration:
         patient = self._patient.patient(self._his_root)
         if not kept.when:
             raise ValueMissing(field="contact_date")
-        author = self._author.whole(kept.author, kept.author_ids)
-        linked = (self._referred[each] for each in beside if each in self._referred)
         return Registration(
             patient=patient,
             code=code,
             code_system=ICPC_1_NL,
             source=Source(self._connector, kept.position),
             contact_date=day_of(kept.when, "contact_date"),
-            author=author or self._author.whole(self._owner.author, self._owner.ids),
+            author=self._author.whole(kept.author) or self._author.whole(self._owner.author()),
             contact_id=kept.contact_id,
-            episode_id=kept.episode_id or next(linked, ""),
+            episode_id=kept.episode_id or episode_id,
         )

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from wor_sidecar.domain.errors.folders import ValueUnreadable
 from wor_sidecar.domain.registration import Sex
 
+Attributes = dict[str, str]
+"""Of one element, as they stand."""
 Id = tuple[str, str]
 """An instance identifier: root and extension."""
 BSN_ROOT: Final = "2.16.840.1.113883.2.4.6.3"

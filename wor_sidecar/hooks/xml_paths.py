@@ -42,79 +42,75 @@ def followed(
     return guarded(stream, attach, largest=largest, longest=longest)
 
 
-def _follow(parser: XMLParserType, here: Element, deepest: int) -> None:  # noqa: C901 - closures: an object's attributes would cost each element
-    above: list[Element] = []
-    text = _Text(parser)
+class _Node:
+    """An element, ready to be followed: what a name leads to, and whether it is heard of at all."""
+
+    __slots__ = ("end", "heard_at_end", "inside", "otherwise", "start", "text", "turns")
+
+    def __init__(self, element: Element, *, in_text: bool) -> None:
+        self.start, self.text, self.end = element.start, element.text, element.end
+        self.inside: dict[str, _Node] = {}
+        self.otherwise = self
+        self.turns = in_text or element.text is not None
+        """Who gets the text changes where it begins and where it ends."""
+        self.heard_at_end = self.turns or element.end is not None
+
+
+def _nodes(tree: Element) -> _Node:
+    made: dict[tuple[int, bool], _Node] = {}
+
+    def node(element: Element, *, in_text: bool) -> _Node:
+        key = id(element), in_text
+        if key not in made:
+            made[key] = new = _Node(element, in_text=in_text)
+            text = element.text is not None
+            new.inside = {name: node(each, in_text=text) for name, each in element.inside.items()}
+            # What doesn't matter is an element with nothing in it; `anywhere` leads back to the same names.
+            new.otherwise = _Node(Element(), in_text=text)
+            if element.anywhere:
+                new.otherwise.inside = new.inside
+        return made[key]
+
+    return node(tree, in_text=False)
+
+
+def _follow(parser: XMLParserType, tree: Element, deepest: int) -> None:  # noqa: C901 - see below
+    # Closures: they run for each element, and an object's attributes would cost as much again.
+    here = _nodes(tree)
+    above: list[_Node] = []
+    pieces: list[str] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal here
-        if len(above) >= deepest:
-            raise too_deep(deepest)
+        above.append(here)
         found = here.inside.get(name)
         if found is None:
-            if not here.anywhere:
-                text.turns(here, None)
-                pass_over(len(above) + 1)
-                return
-            found = here
+            # What `tree` names is only so deep: whatever is deeper comes by here.
+            if len(above) > deepest:
+                raise too_deep(deepest)
+            found = here.otherwise
         elif found.start is not None:
             found.start(attributes)
-        if here.text is not None or found.text is not None:
-            text.turns(here, found)
-        above.append(here)
+        if found.turns:
+            turn(here, found)
         here = found
 
     def end(_name: str) -> None:
         nonlocal here
         ended, here = here, above.pop()
-        if ended.text is not None or here.text is not None:
-            text.turns(ended, here)
-        if ended.end is not None and ended is not here:
-            ended.end()
+        if ended.heard_at_end:
+            if ended.turns:
+                turn(ended, here)
+            if ended.end is not None:
+                ended.end()
 
-    def resume() -> None:
-        parser.StartElementHandler, parser.EndElementHandler = start, end
-        text.turns(None, here)
+    def turn(left: _Node, entered: _Node) -> None:
+        # While nobody wants the text the parser doesn't even make it.
+        parser.CharacterDataHandler = None if entered.text is None else pieces.append
+        if left.text is not None and pieces:
+            left.text("".join(pieces))
+        pieces.clear()
 
-    pass_over = _passing(parser, resume, deepest)
-    resume()
-
-
-class _Text:
-    """Gathers the text of the element that wants it; while none does, the parser tells nobody."""
-
-    def __init__(self, parser: XMLParserType) -> None:
-        self._parser = parser
-        self._pieces: list[str] = []
-
-    def turns(self, left: Element | None, entered: Element | None) -> None:
-        """Hand what was gathered to the element that is left, and listen for the one that is entered."""
-        listens = entered is not None and entered.text is not None
-        self._parser.CharacterDataHandler = self._pieces.append if listens else None
-        if left is not None and left.text is not None and self._pieces:
-            left.text("".join(self._pieces))
-        self._pieces.clear()
-
-
-def _passing(parser: XMLParserType, resume: Callable[[], None], deepest: int) -> Callable[[int], None]:
-    """Return what passes over the element that has just begun, and all in it: until its end nobody hears."""
-    depth = first = 0
-
-    def start(_name: str, _attributes: dict[str, str]) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > deepest:
-            raise too_deep(deepest)
-
-    def end(_name: str) -> None:
-        nonlocal depth
-        depth -= 1
-        if depth < first:
-            resume()
-
-    def pass_over(at: int) -> None:
-        nonlocal depth, first
-        depth = first = at
-        parser.StartElementHandler, parser.EndElementHandler = start, end
-
-    return pass_over
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    turn(here, here)
