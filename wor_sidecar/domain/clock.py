@@ -23,6 +23,27 @@ class Clock(Protocol):
         ...
 
 
+class Moment:
+    """A clock whose wall stands still from the first look on: what happens at once is of one moment.
+
+    Whoever looks twice may see the clock set right in between, and write down two moments a day apart.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._at: Millis | None = None
+
+    def now(self) -> Millis:
+        """Return the moment of the first look."""
+        if self._at is None:
+            self._at = self._clock.now()
+        return self._at
+
+    def monotonic(self) -> float:
+        """Seconds since some moment; these go on."""
+        return self._clock.monotonic()
+
+
 def as_datetime(at: Millis) -> datetime:
     """Return a moment as an aware UTC datetime."""
     return datetime.fromtimestamp(at / 1000, tz=UTC)

@@ -187,7 +187,7 @@ class Fetching:
                 keys.organisation,
                 keys.seed_by_kid,
                 lambda sender: trusted[sender].trusted if sender in trusted else None,
-                self._clock.now(),
+                tx.clock.now(),
             )
             sender = trusted[opened.header.sender]
             body = parse_body(opened.body)
@@ -259,8 +259,8 @@ class Fetching:
             return
         if verdict in (KeysVerdict.FORK, KeysVerdict.AHEAD):
             log.error("keys.disputed", partner=organisation, verdict=verdict.value)
-        told = sender.told_keys_at
-        if verdict is KeysVerdict.BEHIND and (told is None or self._clock.now() - told > TELL_KEYS_EVERY):
+        told, now = sender.told_keys_at, tx.clock.now()
+        if verdict is KeysVerdict.BEHIND and (told is None or not 0 <= now - told <= TELL_KEYS_EVERY):
             self._departures.hold_unnumbered(tx, to=organisation, type_=MessageType.KEY_STATEMENT)
             self._partners.told_keys(tx, organisation)
 

@@ -79,12 +79,16 @@ class Turns:
         past = exists().where(envelopes.c.id == departures.c.envelope, envelopes.c.expires <= seconds(now))
         for one in rows.find(tx, departures.c.state == State.DEPOSITED.value, past, most=_GLANCE):
             rows.save(tx, pure.seal_anew(one, now))
-        return self._release(rows.find(tx, departures.c.lease_until <= now), tx)
+        until = departures.c.lease_until
+        # None lasts longer: that was taken while our clock ran ahead.
+        over = (until <= now) | (until > now + pure.LEASE + _DRIFT)
+        return self._release(rows.find(tx, over), tx)
 
     def heed_clock(self, tx: Transaction) -> None:
         """Bring back what a clock that ran ahead put into the future: no wait of ours is longer than an hour.
 
-        What was held counts from now, with its whole window; anything else goes when it may.
+        What was held counts from now, with its whole window; anything else goes when it may. What was
+        deposited on a day to come was so by now.
         """
         now = tx.clock.now()
         is_held = departures.c.state == State.HELD.value
@@ -96,6 +100,8 @@ class Turns:
         endless = waiting & (departures.c.not_before > now + pure.LONGEST_WAIT + _DRIFT)
         by_window = is_held & (departures.c.not_before <= departures.c.hold_until)
         tx.connection.execute(update(departures).where(endless, ~by_window).values(not_before=now))
+        early = departures.c.deposited_at > now + _DRIFT
+        tx.connection.execute(update(departures).where(early).values(deposited_at=now))
 
     def next_due(self, tx: Transaction) -> Millis | None:
         """Return when the next departure is due; None: nothing waits."""

@@ -308,4 +308,4 @@ def _chain_due(box: MailboxRow, now: Millis) -> bool:
 def _keys_due(partner: PartnerView, now: Millis) -> bool:
     """Ask daily once a renewal is overdue, and at once when something could not be opened or sealed."""
     overdue = seconds(now) - partner.trusted.newest.iat > RENEWAL + DAY
-    return partner.keys_wanted or (overdue and now - partner.keys_checked_at > _DAY)
+    return partner.keys_wanted or (overdue and not 0 <= now - partner.keys_checked_at <= _DAY)

@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from wor_sidecar.domain.clock import Clock
+from wor_sidecar.domain.clock import Clock, Moment
 from wor_sidecar.domain.errors.foundations import NestedTransaction, NoVaultKey
 from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.store.audit import AuditLine, append
@@ -42,7 +42,8 @@ class Transaction:
         seen: Seen,
     ) -> None:
         self.connection = connection
-        self.clock = clock
+        self.clock = Moment(clock)
+        """All that this transaction writes is of one moment, whatever the clock does meanwhile."""
         self.randomness = randomness
         self.shredded = False
         self.seen = seen

@@ -71,9 +71,6 @@ def test_a_withdrawal_on_a_day_that_the_clock_was_ahead_waits_for_no_day(on) -> 
     until(lambda: on.cases(referral)[0]["state"] == "withdrawn")
 
 
-@pytest.mark.xfail(
-    reason="since keys are looked at daily the answer waits longer than a test does", strict=False
-)
 def test_an_inbox_whose_clock_was_a_day_ahead_for_a_moment_answers_today(on) -> None:
     person = on.person()
     referral = on.refer(person)

@@ -24,7 +24,9 @@ from wor_sidecar.domain.identifiers import EnvelopeId, OrganisationId, ReferralI
 from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.domain.partner import Kind
 from wor_sidecar.exchange import contents
+from wor_sidecar.exchange.envelope import read_header
 from wor_sidecar.exchange.identity import IdentityKey
+from wor_sidecar.exchange.periods import CLOCK_SLACK
 from wor_sidecar.exchange.primitives import kid_of, verify
 from wor_sidecar.exchange.record import KeyRecord
 from wor_sidecar.exchange.trust import accept
@@ -38,7 +40,9 @@ from wor_sidecar.store.engine import open_engine, sqlite_url
 from wor_sidecar.store.migrating import STORE, migrate_here
 from wor_sidecar.store.transactions import Store, Transaction
 from wor_sidecar.vault.key import KeyEncryptionKey
+from wor_sidecar.wire.connection import CLOCK_TOLERANCE
 from wor_sidecar.wire.postbus_api import Invitation, Record, Registered
+from wor_sidecar.wire.signatures import WINDOW
 
 START = 1_800_000_000_000
 MINUTE = 60_000
@@ -156,6 +160,8 @@ class FakeMailbox:
     def deposit(self, envelope: EnvelopeId, to: OrganisationId, wire: bytes) -> DepositResult:
         try:
             self._mine("deposit")
+            if read_header(wire).iat > self.bus.clock.now() // 1000 + CLOCK_SLACK:
+                raise errors.FromTheFuture
             self.bus.seen[envelope] = (to, self.account.organisation, wire)
             if self.bus.refuse:
                 if self.bus.keep_refused and to in self.bus.boxes:
@@ -221,9 +227,16 @@ class FakeMailbox:
         return {one: self.bus.fates.get(one, "unknown") for one in envelopes}
 
     def _reach(self, call: str) -> None:
+        """Take a call that is signed now by its caller's clock, and answered by ours."""
+        signed_at = self.account.clock.now()
         self.bus.calls[call] += 1
         if self.bus.down:
             raise errors.PostbusUnreachable(url=URL, reason="down")
+        if abs(signed_at - self.bus.clock.now()) > WINDOW * 1000:
+            off = (self.account.clock.now() - self.bus.clock.now()) // 1000
+            if abs(off) > CLOCK_TOLERANCE:
+                raise errors.ClockOff(seconds=off)
+            raise errors.NotAccepted(url=URL)
 
     def _mine(self, call: str) -> Box:
         """Check the signature of a call as a postbus does: a key of the newest statement that it has."""
@@ -343,17 +356,18 @@ class Party:
         self.number, self.lives = number, 0
         self.randomness = random.Random(number).randbytes
         self.fault: Callable[[str], None] = lambda _name: None
+        self.clock: FakeClock = world.clock
         self.open()
 
     def open(self) -> None:
         engine, key = engine_of(self.database), KeyEncryptionKey(bytes(32))
-        self.store = Store(engine, key, self.world.clock, self.randomness)
+        self.store = Store(engine, key, self.clock, self.randomness)
         self.post: Post = open_post(
             self.store,
             self.program,
             {"postbus": self.world.bus},
             LineSettings(),
-            self.world.clock,
+            self.clock,
             self.randomness,
             postbus=self.world.bus.client,
             fault=lambda name: self.fault(name),  # noqa: PLW0108 - tests change it later

@@ -112,6 +112,16 @@ def test_the_database_is_as_durable_and_private_as_promised(store, database):
         assert {path.stat().st_mode & 0o777 for path in database.parent.glob("wor.db*")} == {0o600}
 
 
+def test_all_of_one_transaction_is_of_one_moment(store, clock):
+    with store.transaction() as tx:
+        before = tx.clock.now()
+        clock.at -= 86_400_000
+        assert tx.clock.now() == before
+        assert tx.clock.monotonic() == clock.monotonic()
+    with store.transaction() as tx:
+        assert tx.clock.now() == clock.at
+
+
 def test_a_file_that_is_no_database_is_a_coded_error(tmp_path, key, clock, randomness):
     path = tmp_path / "wor.db"
     path.write_bytes(b"this is not a database" * 100)
