@@ -51,6 +51,10 @@ class Claim:
     user: str
     until: Millis
 
+    def over(self, now: Millis) -> bool:
+        """Tell whether it ended; what would hold longer than a lease was taken while the clock ran ahead."""
+        return not now < self.until <= now + LEASE
+
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
@@ -77,7 +81,7 @@ class Prompt:
 
     def holding(self, user: str, now: Millis) -> Holding:
         """Tell whose claim it is at this moment, as this user sees it."""
-        if self.claim is None or self.claim.until <= now:
+        if self.claim is None or self.claim.over(now):
             return Holding.FREE
         return Holding.MINE if self.claim.user == user else Holding.OTHER
 
@@ -107,7 +111,7 @@ def release(prompt: Prompt, token: ClaimToken) -> Prompt:
 
 def lapse(prompt: Prompt, now: Millis) -> Prompt:
     """Show a prompt as waiting once its lease ended; the claim stays, for it may still answer."""
-    if prompt.state is PromptState.CLAIMED and prompt.claim is not None and prompt.claim.until <= now:
+    if prompt.state is PromptState.CLAIMED and prompt.claim is not None and prompt.claim.over(now):
         return replace(prompt, state=PromptState.WAITING)
     return prompt
 

@@ -45,6 +45,13 @@ def test_a_colleague_waits_until_the_lease_ends():
     assert claim(mine, "bram", "t2", LEASE).holding("anna", LEASE) is Holding.OTHER
 
 
+def test_a_claim_that_was_made_while_the_clock_ran_ahead_keeps_no_colleague_away():
+    tomorrow = claim(NEW, "anna", "t1", 86_400_000)
+    assert tomorrow.holding("bram", 0) is Holding.FREE
+    assert lapse(tomorrow, 0).state is PromptState.WAITING
+    assert claim(tomorrow, "bram", "t2", 0).holding("anna", 1) is Holding.OTHER
+
+
 def test_opening_it_again_begins_the_lease_anew():
     again = claim(claim(NEW, "anna", "t1", 0), "anna", "t2", 100)
     assert again.claim.until == 100 + LEASE

@@ -31,6 +31,11 @@ def opens_at(tries: Tries | None, free: int) -> Millis:
     return Millis(tries.last_at + min(wait, LONGEST_WAIT))
 
 
+def waits(tries: Tries | None, free: int, now: Millis) -> bool:
+    """Tell whether a try is too early; a wait beyond the longest is of a clock that ran ahead."""
+    return now < opens_at(tries, free) <= now + LONGEST_WAIT
+
+
 def one_more(tries: Tries | None, now: Millis) -> Tries:
     """Count a try; after a day of silence the count starts anew."""
     if tries is None or now - tries.last_at > FORGOTTEN_AFTER:

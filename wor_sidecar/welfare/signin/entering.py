@@ -12,7 +12,7 @@ from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Store, Transaction
 from wor_sidecar.web import cookies
 from wor_sidecar.welfare.signin import attempts, sessions, users
-from wor_sidecar.welfare.signin.backoff import FREE_FOR_A_NAME, FREE_FOR_AN_ADDRESS, opens_at
+from wor_sidecar.welfare.signin.backoff import FREE_FOR_A_NAME, FREE_FOR_AN_ADDRESS, waits
 from wor_sidecar.welfare.signin.codes import step_of
 from wor_sidecar.welfare.signin.enrolling import LONGEST_ID
 from wor_sidecar.welfare.signin.passwords import Passwords
@@ -157,7 +157,7 @@ class Entering:
 
 def _wait(tx: Transaction, keys: tuple[bytes, bytes], now: Millis) -> None:
     for key, free in zip(keys, (FREE_FOR_A_NAME, FREE_FOR_AN_ADDRESS), strict=True):
-        if opens_at(attempts.find(tx, key), free) > now:
+        if waits(attempts.find(tx, key), free, now):
             raise SignInRefused
 
 

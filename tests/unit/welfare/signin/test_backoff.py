@@ -15,12 +15,13 @@ from wor_sidecar.welfare.signin.backoff import (
     Tries,
     one_more,
     opens_at,
+    waits,
 )
 
 NOW = Millis(1_800_000_000_000)
 
 
-def waits(free: int, most: int = 60) -> list[int]:
+def lengths(free: int, most: int = 60) -> list[int]:
     return [opens_at(Tries(failures, NOW), free) - NOW for failures in range(free, most)]
 
 
@@ -33,7 +34,7 @@ def test_a_few_slips_are_free() -> None:
 
 
 def test_each_wait_is_twice_the_one_before_until_it_takes_minutes() -> None:
-    found = waits(FREE_FOR_A_NAME)
+    found = lengths(FREE_FOR_A_NAME)
     assert found[0] == FIRST_WAIT
     assert all(after == min(2 * before, LONGEST_WAIT) for before, after in pairwise(found))
     assert found[-1] == LONGEST_WAIT == 15 * 60_000
@@ -42,6 +43,14 @@ def test_each_wait_is_twice_the_one_before_until_it_takes_minutes() -> None:
 def test_an_office_behind_one_address_may_slip_more_often_than_one_person() -> None:
     assert FREE_FOR_AN_ADDRESS > FREE_FOR_A_NAME
     assert opens_at(Tries(FREE_FOR_A_NAME, NOW), FREE_FOR_AN_ADDRESS) == 0
+
+
+def test_tries_that_are_dated_tomorrow_keep_nobody_out_today() -> None:
+    tries = Tries(FREE_FOR_A_NAME + 20, NOW)
+    assert waits(tries, FREE_FOR_A_NAME, NOW)
+    assert waits(tries, FREE_FOR_A_NAME, Millis(NOW + LONGEST_WAIT - 1))
+    assert not waits(tries, FREE_FOR_A_NAME, Millis(NOW + LONGEST_WAIT))
+    assert not waits(tries, FREE_FOR_A_NAME, Millis(NOW - FORGOTTEN_AFTER))
 
 
 def test_after_a_day_of_silence_the_count_starts_anew() -> None:
