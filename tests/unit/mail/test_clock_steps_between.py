@@ -73,9 +73,11 @@ def is_done(world: Any) -> bool:
     return bool(rest) and set(rest) == {"received"}
 
 
-def set_right_after(looks: int, world: Any, party: Any, act: Callable[[Any, Any], None]) -> int:
+def set_right_after(looks: int, world: Any, whose: str, act: Callable[[Any, Any], None]) -> int:
     """Act and step with a clock that is set right after so many looks; returns how many were left."""
-    party.clock = wrong = Wrong(world.clock)
+    wrong = Wrong(world.clock)
+    party = world.practice if whose == "practice" else world.welfare
+    (world.bus if whose == "postbus" else party).clock = wrong
     party.restart()
     world.settle()
     wrong.looks = looks
@@ -85,13 +87,25 @@ def set_right_after(looks: int, world: Any, party: Any, act: Callable[[Any, Any]
     return left
 
 
-@pytest.mark.parametrize("act", [say, answer, say_twice_in_trouble, renew])
-def test_a_clock_that_is_set_right_between_two_looks_keeps_nothing_waiting(act, worlds) -> None:
+@pytest.mark.parametrize(
+    ("whose", "act"),
+    [
+        ("welfare", say),
+        ("welfare", answer),
+        ("welfare", say_twice_in_trouble),
+        ("welfare", renew),
+        ("practice", say),
+        ("postbus", say),
+        ("postbus", answer),
+        ("postbus", renew),
+    ],
+)
+def test_a_clock_that_is_set_right_between_two_looks_keeps_nothing_waiting(whose, act, worlds) -> None:
     looks, left = 0, -1
     while left < 0:
         looks += 1
         world = worlds()
-        left = set_right_after(looks, world, world.welfare, act)
+        left = set_right_after(looks, world, whose, act)
         for _ in range(AN_HOUR):
             if is_done(world):
                 break
