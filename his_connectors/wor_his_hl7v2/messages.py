@@ -41,8 +41,10 @@ class Wanted:
 class Message:
     """One message. `fault` is why nothing of it counts; `kind` is None when it is passed over."""
 
-    __slots__ = ("_held", "_last", "_shown", "_sign", "_size", "_tags", "_wanted", "charset", "fault", "head", "kind",
-                 "marks", "number")  # fmt: skip
+    __slots__ = (
+        "_held", "_last", "_shown", "_sign", "_size", "_tags", "_wanted",
+        "charset", "fault", "head", "kind", "marks", "number",
+    )  # fmt: skip
 
     def __init__(self, number: int, wanted: Wanted) -> None:
         self.number = number
