@@ -93,7 +93,7 @@ class Committing:
             names = [one.seen.name for one in files]
             awaited = baselines.awaited(tx, self.export, names)
             done = [self._taken(tx, one, parser, awaited) for one in files]
-            entries.record(tx, done)
+            entries.record(tx, done, awaited)
             self.fault("intake.before_commit")
         self.fault("intake.committed")
         self._tell(files, done)

@@ -2,9 +2,9 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, insert, select, update
 
@@ -18,6 +18,8 @@ from wor_sidecar.practice.intake.journal import FileState, Waiting
 from wor_sidecar.practice.intake.known_files import rows
 from wor_sidecar.practice.intake.tables import files, quarantine
 from wor_sidecar.store.transactions import Transaction
+
+_WAITS: Final = quarantine.c.state.in_((Waiting.OPEN.value, Waiting.RETRY.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +36,15 @@ class Entry:
     error_count: int = 0
 
 
-def record(tx: Transaction, entries: Sequence[Entry]) -> None:
-    """Write what became of files of one export; an earlier entry of the same state is replaced."""
-    if not entries:
-        return
-    export = entries[0].observation.export
-    names = [entry.observation.name for entry in entries]
-    awaited = baselines.awaited(tx, export, names)
+def record(tx: Transaction, entries: Sequence[Entry], awaited: Collection[str] = ()) -> None:
+    """Write what became of files of one export; an earlier entry of the same state is replaced.
+
+    `awaited`: the names that a baseline waits for.
+    """
     known = rows(tx, [entry.observation for entry in entries])
     if known:
         _solve(tx, quarantine.c.file.in_(known.values()))
-    readable = [entry.observation.name for entry in entries if entry.state is not FileState.QUARANTINED]
-    # The name holds a file that can be read now; a record of an older one may still want a person.
-    same_name = select(files.c.id).where(files.c.export == export, files.c.name.in_(readable))
-    _solve(tx, quarantine.c.file.in_(same_name) & (quarantine.c.position == ""))
+    _solve_older(tx, entries)
     plain = []
     for entry in entries:
         row = known.get(entry.observation)
@@ -89,9 +86,24 @@ def _read(tx: Transaction, entry: Entry) -> dict[str, Any]:
     }
 
 
+def _solve_older(tx: Transaction, entries: Sequence[Entry]) -> None:
+    """Solve whole files whose name can be read now; a record of an older one may still want a person."""
+    query = select(quarantine.c.id, files.c.export, files.c.name).join(files, files.c.id == quarantine.c.file)
+    waiting = tx.connection.execute(query.where(quarantine.c.position == "", _WAITS)).all()
+    if not waiting:
+        return
+    readable = {
+        (entry.observation.export, entry.observation.name)
+        for entry in entries
+        if entry.state is not FileState.QUARANTINED
+    }
+    ids = [row.id for row in waiting if (row.export, row.name) in readable]
+    if ids:
+        _solve(tx, quarantine.c.id.in_(ids))
+
+
 def _solve(tx: Transaction, which: ColumnElement[bool]) -> None:
-    waits = quarantine.c.state.in_((Waiting.OPEN.value, Waiting.RETRY.value))
-    tx.connection.execute(update(quarantine).where(which, waits).values(state=Waiting.SOLVED.value))
+    tx.connection.execute(update(quarantine).where(which, _WAITS).values(state=Waiting.SOLVED.value))
 
 
 def _put_aside(tx: Transaction, file: int, parser: str, error: RecordError) -> None:
