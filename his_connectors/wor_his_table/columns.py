@@ -14,6 +14,7 @@ from wor_sidecar.domain.errors.folders import (
     ProfileOptionUnknown,
 )
 from wor_sidecar.hooks.connector import Profile
+from wor_sidecar.hooks.findings import COLUMN, MISSING, UNUSED, found_out
 from wor_sidecar.hooks.options import Options
 from wor_sidecar.hooks.text_files import AUTO, ENCODINGS
 
@@ -88,6 +89,7 @@ def places(layout: Layout, cells: Sequence[str]) -> dict[str, tuple[int, ...]]:
 
     """
     header = [_folded(cell) for cell in cells]
+    _tell(layout, cells)
     found: dict[str, tuple[int, ...]] = {}
     for name, wanted in layout.headers.items():
         for column in wanted:
@@ -98,6 +100,22 @@ def places(layout: Layout, cells: Sequence[str]) -> dict[str, tuple[int, ...]]:
             raise ColumnMissing(column=" / ".join(wanted), field=name, key=f"table.columns.{name}")
         found[name] = there
     return found
+
+
+def _tell(layout: Layout, cells: Sequence[str]) -> None:
+    """Let whoever writes a profile hear which columns there are, and which are not."""
+    there = {_folded(cell): cell.strip() for cell in cells if cell.strip()}
+    used = {_folded(column) for wanted in layout.headers.values() for column in wanted}
+    for name, wanted in layout.headers.items():
+        found = [there[_folded(column)] for column in wanted if _folded(column) in there]
+        if found:
+            found_out(COLUMN, f"{name} = {' / '.join(found)}")
+        else:
+            found_out(MISSING, f"{name} = {' / '.join(wanted)}")
+    if used & there.keys():  # else it may be no header but somebody's row
+        for folded, cell in there.items():
+            if folded not in used:
+                found_out(UNUSED, cell)
 
 
 def matches(layout: Layout, cells: Sequence[str]) -> int:

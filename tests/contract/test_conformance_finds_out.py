@@ -27,7 +27,10 @@ from wor_sidecar.testing.connectors import check_reading, check_writing
 from wor_sidecar.testing.subjects import NotApplicable, Sample, Subject, letters
 from wor_sidecar.testing.suite import checks_of
 
-LINES = b"4711|Voorbeeld|1950-02-01|999990019|2026-11-02|Z68|\n4712|Proefman|1938-06-15|999911120|2026-11-02|A04|\n"
+LINES = (
+    b"4711|Voorbeeld|1950-02-01|999990019|2026-11-02|Z68|\n"
+    b"4712|Proefman|1938-06-15|999911120|2026-11-02|A04|\n"
+)
 SAMPLE = Sample("list.acme", LINES)
 
 

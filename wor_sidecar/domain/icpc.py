@@ -11,7 +11,13 @@ ICPC_1_NL = "icpc-1-nl"
 ICPC_1_NL_URI = "http://hl7.org/fhir/sid/icpc-1-nl"
 ICPC_1_NL_OID = "2.16.840.1.113883.2.4.4.31.1"
 _SYSTEMS = frozenset({ICPC_1_NL, ICPC_1_NL_URI, ICPC_1_NL_OID, f"urn:oid:{ICPC_1_NL_OID}"})
+_LIKE_A_CODE = re.compile(r"[A-Za-z][0-9]{1,2}(\.[0-9]{1,2})?")
 _WHOLE_CODE = re.compile(r"[A-Z][0-9]{2}(\.[0-9]{2})?")
+
+
+def code_alone(text: str) -> str:
+    """Return a code as it was written, else nothing: what is no code may be anything, also about a patient."""
+    return text if _LIKE_A_CODE.fullmatch(text) else ""
 
 
 @dataclass(frozen=True, slots=True)

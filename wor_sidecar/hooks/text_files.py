@@ -6,6 +6,7 @@ import logging
 from typing import BinaryIO, Final
 
 from wor_sidecar.domain.errors.folders import EncodingRefused, FileTruncated, NotText
+from wor_sidecar.hooks.findings import ENCODING, found_out
 
 AUTO: Final = "auto"
 ENCODINGS: Final = (AUTO, "utf-8", "windows-1252", "iso-8859-1")
@@ -32,6 +33,7 @@ def decoded(stream: BinaryIO, encoding: str) -> io.TextIOWrapper:
     """
     chosen = _first_that_fits(stream) if encoding == AUTO else _checked(stream, encoding)
     log.info("%s%s", WON, chosen)
+    found_out(ENCODING, chosen)
     stream.seek(0)
     return io.TextIOWrapper(stream, _CODECS[chosen], errors="strict", newline="")
 

@@ -96,7 +96,13 @@ def test_without_json_a_person_sees_no_name(run) -> None:
 
 def test_try_counts(run) -> None:
     code, out, _err = run("try", CONTACTS, "--profile", EXAMPLE, "--json")
-    assert (code, json.loads(out)) == (0, {"triggering": 2, "others": 2, "unreadable": 0})
+    told = json.loads(out)
+    counts = [told[name] for name in ("triggering", "others", "elsewhere", "unreadable")]
+    assert (code, counts) == (0, [2, 2, 0, 0])
+    assert told["codes"] == {"Z68": 1, "A04": 1, "Z68.01": 1}
+    assert told["layout"]["encoding"] == ["utf-8"]
+    assert told["layout"]["delimiter"] == [";"]
+    assert "surname = Achternaam" in told["layout"]["column"]
     assert "2 met Z68" in run("try", CONTACTS, "--profile", EXAMPLE)[1]
 
 

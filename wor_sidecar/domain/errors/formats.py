@@ -177,3 +177,32 @@ class ReadLeniently(FormatFault):
 
     code = "WOR-F272"
     hint = "Nothing is lost; tell the sender's supplier if it stays so."
+
+
+class ConnectorNameRefused(FormatFault):
+    """{name} cannot be a connector's name: {why}."""
+
+    code = "WOR-F280"
+    hint = "Choose 2 to 30 small letters, digits or _, beginning with a letter, such as acme."
+    exit_code = 2
+
+
+class FolderTaken(FormatFault):
+    """{folder} is there already, and nothing in it was changed."""
+
+    code = "WOR-F281"
+    hint = "Choose another name, or another folder with --out."
+
+
+class FolderNotWritable(FormatFault):
+    """Nothing can be written into {folder}."""
+
+    code = "WOR-F282"
+    hint = "Make the folder, or see that this account may write there."
+
+
+class NoFilesThere(FormatFault):
+    """The folder {folder} holds no files."""
+
+    code = "WOR-F283"
+    hint = "Name the folder that the HIS exports to, or the files themselves."

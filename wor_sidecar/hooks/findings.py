@@ -1,0 +1,35 @@
+"""What a reading found out about a file's layout: told to whoever writes a profile, and to nobody else.
+
+`connectors try` listens; the daemon doesn't. A finding names columns, a delimiter, an encoding: no value.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+Tell = Callable[[str, str], object]
+_listener: ContextVar[Tell | None] = ContextVar("listener", default=None)
+
+ENCODING = "encoding"
+DELIMITER = "delimiter"
+COLUMN = "column"
+"""A column that the profile maps: `surname = Achternaam`."""
+UNUSED = "unused column"
+MISSING = "missing column"
+
+
+def found_out(what: str, value: str) -> None:
+    """Tell what was found out."""
+    tell = _listener.get()
+    if tell is not None:
+        tell(what, value)
+
+
+@contextmanager
+def listening(tell: Tell) -> Iterator[None]:
+    """Let `tell` hear (what, value) while this lasts."""
+    token = _listener.set(tell)
+    try:
+        yield
+    finally:
+        _listener.reset(token)
