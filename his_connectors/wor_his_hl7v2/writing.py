@@ -32,7 +32,8 @@ _ENDS: Final = re.compile(r"\r\n|\r|\n")
 
 
 def _visible(text: str) -> str:
-    return "".join(char for char in unicodedata.normalize("NFC", text) if char.isprintable())
+    spaced = (" " if char.isspace() else char for char in unicodedata.normalize("NFC", text))
+    return "".join(char for char in spaced if char.isprintable())
 
 
 CHARSETS: Final[dict[str, tuple[str, Callable[[str], str]]]] = {
@@ -135,13 +136,20 @@ def _patient(patient: Patient, style: Style, encode: Encoder) -> str:
     if patient.call_name:
         names.append(encode.parts("", patient.call_name, "", "", "", "", "N"))
     born = patient.birth_date.strftime("%Y%m%d") if patient.birth_date else ""
-    phone = encode.parts(patient.phones[0], "PRN", "PH") if patient.phones else ""
+    called = _dialled(patient.phones[0]) if patient.phones else ""
+    phone = encode.parts(called, "PRN", "PH") if called else ""
     between = MARKS.repetition
     return _joined(
         ["PID", "1", "", between.join(ids), "", between.join(names), "", born, _SEXES[patient.sex], "", "",
          _address(patient.address, encode), "", phone],
         MARKS.field,
     )  # fmt: skip
+
+
+def _dialled(phone: str) -> str:
+    """Return a number as one dials it here: the type has no place for a plus."""
+    digits = re.sub(r"[^0-9]", "", re.sub(r"^\s*(\+|00)31\s*(\(0\))?", "0", phone))
+    return f"00{digits}" if phone.strip().startswith("+") and not digits.startswith("0") else digits
 
 
 def _name(patient: Patient, encode: Encoder) -> str:

@@ -187,7 +187,8 @@ def named(surname: str, charset: str, encoding: str) -> bytes:
     [
         ("8859/1", "iso-8859-1"), ("8859/1", "cp1252"), ("8859/15", "iso-8859-15"), ("8859/1", "utf-8"),
         ("8859/15", "utf-8"), ("UNICODE UTF-8", "utf-8"), ("UNICODE", "utf-8"), ("utf-8", "utf-8"),
-        ("", "utf-8"), ("", "cp1252"), ("", "iso-8859-1"), ("8859/1~UNICODE UTF-8", "iso-8859-1"), ("~8859/1", "iso-8859-1"),
+        ("", "utf-8"), ("", "cp1252"), ("", "iso-8859-1"), ("8859/1~UNICODE UTF-8", "iso-8859-1"),
+        ("~8859/1", "iso-8859-1"),
         ("ISO 8859-1", "iso-8859-1"), ("windows-1252", "cp1252"), ('""', "utf-8"),
     ],
 )  # fmt: skip
@@ -435,7 +436,7 @@ def test_memory_stays_flat_however_many_messages_and_results_there_are() -> None
         return taken
 
     peak(10)
-    assert peak(500) - peak(100) < 100_000
+    assert peak(1200) - peak(400) < 100_000
 
 
 @given(st.data())
