@@ -42,8 +42,6 @@ class Summaries:
     def __init__(self, connector: str, trigger: Trigger, *, episodes: bool, his_root: str) -> None:
         self._connector, self._trigger = connector, trigger
         self._episodes, self._his_root = episodes, his_root
-        self.found = False
-        """A summary was seen, or a message that would hold it."""
         self._items: list[Item] = []
         self._counts = {"contact": 0, "episode": 0}
         known: dict[Id, Author] = {}
@@ -52,6 +50,8 @@ class Summaries:
         self._summary_begins({})
         self._act_begins({})
         self.tree = self._whole()
+        self.found = False
+        """A summary was seen, or a message that would hold it."""
 
     def taken(self) -> list[Item]:
         """Return what has become complete since the last time."""

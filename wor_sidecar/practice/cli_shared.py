@@ -77,6 +77,8 @@ def place(position: str) -> str:
     words = {
         "row": _("row"),
         "message": _("message"),
+        "contact": _("contact"),
+        "episode": _("episode"),
         "interchange": _("interchange"),
         "batch": _("batch"),
         "file": _("file"),
