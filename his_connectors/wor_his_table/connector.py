@@ -1,17 +1,17 @@
 """The connector: a list in, registrations out; what the file is, its first bytes say, never its name."""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import BinaryIO, Final, NoReturn
 
 from wor_his_table import csv_list
 from wor_his_table.codes import Codes
-from wor_his_table.columns import DELIMITERS, Layout, layout_of
+from wor_his_table.columns import DELIMITERS, layout_of
 from wor_his_table.xlsx import xlsx_list
 from wor_his_table.xlsx.archive import ZIP, looks_like_workbook, refuse_old
 from wor_sidecar.domain.errors.folders import CodeSystemMissing, NotWrittenByConnector
 from wor_sidecar.hooks.connector import Item, Profile, RecordError
 from wor_sidecar.hooks.letter import Letter
-from wor_sidecar.hooks.text_files import decoded
 
 _OTHER_FORMATS: Final = (b"UNA", b"UNB", b"MSH|", b"FHS|", b"BHS|", b"<", b"{", b"[", b"PK\x03\x04", b"%PDF")
 
@@ -36,18 +36,16 @@ class TableConnector:
         return name.lower().endswith((".csv", ".tsv")) or any(mark in line for mark in DELIMITERS)
 
     def read(self, stream: BinaryIO, profile: Profile) -> Iterator[Item]:
-        """Yield one item per row that isn't blank; see `hooks.connector.Connector`."""
+        """Return one item per row that isn't blank; see `hooks.connector.Connector`."""
         layout = layout_of(profile)
         codes = Codes(profile.trigger, layout.code_system)
-        if not codes.system:
-            yield RecordError("row 1", CodeSystemMissing())
+        said = [] if codes.system else [RecordError("row 1", CodeSystemMissing())]
         head = stream.read(len(ZIP))
         stream.seek(0)
         if head and ZIP.startswith(head):
-            yield from xlsx_list.items(stream, layout, codes)
-            return
+            return chain(said, xlsx_list.items(stream, layout, codes))
         refuse_old(stream)
-        yield from _of_text(stream, layout, codes)
+        return chain(said, csv_list.items(stream, layout, codes))
 
     def render(self, letter: Letter, profile: Profile) -> bytes:
         """Refuse: a list is read only."""
@@ -59,11 +57,3 @@ class TableConnector:
 
     def _only_reads(self, *_given: object) -> NoReturn:
         raise NotWrittenByConnector(connector=self.id)
-
-
-def _of_text(stream: BinaryIO, layout: Layout, codes: Codes) -> Iterator[Item]:
-    text = decoded(stream, layout.encoding)
-    try:
-        yield from csv_list.items(text, layout, codes)
-    finally:
-        text.detach()  # the stream is the caller's to close

@@ -9,40 +9,49 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from io import TextIOWrapper
-from typing import Final
+from typing import BinaryIO, Final
 
 from wor_his_table.codes import Codes
 from wor_his_table.columns import DELIMITERS, HEADER_WITHIN, Layout, matches, places
-from wor_his_table.lines import ENDS, Block, blocks
+from wor_his_table.lines import ENDS, blocks
 from wor_his_table.records import Records
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.folders import ColumnMissing, FileEmpty, FileTruncated, NotText, RowBroken
 from wor_sidecar.hooks.connector import Item, Passed, RecordError
+from wor_sidecar.hooks.findings import DELIMITER, found_out
+from wor_sidecar.hooks.text_files import decoded
 
 MOST_LINES: Final = 500
 """Of one row: a quoted remark has a few; more is an unclosed quote."""
 CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_FEW: Final = 32
+"""Rows of a block, with quotes around some values, for which csv is begun anew; then it takes the rest."""
+_QUOTE: Final = '"'
+_QUOTED_ENDS: Final = ('"', '"\n', '"\r', '"\r\n')
 _ENDS: Final = "\r\n"
 _SEP: Final = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 passed: Final = partial(tuple.__new__, Passed)
 """Passed of its three values at once: a list is mostly rows without the code."""
 
 
-def items(text: TextIOWrapper, layout: Layout, codes: Codes) -> Iterator[Item]:
+def items(stream: BinaryIO, layout: Layout, codes: Codes) -> Iterator[Item]:
     """Yield one item per row that isn't blank.
 
     Raises:
-        FileEmpty, FileTruncated, NotText, ColumnMissing, ColumnTwice: nothing of the file counts.
+        FileEmpty, FileTruncated, NotText, EncodingRefused, ColumnMissing, ColumnTwice: nothing of it counts.
 
     """
-    source = blocks(text)
-    first = next(source, Block([], quoted=False))
-    rows = _rows(first.lines, layout, codes)
-    yield from rows.of(*first)
-    for block in source:
-        yield from rows.of(*block)
-    yield from rows.rest()
+    text = decoded(stream, layout.encoding)
+    try:
+        source = blocks(text)
+        first = next(source, [])
+        rows = _rows(first, layout, codes)
+        yield from rows.of(first)
+        for lines in source:
+            yield from rows.of(lines)
+        yield from rows.rest()
+    finally:
+        text.detach()  # the stream is the caller's to close
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,7 @@ class _Header:
 
 def _rows(first: list[str], layout: Layout, codes: Codes) -> "_Rows":
     header = _header(first, layout)
+    found_out(DELIMITER, {"\t": "tab"}.get(header.delimiter, header.delimiter))
     try:
         where = places(layout, header.cells)
     except ColumnMissing:
@@ -102,60 +112,28 @@ class _Rows:
     ) -> None:
         self._width = len(header.cells)
         self._delimiter = header.delimiter
+        self._quoted_delimiter = f"{_QUOTE}{header.delimiter}{_QUOTE}"
         self._number = header.row
         self._short = 0
         self._code = where["code"]
+        self._place = self._code[0] if len(self._code) == 1 else -1
         self._codes = codes
         self._records = Records(layout, where, codes.system)
         self._waiting: list[str] = []
         self._ended = True
 
-    def of(self, lines: list[str], quoted: bool) -> list[Item]:
+    def of(self, lines: list[str], *, last: bool = False) -> list[Item]:
         """Return the items of the rows that are whole."""
         if lines:
             self._ended = lines[-1].endswith(ENDS)
-        if quoted or self._waiting:
-            return self._quoted([*self._waiting, *lines], last=False)
-        return self._plain(lines)
-
-    def rest(self) -> list[Item]:
-        """Return the items of what waited; nothing follows it.
-
-        Raises:
-            FileTruncated: the file ends inside a quoted value, or with half a row.
-
-        """
-        found = self._quoted(self._waiting, last=True)
-        if self._short == self._number and not self._ended:
-            raise FileTruncated
-        return found
-
-    def _plain(self, lines: list[str]) -> list[Item]:
-        """Take apart lines without quotes: each is a row."""
+        lines, self._waiting = [*self._waiting, *lines], []
         found: list[Item] = []
-        number, between, delimiter = self._number, self._width - 1, self._delimiter
-        place = self._code[0] if len(self._code) == 1 else -1
-        passing, system, add = self._codes.passing, self._codes.system, found.append
-        for number, line in enumerate(lines, start=number + 1):  # noqa: B020 - goes on where the last block ended
-            code = None
-            if place >= 0 and line.count(delimiter) == between:
-                code = passing.get(line.split(delimiter, place + 1)[place])
-            if code or (code == "" and line.replace(delimiter, "").strip()):
-                add(passed((code, system, f"row {number}")))
-            elif (item := self._looked_at(line.rstrip(_ENDS).split(delimiter), number)) is not None:
-                add(item)
-        self._number = number
-        return found
-
-    def _quoted(self, lines: list[str], *, last: bool) -> list[Item]:
-        """Take apart lines with quotes; a row that isn't whole waits, unless they are the last."""
-        self._waiting = []
-        found: list[Item] = []
-        at = unclosed = 0
-        while True:
-            at, end = self._run(lines, at, found)
-            if at == len(lines):
-                break
+        at = mixed = unclosed = 0
+        while (at := self._simple(lines, at, found) if mixed < _FEW else at) < len(lines):
+            mixed += 1
+            at, end = self._run(lines, at, found, one=mixed < _FEW)
+            if at == end:
+                continue
             if end == len(lines) and not last and end - at <= MOST_LINES:
                 self._waiting = lines[at:]
                 break
@@ -168,12 +146,54 @@ class _Rows:
             raise FileTruncated
         return found
 
-    def _run(self, lines: list[str], start: int, found: list[Item]) -> tuple[int, int]:
-        """Take rows apart until one can't be: return its first line and the one after its last."""
+    def rest(self) -> list[Item]:
+        """Return the items of what waited; nothing follows it.
+
+        Raises:
+            FileTruncated: the file ends inside a quoted value, or with half a row.
+
+        """
+        found = self.of([], last=True)
+        if self._short == self._number and not self._ended:
+            raise FileTruncated
+        return found
+
+    def _simple(self, lines: list[str], start: int, found: list[Item]) -> int:
+        """Take apart lines with no value between quotes, or each: a row each. Return the first of neither."""
+        number, between, quotes, place = self._number, self._width - 1, 2 * self._width, self._place
+        passing, system, add = self._codes.passing, self._codes.system, found.append
+        from_right = self._width - place if 2 * place > self._width else 0
+        for at in range(start, len(lines)):
+            line = lines[at]
+            if _QUOTE not in line:
+                delimiter = self._delimiter
+            elif line.count(_QUOTE) == quotes and line.startswith(_QUOTE) and line.endswith(_QUOTED_ENDS):
+                delimiter, line = self._quoted_delimiter, line.rstrip(_ENDS)[1:-1]
+            else:
+                break
+            code = None
+            if line.count(delimiter) == between:
+                if from_right:
+                    code = passing.get(line.rsplit(delimiter, from_right)[1])
+                elif place >= 0:
+                    code = passing.get(line.split(delimiter, place + 1)[place])
+            elif delimiter is self._quoted_delimiter:
+                break
+            number += 1
+            if code or (code == "" and line.replace(delimiter, "").strip()):
+                add(passed((code, system, f"row {number}")))
+            elif (item := self._looked_at(line.rstrip(_ENDS).split(delimiter), number)) is not None:
+                add(item)
+        else:
+            at = len(lines)
+        self._number = number
+        return at
+
+    def _run(self, lines: list[str], start: int, found: list[Item], *, one: bool) -> tuple[int, int]:
+        """Take rows apart, or one. Of a row that can't be, return its first line and the one after it."""
         source = map(lines.__getitem__, range(start, len(lines)))
         reader = csv.reader(source, delimiter=self._delimiter, strict=True)
-        done, number, width = 0, self._number, self._width
-        place = self._code[0] if len(self._code) == 1 else -1
+        done, number, width, place = 0, self._number, self._width, self._place
         passing, system, add = self._codes.passing, self._codes.system, found.append
         try:
             for cells in reader:
@@ -187,6 +207,8 @@ class _Rows:
                         break  # an unclosed quote that met another one
                     add(item)
                 done = reader.line_num
+                if one:
+                    break
         except csv.Error:
             pass
         self._number = number
