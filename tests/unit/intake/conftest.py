@@ -54,6 +54,8 @@ class HereReader:
             yield [self._read(copy, profile) for copy in handful]
 
     def read_together(self, copies, profile):
+        for copy in copies:
+            copy.seek(0)
         found = list(self._plugins.connector(profile.connector).read_batch(copies, profile))
         return [self._one([item for index, item in found if index == each]) for each in range(len(copies))]
 
@@ -134,6 +136,7 @@ class Desk:
     reader: object = None
     plugins: object = PLUGINS
     fault: object = no_fault
+    referring: object = None
 
     def start(self) -> "Desk":
         """Start the intake anew, as after a restart: what it had in memory is gone."""
