@@ -77,7 +77,9 @@ class Scanner:
         try:
             found = look(self.export, self._finished, self._settling)
         except OSError:
-            # SMB error 64 lists as "empty" in some libraries: offline, not a deletion.
+            # SMB error 64 lists as "empty" in some libraries: offline, not a deletion. Nobody knows what a
+            # server leaves half done: what was waited for settles anew, and no file's patience runs on.
+            self._settling, self._unready = {}, {}
             self._note_trouble(ShareOffline.code)
             return self.export.scans
         try:
