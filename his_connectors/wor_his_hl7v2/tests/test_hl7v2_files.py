@@ -436,7 +436,7 @@ def test_memory_stays_flat_however_many_messages_and_results_there_are() -> None
         return taken
 
     peak(10)
-    assert peak(1200) - peak(400) < 100_000
+    assert peak(450) - peak(150) < 100_000
 
 
 @given(st.data())
