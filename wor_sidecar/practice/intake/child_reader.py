@@ -188,7 +188,7 @@ class _Line:
         elif self._left:
             self.done()
             self._left[0].seek(0)
-            self._child = self._children.hire(self._job, self._left[0])
+            self._child = self._children.hire(self._job, self._left[0], alone=True)
         self._asked = len(small) or min(1, len(self._left))
 
     def _answer(self) -> Read:

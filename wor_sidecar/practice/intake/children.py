@@ -33,8 +33,8 @@ class Patience:
 class Child:
     """One process. Who holds it asks, hears the answers to the end, and gives it back or ends it."""
 
-    def __init__(self, job: str, clock: Clock, file: BinaryIO | None = None) -> None:
-        """Start it; with `file` it reads that one, which it inherits without a name."""
+    def __init__(self, job: str, clock: Clock, file: BinaryIO | None = None, *, alone: bool = False) -> None:
+        """Start it; with `file` it reads that, which it inherits without a name: files, or `alone` one."""
         self.job = job
         self.once = file is not None
         self.files = 0
@@ -43,7 +43,7 @@ class Child:
         self._struck = False
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
             # -P: a module that lies in the working folder must not be taken for ours.
-            [sys.executable, "-P", "-m", _MODULE, job, *(("alone",) if file else ())],
+            [sys.executable, "-P", "-m", _MODULE, job, *(("alone",) if alone else ())],
             stdin=file or subprocess.PIPE,
             stdout=subprocess.PIPE,
             # A traceback could quote a patient: nobody reads it.
@@ -133,7 +133,7 @@ class Children:
             self._idle.append(Child(job, self._clock))
             self._watch()
 
-    def hire(self, job: str, file: BinaryIO | None = None) -> Child:
+    def hire(self, job: str, file: BinaryIO | None = None, *, alone: bool = False) -> Child:
         """Lend a child, an idle one or a new one; waits for one when all are busy."""
         with self._changed:
             while len(self._busy) >= self._most:
@@ -142,7 +142,7 @@ class Children:
             if child is None:
                 while self._idle and len(self._busy) + len(self._idle) >= self._most:
                     self._idle.pop(0).end()
-                child = Child(job, self._clock, file)
+                child = Child(job, self._clock, file, alone=alone)
             self._busy.append(child)
             self._watch()
             return child

@@ -1,0 +1,204 @@
+"""Folders that fill: 100,000 files of five formats are baselined, then 10,000 new ones come, a few with Z68.
+
+    python -m bench intake_flow
+
+Beside it, on the same files in the same run, a bare loop: it lists, reads, hashes and commits per batch, and
+knows what it read by name, size and time, in memory. It neither waits until a file lies still, nor copies it,
+nor parses it. A third loop is the bare one that also parses, in its own process. All modules of the daemon
+are loaded, so that the peak is the daemon's.
+"""
+
+import hashlib
+import json
+import os
+import secrets
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Final
+
+from bench.intake_files import Kind, kinds
+
+BASE: Final = 100_000
+NEW: Final = 10_000
+ROUNDS: Final = 3
+EVERY: Final = 200
+"""One file in so many has Z68; in a practice it is one contact in some four hundred."""
+BATCH: Final = 256
+
+
+class Bare:
+    """The loop that does no more than it must."""
+
+    def __init__(self, path: Path, folders: list[tuple[Kind, Path]]) -> None:
+        self._folders = folders
+        self.plugins: Any = None
+        self._known: set[tuple[str, int, int]] = set()
+        self._database = sqlite3.connect(path, isolation_level=None)
+        self._database.execute("PRAGMA journal_mode=WAL")
+        self._database.execute("PRAGMA synchronous=FULL")
+        self._database.execute("CREATE TABLE files (name TEXT, size INT, mtime INT, sha TEXT, found INT)")
+
+    def look(self) -> int:
+        """List, read, hash, commit."""
+        done = 0
+        for kind, folder in self._folders:
+            new = list(self._new(folder))
+            for start in range(0, len(new), BATCH):
+                rows = [self._row(kind, *file) for file in new[start : start + BATCH]]
+                self._database.execute("BEGIN IMMEDIATE")
+                self._database.executemany("INSERT INTO files VALUES (?, ?, ?, ?, ?)", rows)
+                self._database.execute("COMMIT")
+                done += len(rows)
+        return done
+
+    def _new(self, folder: Path) -> Iterator[tuple[str, int, int]]:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                status = entry.stat()
+                file = (entry.path, status.st_size, status.st_mtime_ns)
+                if file not in self._known:
+                    self._known.add(file)
+                    yield file
+
+    def _row(self, kind: Kind, path: str, size: int, mtime: int) -> tuple[str, int, int, str, int]:
+        content = Path(path).read_bytes()
+        found = 0
+        if self.plugins is not None:
+            connector = self.plugins.connector(kind.profile.connector)
+            found = sum(1 for _item in connector.read(BytesIO(content), kind.profile))
+        return path, size, mtime, hashlib.sha256(content).hexdigest(), found
+
+
+def measure(folder: Path, base: int, new: int, rounds: int) -> dict[str, Any]:
+    """Run all three; in this process, whose peak is told."""
+    from wor_sidecar.hooks.loader import load_plugins
+    from wor_sidecar.practice import loops  # noqa: F401 - everything that the daemon has in memory
+
+    folders = [(kind, folder / kind.name) for kind in kinds()]
+    for _kind, path in folders:
+        path.mkdir()
+    plugins = load_plugins()
+    ours = _Ours(folder, folders, plugins)
+    bare = Bare(folder / "bare.db", folders)
+    parsing = Bare(folder / "parsing.db", folders)
+    _drop(folders, range(base), "2026-01-05")
+    begun = perf_counter()
+    assert ours.look() == base
+    took = perf_counter() - begun
+    bare.look()
+    parsing.look()
+    parsing.plugins = plugins  # what lay there was only noted
+    rows = []
+    for number in range(rounds):
+        start = base + number * new
+        _drop(folders, range(start, start + new), "2026-11-02")
+        seconds = {}
+        for name, loop in (("bare", bare), ("ours", ours), ("parsing", parsing)):
+            begun = perf_counter()
+            assert loop.look() == new, name
+            seconds[name] = perf_counter() - begun
+        rows.append(seconds)
+    best = {name: min(row[name] for row in rows) for name in rows[0]}
+    return {
+        "baselined": base,
+        "new": new,
+        "rounds": rounds,
+        "with_z68": f"1 in {EVERY}",
+        "prompts": ours.prompts(),
+        "baseline_per_second": round(base / took),
+        "per_second": {name: round(new / value) for name, value in best.items()},
+        "ratio": round(best["bare"] / best["ours"], 2),
+        "ratio_to_one_that_parses": round(best["parsing"] / best["ours"], 2),
+        "peak_mb": _peak(),
+    }
+
+
+class _Ours:
+    """The intake with the practice's own registrar, and reading children."""
+
+    def __init__(self, folder: Path, folders: list[tuple[Kind, Path]], plugins: Any) -> None:
+        from wor_sidecar.practice.consent.registrar import Registrar, Rules
+        from wor_sidecar.practice.intake.child_reader import ChildReader
+        from wor_sidecar.practice.intake.folders import ExportFolder
+        from wor_sidecar.practice.intake.intake import Intake
+        from wor_sidecar.practice.intake.profiles import ProfileFile
+        from wor_sidecar.practice.tables import PRACTICE
+        from wor_sidecar.settings.machine import SystemClock
+        from wor_sidecar.store.engine import open_engine, sqlite_url
+        from wor_sidecar.store.migrating import STORE, migrate_here
+        from wor_sidecar.store.transactions import Store
+        from wor_sidecar.vault.key import KeyEncryptionKey
+
+        url = sqlite_url(folder / "wor.db")
+        migrate_here(url, (STORE, PRACTICE))
+        clock = SystemClock()
+        self.store = Store(open_engine(url), KeyEncryptionKey(bytes(32)), clock, secrets.token_bytes)
+        self._intake = Intake(
+            store=self.store,
+            clock=clock,
+            exports=[
+                ExportFolder(kind.name, path, f"*{kind.suffix}", ProfileFile(kind.profile), settle_seconds=0)
+                for kind, path in folders
+            ],
+            plugins=plugins,
+            reader=ChildReader(plugins, [], clock),
+            registrar=Registrar(b"s" * 32, Rules(since=date(2026, 6, 1))),
+            work_folder=folder,
+            watch=False,
+        )
+
+    def look(self) -> int:
+        """Look until nothing is settling; returns how many were read."""
+        before = self._count("intake_files", "state = 'read'")
+        while not self._intake.scan_once() or any(view.settling for view in self._intake.folders()):
+            continue
+        return self._count("intake_files", "state = 'read'") - before
+
+    def prompts(self) -> int:
+        """Count them."""
+        return self._count("practice_prompts", "1 = 1")
+
+    def _count(self, table: str, where: str) -> int:
+        with self.store.reading() as tx:
+            rows = tx.connection.exec_driver_sql(f"SELECT count(*) FROM {table} WHERE {where}")
+            return int(rows.scalar_one())
+
+
+def _drop(folders: list[tuple[Kind, Path]], numbers: range, day: str) -> None:
+    first = numbers.start
+    for kind, path in folders:
+        count = len(numbers) * kind.share // 100
+        kind.drop(path, range(first, first + count), day, EVERY)
+        first += count
+
+
+def _peak() -> int:
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def run(base: int = BASE, new: int = NEW, rounds: int = ROUNDS) -> dict[str, Any]:
+    """Measure in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.intake_flow", str(base), str(new), str(rounds)],
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found | {"good": found["ratio"] >= 0.5 and found["peak_mb"] < 150}
+
+
+if __name__ == "__main__":
+    import structlog
+
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    with tempfile.TemporaryDirectory(prefix="wor-flow-") as place:
+        print(json.dumps(measure(Path(place), *(int(each) for each in sys.argv[1:]))))
