@@ -3,7 +3,7 @@
 import json
 import random
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -26,7 +26,7 @@ from wor_sidecar.exchange.fhir.feedback import to_bundle
 from wor_sidecar.exchange.identity import IdentityKey
 from wor_sidecar.exchange.keys import first_keys
 from wor_sidecar.exchange.trust import accept
-from wor_sidecar.hooks.connector import Profile
+from wor_sidecar.hooks.connector import Connector, Profile
 from wor_sidecar.hooks.letter import Letter, Receiver, Sender
 from wor_sidecar.hooks.plugins import Plugins
 from wor_sidecar.hooks.transport import Account, Deposited, DepositResult, Verdict, Waiting
@@ -197,11 +197,14 @@ class House:
     MINUTE, DAY = MINUTE, DAY
     ASSISTANT, COLLEAGUE = ASSISTANT, COLLEAGUE
 
-    def __init__(self, folder: Path, settings: str = SETTINGS) -> None:
+    def __init__(
+        self, folder: Path, settings: str = SETTINGS, connectors: Mapping[str, Connector] | None = None
+    ) -> None:
         self.folder = folder
         self.clock = FakeClock()
         self.randomness = random.Random(7).randbytes
         self.connector = JsonConnector()
+        self.connectors = connectors or {}
         self.bus = Recording()
         self.faults: list[str] = []
         self.die_at = ""
@@ -217,7 +220,9 @@ class House:
         self.store = Store(engine, KeyEncryptionKey(bytes(32)), self.clock, self.randomness)
         with self.store.transaction() as tx:
             store_secret(tx, PRACTICE_SECRET, lambda: SECRET)
-        plugins = Plugins(connectors={"fake": self.connector}, transports={"postbus": self.bus})
+        plugins = Plugins(
+            connectors={**self.connectors, "fake": self.connector}, transports={"postbus": self.bus}
+        )
         self.practice: Practice = Wiring(
             settings=self.settings,
             config=self.folder / "wor.toml",
@@ -459,9 +464,9 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def make_house(tmp_path: Path, template: Path) -> Iterator[Callable[..., House]]:
     made: list[House] = []
 
-    def make(settings: str = SETTINGS) -> House:
+    def make(settings: str = SETTINGS, connectors: Mapping[str, Connector] | None = None) -> House:
         shutil.copy(template, tmp_path / "wor.db")
-        house = House(tmp_path, settings)
+        house = House(tmp_path, settings, connectors)
         made.append(house)
         return house
 
