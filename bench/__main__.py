@@ -23,13 +23,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("name", nargs="?", choices=names())
     parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--inputs", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     RESULTS.mkdir(exist_ok=True)
     failed = 0
     for name in [given.name] if given.name else names():
-        options = {"kills": given.kills, "seed": given.seed} if name == "kills" else {}
-        result = importlib.import_module(f"bench.{name}").run(**options)
+        options = {
+            "kills": {"kills": given.kills, "seed": given.seed},
+            "fuzz": {"inputs": given.inputs, "seed": given.seed},
+        }
+        result = importlib.import_module(f"bench.{name}").run(**options.get(name, {}))
         (RESULTS / f"{name}.json").write_text(json.dumps(result, indent=2) + "\n", "utf-8")
         print(json.dumps({name: result}), flush=True)
         failed += result.get("good") is False

@@ -1,0 +1,72 @@
+"""What is fuzzed: each connector that reads, with its example of a profile, for each kind of file."""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+from wor_sidecar.hooks.connector import Connector, Profile
+from wor_sidecar.hooks.loader import load_plugins
+from wor_sidecar.testing.subjects import load_subjects
+
+ROOT: Final = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One connector and profile, with whole samples of one kind."""
+
+    name: str
+    kind: str
+    connector: Connector
+    profile: Profile
+    samples: tuple[bytes, ...]
+
+
+def targets() -> list[Target]:
+    """Find every one; a workbook is made of the table's list, for no sample is one."""
+    found = []
+    for name, connector in sorted(load_plugins().connectors.items()):
+        if not connector.reads:
+            continue
+        profile = ROOT / "config" / "profiles" / f"{name}-example.toml"
+        samples = ROOT / "his_connectors" / f"wor_his_{name}" / "samples"
+        for number, subject in enumerate(load_subjects(name, profile, samples), 1):
+            kinds: dict[str, list[bytes]] = defaultdict(list)
+            for sample in subject.samples:
+                kinds[_kind(sample.name, sample.content)].append(sample.content)
+            for kind, contents in sorted(kinds.items()):
+                label = f"{name} {kind} {number}"
+                found.append(Target(label, kind, connector, subject.profile, tuple(contents)))
+    return [*found, *_more(found)]
+
+
+def _more(found: list[Target]) -> list[Target]:
+    table = next(each for each in found if each.name == "table lines 1")
+    workbook = replace(
+        table, name="table workbook 1", kind="workbook", samples=(_workbook(table.samples[0]),)
+    )
+    summary = next(each for each in found if each.connector.id == "hl7v3")
+    episodes = replace(summary.profile, options={"episodes": True})
+    return [workbook, replace(summary, name="hl7v3 xml with episodes", profile=episodes)]
+
+
+def _kind(name: str, content: bytes) -> str:
+    if content.startswith(b"PK"):
+        return "workbook"
+    if name.endswith(".ndjson"):
+        return "ndjson"
+    start = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    return {b"<": "xml", b"{": "json", b"[": "json"}.get(start, "lines")
+
+
+def _workbook(listed: bytes) -> bytes:
+    import xlsxwriter  # type: ignore[import-untyped]  # it has no types
+
+    made = BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Blad1")
+        for number, line in enumerate(listed.decode("utf-8-sig").splitlines()):
+            sheet.write_row(number, 0, line.split(";"))
+    return made.getvalue()
