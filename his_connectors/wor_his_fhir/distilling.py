@@ -22,6 +22,19 @@ from wor_his_fhir.references import reference_of, references
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.icpc import Trigger
 
+KEPT: Final = {
+    "Patient": ("identifier", "name", "telecom", "gender", "birthDate", "address", "link"),
+    "Practitioner": ("identifier", "name"),
+    "PractitionerRole": ("identifier", "practitioner", "code", "specialty"),
+    "Encounter": ("id", "identifier", "period", "subject", "patient", "episodeOfCare", "participant"),
+    "EpisodeOfCare": ("id", "identifier", "period", "patient"),
+}
+"""The elements by which a resource is read later, if anybody asks for it."""
+CODED: Final = {
+    "Encounter": frozenset({"reasonCode", "reason", "reasonReference", "diagnosis"}),
+    "EpisodeOfCare": frozenset({"type", "extension", "diagnosis"}),
+}
+"""With one of these it is read at once: it may have the code."""
 _NO_MORE: Final = frozenset({"entered-in-error", "cancelled", "refuted", "planned"})
 """Statuses of what was never so, or hasn't been yet. Whatever else is said, `preliminary` too, counts."""
 _OTHER_LINES: Final = frozenset({"S", "O", "P", "ADMDX", "61150-9", "61149-1", "18776-5"})
@@ -42,7 +55,7 @@ class Distiller:
         self._his_number_system = his_number_system
         self.seen: Coding = ("", "")
         """The first other code of the resource at hand, with its system: what `Passed` tells."""
-        self._kinds: dict[str, Callable[[Node], Data]] = {
+        self._kinds: dict[str, Callable[[Node], Data | None]] = {
             "Patient": self._person,
             "Practitioner": _professional,
             "PractitionerRole": _role,
@@ -57,8 +70,8 @@ class Distiller:
         """Tell whether resources of this kind matter."""
         return kind in self._kinds
 
-    def data(self, kind: str, node: Node) -> Data:
-        """Return what is kept of a resource."""
+    def data(self, kind: str, node: Node) -> Data | None:
+        """Return what is kept of a resource; of a finding without a code that triggers nothing."""
         self.seen = ("", "")
         return self._kinds[kind](node)
 
@@ -108,7 +121,7 @@ class Distiller:
             if depth < _DEEPEST:
                 yield from self._lines(section, depth + 1, around=counts)
 
-    def _observation(self, node: Node) -> Finding:
+    def _observation(self, node: Node) -> Finding | None:
         code = first(node, "code")
         concepts: list[Node] = []
         if _is_assessment(codings(code)):
@@ -118,16 +131,19 @@ class Distiller:
                 concepts += objects(component, "valueCodeableConcept")
         return self._finding(node, concepts, ("effectiveDateTime", "issued"), ("performer",))
 
-    def _condition(self, node: Node) -> Finding:
+    def _condition(self, node: Node) -> Finding | None:
         dates = ("recordedDate", "assertedDate", "onsetDateTime")
         return self._finding(node, objects(node, "code"), dates, ("recorder", "asserter"))
 
     def _finding(
         self, node: Node, concepts: Iterable[Node], dates: tuple[str, ...], authors: tuple[str, ...]
-    ) -> Finding:
+    ) -> Finding | None:
+        codes = self._codes(concepts)
+        if not codes:
+            return None
         period = first(node, "effectivePeriod", "onsetPeriod")
         return Finding(
-            codes=self._codes(concepts),
+            codes=codes,
             subject=reference_of(first(node, "subject")),
             contact=reference_of(first(node, "encounter", "context")),
             date=next(filter(None, (text(node, key) for key in dates)), text(period, "start")),
@@ -157,9 +173,12 @@ class Distiller:
 
 def is_void(node: Node) -> bool:
     """Tell whether a resource says of itself that it doesn't hold."""
-    said = {text(node, "status"), text(node, "verificationStatus")}
-    said.update(code for code, _system in codings(first(node, "verificationStatus")))
-    return not _NO_MORE.isdisjoint(said)
+    if text(node, "status") in _NO_MORE:
+        return True
+    verified = first(node, "verificationStatus")
+    return text(node, "verificationStatus") in _NO_MORE or any(
+        code in _NO_MORE for code, _ in codings(verified)
+    )
 
 
 def _professional(node: Node) -> Professional:
@@ -175,16 +194,23 @@ def _role(node: Node) -> Role:
 
 def _is_assessment(lines: Iterable[Coding]) -> bool:
     """Tell whether a line of the journal may carry the code: E may, S, O and P don't; no line may."""
-    codes = {code for code, _system in lines}
-    return not codes.isdisjoint(_ASSESSMENT) or codes.isdisjoint(_OTHER_LINES)
+    counts = True
+    for code, _system in lines:
+        if code in _ASSESSMENT:
+            return True
+        counts = counts and code not in _OTHER_LINES
+    return counts
 
 
-def _extended(node: Node) -> Iterator[Node]:
-    return (value for each in objects(node, "extension") for value in objects(each, *_VALUES))
+def _extended(node: Node) -> list[Node]:
+    if "extension" not in node:
+        return []
+    return [value for each in objects(node, "extension") for value in objects(each, *_VALUES)]
 
 
-def _all_codings(concept: Node) -> Iterator[Coding]:
-    """Yield the codings of a CodeableConcept, or of a Coding that stands alone."""
-    yield from codings(concept)
+def _all_codings(concept: Node) -> list[Coding]:
+    """Return the codings of a CodeableConcept, or a Coding that stands alone."""
+    found = codings(concept)
     if "code" in concept and "system" in concept:
-        yield text(concept, "code"), text(concept, "system")
+        found.append((text(concept, "code"), text(concept, "system")))
+    return found

@@ -6,13 +6,11 @@ if only one thing there can be meant. Two candidates are none: a wrong patient i
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from typing import Final
 
-from wor_his_fhir.entries import Scope
+from wor_his_fhir.entries import HISTORY, Scope
+from wor_his_fhir.people import identifiers
 from wor_his_fhir.records import Person, Record
 from wor_his_fhir.references import Address, Reference
-
-_HISTORY: Final = "history"
 
 
 class Gathered:
@@ -21,8 +19,8 @@ class Gathered:
     def __init__(self) -> None:
         self._nameless: list[Record] = []
         self._named: dict[tuple[Scope, str, str], Record] = {}
-        self._near: dict[Scope | None, dict[str, list[Record]]] = {}
-        self._known: dict[Scope | None, dict[str, list[Record]]] = {}
+        self._near: dict[Scope | None, dict[str, list[Record]]] | None = None
+        self._known: dict[Scope | None, dict[str, list[Record]]] | None = None
 
     def add(self, record: Record) -> None:
         """Take in a record that stands on its own, not one that another contains; an older version goes."""
@@ -41,7 +39,7 @@ class Gathered:
         yield from self._nameless
         for (scope, name, base), record in self._named.items():
             loose = self._named.get((scope, name, "")) if base else None
-            strict = loose is None or not loose.void or loose.data is not None
+            strict = loose is None or not loose.is_deleted
             if strict or _newer(loose, record) is record:
                 yield record
 
@@ -67,8 +65,7 @@ class Gathered:
         self, scope: Scope | None, base: Address, reference: Reference, kinds: Collection[str]
     ) -> list[Record]:
         """Look in one scope; None is everywhere."""
-        self._index()
-        near, known = self._near.get(scope, {}), self._known.get(scope, {})
+        near = self._by_address().get(scope, {})
         literal = reference.literal
         found: list[Record] = []
         if literal:
@@ -76,21 +73,28 @@ class Gathered:
             found = [each for each in near.get(whole, ()) if each.address.url == whole]
             found = found or [each for each in near.get(_local(literal), ()) if _may_be(base, literal, each)]
         if not found and reference.identifier:
-            found = known.get(reference.identifier, [])
+            found = self._by_identifier().get(scope, {}).get(reference.identifier, [])
         return [each for each in found if each.kind in kinds]
 
-    def _index(self) -> None:
-        if self._near:
-            return
-        near: dict[Scope | None, dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
-        known: dict[Scope | None, dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
-        for record in self.newest():
-            for scope in (record.scope, None):
+    def _by_address(self) -> dict[Scope | None, dict[str, list[Record]]]:
+        if self._near is None:
+            self._near = defaultdict(lambda: defaultdict(list))
+            for record in self.newest():
                 for key in {record.address.url, record.address.local} - {""}:
-                    near[scope][key].append(record)
-                for key in record.identifiers:
-                    known[scope][key].append(record)
-        self._near, self._known = near, known
+                    self._near[record.scope][key].append(record)
+                    self._near[None][key].append(record)
+        return self._near
+
+    def _by_identifier(self) -> dict[Scope | None, dict[str, list[Record]]]:
+        """Read what things are known by: only where somebody refers to one so."""
+        if self._known is None:
+            self._known = defaultdict(lambda: defaultdict(list))
+            for record in self.newest():
+                for each in identifiers(record.elements()):
+                    if each.use != "old":
+                        self._known[record.scope][each.key].append(record)
+                        self._known[None][each.key].append(record)
+        return self._known
 
 
 def _newer(one: Record | None, other: Record) -> Record:
@@ -100,7 +104,7 @@ def _newer(one: Record | None, other: Record) -> Record:
 def _age(record: Record) -> tuple[int, str, int]:
     """Return what sorts versions; a history's first entry is the newest, where nothing else says so."""
     changed, number = record.version
-    return number, changed, -record.order if record.scope.kind == _HISTORY else record.order
+    return number, changed, -record.order if record.scope.kind == HISTORY else record.order
 
 
 def _local(literal: str) -> str:

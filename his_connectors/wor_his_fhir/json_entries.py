@@ -52,8 +52,9 @@ def json_entries(stream: TextIO, file: Scope) -> Iterator[Entry | Flaw]:
     follows = second is not None and second.text.lstrip().startswith("{") and not _GOES_ON.search(head.text)
     stream.seek(0)
     if head.long or follows:
+        source = Source(_nothing)
         for line in _lines(stream):
-            yield from _by_line(line, stream, file)
+            yield from _by_line(line, source, stream, file)
         return
     source = Source(lambda wanted: stream.read(max(wanted, _CHUNK)))
     yield from _document(source, file, "entry {}")
@@ -69,7 +70,7 @@ def _lines(stream: TextIO) -> Iterator[Line]:
             yield Line(number, part)
 
 
-def _by_line(line: Line, stream: TextIO, file: Scope) -> Iterator[Entry | Flaw]:
+def _by_line(line: Line, reused: Source, stream: TextIO, file: Scope) -> Iterator[Entry | Flaw]:
     position = f"line {line.number}"
     if line.long:
         source = Source(_rest_of(line, stream))
@@ -78,7 +79,8 @@ def _by_line(line: Line, stream: TextIO, file: Scope) -> Iterator[Entry | Flaw]:
             raise JsonBroken(why="something stands behind its end")
         return
     try:
-        yield from _at_once(line, position, file)
+        reused.start_with(line.text)
+        yield from _at_once(reused, position, file)
     except FileTruncated:
         if not line.ended:
             raise
@@ -87,9 +89,11 @@ def _by_line(line: Line, stream: TextIO, file: Scope) -> Iterator[Entry | Flaw]:
         yield Flaw(position, error)
 
 
-def _at_once(line: Line, position: str, file: Scope) -> Iterator[Entry | Flaw]:
-    given = iter([line.text])
-    source = Source(lambda _wanted: next(given, ""))
+def _nothing(_wanted: int) -> str:
+    return ""
+
+
+def _at_once(source: Source, position: str, file: Scope) -> Iterator[Entry]:
     value, spoilt = source.value()
     if source.sign():
         raise JsonBroken(why="something stands behind its end")
@@ -131,7 +135,7 @@ def _document(source: Source, file: Scope, position: str) -> Iterator[Entry | Fl
             raise JsonBroken(why=spoilt)
         if name == "type":
             inner.kind = text(node, "type")
-    if _resource(node).get("resourceType") not in STREAMED:
+    if text(_resource(node), "resourceType") not in STREAMED:
         yield from opened(position.format(1), file, node)
 
 

@@ -39,6 +39,10 @@ class Source:
             parse_float=str,
         )
 
+    def start_with(self, text: str) -> None:
+        """Forget what was there, and begin with this."""
+        self._text, self._at, self._ended = text, 0, False
+
     def sign(self) -> str:
         """Return the next sign that isn't a blank, without taking it; empty at the end."""
         while True:

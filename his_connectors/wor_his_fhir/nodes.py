@@ -16,27 +16,41 @@ LONGEST: Final = 200
 """Characters of a value that a registration may hold."""
 
 
-def objects(node: Node, *keys: str) -> Iterator[Node]:
-    """Yield the objects under each of `keys`, in their order."""
+def objects(node: Node, *keys: str) -> list[Node]:
+    """Return the objects under each of `keys`, in their order."""
+    found: list[Node] = []
     for key in keys:
         value = node.get(key)
+        if value is None:
+            continue
         if isinstance(value, list):
-            yield from (each for each in value if isinstance(each, dict))
+            found += [each for each in value if isinstance(each, dict)]
         elif isinstance(value, dict):
-            yield value
+            found.append(value)
+    return found
 
 
 def first(node: Node, *keys: str) -> Node:
     """Return the first object under `keys`, or an empty one."""
-    return next(objects(node, *keys), NOTHING)
+    for key in keys:
+        value = node.get(key)
+        if value is None:
+            continue
+        if isinstance(value, dict):
+            return value
+        if isinstance(value, list):
+            for each in value:
+                if isinstance(each, dict):
+                    return each
+    return NOTHING
 
 
 def text(node: Node, key: str) -> str:
     """Return the first text under a key, tidied; empty where there is none, or one longer than values are."""
     value = node.get(key)
-    if isinstance(value, list):
-        value = value[0] if value else None
-    return tidied(value)
+    if value is None:
+        return ""
+    return tidied(value[0] if isinstance(value, list) and value else value)
 
 
 def primitives(node: Node, key: str) -> Iterator[tuple[str, Node]]:
@@ -62,19 +76,18 @@ def extension_text(node: Node, url: str) -> str:
     return text(found, "valueString") or text(found, "valueCode")
 
 
-def codings(concept: Node) -> Iterator[Coding]:
-    """Yield the codings of a CodeableConcept; what stands in its text is no code."""
-    for coding in objects(concept, "coding"):
-        yield text(coding, "code"), text(coding, "system")
+def codings(concept: Node) -> list[Coding]:
+    """Return the codings of a CodeableConcept; what stands in its text is no code."""
+    return [(text(coding, "code"), text(coding, "system")) for coding in objects(concept, "coding")]
 
 
 def tidied(value: object) -> str:
     """Return a text on one line, without what can't be seen; one that is too long is none of ours."""
     if not isinstance(value, str) or len(value) > LONGEST:
         return ""
-    if not value.isprintable():
-        value = "".join(char if char.isprintable() else " " for char in value)
-    return " ".join(value.split()) if "  " in value or value[:1] == " " or value[-1:] == " " else value
+    if value.isprintable() and "  " not in value:
+        return value.strip()
+    return " ".join("".join(char if char.isprintable() else " " for char in value).split())
 
 
 def _listed(value: object) -> list[object]:

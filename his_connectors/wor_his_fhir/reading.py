@@ -1,16 +1,16 @@
 """Files of FHIR to items: all that may matter is gathered first, for what is meant may stand further on."""
 
 import io
+import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO, Final
 
-from wor_his_fhir.distilling import Distiller, is_void
-from wor_his_fhir.entries import Entry, Flaw, Scope
+from wor_his_fhir.distilling import CODED, KEPT, Distiller, is_void
+from wor_his_fhir.entries import HISTORY, UNSAID, Entry, Flaw, Scope
 from wor_his_fhir.gathering import Gathered
 from wor_his_fhir.json_entries import json_entries
 from wor_his_fhir.nodes import Node, objects, text
-from wor_his_fhir.people import identifiers
-from wor_his_fhir.records import Finding, Record, has_code
+from wor_his_fhir.records import Record, has_code
 from wor_his_fhir.references import Address, address_of
 from wor_his_fhir.registering import Registering
 from wor_his_fhir.xml_entries import xml_entries
@@ -22,9 +22,8 @@ from wor_sidecar.hooks.text_files import decoded
 
 _CLINICAL: Final = frozenset({"Composition", "Encounter", "Observation", "Condition", "EpisodeOfCare"})
 """Each of these is a record of a file; the others say who and whom."""
-_NAMED: Final = frozenset({"Patient", "Encounter", "EpisodeOfCare", "Practitioner", "PractitionerRole"})
-"""What is referred to by an identifier."""
 _ICPC: Final = frozenset({ICPC_1_NL_URI, ICPC_1_NL_OID, f"urn:oid:{ICPC_1_NL_OID}"})
+_FINDINGS: Final = frozenset({"Observation", "Condition"})
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -68,30 +67,30 @@ class Reading:
             record = self._record(entry, file)
             if record is None:
                 continue
-            keep(record)
-            if record.kind in _CLINICAL and (record.void or not has_code(record)):
-                yield from self._passed(record)
+            if self._may_matter(record):
+                keep(record)
+            if record.kind in _CLINICAL and (record.void or not record.is_read or not has_code(record)):
+                yield self._passed(record)
 
     def _late(self) -> Iterator[tuple[int, Item]]:
         for record, item in Registering(self._gathered, episodes=self._episodes).items():
             yield record.file, item
 
     def _record(self, entry: Entry, file: int) -> Record | None:
-        kind = text(entry.resource, "resourceType")
-        if not (entry.deleted or self._distiller.knows(kind)):
+        if not (entry.deleted or self._distiller.knows(entry.kind)):
             return None
         self._order += 1
-        address = address_of(entry.full_url, kind, text(entry.resource, "id"))
-        record = Record(kind, address, entry.scope, entry.position, self._order, entry.version, file=file)
-        if entry.deleted:
-            record.void = True
-            return record
-        self._contain(record, entry.resource)
-        self._fill(record, entry.resource)
+        address = address_of(entry.full_url, entry.kind, text(entry.resource, "id"))
+        record = Record(
+            entry.kind, address, entry.scope, entry.position, self._order, entry.version, file, entry.deleted
+        )
+        if not entry.deleted:
+            self._contain(record, entry.resource)
+            self._fill(record, entry.resource)
         return record
 
     def _contain(self, record: Record, node: Node) -> None:
-        for inner in objects(node, "contained"):
+        for inner in objects(node, "contained") if "contained" in node else ():
             kind, number = text(inner, "resourceType"), text(inner, "id")
             if number and self._distiller.knows(kind):
                 within = Record(
@@ -102,18 +101,24 @@ class Reading:
                 record.contained[number] = within
 
     def _fill(self, record: Record, node: Node) -> None:
-        data = self._distiller.data(record.kind, node)
         record.void = is_void(node)
-        # A finding without the code is kept by its address alone: it may be a newer version.
-        record.data = None if isinstance(data, Finding) and not data.codes else data
-        if record.kind in _NAMED:
-            record.identifiers = tuple(each.key for each in identifiers(node) if each.use != "old")
+        kept = KEPT.get(record.kind)
+        if kept is not None:
+            record.source = json.dumps({name: node[name] for name in kept if name in node})
+        if kept is not None and CODED.get(record.kind, frozenset()).isdisjoint(node):
+            record.distil = self._distiller.data
+        else:
+            # A finding without the code is kept by its address alone: it may be a newer version.
+            record.keep(self._distiller.data(record.kind, node))
 
-    def _passed(self, record: Record) -> Iterator[Passed]:
-        """Count a report, and whatever else has a code that isn't ours: a line without one is no record."""
-        code, system = ("", "") if record.void else self._distiller.seen
-        if code or record.void or record.kind == "Composition":
-            yield Passed(code, ICPC_1_NL if system in _ICPC else system, record.position)
+    def _may_matter(self, record: Record) -> bool:
+        """Tell whether to remember it: a finding without the code only as a newer version of another."""
+        idle = record.kind in _FINDINGS and not record.void and record.data is None
+        return not idle or record.version != UNSAID or record.scope.kind == HISTORY
+
+    def _passed(self, record: Record) -> Passed:
+        code, system = ("", "") if record.void or not record.is_read else self._distiller.seen
+        return Passed(code, ICPC_1_NL if system in _ICPC else system, record.position)
 
 
 def entries(stream: BinaryIO, scope: Scope) -> Iterator[Entry | Flaw]:

@@ -1,8 +1,11 @@
 """What is kept of a resource until all is read: a few values each, and of what can't matter nothing."""
 
+import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from wor_his_fhir.entries import Scope
+from wor_his_fhir.nodes import NOTHING, Node
 from wor_his_fhir.references import Address, Reference
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.registration import Patient
@@ -96,9 +99,16 @@ class Episode:
 Data = Person | Professional | Role | Contact | Report | Finding | Episode
 
 
+Distil = Callable[[str, Node], Data | None]
+
+
 @dataclass(eq=False, slots=True)
 class Record:
-    """A resource. `data` is None for what was deleted or holds nothing of use; `order` counts them all."""
+    """A resource. `order` counts them all; `void`: it says that it doesn't hold, or it was deleted.
+
+    Most patients and contacts are of no registration: of these `source` keeps the few elements that matter,
+    as JSON, until somebody asks.
+    """
 
     kind: str
     address: Address
@@ -106,11 +116,38 @@ class Record:
     position: str
     order: int
     version: tuple[str, int] = ("", 0)
-    data: Data | None = None
-    identifiers: tuple[str, ...] = ()
-    void: bool = False
     file: int = 0
+    void: bool = False
+    source: str = ""
     contained: dict[str, "Record"] = field(default_factory=dict)
+    distil: Distil | None = None
+    _data: Data | None = None
+
+    @property
+    def data(self) -> Data | None:
+        """What is kept of it; None where that is nothing."""
+        if self.distil is not None:
+            self._data, self.distil = self.distil(self.kind, self.elements()), None
+        return self._data
+
+    @property
+    def is_read(self) -> bool:
+        """Its data was asked for, or given."""
+        return self.distil is None
+
+    @property
+    def is_deleted(self) -> bool:
+        """It says of the thing that it is gone."""
+        return not self.kind
+
+    def keep(self, data: Data | None) -> None:
+        """Give its data at once."""
+        self._data = data
+
+    def elements(self) -> Node:
+        """Return the elements that were kept of it."""
+        node = json.loads(self.source) if self.source else NOTHING
+        return node if isinstance(node, dict) else NOTHING
 
 
 def has_code(record: Record) -> bool:

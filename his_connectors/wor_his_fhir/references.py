@@ -10,6 +10,7 @@ from wor_his_fhir.people import Identifier, identifiers
 
 _ROLE: Final = "http://nictiz.nl/fhir/StructureDefinition/practitionerrole-reference"
 _RESTFUL: Final = re.compile(r"(?:(.*)/)?([A-Z][A-Za-z]+)/([A-Za-z0-9.-]{1,64})")
+_URN: Final = ("urn:", "URN:")
 _HISTORY: Final = "/_history/"
 
 
@@ -40,7 +41,7 @@ class Address(NamedTuple):
 def reference_of(node: Node) -> Reference | None:
     """Return the reference of a Reference element; None where it names nothing."""
     literal = text(node, "reference").partition(_HISTORY)[0]
-    known = next(iter(identifiers(node)), None)
+    known = next(iter(identifiers(node)), None) if "identifier" in node else None
     if "?" in literal:
         literal, known = literal.partition("?")[0], _sought(literal) or known
     if not (literal or known or text(node, "display")):
@@ -57,14 +58,19 @@ def references(nodes: Iterable[Node]) -> tuple[Reference, ...]:
     """Return the references of several elements; a role that stands beside a professional comes first."""
     found = []
     for node in nodes:
-        roles = (first(each, "valueReference") for each in extensions(node, _ROLE))
-        found += [reference_of(each) for each in (*roles, node)]
+        if "extension" in node:
+            roles = (first(each, "valueReference") for each in extensions(node, _ROLE))
+            found += [reference_of(role) for role in roles]
+        found.append(reference_of(node))
     return tuple(each for each in found if each is not None)
 
 
 def address_of(full_url: str, kind: str, number: str) -> Address:
     """Return where a resource stands, by its entry's fullUrl and its own id."""
     url = _same_case(full_url.partition(_HISTORY)[0])
+    base, _slash, local = url.rpartition(f"/{kind}/")
+    if local and "/" not in local:
+        return Address(url, base, f"{kind}/{local}")
     parts = _RESTFUL.fullmatch(url)
     if parts:
         return Address(url, parts[1] or "", f"{parts[2]}/{parts[3]}")
@@ -83,4 +89,4 @@ def _sought(literal: str) -> Identifier | None:
 
 def _same_case(url: str) -> str:
     """Write a uuid in one case: it may come in either, an address may not."""
-    return url.lower() if url[:9].lower() in ("urn:uuid:", "urn:oid:") else url
+    return url.lower() if url[:4] in _URN else url
