@@ -25,12 +25,14 @@ from wor_sidecar.domain.icpc import Trigger
 from wor_sidecar.hooks import text_files
 from wor_sidecar.hooks.connector import BatchConnector, Connector, FileFault, Passed, Profile
 from wor_sidecar.hooks.loader import load_plugins
+from wor_sidecar.practice.intake.breathing import breathing
 from wor_sidecar.practice.intake.lines import Line, written
 from wor_sidecar.practice.intake.slices import Slices
 from wor_sidecar.vault.harden import harden
 
 MEMORY_BYTES: Final = 256 << 20
 CPU_SECONDS: Final = 2
+_SILENCE_SECONDS: Final = 10.0
 _AT_ONCE: Final = 1000
 """Rows without the code that are told together."""
 
@@ -101,6 +103,7 @@ class _Desk:
         self._out = out
         self._heard = _Encoding()
         self._breath = Breath()
+        self._told = time.monotonic()
 
     def answer(self, request: dict[str, Any], requests: BinaryIO) -> bool:
         """Read what is asked; False when this process had better end."""
@@ -137,7 +140,7 @@ class _Desk:
 
     def _each(self, stream: BinaryIO) -> None:
         passed = 0
-        for item in self._connector.read(stream, self._profile):
+        for item in self._connector.read(breathing(stream, self._got_on), self._profile):
             self._breath.take()
             if isinstance(item, Passed):
                 passed += 1
@@ -163,6 +166,15 @@ class _Desk:
                 self._out.flush()
         for index, count in passed.items():
             self._tell(count, index)
+
+    def _got_on(self) -> None:
+        """Note that more was read; who waits is told now and then that nothing hangs: no rows yet."""
+        self._breath.take()
+        now = time.monotonic()
+        if now - self._told > _SILENCE_SECONDS:
+            self._told = now
+            self._tell(0)
+            self._out.flush()
 
     def _tell(self, line: Line, file: int | None = None) -> None:
         self._out.write(written(line, file))
