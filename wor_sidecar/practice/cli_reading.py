@@ -25,7 +25,7 @@ HELD_BACK: Final = 20_000
 MOST_SENTENCES: Final = 50
 MOST_CODES: Final = 12
 _FILES: Final = click.argument(
-    "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path)
+    "files", nargs=-1, required=True, metavar="FILE", type=click.Path(path_type=Path)
 )
 _CONNECTOR: Final = click.option("--connector", metavar="ID", help="A connector's id; see `connectors list`.")
 _PROFILE: Final = click.option("--profile", metavar="FILE", help="A HIS profile (TOML).")
