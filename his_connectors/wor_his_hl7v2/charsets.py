@@ -5,6 +5,7 @@ Nothing is ever replaced: bytes that aren't what the message declares cost that 
 
 import logging
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from wor_sidecar.domain.errors.folders import EncodingRefused
@@ -17,7 +18,6 @@ _UTF_8: Final = ("utf-8",)
 _LATIN_1: Final = ("utf-8", "cp1252", "iso-8859-1")
 _UNSAID: Final = ("utf-8", "cp1252")
 _DECLARED: Final = {
-    "": _UNSAID,
     "ASCII": ("ascii",), "USASCII": ("ascii",), "ISOIR6": ("ascii",),
     "88591": _LATIN_1, "ISO88591": _LATIN_1, "ISOIR100": _LATIN_1, "LATIN1": _LATIN_1,
     "UNICODE": _UTF_8, "UNICODEUTF8": _UTF_8, "UTF8": _UTF_8, "ISOIR192": _UTF_8,
@@ -33,32 +33,34 @@ SET_BY_PROFILE: Final = {
 log = logging.getLogger(__name__)
 
 
-def candidates(declared: str) -> tuple[str, ...]:
-    """Return the codecs that a message of this MSH-18 may be in, the likeliest first.
+def candidates(declared: Sequence[str]) -> tuple[str, ...]:
+    """Return the codecs that a message may be in that names these sets in MSH-18, the likeliest first.
+
+    The first one named is the message's; another is an alternate, and what isn't read doesn't matter there.
 
     Raises:
         Hl7CharsetUnknown: it is one that no Dutch system is known to write, such as UTF-16.
 
     """
-    found = _DECLARED.get(re.sub("[^0-9A-Z]", "", declared.upper()))
-    if found is None:
+    sets = [_DECLARED.get(re.sub("[^0-9A-Z]", "", name.upper())) for name in declared if name] or [_UNSAID]
+    if sets[0] is None:
         raise Hl7CharsetUnknown
-    return found
+    return tuple(dict.fromkeys(codec for each in sets if each for codec in each))
 
 
 class Charset:
-    """Narrows the candidates with each segment that isn't ASCII."""
+    """Narrows the candidates with each segment beyond ASCII; the first of those `left` is the likeliest."""
 
-    __slots__ = ("_left", "_wrong")
+    __slots__ = ("_wrong", "left")
 
     def __init__(self, left: tuple[str, ...]) -> None:
-        self._left = left
+        self.left = left
         self._wrong = 0
 
     def sees(self, raw: bytes, at: int) -> None:
         """Drop the codecs that this segment, at byte `at` of the file, isn't in."""
         kept = []
-        for codec in self._left:
+        for codec in self.left:
             try:
                 raw.decode(codec)
             except UnicodeDecodeError as error:
@@ -66,14 +68,9 @@ class Charset:
             else:
                 kept.append(codec)
         if kept:
-            self._left = tuple(kept)
+            self.left = tuple(kept)
         else:
-            raise EncodingRefused(encoding=self._left[0], position=self._wrong)
-
-    @property
-    def codec(self) -> str:
-        """The likeliest that every segment so far is in."""
-        return self._left[0]
+            raise EncodingRefused(encoding=self.left[0], position=self._wrong)
 
 
 class Told:

@@ -11,12 +11,12 @@ LONGEST: Final = 200
 class Element:
     """One repetition of a field, still with its escapes: they are taken out of a value last."""
 
-    __slots__ = ("_codec", "_components", "_marks")
+    __slots__ = ("_codecs", "_components", "_marks")
 
-    def __init__(self, raw: str, marks: Marks, codec: str) -> None:
+    def __init__(self, raw: str, marks: Marks, codecs: tuple[str, ...]) -> None:
         self._components = raw.split(marks.component)
         self._marks = marks
-        self._codec = codec
+        self._codecs = codecs
 
     def get(self, component: int, sub: int = 0) -> str:
         """Return a component on one line, or its `sub`; empty where there is none, or where it is `""`."""
@@ -29,7 +29,7 @@ class Element:
     def _value(self, raw: str) -> str:
         if not raw or raw == '""':  # two quotes mean: delete what you have
             return ""
-        value = self._marks.meant(raw, self._codec)
+        value = self._marks.meant(raw, self._codecs)
         if not value.isprintable():
             value = " ".join("".join(char if char.isprintable() else " " for char in value).split())
         return value.strip()[: LONGEST + 1]
@@ -38,15 +38,15 @@ class Element:
 class Segment:
     """`PID|1||7^^^X` is tag PID; field 3 of it has one repetition, whose component 4 is X."""
 
-    __slots__ = ("_codec", "_fields", "_marks", "tag")
+    __slots__ = ("_codecs", "_fields", "_marks", "tag")
 
-    def __init__(self, text: str, marks: Marks, codec: str) -> None:
+    def __init__(self, text: str, marks: Marks, codecs: tuple[str, ...]) -> None:
         self._fields = text.split(marks.field)
         self.tag = self._fields[0].strip()
         if self.tag in ("MSH", "FHS", "BHS"):
             self._fields.insert(1, marks.field)  # the sign itself is their first field
         self._marks = marks
-        self._codec = codec
+        self._codecs = codecs
 
     def raw(self, field: int) -> str:
         """Return a field as it stands; empty where there is none."""
@@ -58,7 +58,7 @@ class Segment:
         if not raw:
             return []
         parts = raw.split(self._marks.repetition) if self._marks.repetition else [raw]
-        return [Element(part, self._marks, self._codec) for part in parts]
+        return [Element(part, self._marks, self._codecs) for part in parts]
 
     def get(self, field: int, component: int = 1, sub: int = 0) -> str:
         """Return a value of a field's first repetition."""
@@ -67,4 +67,4 @@ class Segment:
 
     def text(self, field: int) -> str:
         """Return a field that is one text, with its lines."""
-        return self._marks.meant(self.raw(field), self._codec)
+        return self._marks.meant(self.raw(field), self._codecs)

@@ -32,7 +32,7 @@ def read_back(stream: BinaryIO, style: Style) -> Letter:
         text = raw.decode(style.charset)
     except UnicodeDecodeError as error:
         raise EncodingRefused(encoding=style.charset, position=error.start + 1) from error
-    segments = [Segment(line, MARKS, style.charset) for line in text[:-1].split("\r")]
+    segments = [Segment(line, MARKS, (style.charset,)) for line in text[:-1].split("\r")]
     tags = [segment.tag for segment in segments]
     expected = ["MSH", "PID", "OBR", "OBX", *(["OBX"] if style.pdf else [])]
     if tags != expected:

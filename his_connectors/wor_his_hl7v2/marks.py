@@ -5,6 +5,7 @@ ZorgDomein's order has `_` for repetition. Escapes: HL7 2.4 chapter 2.10 (`\P\` 
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -43,16 +44,16 @@ class Marks:
         )
         return f"{self.escape}.br{self.escape}".join(spelled)
 
-    def meant(self, text: str, codec: str = "utf-8") -> str:
+    def meant(self, text: str, codecs: tuple[str, ...] = ("utf-8",)) -> str:
         r"""Return a value without escapes; unknown ones and a lone escape sign stay as they are.
 
-        `codec` is the message's, for characters written as `\X..\`.
+        `codecs` are those that the message may be in, for characters written as `\X..\`.
         """
         if not self.escape or self.escape not in text:
             return text
-        return _escapes(self.escape).sub(self._meaning(codec), text)
+        return _escapes(self.escape).sub(self._meaning(codecs), text)
 
-    def _meaning(self, codec: str) -> Callable[[re.Match[str]], str]:
+    def _meaning(self, codecs: tuple[str, ...]) -> Callable[[re.Match[str]], str]:
         signs = {
             "F": self.field,
             "S": self.component,
@@ -70,10 +71,10 @@ class Marks:
                 return signs[name]
             if name[0] == ".":
                 return "\n" if name[:3].lower() in _NEW_LINES else ""
-            try:
-                return bytes.fromhex(name[1:]).decode(codec)
-            except UnicodeDecodeError:
-                return found[0]
+            for codec in codecs:
+                with suppress(UnicodeDecodeError):
+                    return bytes.fromhex(name[1:]).decode(codec)
+            return found[0]
 
         return of
 

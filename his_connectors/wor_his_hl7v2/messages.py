@@ -25,6 +25,8 @@ _TEXTS: Final = frozenset({b"OBX", b"NTE"})
 _TAG: Final = re.compile(rb"[A-Z][A-Z0-9]{2}")
 _BLANK: Final = b" \t\x0b\x1a"
 _SPACE: Final = 0x20
+_BOM: Final = b"\xef\xbb\xbf"
+"""Also within a file: where files were put together."""
 _CODE_IN: Final = 5
 """Parts of OBX up to the end of OBX-3, and the rest."""
 
@@ -68,7 +70,7 @@ class Message:
                 raise Hl7TooLarge(limit=self._wanted.longest, what="MSH")
             self._sign = raw[3:4]
             self.marks = marks_of(raw[:4] + raw[4:16].split(self._sign or b"|", 1)[0])
-            self.head = Segment(raw.decode("latin-1"), self.marks, "latin-1")
+            self.head = Segment(raw.decode("latin-1"), self.marks, ("latin-1",))
             self.kind = kind_of(self.head)
             if self.kind is not None:
                 self.charset = Charset(_candidates(self.head, self._wanted.encoding))
@@ -111,9 +113,9 @@ class Message:
 
     def segments(self) -> Iterator[Segment]:
         """Yield what was held, now that the character set is known."""
-        codec = self.charset.codec
+        codecs = self.charset.left
         for raw in self._held:
-            yield Segment(raw.decode(codec), self.marks, codec)
+            yield Segment(raw.decode(codecs[0]), self.marks, codecs)
 
     def _result(self, raw: bytes, *, whole: bool) -> bool:
         """Tell whether OBX-3 or a coded OBX-5 may hold a code; a text, however long, is no code."""
@@ -158,7 +160,7 @@ def messages(lines: Iterable[tuple[int, bytes, bool]], wanted: Wanted) -> Iterat
     message: Message | None = None
     number = 0
     for at, line, whole in lines:
-        raw = line.lstrip(_BLANK) if line[0] <= _SPACE else line
+        raw = line.removeprefix(_BOM).lstrip(_BLANK) if line[0] <= _SPACE or line[0] == _BOM[0] else line
         tag = raw[:3]
         if not raw:
             continue
@@ -193,12 +195,10 @@ def _stray(number: int, batches: Batches, before: int) -> Iterator[RecordError]:
 
 def _closed(message: Message, told: Told) -> Message:
     if message.kind is not None and message.fault is None:
-        told.won(message.charset.codec)
+        told.won(message.charset.left[0])
     return message
 
 
 def _candidates(head: Segment, encoding: str) -> tuple[str, ...]:
-    """Return what the message may be in: the first set that MSH-18 names, unless the profile knows better."""
-    if encoding:
-        return SET_BY_PROFILE[encoding]
-    return candidates(next((name for each in head.all(18) if (name := each.get(1))), ""))
+    """Return what the message may be in, by the profile or by MSH-18."""
+    return SET_BY_PROFILE[encoding] if encoding else candidates([each.get(1) for each in head.all(18)])

@@ -17,8 +17,8 @@ from wor_sidecar.domain.errors.folders import ValueMissing, ValueUnreadable
 from wor_sidecar.domain.registration import Address, Patient, Sex
 
 _SEXES: Final = {"M": Sex.MALE, "F": Sex.FEMALE, "V": Sex.FEMALE}
-_BSN_AUTHORITIES: Final = frozenset({"NLMINBIZA", "2.16.840.1.113883.2.4.6.3"})
-_BSN_TYPE: Final = "NNNLD"
+_BSN_AUTHORITIES: Final = frozenset({"NLMINBIZA", "BSN", "2.16.840.1.113883.2.4.6.3"})
+_BSN_TYPES: Final = ("NNNLD", "BSN")
 _BSN_LENGTH: Final = 9
 _NUMBER_TYPES: Final = ("PI", "PT", "MR", "PN", "PE", "")
 """CX.5 of what may be a patient's number in a HIS, the likeliest first; a visit's (VN) or account's isn't."""
@@ -38,7 +38,7 @@ class Ids:
             legacy = 0 if field == 3 else len(_NUMBER_TYPES) * field  # noqa: PLR2004 - PID-3
             for element in pid.all(field):
                 value, authority, kind = element.get(1), _authority(element), element.get(5).upper()
-                if kind == _BSN_TYPE or authority & _BSN_AUTHORITIES:
+                if kind in _BSN_TYPES or authority & _BSN_AUTHORITIES:
                     self._bsn(value)
                 elif value and (rank := _rank(authority, kind, authorities)) is not None:
                     numbers.append((legacy + rank, value))

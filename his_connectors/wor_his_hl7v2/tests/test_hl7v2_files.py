@@ -55,6 +55,7 @@ def test_ends_of_lines_may_be_mixed_with_a_mark_and_blanks_before_all() -> None:
     for start in ("", "\ufeff", "\r\n", "\ufeff\n\n", "  \t\n"):
         assert len(bsns(items((start + mixed).encode()))) == 2
     assert len(bsns(items(mixed.encode() + b"\x1a"))) == 2
+    assert len(bsns(items(b"".join(b"\xef\xbb\xbf" + raw(*message) for message in (ORU, NEXT))))) == 2
 
 
 @pytest.mark.parametrize("frame", [b"\x0b%s\x1c\r", b"\x0b%s\x1c", b"\x0b%s\x1c\r\n", b"\r\n\x0b%s\x1c\r"])
@@ -189,7 +190,9 @@ def named(surname: str, charset: str, encoding: str) -> bytes:
         ("8859/15", "utf-8"), ("UNICODE UTF-8", "utf-8"), ("UNICODE", "utf-8"), ("utf-8", "utf-8"),
         ("", "utf-8"), ("", "cp1252"), ("", "iso-8859-1"), ("8859/1~UNICODE UTF-8", "iso-8859-1"),
         ("~8859/1", "iso-8859-1"),
-        ("ISO 8859-1", "iso-8859-1"), ("windows-1252", "cp1252"), ('""', "utf-8"),
+        ("ISO 8859-1", "iso-8859-1"), ("windows-1252", "cp1252"),
+        ("ASCII~8859/1", "iso-8859-1"), ("8859/1~ISO IR87", "iso-8859-1"),
+        ("UNICODE UTF-8~8859/1", "iso-8859-1"), ('""', "utf-8"),
     ],
 )  # fmt: skip
 def test_a_name_is_read_in_the_character_set_that_is_declared(charset: str, encoding: str) -> None:
@@ -208,11 +211,16 @@ def test_curly_quotes_under_8859_1_are_those_of_windows() -> None:
         ("GB 18030-2000", "utf-8", "WOR-F262"), ("ISO IR87", "utf-8", "WOR-F262"),
     ],
 )  # fmt: skip
-def test_a_lie_about_the_character_set_costs_the_message_and_replaces_nothing(
+def test_threat_20_a_lie_about_the_character_set_costs_the_message_and_replaces_nothing(
     charset: str, encoding: str, code: str
 ) -> None:
     bad, good = items(named("Müller", charset, encoding) + raw(*NEXT))
     assert (code_of(bad), bsns([good])) == (code, ["999990019"])
+
+
+def test_a_character_written_as_its_byte_is_of_the_declared_set() -> None:
+    assert only(items(named(r"M\XFC\ller", "8859/1", "utf-8"))).patient.surname == "Müller"
+    assert only(items(named(r"M\XC3BC\ller", "UNICODE UTF-8", "utf-8"))).patient.surname == "Müller"
 
 
 def test_a_lie_names_the_first_wrong_byte_of_the_file() -> None:
@@ -299,7 +307,7 @@ def test_messages_in_a_batch_are_read_and_their_counts_agree(batch: tuple[str, .
         ((BHS, *ORU, *NEXT, "BTS|2", "NTE|1||nog iets", "NTE|2"), "WOR-F265", "message 2"),
     ],
 )
-def test_what_is_wrong_with_a_batch_is_told_and_costs_no_message(
+def test_threat_20_what_is_wrong_with_a_batch_is_told_and_costs_no_message(
     batch: tuple[str, ...], code: str, position: str
 ) -> None:
     found = read(*batch)
@@ -382,7 +390,7 @@ def test_a_line_that_is_no_segment_anywhere_else_costs_the_message() -> None:
 
 
 @pytest.mark.parametrize("end", ["\r", "\n"])
-def test_a_document_of_megabytes_is_skipped_and_never_held(end: str) -> None:
+def test_threat_18_a_document_of_megabytes_is_skipped_and_never_held(end: str) -> None:
     document = "OBX|2|ED|PDF^x^L||^AP^PDF^Base64^" + "QUJD" * 1_000_000 + "||||||F"
     assert bsns(items(raw(*ORU, document, *NEXT, end=end))) == ["123456782", "999990019"]
     with pytest.raises(FileTruncated):
@@ -400,7 +408,7 @@ def test_a_header_that_is_too_long_costs_the_message() -> None:
     assert (code_of(bad), bsns([good])) == ("WOR-F264", ["999990019"])
 
 
-def test_more_codes_than_any_contact_has_cost_the_message() -> None:
+def test_threat_18_more_codes_than_any_contact_has_cost_the_message() -> None:
     bad, good = read(*ORU, *[OBX] * 1200, *NEXT)
     assert (code_of(bad), bsns([good])) == ("WOR-F313", ["999990019"])
     bad, good = read(*ORU, *["ORC|NW|" + "x" * 60_000] * 200, *NEXT)
@@ -426,7 +434,7 @@ class Endless(io.RawIOBase):
         return taken
 
 
-def test_memory_stays_flat_however_many_messages_and_results_there_are() -> None:
+def test_threat_18_memory_stays_flat_however_many_messages_and_results_there_are() -> None:
     def peak(times: int) -> int:
         piece = raw(*ORU, *["OBX|2|CE|E^x^L||A04^x^ICPC||||||F", "OBX|3|NM|x^y^L||12||||||F"] * 5)
         tracemalloc.start()

@@ -125,7 +125,7 @@ def test_the_profile_says_who_it_is_for_and_whose_the_senders_number_is() -> Non
     assert b"500000001^Welzijn Meierijstad^KVK" in content
 
 
-def test_a_sender_or_a_receiver_cannot_bring_a_segment_of_its_own() -> None:
+def test_threat_21_a_sender_or_a_receiver_cannot_bring_a_segment_of_its_own() -> None:
     hostile = "x\rDG1|1||Z68^y^ICPC\nPID|1\r\n|^~\\&"
     letter = replace(
         LETTER,
@@ -145,6 +145,13 @@ def test_a_sender_or_a_receiver_cannot_bring_a_segment_of_its_own() -> None:
 
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=70)
+
+
+def test_threat_38_a_letter_that_a_his_sends_back_under_its_own_name_does_not_trigger() -> None:
+    letter = replace(LETTER, lines=("E  Welzijn op Recept", "Z68", "ICPC: Z68^x^ICPC"))
+    content = HL7.render(letter, BARE)
+    assert [type(item) for item in items(content)] == [Passed]
+    assert [type(item) for item in items(content.replace(b"|WOR-SIDECAR|", b"|HIS|"))] == [Passed]
 
 
 @given(st.lists(TEXT, min_size=1, max_size=9), TEXT, st.sampled_from(["iso-8859-1", "ascii", "utf-8"]))
@@ -180,7 +187,9 @@ def test_any_beginning_of_a_letter_is_truncated(*, pdf: bool) -> None:
         (b"|20261121110000+0100||ORU", b"|gisteren||ORU", Hl7OutOfOrder),
     ],
 )
-def test_what_was_changed_on_the_way_is_refused(old: bytes, new: bytes, error: type[WorError]) -> None:
+def test_threat_34_what_was_changed_on_the_way_is_refused(
+    old: bytes, new: bytes, error: type[WorError]
+) -> None:
     content = HL7.render(LETTER, BARE)
     assert old in content
     with pytest.raises(error):
