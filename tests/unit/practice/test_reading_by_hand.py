@@ -158,9 +158,7 @@ def test_a_row_in_the_place_of_the_header_is_not_repeated(run, tmp_path):
         ("leeg.csv", "WOR-F102"),
         ("binair.csv", "WOR-F"),
         ("export", "WOR-F283"),
-        pytest.param(
-            "pijp.csv", "WOR-F303", marks=pytest.mark.skipif(sys.platform == "win32", reason="no FIFO")
-        ),
+        pytest.param("pijp.csv", "WOR-F303", marks=pytest.mark.skipif(os.name == "nt", reason="no FIFO")),
         pytest.param("geheim.csv", "WOR-E007", marks=pytest.mark.skipif(os.name == "nt", reason="no modes")),
     ],
 )
