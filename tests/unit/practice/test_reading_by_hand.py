@@ -88,7 +88,11 @@ class Together:
 
     def read(self, stream, profile):
         raise RuntimeError("not one by one")
-        yield
+
+    def render(self, letter, profile):
+        raise RuntimeError("nothing is written")
+
+    read_letter = render
 
     def read_batch(self, streams, profile):
         assert len(streams) == 3
