@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from io import BytesIO
 from pathlib import Path
 from typing import Final
 
@@ -25,7 +24,7 @@ class Target:
 
 
 def targets() -> list[Target]:
-    """Find every one; a workbook is made of the table's list, for no sample is one."""
+    """Find every one."""
     found = []
     for name, connector in sorted(load_plugins().connectors.items()):
         if not connector.reads:
@@ -43,13 +42,9 @@ def targets() -> list[Target]:
 
 
 def _more(found: list[Target]) -> list[Target]:
-    table = next(each for each in found if each.name == "table lines 1")
-    workbook = replace(
-        table, name="table workbook 1", kind="workbook", samples=(_workbook(table.samples[0]),)
-    )
     summary = next(each for each in found if each.connector.id == "hl7v3")
     episodes = replace(summary.profile, options={"episodes": True})
-    return [workbook, replace(summary, name="hl7v3 xml with episodes", profile=episodes)]
+    return [replace(summary, name="hl7v3 xml with episodes", profile=episodes)]
 
 
 def _kind(name: str, content: bytes) -> str:
@@ -59,14 +54,3 @@ def _kind(name: str, content: bytes) -> str:
         return "ndjson"
     start = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     return {b"<": "xml", b"{": "json", b"[": "json"}.get(start, "lines")
-
-
-def _workbook(listed: bytes) -> bytes:
-    import xlsxwriter  # type: ignore[import-untyped]  # it has no types
-
-    made = BytesIO()
-    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
-        sheet = book.add_worksheet("Blad1")
-        for number, line in enumerate(listed.decode("utf-8-sig").splitlines()):
-            sheet.write_row(number, 0, line.split(";"))
-    return made.getvalue()
