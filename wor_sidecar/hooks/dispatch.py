@@ -4,14 +4,11 @@ from collections.abc import Callable, Mapping
 from threading import Thread
 from typing import Any, Final
 
-import structlog
-
 from wor_sidecar.hooks.events import ReferralMoved, Signal
+from wor_sidecar.hooks.telling import warn
 
 BUDGET_SECONDS: Final = 2.0
 Event = Signal | ReferralMoved
-
-log = structlog.get_logger()
 
 
 class Listener:
@@ -31,7 +28,7 @@ class Listener:
         if ear is None:
             return True
         if self._hanging is not None and self._hanging.is_alive():
-            log.warning("plugin.still_busy", plugin=self.plugin, missed=type(event).__name__)
+            warn("plugin.still_busy", plugin=self.plugin, missed=type(event).__name__)
             return False
         # A thread can't be ended from outside: a daemon thread at least never holds the program's end up.
         call = Thread(target=self._guarded, args=(ear, event), name=f"plugin {self.plugin}", daemon=True)
@@ -39,11 +36,11 @@ class Listener:
         call.join(self._budget)
         self._hanging = call if call.is_alive() else None
         if self._hanging is not None:
-            log.warning("plugin.too_slow", plugin=self.plugin, budget_seconds=self._budget)
+            warn("plugin.too_slow", plugin=self.plugin, budget_seconds=self._budget)
         return self._hanging is None
 
     def _guarded(self, ear: Callable[[Any], object], event: Event) -> None:
         try:
             ear(event)
         except Exception as error:  # noqa: BLE001 - plug-in dispatch: the log gets to see it
-            log.warning("plugin.event_failed", plugin=self.plugin, error=type(error).__name__)
+            warn("plugin.event_failed", plugin=self.plugin, error=type(error).__name__)

@@ -12,12 +12,12 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final
 
 import pluggy
-import structlog
 
 from wor_sidecar.hooks import PLUGIN_API, PROJECT, specs
 from wor_sidecar.hooks.dispatch import BUDGET_SECONDS, Listener
 from wor_sidecar.hooks.events import ReferralMoved, Signal
 from wor_sidecar.hooks.plugins import Plugins, PluginState, PluginStatus
+from wor_sidecar.hooks.telling import warn
 
 CONNECTORS: Final = "wor_sidecar.his_connectors"
 OTHERS: Final = "wor_sidecar.plugins"
@@ -35,8 +35,6 @@ _OFFERS: Final = (
     ("wor_vaults", "vault", ("available", "create", "load", "forget")),
 )
 _EARS: Final = (("wor_on_signal", "signal", Signal), ("wor_on_referral_moved", "moved", ReferralMoved))
-
-log = structlog.get_logger()
 
 
 class Broken(Exception):
@@ -112,7 +110,7 @@ def _state(
         why = f"{type(error).__name__} while it was loaded: {_first_line(error)}"
     else:
         return state(PluginStatus.LOADED, offers=offers)
-    log.warning("plugin.broken", plugin=point.name, why=why)
+    warn("plugin.broken", plugin=point.name, why=why)
     return state(PluginStatus.BROKEN, why)
 
 

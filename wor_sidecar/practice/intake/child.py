@@ -1,9 +1,9 @@
 """The reading child: one connector, hard limits; a crash or a bomb costs one file.
 
-The argument is the job as JSON (plug-in, profile, allow-list: no patient data). Standard input is the only
+The argument is a job as JSON (plug-in, profile, allow-list: no patient data). Standard input is the one
 file, with the argument `alone`, or gives one line and then the bytes of files:
 
-    {"files": [812, 40961]}       they are answered in turn, and more may follow
+    {"files": [812, 40961]}       they are answered in turn, and more may follow; "job": another one's
     {"together": [812, 40961]}    they are read with `read_batch`; standard input is an anonymous file
 
 Standard output gets JSON lines (lines.py). Only connectors and hooks are imported here, and what keeps a
@@ -66,20 +66,20 @@ def job(plugin: str, profile: Profile, enabled: Iterable[str]) -> str:
 
 
 def main(argument: str, *, alone: bool = False) -> int:
-    """Read what standard input gives, as the job says, until it ends."""
+    """Read what standard input gives until it ends; `argument` is the first job."""
     harden()
-    given = json.loads(argument)
     requests, out = _ours()
-    connector = load_plugins(given["enabled"], only=given["plugin"]).connector(given["connector"])
-    profile = Profile(
-        connector=given["connector"], options=given["options"], trigger=Trigger(tuple(given["codes"]))
-    )
+    first = _Desk.of(argument, out)
     _limit_memory()
-    desk = _Desk(connector, profile, out)
     if alone:
-        return 0 if desk.each(requests) else 1
+        return 0 if first.each(requests) else 1
+    desks = {argument: first}
     while line := requests.readline():
-        if not desk.answer(json.loads(line), requests):
+        request = json.loads(line)
+        wanted = request.get("job", argument)
+        if wanted not in desks:
+            desks[wanted] = _Desk.of(wanted, out)
+        if not desks[wanted].answer(request, requests):
             return 1
     return 0
 
@@ -95,7 +95,16 @@ def _ours() -> tuple[BinaryIO, TextIO]:
 
 
 class _Desk:
-    """Answers requests."""
+    """Answers the requests of one job."""
+
+    @classmethod
+    def of(cls, argument: str, out: TextIO) -> "_Desk":
+        """Load what a job needs."""
+        given = json.loads(argument)
+        connector = load_plugins(given["enabled"], only=given["plugin"]).connector(given["connector"])
+        trigger = Trigger(tuple(given["codes"]))
+        profile = Profile(connector=given["connector"], options=given["options"], trigger=trigger)
+        return cls(connector, profile, out)
 
     def __init__(self, connector: Connector, profile: Profile, out: TextIO) -> None:
         self._connector = connector

@@ -183,8 +183,8 @@ class _Line:
         if small:
             self._child = self._child or self._children.hire(self._job)
             contents = [_content(file) for file in small]
-            header = json.dumps({"files": [len(each) for each in contents]}).encode() + b"\n"
-            self._child.ask(header, contents)
+            header = json.dumps({"job": self._job, "files": [len(each) for each in contents]})
+            self._child.ask(header.encode() + b"\n", contents)
         elif self._left:
             self.done()
             self._left[0].seek(0)

@@ -34,8 +34,10 @@ class Child:
     """One process. Who holds it asks, hears the answers to the end, and gives it back or ends it."""
 
     def __init__(self, job: str, clock: Clock, file: BinaryIO | None = None, *, alone: bool = False) -> None:
-        """Start it; with `file` it reads that, which it inherits without a name: files, or `alone` one."""
-        self.job = job
+        """Start it with its first job; with `file` it reads that: files, or `alone` one.
+
+        It inherits the file without a name.
+        """
         self.once = file is not None
         self.files = 0
         self._clock = clock
@@ -128,7 +130,7 @@ class Children:
     def expect(self, job: str) -> None:
         """Start a child that will soon be wanted, where there is room."""
         with self._changed:
-            if len(self._busy) + len(self._idle) >= self._most or any(each.job == job for each in self._idle):
+            if self._idle or len(self._busy) >= self._most:
                 return
             self._idle.append(Child(job, self._clock))
             self._watch()
@@ -138,7 +140,7 @@ class Children:
         with self._changed:
             while len(self._busy) >= self._most:
                 self._changed.wait()
-            child = None if file else self._idle_one(job)
+            child = None if file else self._idle_one()
             if child is None:
                 while self._idle and len(self._busy) + len(self._idle) >= self._most:
                     self._idle.pop(0).end()
@@ -171,9 +173,9 @@ class Children:
                 self._idle.append(child)
             self._changed.notify_all()
 
-    def _idle_one(self, job: str) -> Child | None:
-        for child in [each for each in self._idle if each.job == job]:
-            self._idle.remove(child)
+    def _idle_one(self) -> Child | None:
+        while self._idle:
+            child = self._idle.pop()
             if child.alive():
                 return child
             child.end()
