@@ -152,8 +152,8 @@ def _row(item: Registration) -> Row:
     patient, author = item.patient, item.author
     return (
         patient.bsn, patient.his_number, patient.surname, patient.prefix, patient.birth_date,
-        patient.sex.value, patient.phones, patient.address.city, patient.address.postcode, item.contact_date, item.contact_id,
-        item.code, author and (author.name, author.agb),
+        patient.sex.value, patient.phones, patient.address.city, patient.address.postcode,
+        item.contact_date, item.contact_id, item.code, author and (author.name, author.agb),
     )  # fmt: skip
 
 

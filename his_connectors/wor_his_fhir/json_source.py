@@ -17,7 +17,7 @@ from wor_sidecar.domain.errors.formats import JsonBroken
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _UNFINISHED: Final = re.compile(r"(?:t|tr|tru|f|fa|fal|fals|n|nu|nul|-|\.|(?:\.[0-9]+)?[eE][+-]?)?[ \t\r\n]*")
 """What is left of a value that was cut, from where the scanner stopped."""
-_HALF_ESCAPE: Final = re.compile(r"\\u[0-9a-fA-F]{0,3}\Z")
+_HALF_ESCAPE: Final = re.compile(r"\\u[0-9a-fA-F]{0,4}\Z")
 _ESCAPE_LENGTH: Final = 6
 _LONE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 

@@ -9,7 +9,7 @@ from wor_his_fhir.nodes import Node, first, objects, text
 from wor_his_fhir.people import agb_of, identifiers, patient_of
 from wor_his_fhir.writing import CLOSE, HIS_NUMBER, LETTER_ID, OPEN, REFERRAL_ID, SENDER_ID
 from wor_sidecar.domain.clock import Millis
-from wor_sidecar.domain.errors.folders import EncodingRefused, FileEmpty
+from wor_sidecar.domain.errors.folders import EncodingRefused, FileEmpty, FileTruncated
 from wor_sidecar.domain.errors.formats import DocumentIncomplete, JsonBroken
 from wor_sidecar.hooks.letter import Letter, Receiver, Sender
 
@@ -56,6 +56,8 @@ def _parsed(content: bytes) -> Node:
     try:
         given = iter([content.decode("utf-8")])
     except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data":
+            raise FileTruncated from error
         raise EncodingRefused(encoding="utf-8", position=error.start + 1) from error
     source = Source(lambda _wanted: next(given, ""))
     value, spoilt = source.value()

@@ -26,7 +26,8 @@ _GONE: Final = ("old", "temp")
 _SEXES: Final = {"male": Sex.MALE, "female": Sex.FEMALE}
 _AGB_NUMBER: Final = re.compile(r"[0-9]{1,8}")
 _INITIALS: Final = re.compile(r"(?:[A-Z][a-z]?\.[ -]?)+|[A-Z](?:[ -]?[A-Z])*")
-_HOUSE: Final = re.compile(r"(\D.*?)[ ,]+([0-9].*)")
+_HOUSE: Final = re.compile(r"(.*\S)[ ,]+([0-9]\S*(?: [^0-9 ]\S*)*)")
+"""A street and the last thing in the line that begins with a digit: `Plein 1944 7 a`."""
 _NAME_ORDER: Final = {"official": 0, "usual": 1, "": 2}
 
 

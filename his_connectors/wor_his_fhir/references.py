@@ -68,8 +68,8 @@ def references(nodes: Iterable[Node]) -> tuple[Reference, ...]:
 def address_of(full_url: str, kind: str, number: str) -> Address:
     """Return where a resource stands, by its entry's fullUrl and its own id."""
     url = _same_case(full_url.partition(_HISTORY)[0])
-    base, _slash, local = url.rpartition(f"/{kind}/")
-    if local and "/" not in local:
+    base, found, local = url.rpartition(f"/{kind}/")
+    if found and local and "/" not in local:
         return Address(url, base, f"{kind}/{local}")
     parts = _RESTFUL.fullmatch(url)
     if parts:
