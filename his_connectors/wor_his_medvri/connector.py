@@ -82,9 +82,6 @@ def _code_line(options: Options) -> re.Pattern[str] | None:
     if not text:
         return None
     try:
-        pattern = re.compile(text)
+        return re.compile(text)
     except re.error:
         options.refuse("code_line", "a regular expression")
-    if "code" not in pattern.groupindex:
-        options.refuse("code_line", "a pattern with a group (?P<code>...)")
-    return pattern

@@ -46,8 +46,21 @@ def position_of(message: Message) -> str:
 
 
 def lines_of(message: Message) -> tuple[str, ...]:
-    """Return the text, a line per TXT; an empty one is an empty line."""
-    return tuple(segment.get(0) for segment in message.body if segment.tag == "TXT")
+    """Return the text, a line per TXT; an empty one is an empty line.
+
+    Some senders forget to release a mark in their text: what it seems to part belongs together.
+    """
+    return tuple(_text(segment) for segment in message.body if segment.tag == "TXT")
+
+
+def _text(segment: Segment) -> str:
+    elements = segment.elements
+    if len(elements) == 1 and len(elements[0]) == 1:
+        return elements[0][0]
+    whole = [":".join(parts) for parts in elements]
+    while whole and not whole[-1]:
+        whole.pop()
+    return "+".join(whole)
 
 
 def sender_of(message: Message) -> Segment:
@@ -98,6 +111,9 @@ def oddities_of(message: Message) -> tuple[str, ...]:
     """Name what differs from the book in the message's values; `Message.oddities` is about its frame."""
     pid, when = message.first("PID"), message.first("DET")
     checks = {
+        "TXT": all(
+            tuple(map(len, each.elements)) in ((), (1,)) for each in message.body if each.tag == "TXT"
+        ),
         "DET": when is not None and day_of(when) is not None,
         "PID 4: BSN": pid is None or not _BSN.fullmatch(pid.get(PLACES[SENDER]).strip()),
         "PID: BSN": not bad_bsn(message),

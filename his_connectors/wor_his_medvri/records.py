@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from wor_his_medvri.interchange import KINDS, Interchange, Message
 from wor_his_medvri.reading import (
@@ -23,6 +24,8 @@ from wor_sidecar.domain.registration import Author, Registration, Source
 from wor_sidecar.hooks.connector import Item, Passed, Profile, RecordError
 from wor_sidecar.hooks.letter import is_ours
 from wor_sidecar.hooks.oddities import odd
+
+_CODE: Final = re.compile(r"\b[A-Z][0-9]{2}(?:\.[0-9]{2})?(?![\w.])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,5 +100,20 @@ def _registration(
 
 def _code(lines: Sequence[str], profile: Profile, pattern: re.Pattern[str] | None) -> str:
     """Return the code of the line that the pattern fits whole: one that fires, where there are several."""
-    found = [match["code"] or "" for line in lines if pattern and (match := pattern.fullmatch(line.strip()))]
+    found = [_named(match) for line in lines if pattern and (match := pattern.fullmatch(line.strip()))]
     return next((code for code in found if profile.trigger.fires(code, ICPC_1_NL)), "".join(found[:1]))
+
+
+def _named(match: re.Match[str]) -> str:
+    """Return the code of a line: the group `code`, else the first group, else the last that looks like one.
+
+    What doesn't look like a code is none: it may be anything that somebody wrote.
+    """
+    groups = match.groupdict()
+    if "code" in groups:
+        named = groups["code"] or ""
+    elif match.re.groups:
+        named = next((group for group in match.groups() if group), "")
+    else:
+        named = next(reversed(_CODE.findall(match[0])), "")
+    return named if _CODE.fullmatch(named) else ""

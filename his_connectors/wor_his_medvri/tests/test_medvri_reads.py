@@ -103,6 +103,7 @@ def test_our_own_letter_never_triggers_threat_38() -> None:
         ("++BSN999990019", "+77+BSN999990019"),
         ("++BSN999990019", "+BSN999990019+BSN999990018"),
         ("TXT:2'", "TXT:2+'"),
+        ("Z68'", "Z68++'"),
         ("UNA:+ ? '\n", ""),
     ],
 )
@@ -265,10 +266,40 @@ def test_a_damaged_file_says_what_is_wrong(text: str, error: type) -> None:
         read(text)
 
 
-@pytest.mark.parametrize("pattern", ["(", "ICPC: Z68"])
-def test_a_pattern_that_names_no_code_is_refused(pattern: str) -> None:
+def test_a_pattern_that_is_none_is_refused() -> None:
     with pytest.raises(ProfileOptionRefused, match=r"medvri\.code_line"):
-        read(SAMPLE, code_line=pattern)
+        read(SAMPLE, code_line="(")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "code"),
+    [
+        ("ICPC: (?P<code>Z68)", "Z68"),
+        ("^(ICPC: )(?P<code>Z68)$", "Z68"),
+        ("ICPC: ([A-Z][0-9]{2})", "Z68"),
+        ("(?:(X)|ICPC: )(Z68)", "Z68"),
+        ("ICPC: Z68", "Z68"),
+        ("ICPC: .*", "Z68"),
+        ("(ICPC): .*", ""),
+        (".*8", "Z68"),
+        ("Z68", ""),
+        ("ICPC", ""),
+    ],
+)
+def test_a_pattern_names_the_code_by_a_group_or_is_the_line_itself(pattern: str, code: str) -> None:
+    (found,) = read(SAMPLE, code_line=pattern)
+    assert found.code == code
+    assert isinstance(found, Registration) == (code == "Z68")
+
+
+def test_a_mark_that_a_sender_forgot_to_release_is_text() -> None:
+    sloppy = SAMPLE.replace("ICPC?: Z68", "ICPC: Z68").replace("TXT:2'", "TXT:2+a+b:c'")
+    told = []
+    with heard(lambda *what: told.append(what)):
+        (found,) = read(sloppy)
+    assert found.code == "Z68"
+    assert told == [("message 1", "TXT")]
+    assert read(sloppy, code_line=r"a\+b:c") == [Passed("", "", "message 1")]
 
 
 def test_an_interchange_is_recognised() -> None:
