@@ -7,7 +7,7 @@ from typing import BinaryIO, Final
 from wor_his_hl7v2.fields import Segment
 from wor_his_hl7v2.names import names_of
 from wor_his_hl7v2.patient import Ids
-from wor_his_hl7v2.writing import CHARSETS, MARKS, Style
+from wor_his_hl7v2.spelling import CHARSETS, MARKS, Style
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.errors.folders import EncodingRefused, FileTruncated
 from wor_sidecar.domain.errors.formats import Hl7OutOfOrder

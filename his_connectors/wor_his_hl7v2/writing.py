@@ -4,23 +4,19 @@
 """
 
 import re
-import unicodedata
 from base64 import b64encode
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from wor_his_hl7v2.kinds import OURS
-from wor_his_hl7v2.marks import Marks
+from wor_his_hl7v2.spelling import CHARSETS, MARKS, Encoder, Style, joined
 from wor_his_hl7v2.times import AMSTERDAM
 from wor_sidecar.domain.clock import as_datetime
 from wor_sidecar.domain.errors.folders import LetterDoesNotFit
 from wor_sidecar.domain.registration import Address, Patient, Sex
 from wor_sidecar.hooks.letter import Letter
 from wor_sidecar.hooks.letter_pdf import pdf_of
-from wor_sidecar.hooks.plain import latin_1, plain
+from wor_sidecar.hooks.plain import plain
 
-MARKS: Final = Marks()
 _ID: Final = re.compile(r"[A-Za-z0-9-]{1,64}")
 _CONTROL_LENGTH: Final = 20
 _AGB: Final = re.compile(r"[0-9]{8}")
@@ -28,47 +24,6 @@ _ORGANISATION: Final = re.compile(r"[A-Za-z0-9.-]{1,20}")
 _SEXES: Final = {Sex.MALE: "M", Sex.FEMALE: "F", Sex.UNKNOWN: "U"}
 _LONGEST_TEXT: Final = 65_536
 """Characters of a value of type FT (HL7 2.4, 2.9.23)."""
-_ENDS: Final = re.compile(r"\r\n|\r|\n")
-
-
-def _visible(text: str) -> str:
-    spaced = (" " if char.isspace() else char for char in unicodedata.normalize("NFC", text))
-    return "".join(char for char in spaced if char.isprintable())
-
-
-CHARSETS: Final[dict[str, tuple[str, Callable[[str], str]]]] = {
-    "iso-8859-1": ("8859/1", latin_1),
-    "ascii": ("ASCII", plain),
-    "utf-8": ("UNICODE UTF-8", _visible),
-}
-"""By our name of it: what MSH-18 says, and how a value is spelled in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """What the profile says about letters."""
-
-    charset: str = "iso-8859-1"
-    pdf: bool = False
-    application: str = ""
-    facility: str = ""
-    number_authority: str = ""
-    sender_authority: str = "L"
-
-
-class Encoder:
-    """The only way of a value into a message."""
-
-    def __init__(self, charset: str) -> None:
-        self._spell = CHARSETS[charset][1]
-
-    def __call__(self, text: str) -> str:
-        """Return the value in the charset's characters, its signs escaped and its line ends as `.br`."""
-        return MARKS.escaped("\n".join(map(self._spell, _ENDS.split(text))))
-
-    def parts(self, *values: str, sign: str = MARKS.component) -> str:
-        """Return the values as components; empty ones at the end are left out."""
-        return _joined([self(value) for value in values], sign)
 
 
 def write(letter: Letter, style: Style) -> bytes:
@@ -139,7 +94,7 @@ def _patient(patient: Patient, style: Style, encode: Encoder) -> str:
     called = _dialled(patient.phones[0]) if patient.phones else ""
     phone = encode.parts(called, "PRN", "PH") if called else ""
     between = MARKS.repetition
-    return _joined(
+    return joined(
         ["PID", "1", "", between.join(ids), "", between.join(names), "", born, _SEXES[patient.sex], "", "",
          _address(patient.address, encode), "", phone],
         MARKS.field,
@@ -163,7 +118,7 @@ def _name(patient: Patient, encode: Encoder) -> str:
         patient.partner_surname,
         sign=MARKS.sub,
     )
-    return _joined([family, encode(patient.initials), "", "", "", "", "L"], MARKS.component)
+    return joined([family, encode(patient.initials), "", "", "", "", "L"], MARKS.component)
 
 
 def _address(at: Address, encode: Encoder) -> str:
@@ -171,7 +126,7 @@ def _address(at: Address, encode: Encoder) -> str:
         return ""
     line = " ".join(filter(None, (at.street, at.house_number)))
     street = encode.parts(line, at.street, at.house_number, sign=MARKS.sub)
-    return _joined([street, "", encode(at.city), "", encode(at.postcode), "NL", "M"], MARKS.component)
+    return joined([street, "", encode(at.city), "", encode(at.postcode), "NL", "M"], MARKS.component)
 
 
 def _order(letter: Letter, encode: Encoder, moment: str) -> str:
@@ -181,7 +136,7 @@ def _order(letter: Letter, encode: Encoder, moment: str) -> str:
     fields = [""] * 29
     fields[1:5] = "1", encode(letter.reference), encode.parts(letter.id, OURS), "WOR^Welzijn op Recept^L"
     fields[7], fields[16], fields[22], fields[25], fields[28] = moment, to, moment, "F", to
-    return _joined(["OBR", *fields[1:]], MARKS.field)
+    return joined(["OBR", *fields[1:]], MARKS.field)
 
 
 def _result(
@@ -192,9 +147,3 @@ def _result(
     return MARKS.field.join(
         ("OBX", str(number), kind, name, "", value, "", "", "", "", "", "F", "", "", moment, sender)
     )
-
-
-def _joined(parts: list[str], sign: str) -> str:
-    while parts and not parts[-1]:
-        parts.pop()
-    return sign.join(parts)

@@ -13,7 +13,7 @@ from hl7apy.parser import parse_message
 from hl7v2_messages import BARE, HL7, items
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from wor_his_hl7v2.writing import MARKS
+from wor_his_hl7v2.spelling import MARKS
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.errors import WorError
