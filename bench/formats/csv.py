@@ -15,8 +15,8 @@ from wor_sidecar.hooks.connector import Item, Passed, Profile
 ROWS: Final = 20_000
 COLUMNS: Final = {
     "his_number": "Patiëntnummer", "bsn": "BSN", "surname": "Achternaam", "prefix": "Tussenvoegsel",
-    "initials": "Voorletters", "birth_date": "Geboortedatum", "sex": "Geslacht", "phones": ["Telefoon", "Mobiel"],
-    "email": "E-mail", "street": "Straat", "house_number": "Huisnummer", "postcode": "Postcode",
+    "initials": "Voorletters", "birth_date": "Geboortedatum", "sex": "Geslacht",
+    "phones": ["Telefoon", "Mobiel"], "email": "E-mail", "street": "Straat", "house_number": "Huisnummer", "postcode": "Postcode",
     "city": "Woonplaats", "contact_date": "Contactdatum", "code": "ICPC", "author": "Medewerker",
     "author_role": "Functie", "author_agb": "AGB", "episode_id": "Episode", "contact_id": "Contact",
 }  # fmt: skip
@@ -35,11 +35,12 @@ def people(rows: int, every: int) -> Iterator[list[str]]:
     for at in range(rows):
         day, year = 1 + at % 28, 1930 + at % 80
         yield [
-            str(1000 + at), _BSNS[at % 5] if at % 3 else "", _NAMES[at % 6], "van" if at % 4 == 0 else "", "A.",
-            f"{day:02}-{1 + at % 12:02}-{year}", "MV"[at % 2], f"0413-{at % 1_000_000:06}",
-            f"06-{at % 100_000_000:08}" if at % 2 else "", f"p{at}@example.org", "Dorpsstraat", str(1 + at % 200),
-            f"{5461 + at % 9}AA", "Veghel", f"{day:02}-11-2026", "Z68" if at % every == 0 else _OTHERS[at % 9],
-            "M. Bernard", "huisarts", "01004568", f"E{at}", f"C{at}",
+            str(1000 + at), _BSNS[at % 5] if at % 3 else "", _NAMES[at % 6], "van" if at % 4 == 0 else "",
+            "A.", f"{day:02}-{1 + at % 12:02}-{year}", "MV"[at % 2], f"0413-{at % 1_000_000:06}",
+            f"06-{at % 100_000_000:08}" if at % 2 else "", f"p{at}@example.org", "Dorpsstraat",
+            str(1 + at % 200), f"{5461 + at % 9}AA", "Veghel", f"{day:02}-11-2026",
+            "Z68" if at % every == 0 else _OTHERS[at % 9], "M. Bernard", "huisarts", "01004568",
+            f"E{at}", f"C{at}",
         ]  # fmt: skip
 
 
@@ -99,9 +100,7 @@ def rows() -> list[dict[str, Any]]:
     ]
 
 
-def _compared(
-    name: str, content: bytes, bare: Callable[[bytes], list[Any]], least: float
-) -> dict[str, Any]:
+def _compared(name: str, content: bytes, bare: Callable[[bytes], list[Any]], least: float) -> dict[str, Any]:
     return compare(name, lambda: ours(content), lambda: bare(content), at_least=least)
 
 

@@ -13,14 +13,11 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from wor_his_table.connector import TableConnector
 from wor_his_table.tests.workbooks import (
-    COLUMNS,
     HEADER,
-    MAIN,
     ROW,
     inline,
     only,
     plain_sheet,
-    profile,
     read,
     workbook,
     written,
@@ -46,14 +43,22 @@ def test_the_sample_says_the_same_as_the_list_it_was_made_of() -> None:
 
 
 def test_numbers_and_dates_of_a_spreadsheet_count_as_what_they_show() -> None:
-    found = only(written([HEADER, [1001, 10000008, "Voorbeeld", date(1950, 2, 1), datetime(2026, 11, 2, 23, 59), "Z68"]]))
+    found = only(
+        written(
+            [HEADER, [1001, 10000008, "Voorbeeld", date(1950, 2, 1), datetime(2026, 11, 2, 23, 59), "Z68"]]
+        )
+    )
     assert (found.patient.his_number, found.patient.bsn) == ("1001", "010000008")
     assert (found.patient.birth_date, found.contact_date) == (date(1950, 2, 1), date(2026, 11, 2))
 
 
-@pytest.mark.parametrize("stored", ["123456782", "123456782.0", "1.23456782E+08", "1.23456782e8", " 123456782 "])
+@pytest.mark.parametrize(
+    "stored", ["123456782", "123456782.0", "1.23456782E+08", "1.23456782e8", " 123456782 "]
+)
 def test_a_whole_number_has_no_point_and_no_exponent_however_it_is_stored(stored: str) -> None:
-    cells = f'<c r="A2"><v>7</v></c><c r="B2"><v>{stored}</v></c>{inline("C2", "V")}{inline("D2", "01-02-1950")}'
+    cells = (
+        f'<c r="A2"><v>7</v></c><c r="B2"><v>{stored}</v></c>{inline("C2", "V")}{inline("D2", "01-02-1950")}'
+    )
     content = workbook(plain_sheet(cells + inline("E2", "02-11-2026") + inline("F2", "Z68")))
     assert only(content).patient.bsn == "123456782"
 
@@ -80,7 +85,9 @@ def test_digits_that_a_number_lost_are_not_made_up() -> None:
         (0, "0000", "0000"),
     ],
 )
-def test_a_number_format_counts_for_its_zeros_and_its_own_text(number: int, number_format: str, shown: str) -> None:
+def test_a_number_format_counts_for_its_zeros_and_its_own_text(
+    number: int, number_format: str, shown: str
+) -> None:
     book = xlsxwriter.Workbook(raw := io.BytesIO())
     sheet = book.add_worksheet()
     sheet.write_row(0, 0, HEADER)
@@ -91,7 +98,8 @@ def test_a_number_format_counts_for_its_zeros_and_its_own_text(number: int, numb
 
 
 @pytest.mark.parametrize(
-    "number_format", ["dd-mm-yyyy", "d/m/yy", "[$-413]d mmmm yyyy;@", "yyyy\\-mm\\-dd hh:mm:ss", 14, 15, 17, 22]
+    "number_format",
+    ["dd-mm-yyyy", "d/m/yy", "[$-413]d mmmm yyyy;@", "yyyy\\-mm\\-dd hh:mm:ss", 14, 15, 17, 22],
 )
 def test_a_serial_is_a_day_where_its_format_shows_one(number_format: str | int) -> None:
     book = xlsxwriter.Workbook(raw := io.BytesIO())
@@ -139,7 +147,9 @@ def test_the_day_that_excel_made_up_is_none_and_those_before_it_are_right() -> N
 
 
 def test_days_as_text_are_read_in_the_profiles_format() -> None:
-    found = only(written([HEADER, ["7", "", "V", "1950-02-01", "2026-11-02 00:00", "Z68"]]), date_format="%Y-%m-%d")
+    found = only(
+        written([HEADER, ["7", "", "V", "1950-02-01", "2026-11-02 00:00", "Z68"]]), date_format="%Y-%m-%d"
+    )
     assert (found.patient.birth_date, found.contact_date) == (date(1950, 2, 1), date(2026, 11, 2))
 
 
@@ -170,7 +180,9 @@ def test_a_code_that_cannot_be_known_is_said_and_not_passed_over(cell: str) -> N
 
 
 def test_an_error_in_a_value_that_is_needed_is_a_missing_value() -> None:
-    cells = "".join(inline(f"{column}2", text) for column, text in zip("ABDEF", [*ROW[:2], *ROW[3:]], strict=True))
+    cells = "".join(
+        inline(f"{column}2", text) for column, text in zip("ABDEF", [*ROW[:2], *ROW[3:]], strict=True)
+    )
     (item,) = read(workbook(plain_sheet(cells + '<c r="C2" t="e"><v>#REF!</v></c>')))
     assert isinstance(item, RecordError)
     assert isinstance(item.error, ValueMissing)
@@ -182,13 +194,18 @@ def test_rich_text_and_strings_in_place_are_joined_and_pronunciation_is_left_out
     book.active.append([*ROW[:2], CellRichText("Voor", TextBlock(InlineFont(b=True), "beeld")), *ROW[3:]])
     book.save(raw := io.BytesIO())
     assert only(raw.getvalue()).patient.surname == "Voorbeeld"
-    runs = '<c r="C2" t="inlineStr"><is><r><t>Voor</t></r><r><t>beeld</t></r><rPh sb="0" eb="1"><t>x</t></rPh></is></c>'
-    cells = "".join(inline(f"{column}2", text) for column, text in zip("ABDEF", [*ROW[:2], *ROW[3:]], strict=True))
+    spoken = '<rPh sb="0" eb="1"><t>x</t></rPh>'
+    runs = f'<c r="C2" t="inlineStr"><is><r><t>Voor</t></r><r><t>beeld</t></r>{spoken}</is></c>'
+    cells = "".join(
+        inline(f"{column}2", text) for column, text in zip("ABDEF", [*ROW[:2], *ROW[3:]], strict=True)
+    )
     assert only(workbook(plain_sheet(cells + runs))).patient.surname == "Voorbeeld"
 
 
 def test_a_sign_that_xml_cannot_hold_is_written_out_and_read() -> None:
-    cells = "".join(inline(f"{column}2", text) for column, text in zip("ABDEF", [*ROW[:2], *ROW[3:]], strict=True))
+    cells = "".join(
+        inline(f"{column}2", text) for column, text in zip("ABDEF", [*ROW[:2], *ROW[3:]], strict=True)
+    )
     content = workbook(plain_sheet(cells + inline("C2", "Voor_x000D_beeld_x005F_x")))
     assert only(content).patient.surname == "Voor\rbeeld_x"
 
@@ -250,7 +267,9 @@ def test_the_strict_form_and_a_prefix_are_read_alike(prefix: str) -> None:
 
 
 def test_a_row_without_a_code_is_passed_and_a_row_without_anything_is_none() -> None:
-    items = read(written([HEADER, [8, "", "V", "", "", ""], ["", "", "", "", "", ""], ROW, [9, "", "", "", "", "A04"]]))
+    items = read(
+        written([HEADER, [8, "", "V", "", "", ""], ["", "", "", "", "", ""], ROW, [9, "", "", "", "", "A04"]])
+    )
     assert items[0] == Passed("", "icpc-1-nl", "row 2")
     assert items[2] == Passed("A04", "icpc-1-nl", "row 5")
     assert len(items) == 3
@@ -296,5 +315,3 @@ def test_a_patients_list_has_no_contact_date_even_where_a_column_is_named() -> N
 
 def test_a_list_of_episodes_has_the_day_that_its_profile_names() -> None:
     assert only(written([HEADER, ROW]), list="episodes").contact_date == date(2026, 11, 2)
-
-

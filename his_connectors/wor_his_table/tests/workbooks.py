@@ -65,11 +65,11 @@ def plain_sheet(cells):
 def parts(sheet, *, prefix="", strict=False):
     """Return the parts of a workbook by name, as few as there can be."""
     main, office = (STRICT, STRICT_OFFICE) if strict else (MAIN, OFFICE)
-    xmlns = f'xmlns:{prefix.rstrip(":")}' if prefix else "xmlns"
+    xmlns = f"xmlns:{prefix.rstrip(':')}" if prefix else "xmlns"
     return {
         "[Content_Types].xml": "<Types/>",
-        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="a" Type="{office}/officeDocument" '
-        'Target="xl/workbook.xml"/></Relationships>',
+        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="a" '
+        f'Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>'
         '<sheet name="Blad1" sheetId="1" r:id="b"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="b" '

@@ -150,16 +150,16 @@ def _code(formats: Sequence[str], style: str) -> str:
 
 
 def _plain(stored: str) -> str:
-    """Return a number without a point or an exponent where it is whole: 1.23456782E8 is 123456782."""
+    """Return a number as a cell without a format shows it: 1.23456782E8 is 123456782."""
     if _WHOLE.fullmatch(stored):
-        return stored
+        return str(int(stored))
     try:
         number = float(stored)
     except ValueError:
         return stored
     if number.is_integer() and abs(number) < _EXACT:
         return str(int(number))
-    return stored
+    return f"{number:.15g}"
 
 
 def _unescaped(text: str) -> str:
