@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
+from pathlib import Path
 
 import pytest
 
@@ -9,8 +11,11 @@ from wor_sidecar.domain.errors.folders import FileTruncated, NotABatchConnector,
 from wor_sidecar.domain.errors.formats import ReferenceMissing
 from wor_sidecar.domain.registration import Patient, Registration, Source
 from wor_sidecar.hooks.connector import FileFault, Profile, RecordError
+from wor_sidecar.hooks.loader import load_plugins
+from wor_sidecar.practice.intake.child_reader import ChildReader
 from wor_sidecar.practice.intake.intake import check_export
 from wor_sidecar.practice.intake.profiles import FileRules, ProfileFile
+from wor_sidecar.settings.machine import SystemClock
 
 
 class Referring:
@@ -198,3 +203,16 @@ def test_a_connector_that_reads_one_file_at_a_time_is_refused_when_it_is_loaded(
     with pytest.raises(NotABatchConnector, match="single"):
         check_export(export, One(Single()))
     check_export(replace(desk.export, profile=ProfileFile(Profile("single"))), One(Single()))
+
+
+def test_single_fhir_files_are_read_together_in_a_child() -> None:
+    samples = Path(__file__).parents[3] / "his_connectors/wor_his_fhir/tests/batch"
+    names = sorted(path.name for path in samples.iterdir())
+    reader = ChildReader(load_plugins(), [], SystemClock())
+    copies = [BytesIO((samples / name).read_bytes()) for name in names]
+    together = reader.read_together(copies, Profile("fhir"))
+    assert sum(len(read.registrations) for read in together) >= 1
+    assert not any(read.errors for read in together)
+    half = BytesIO(copies[0].getvalue()[:-40])
+    cut = reader.read_together([half, *copies[1:]], Profile("fhir"))
+    assert isinstance(cut[0], FileTruncated)
