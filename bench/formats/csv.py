@@ -16,7 +16,8 @@ ROWS: Final = 20_000
 COLUMNS: Final = {
     "his_number": "Patiëntnummer", "bsn": "BSN", "surname": "Achternaam", "prefix": "Tussenvoegsel",
     "initials": "Voorletters", "birth_date": "Geboortedatum", "sex": "Geslacht",
-    "phones": ["Telefoon", "Mobiel"], "email": "E-mail", "street": "Straat", "house_number": "Huisnummer", "postcode": "Postcode",
+    "phones": ["Telefoon", "Mobiel"], "email": "E-mail", "street": "Straat", "house_number": "Huisnummer",
+    "postcode": "Postcode",
     "city": "Woonplaats", "contact_date": "Contactdatum", "code": "ICPC", "author": "Medewerker",
     "author_role": "Functie", "author_agb": "AGB", "episode_id": "Episode", "contact_id": "Contact",
 }  # fmt: skip
