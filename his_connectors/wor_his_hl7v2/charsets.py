@@ -51,15 +51,17 @@ def candidates(declared: Sequence[str]) -> tuple[str, ...]:
 class Charset:
     """Narrows the candidates with each segment beyond ASCII; the first of those `left` is the likeliest."""
 
-    __slots__ = ("_wrong", "left")
+    __slots__ = ("_foreign", "_last", "_wrong", "left")
 
     def __init__(self, left: tuple[str, ...]) -> None:
         self.left = left
+        self._last = left[-1]
+        self._foreign = False
         self._wrong = 0
 
     def sees(self, raw: bytes, at: int) -> None:
         """Drop the codecs that this segment, at byte `at` of the file, isn't in."""
-        kept = []
+        self._foreign, kept = True, []
         for codec in self.left:
             try:
                 raw.decode(codec)
@@ -71,6 +73,11 @@ class Charset:
             self.left = tuple(kept)
         else:
             raise EncodingRefused(encoding=self.left[0], position=self._wrong)
+
+    @property
+    def forgiven(self) -> bool:
+        """Tell whether it is UTF-8 where an 8859 was declared."""
+        return self._foreign and self.left[0] == "utf-8" and self._last.startswith("iso-8859")
 
 
 class Told:

@@ -62,8 +62,11 @@ class Segment:
 
     def get(self, field: int, component: int = 1, sub: int = 0) -> str:
         """Return a value of a field's first repetition."""
-        found = self.all(field)
-        return found[0].get(component, sub) if found else ""
+        raw = self.raw(field)
+        if not raw:
+            return ""
+        first = raw.split(self._marks.repetition, 1)[0] if self._marks.repetition else raw
+        return Element(first, self._marks, self._codecs).get(component, sub)
 
     def text(self, field: int) -> str:
         """Return a field that is one text, with its lines."""

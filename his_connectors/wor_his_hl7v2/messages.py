@@ -9,6 +9,7 @@ from wor_his_hl7v2.message import Message, Wanted
 from wor_sidecar.domain.errors.folders import FileTruncated
 from wor_sidecar.domain.errors.formats import Hl7OutOfOrder, NotHl7
 from wor_sidecar.hooks.connector import RecordError
+from wor_sidecar.hooks.oddities import odd
 
 _BORDERS: Final = TAGS | {b"MSH"}
 _BLANK: Final = b" \t\x0b\x1a"
@@ -65,4 +66,6 @@ def _stray(number: int, batches: Batches, before: int) -> Iterator[RecordError]:
 def _closed(message: Message, told: Told) -> Message:
     if message.kind is not None and message.fault is None:
         told.won(message.charset.left[0])
+        if message.charset.forgiven:
+            odd(f"message {message.number}", "MSH-18")
     return message

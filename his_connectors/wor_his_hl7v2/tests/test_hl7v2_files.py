@@ -31,6 +31,7 @@ from wor_sidecar.domain.errors.folders import FileEmpty, FileTruncated, ProfileO
 from wor_sidecar.domain.errors.formats import Hl7MarksWrong, NotHl7
 from wor_sidecar.domain.registration import Registration
 from wor_sidecar.hooks.connector import Passed, Profile, RecordError
+from wor_sidecar.hooks.oddities import heard
 from wor_sidecar.hooks.text_files import WON
 
 FHS = r"FHS|^~\&|HIS|PR|WOR|WOR|20261121"
@@ -221,6 +222,15 @@ def test_threat_20_a_lie_about_the_character_set_costs_the_message_and_replaces_
 def test_a_character_written_as_its_byte_is_of_the_declared_set() -> None:
     assert only(items(named(r"M\XFC\ller", "8859/1", "utf-8"))).patient.surname == "Müller"
     assert only(items(named(r"M\XC3BC\ller", "UNICODE UTF-8", "utf-8"))).patient.surname == "Müller"
+
+
+def test_utf_8_under_8859_1_is_read_and_told_as_an_oddity() -> None:
+    told: list[tuple[str, str]] = []
+    with heard(lambda position, what: told.append((position, what))):
+        items(
+            named("Jansen", "8859/1", "utf-8") + named("Müller", "8859/1", "utf-8") + named("Bé", "", "utf-8")
+        )
+    assert told == [("message 2", "MSH-18")]
 
 
 def test_a_lie_names_the_first_wrong_byte_of_the_file() -> None:
