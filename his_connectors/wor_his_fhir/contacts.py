@@ -13,6 +13,7 @@ _AROUND: Final = frozenset({"Encounter", "EpisodeOfCare"})
 """STU3's `context` of a finding is one of these."""
 _FINDINGS: Final = frozenset({"Observation", "Condition"})
 _WITHIN: Final = frozenset({"Observation", "Condition", "EpisodeOfCare"})
+_WHO: Final = frozenset({"Composition", "Patient"})
 _RANKS: Final = {"Composition": 0, "Encounter": 1, "Observation": 2, "Condition": 3}
 """Who tells the most about a contact: the report first."""
 
@@ -36,7 +37,7 @@ Group = list[Draft]
 
 
 class Drafts:
-    """Finds the drafts. Asked in this order: contacts, episodes, what is left."""
+    """Finds the drafts. Asked in this order: reports, contacts, episodes, what is left."""
 
     def __init__(self, gathered: Gathered) -> None:
         self._gathered = gathered
@@ -44,14 +45,23 @@ class Drafts:
         self._claimed: set[Record] = set()
         """Findings that a report, a contact or an episode refers to: they aren't looked at by themselves."""
         self._used: set[Record] = set()
+        self._reports: list[Draft] = []
+
+    def reports(self) -> Iterator[Record]:
+        """Look at the reports, which tell what belongs together; yield each that has no code."""
+        for record in self._records:
+            for draft in self._of_report(record):
+                if draft.codes:
+                    self._reports.append(draft)
+                else:
+                    yield record
 
     def of_contacts(self) -> list[Group]:
         """Return the groups, each with at least one code, in the order of the file."""
-        reports = [draft for record in self._records for draft in self._of_report(record)]
         contacts = [draft for record in self._records for draft in self._of_contact(record)]
         findings = [draft for record in self._records for draft in self._of_finding(record)]
         groups: dict[object, Group] = {}
-        for draft in (*reports, *contacts, *findings):
+        for draft in (*self._reports, *contacts, *findings):
             if draft.codes and not (draft.encounter is not None and draft.encounter.void):
                 self._used.add(draft.record)
                 groups.setdefault(_same_contact(draft), []).append(draft)
@@ -62,7 +72,7 @@ class Drafts:
     def of_episodes(self) -> Iterator[Draft]:
         """Yield episodes with the code, and Conditions that belong to no contact."""
         for record in self._records:
-            if isinstance(record.data, Episode) and not record.void:
+            if record.kind == "EpisodeOfCare" and isinstance(record.data, Episode) and not record.void:
                 episode = record.data
                 codes = (*episode.codes, *self._problems(record, episode.problems))
                 own = (Reference(f"EpisodeOfCare/{episode.number}"),)
@@ -79,11 +89,11 @@ class Drafts:
     def idle(self) -> Iterator[Record]:
         """Yield what has the code, and made nobody a registration."""
         for record in self._records:
-            if self._is_free(record) and has_code(record):
+            if record.is_read and record.kind not in _WHO and self._is_free(record) and has_code(record):
                 yield record
 
     def _of_report(self, record: Record) -> Iterator[Draft]:
-        report = record.data
+        report = record.data if record.kind == "Composition" else None
         if not isinstance(report, Report):
             return
         codes: dict[str, None] = {}
@@ -116,13 +126,15 @@ class Drafts:
             )
 
     def _of_contact(self, record: Record) -> Iterator[Draft]:
+        if record.kind != "Encounter" or not record.is_read:
+            return  # it had no place for a code
         contact = record.data
         if isinstance(contact, Contact):
             codes = (*contact.codes, *self._problems(record, contact.problems))
             yield Draft(record, tuple(dict.fromkeys(codes)), contact.subject, contact.start, encounter=record)
 
     def _of_finding(self, record: Record) -> Iterator[Draft]:
-        finding = record.data
+        finding = record.data if record.kind in _FINDINGS else None
         if not isinstance(finding, Finding) or not self._is_free(record):
             return
         around = self._gathered.meant(record, finding.contact, _AROUND)

@@ -12,17 +12,14 @@ from wor_his_fhir.json_entries import json_entries
 from wor_his_fhir.nodes import Node, objects, text
 from wor_his_fhir.records import Record, has_code
 from wor_his_fhir.references import Address, address_of
-from wor_his_fhir.registering import Registering
+from wor_his_fhir.registering import Registering, passed
 from wor_his_fhir.xml_entries import xml_entries
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.folders import EncodingRefused, FileTruncated, NotText
-from wor_sidecar.domain.icpc import ICPC_1_NL, ICPC_1_NL_OID, ICPC_1_NL_URI, Trigger
+from wor_sidecar.domain.icpc import Trigger
 from wor_sidecar.hooks.connector import FileFault, Item, Passed, RecordError
 from wor_sidecar.hooks.text_files import decoded
 
-_CLINICAL: Final = frozenset({"Composition", "Encounter", "Observation", "Condition", "EpisodeOfCare"})
-"""Each of these is a record of a file; the others say who and whom."""
-_ICPC: Final = frozenset({ICPC_1_NL_URI, ICPC_1_NL_OID, f"urn:oid:{ICPC_1_NL_OID}"})
 _FINDINGS: Final = frozenset({"Observation", "Condition"})
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 
@@ -59,18 +56,24 @@ class Reading:
     def _early(
         self, stream: BinaryIO, scope: Scope, file: int, keep: Callable[[Record], None]
     ) -> Iterator[Item]:
-        """Read a file to its end; yield what needs nothing else to be told."""
+        """Read a file to its end; yield what needs nothing else to be told: something of each resource.
+
+        Whoever reads in a child of small patience sees that it gets on.
+        """
         for entry in entries(stream, scope):
             if isinstance(entry, Flaw):
                 yield RecordError(entry.position, entry.error.with_traceback(None))
                 continue
             record = self._record(entry, file)
             if record is None:
+                yield Passed("", "", entry.position)
                 continue
             if self._may_matter(record):
                 keep(record)
-            if record.kind in _CLINICAL and (record.void or not record.is_read or not has_code(record)):
-                yield self._passed(record)
+            # A report is looked at when all that it refers to is there.
+            told_later = record.is_read and (has_code(record) or record.kind == "Composition")
+            if record.void or not told_later:
+                yield passed(record)
 
     def _late(self) -> Iterator[tuple[int, Item]]:
         for record, item in Registering(self._gathered, episodes=self._episodes).items():
@@ -110,15 +113,12 @@ class Reading:
         else:
             # A finding without the code is kept by its address alone: it may be a newer version.
             record.keep(self._distiller.data(record.kind, node))
+            record.seen = ("", "") if record.void else self._distiller.seen
 
     def _may_matter(self, record: Record) -> bool:
         """Tell whether to remember it: a finding without the code only as a newer version of another."""
         idle = record.kind in _FINDINGS and not record.void and record.data is None
         return not idle or record.version != UNSAID or record.scope.kind == HISTORY
-
-    def _passed(self, record: Record) -> Passed:
-        code, system = ("", "") if record.void or not record.is_read else self._distiller.seen
-        return Passed(code, ICPC_1_NL if system in _ICPC else system, record.position)
 
 
 def entries(stream: BinaryIO, scope: Scope) -> Iterator[Entry | Flaw]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from wor_his_fhir.entries import Scope
-from wor_his_fhir.nodes import NOTHING, Node
+from wor_his_fhir.nodes import NOTHING, Coding, Node
 from wor_his_fhir.references import Address, Reference
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.registration import Patient
@@ -119,6 +119,8 @@ class Record:
     file: int = 0
     void: bool = False
     source: str = ""
+    seen: Coding = ("", "")
+    """The first other code in it, with its system."""
     contained: dict[str, "Record"] = field(default_factory=dict)
     distil: Distil | None = None
     _data: Data | None = None

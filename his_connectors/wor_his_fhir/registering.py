@@ -12,7 +12,7 @@ from wor_his_fhir.records import Contact, Episode, Person, Professional, Record,
 from wor_his_fhir.references import Reference
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.formats import PatientsDiffer, ReferenceMissing
-from wor_sidecar.domain.icpc import ICPC_1_NL
+from wor_sidecar.domain.icpc import ICPC_1_NL, ICPC_1_NL_OID, ICPC_1_NL_URI
 from wor_sidecar.domain.registration import Author, Patient, Registration, Source
 from wor_sidecar.hooks.connector import Passed, RecordError
 
@@ -20,6 +20,7 @@ CONNECTOR: Final = "fhir"
 _PERSON: Final = frozenset({"Patient"})
 _EPISODE: Final = frozenset({"EpisodeOfCare"})
 _PROFESSIONALS: Final = frozenset({"Practitioner", "PractitionerRole"})
+_ICPC: Final = frozenset({ICPC_1_NL_URI, ICPC_1_NL_OID, f"urn:oid:{ICPC_1_NL_OID}"})
 _MERGES: Final = 4
 """Patients that were merged into each other, one after the other."""
 _NO_PROFESSIONAL: Final = ("Organization", "Device", "Patient", "RelatedPerson")
@@ -36,6 +37,8 @@ class Registering:
 
     def items(self) -> Iterator[tuple[Record, Registration | RecordError | Passed]]:
         """Yield what became of each resource that has the code, beside the resource."""
+        for record in self._drafts.reports():
+            yield record, passed(record)
         for group in self._drafts.of_contacts():
             for code in dict.fromkeys(code for draft in group for code in draft.codes):
                 yield from self._item([draft for draft in group if code in draft.codes], code)
@@ -44,7 +47,7 @@ class Registering:
                 for code in draft.codes:
                     yield from self._item([draft], code, without_contact=True)
         for record in self._drafts.idle():
-            yield record, Passed("", "", record.position)
+            yield record, passed(record)
 
     def _item(
         self, group: Group, code: str, *, without_contact: bool = False
@@ -145,6 +148,12 @@ class Registering:
             if reference.said and _is_of(reference, _EPISODE):
                 return reference.said
         return ""
+
+
+def passed(record: Record) -> Passed:
+    """Count a resource that has no code of ours."""
+    code, system = record.seen
+    return Passed(code, ICPC_1_NL if system in _ICPC else system, record.position)
 
 
 def _day(group: Group, contact: Contact | None) -> date:

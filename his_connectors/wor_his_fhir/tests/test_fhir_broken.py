@@ -107,7 +107,7 @@ def test_broken_json_is_a_coded_error(content: bytes) -> None:
 
 
 def test_a_number_of_a_million_digits_is_no_trouble() -> None:
-    assert read(b'{"resourceType":"Patient","x":' + b"9" * 1_000_000 + b"}") == []
+    assert len(read(b'{"resourceType":"Patient","x":' + b"9" * 1_000_000 + b"}")) == 1
 
 
 @pytest.mark.parametrize("content", [b"{}", b'{"name":"x"}', b"[]x", b'"x"', b"<a/>", b"42", b"x"])
