@@ -90,6 +90,18 @@ def route_again(config: Path | None, referral: str, by: str, as_json: bool) -> N
 
 @click.command()
 @click.argument("referral")
+@click.option("--by", default="", help="On whose behalf.")
+@with_json
+def anew(config: Path | None, referral: str, by: str, as_json: bool) -> None:
+    """Ask the patient anew, where a later contact was taken to belong to this referral.
+
+    Example: wor-sidecar referrals anew ID
+    """
+    _act(config, referral, "anew", {"by": by}, as_json=as_json)
+
+
+@click.command()
+@click.argument("referral")
 @click.option("--note", required=True, callback=only_dash, help="- reads the text from standard input.")
 @click.option("--by", default="", help="Who writes it.")
 @with_json
@@ -134,7 +146,7 @@ def leaflet(config: Path | None, referral: str | None, as_json: bool) -> None:
         click.echo(found["markdown"])
 
 
-COMMANDS = (waiting, find, try_again, route_again, message, test, leaflet)
+COMMANDS = (waiting, find, try_again, route_again, anew, message, test, leaflet)
 
 
 def _act(config: Path | None, referral: str, name: str, body: dict[str, Any], *, as_json: bool) -> None:

@@ -1,9 +1,10 @@
 """Files read by hand, without a daemon and nothing stored: by which connector, alone or together."""
 
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final, TypeVar
 
@@ -152,7 +153,7 @@ def _one_by_one(
     for file in files:
         try:
             with file.open("rb") as stream:
-                for item in _guarded(connector.read(stream, profile)):
+                for item in _guarded(partial(connector.read, stream, profile)):
                     yield file, item
         except OSError as error:
             yield file, FileFault(_caused(FileUnreadable(path=file), error))
@@ -173,13 +174,13 @@ def _together(connector: BatchConnector, files: Sequence[Path], profile: Profile
                 yield file, FileFault(_caused(FileUnreadable(path=file), error))
             else:
                 there.append(file)
-        for index, item in _guarded(connector.read_batch(streams, profile)):
+        for index, item in _guarded(partial(connector.read_batch, streams, profile)):
             yield there[index], item
 
 
-def _guarded(items: Iterator[T]) -> Iterator[T]:
+def _guarded(read: Callable[[], Iterator[T]]) -> Iterator[T]:
     try:
-        yield from items
+        yield from read()
     except (WorError, OSError):
         raise
     except Exception as error:  # plug-in dispatch: the operator gets a coded sentence, --debug the cause

@@ -40,6 +40,7 @@ SHOW = {
     ("POST", f"{ONE}/seen"): ("referral.see", "away"),
     ("POST", f"{ONE}/try-again"): ("referral.try_again", "away"),
     ("POST", f"{ONE}/route-again"): ("referral.route_again", "away"),
+    ("POST", f"{ONE}/anew"): ("prompt.made", "referral"),
     ("POST", f"{ONE}/message"): ("referral.message", "talking"),
     ("POST", f"{ONE}/undo"): ("consent.undone", "answered"),
     ("POST", f"{ONE}/send"): ("referral.read", "referral"),

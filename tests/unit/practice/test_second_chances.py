@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from wor_sidecar.domain.errors import WorError
-from wor_sidecar.domain.errors.practice import NoteMissing, PhoneUnusable
+from wor_sidecar.domain.errors.practice import NoteMissing, PhoneUnusable, ReferralExists
 from wor_sidecar.domain.errors.sidecar import (
     ConsentNotGiven,
     ConsentOutgrown,
@@ -33,6 +33,7 @@ def act(house, referral, name, **body):
     acts = {
         "try-again": lambda tx: chances.try_again(tx, referral, body.get("phone", ""), house.ASSISTANT),
         "route-again": lambda tx: chances.route_again(tx, referral, house.ASSISTANT),
+        "anew": lambda tx: chances.anew(tx, referral, house.ASSISTANT),
         "message": lambda tx: chances.message(tx, referral, body["note"], house.ASSISTANT),
     }
     with house.store.transaction() as tx:
@@ -279,3 +280,22 @@ def test_what_was_shredded_shows_no_patient_and_offers_no_new_question(house, a_
     assert (told["patient"], told["initials"], told["birth_year"]) == (None, "", None)
     with house.store.reading() as tx:
         assert not rows.is_test(tx, id_)
+
+
+def test_where_a_later_contact_joined_somebody_may_begin_anew(house, a_registration):
+    old = house.refer(a_registration())
+    calls = ReferralCalls(house.rooms)
+    call = Call({"id": old}, {}, {}, True)
+    assert "anew" not in calls.shown(call)["possible"]
+    later = a_registration(contact_date=date(2027, 1, 20))
+    assert house.take(later).prompt is None
+    assert "anew" in calls.shown(call)["possible"]
+    new = act(house, old, "anew")
+    assert new.id != old
+    (filed,) = house.waiting()
+    opened = house.open_prompt(filed.prompt.id)
+    assert filed.referral == new.id
+    assert opened.registration.patient == later.patient
+    assert house.state(old) == "received"
+    with pytest.raises(ReferralExists):
+        act(house, old, "anew")

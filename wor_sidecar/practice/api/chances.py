@@ -40,6 +40,7 @@ class ChanceCalls:
             desk_route("POST", "/v1/referrals/test", self.test),
             desk_route("POST", f"{one}/try-again", self._acting({"phone"}, self._try_again)),
             desk_route("POST", f"{one}/route-again", self._acting(set(), self._route_again)),
+            desk_route("POST", f"{one}/anew", self._acting(set(), self._anew)),
             desk_route("POST", f"{one}/message", self._acting({"note"}, self._message)),
             desk_route("POST", f"{one}/undo", self._acting(set(), self._undo)),
         ]
@@ -80,6 +81,9 @@ class ChanceCalls:
         self, tx: Transaction, id_: ReferralId, person: Person, _body: dict[str, Any]
     ) -> Referral:
         return self._chances.route_again(tx, id_, person)
+
+    def _anew(self, tx: Transaction, id_: ReferralId, person: Person, _body: dict[str, Any]) -> Referral:
+        return self._chances.anew(tx, id_, person)
 
     def _message(self, tx: Transaction, id_: ReferralId, person: Person, body: dict[str, Any]) -> Referral:
         note = checked(lambda: text(body.get("note", ""), "note", LONGEST))

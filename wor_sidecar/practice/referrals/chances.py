@@ -1,6 +1,7 @@
 """Second chances: call once more, ask for another organisation, and a word to the coach meanwhile."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from wor_sidecar.domain import ages
@@ -93,6 +94,21 @@ class SecondChances:
         self._see(tx, id_, person)
         old = self._acting.make(tx, book.load(tx, id_), MoveKind.ROUTE_AGAIN, person)
         taken = self._registrar.again(tx, old, person)
+        assert taken.referral is not None
+        return book.load(tx, taken.referral)
+
+    def anew(self, tx: Transaction, id_: ReferralId, person: Person) -> Referral:
+        """Ask anew though a later contact joined this referral: a registration of its own, of today.
+
+        Raises:
+            ReferralExists: it was begun by hand today already.
+            ContentDeleted: what was known of the patient was shredded.
+
+        """
+        referral = book.readable(tx, id_)
+        old = rows.load_registration(tx, referral.registration_id)
+        today = replace(old, contact_date=None, contact_id="", episode_id="", author=None)
+        taken = self._registrar.by_hand(tx, today, person)
         assert taken.referral is not None
         return book.load(tx, taken.referral)
 

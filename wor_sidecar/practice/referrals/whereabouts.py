@@ -22,6 +22,7 @@ from wor_sidecar.practice.settings import RouteSettings
 from wor_sidecar.practice.writeback import letters
 from wor_sidecar.settings.working_days import WorkingDays
 from wor_sidecar.store.transactions import Transaction
+from wor_sidecar.texts.moves import JOINED
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ class Whereabouts:
             "seen": asks,
             "try-again": MoveKind.TRY_AGAIN in moves and live and not asked_elsewhere(tx, referral.id),
             "route-again": MoveKind.ROUTE_AGAIN in moves and (referral.state is not State.QUEUED or failed),
+            "anew": any(entry.move == JOINED for entry in whole.timeline),
             "message": live and talks(referral),
             "cancel": bool({MoveKind.CANCEL, MoveKind.REQUEST_CANCEL} & moves) and not _asked(referral),
             "withdraw": MoveKind.WITHDRAW in moves,
@@ -149,7 +151,7 @@ def _consent(tx: Transaction, referral: Referral) -> tuple[bool, bool]:
     return (False, False) if recorded is None else (recorded.consent.live, recorded.consent.feedback)
 
 
-_ASKS_ANEW: Final = ("reopen", "route-again")
+_ASKS_ANEW: Final = ("reopen", "route-again", "anew")
 """What can't be done any more without knowing the patient."""
 _NO_MATTER: Final = 1
 """Days between which no term of ours can end."""

@@ -115,6 +115,10 @@ def _before_coach(name: str) -> _Words | None:
             _("Another organisation"),
             _("The question comes back on the list: ask the patient about the other organisation."),
         ),
+        "anew": _Words(
+            _("Start a new referral"),
+            _("A later contact belongs to this one. Ask the patient anew if it is about something else."),
+        ),
         "message": _Words(
             _("Message to the coach"), _("Nothing about illness, no numbers."), button=_("Send the message")
         ),
@@ -189,6 +193,7 @@ _ORDER: Final = (
     "reopen",
     "try-again",
     "route-again",
+    "anew",
     "message",
     "cancel",
     "stop_feedback",
