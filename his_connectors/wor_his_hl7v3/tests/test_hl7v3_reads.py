@@ -1,11 +1,13 @@
 """What becomes of a Professionele Samenvatting: which contacts count, for whom, and when."""
 
 import re
+import tracemalloc
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
+from itertools import chain, repeat
 from pathlib import Path
 
 import pytest
@@ -530,6 +532,34 @@ def test_more_than_any_patient_has_is_refused_threat_18() -> None:
     reference = '<actReference><id root="1" extension="2"/></actReference>'
     with pytest.raises(TooMuchInFile):
         items(message(summary(episode(lines=f"<component>{reference}</component>" * 100_001))))
+
+
+class Repeating:
+    """A message of so many summaries, made while it is read."""
+
+    def __init__(self, times: int) -> None:
+        head, tail = message("MIDDLE").split(b"MIDDLE")
+        piece = summary(contact(), contact(line("1", dx("A04"))), episode()).encode()
+        self.parts = chain([head], repeat(piece, times), [tail])
+        self.left = b""
+
+    def read(self, size: int) -> bytes:
+        while len(self.left) < size and (part := next(self.parts, b"")):
+            self.left += part
+        given, self.left = self.left[:size], self.left[size:]
+        return given
+
+
+def test_memory_stays_flat_however_many_patients_there_are_threat_18() -> None:
+    def peak(times: int) -> int:
+        tracemalloc.start()
+        count = sum(1 for _ in Hl7v3Connector().read(Repeating(times), PROFILE))
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert count == 2 * times
+        return most
+
+    assert peak(800) < peak(200) + (1 << 18)
 
 
 def test_options_are_read_by_name() -> None:
