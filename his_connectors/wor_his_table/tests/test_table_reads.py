@@ -8,6 +8,7 @@ import pytest
 from wor_his_table.connector import TableConnector
 
 from wor_sidecar.domain.errors.folders import CodeSystemMissing
+from wor_sidecar.domain.errors.formats import CodesTogether
 from wor_sidecar.domain.icpc import Trigger
 from wor_sidecar.domain.registration import Address, Author, Patient, Registration, Sex, Source
 from wor_sidecar.hooks.connector import Passed, Profile, RecordError
@@ -203,3 +204,65 @@ def test_rows_are_streamed() -> None:
     items = TableConnector().read(endless, profile())
     assert isinstance(next(items), Registration)
     assert endless.tell() < 1_000_000
+
+
+def test_a_title_may_stand_above_the_header_and_a_header_may_hold_a_line_end() -> None:
+    content = 'Overzicht;november\n\n"Nr";BSN;Naam;Geboren;Datum;ICPC;Tel;Mobiel;"Ge-\nslacht"\n' + ROW
+    columns = {**COLUMNS, "sex": "Ge- slacht"}
+    assert only(content, {"columns": columns}).source.position == "row 4"
+
+
+@pytest.mark.parametrize(
+    ("written", "bsn"),
+    [("123456782.0", "123456782"), ("10000008,00", "010000008"), ("1234.56.782", "123456782")],
+)
+def test_a_bsn_that_a_program_took_for_a_number_is_read_as_it_was_meant(written: str, bsn: str) -> None:
+    assert only(HEADER + ROW.replace("999990019", written)).patient.bsn == bsn
+
+
+def test_several_codes_in_one_cell_are_said_where_one_of_them_is_ours() -> None:
+    first, second = read(HEADER + ROW.replace("Z68", "A04, Z68") + ROW.replace("Z68", "A04, K86"))
+    assert isinstance(first, RecordError)
+    assert isinstance(first.error, CodesTogether)
+    assert isinstance(second, Passed)
+
+
+def test_of_several_code_columns_the_first_that_is_filled_counts() -> None:
+    columns = {**COLUMNS, "code": ["ICPC", "ICPC 2"]}
+    rows = ROW.replace("V\n", "V;A04\n") + ROW.replace("Z68", "").replace("V\n", "V;Z68\n")
+    items = read(HEADER.replace("\n", ";ICPC 2\n") + rows, {"columns": columns})
+    assert [item.code for item in items] == ["Z68", "Z68"]
+
+
+def test_a_patients_list_has_no_contact_date_even_where_a_column_is_named() -> None:
+    assert only(HEADER + ROW, {"list": "patients"}).contact_date is None
+
+
+@pytest.mark.parametrize(
+    "system", ["ICPC-1-NL", "http://hl7.org/fhir/sid/icpc-1-nl", "2.16.840.1.113883.2.4.4.31.1"]
+)
+def test_every_name_of_the_code_system_is_one_and_the_same(system: str) -> None:
+    assert only(HEADER + ROW, {"code_system": system}).code_system == "icpc-1-nl"
+
+
+def test_icd_10_never_triggers() -> None:
+    assert isinstance(read(HEADER + ROW, {"code_system": "icd-10"})[0], Passed)
+
+
+def test_rows_with_and_without_quotes_follow_each_other_in_one_list() -> None:
+    quoted = ";".join(f'"{value}"' for value in ROW.strip().split(";")) + "\n"
+    remark = ROW.replace("Voorbeeld", '"Voor ""x""\nbeeld"')
+    items = read(HEADER + (ROW + quoted + remark + quoted.replace("Z68", "") + "\n") * 50)
+    assert [item.source.position for item in items[:3]] == ["row 2", "row 3", "row 4"]
+    assert items[3] == Passed("", "icpc-1-nl", "row 5")
+    assert items[4].source.position == "row 7"
+    assert [item.patient.surname for item in items[:3]] == ["Voorbeeld", "Voorbeeld", 'Voor "x"\nbeeld']
+    assert len(items) == 200
+
+
+def test_a_quoted_value_that_goes_on_past_a_block_is_whole() -> None:
+    long = "\n".join("regel" * 10 for _line in range(300))
+    rows = ROW * 1300 + ROW.replace("Voorbeeld", f'"{long}"') + ROW
+    items = read(HEADER + rows)
+    assert len(items) == 1302
+    assert items[1300].patient.surname == long
