@@ -136,7 +136,7 @@ class Running:
 
     def read_until(self, files):
         """Wait until the intake has read so many files."""
-        for _ in range(600):
+        for _ in range(2400):
             with self.store.reading() as tx:
                 if len(tx.connection.execute(select(table.c.id)).all()) >= files:
                     return
