@@ -130,8 +130,9 @@ class Registering:
         for by, reference in said:
             record = self._gathered.meant(by, reference, _PROFESSIONALS)
             if record is not None and isinstance(record.data, Role):
-                role = role or record.data.role
-                record = self._gathered.meant(record, record.data.practitioner, _PROFESSIONALS)
+                role, within = role or record.data.role, record.data.practitioner
+                shown = shown if shown.name or within is None else _shown(within, role)
+                record = self._gathered.meant(record, within, _PROFESSIONALS)
             if record is not None and isinstance(record.data, Professional) and record.data.name:
                 return Author(record.data.name, role, record.data.agb)
             shown = shown if shown.name else _shown(reference, role)

@@ -366,3 +366,23 @@ def test_it_reads_batches_and_knows_fhir_by_its_beginning() -> None:
     assert connector.sniff(b'\xef\xbb\xbf{"resourceType":"Bundle"', "x.txt")
     assert connector.sniff("<Bundle xmlns='http://hl7.org/fhir'>".encode("utf-16"), "x")
     assert not connector.sniff(b'{"name": "x"}', "x.json")
+
+
+def test_an_author_who_isnt_there_is_named_by_what_refers_to_him() -> None:
+    (only,) = found(without(STU3, "h1"))
+    assert only.author == Author("K. van der Linde", "Huisarts")
+
+    def shown(one: Json) -> None:
+        one["author"] = [{"reference": "PractitionerRole/r1"}]
+
+    role = changed(
+        without(STU3, "h1"), c1=shown, r1=lambda one: one["practitioner"].update(display="K. Linde")
+    )
+    (only,) = found(role)
+    assert only.author == Author("K. Linde", "Huisarts")
+
+    def device(one: Json) -> None:
+        one["author"] = [{"reference": "Device/d1", "display": "HIS"}]
+
+    (only,) = found(changed(STU3, c1=device))
+    assert only.author is None
