@@ -17,9 +17,7 @@ _LOOK_SECONDS: Final = 0.5
 
 @click.command()
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Contacts from this day on do ask.")
-@click.option(
-    "--wait", type=click.IntRange(0, 86_400), default=120, help="Seconds to wait for the end."
-)
+@click.option("--wait", type=click.IntRange(0, 86_400), default=120, help="Seconds to wait for the end.")
 @click.option("--by", default="", help="On whose behalf.")
 @with_json
 def baseline(since: datetime | None, wait: int, by: str, config: Path | None, as_json: bool) -> None:
@@ -66,7 +64,5 @@ def _tell(done: dict[str, Any], asked: str | None) -> None:
         names = ", ".join(done["broken_exports"])
         click.echo(_("Not looked at, for it stands still: {names}. See `status`.").format(names=names))
     if done["waiting"]:
-        told = _(
-            "{waiting} files are not read yet: they are taken in the same way once they lie still."
-        )
+        told = _("{waiting} files are not read yet: they are taken in the same way once they lie still.")
         click.echo(told.format(**done))

@@ -7,7 +7,9 @@ class WorkbookRefused(FormatFault):
     """The workbook holds {what}, which none that a program writes has."""
 
     code = "WOR-F230"
-    hint = "Nothing of it was read. Open it in a spreadsheet program and save it as .xlsx, or export it again."
+    hint = (
+        "Nothing of it was read. Open it in a spreadsheet program and save it as .xlsx, or export it again."
+    )
 
 
 class WorkbookTooLarge(FormatFault):
