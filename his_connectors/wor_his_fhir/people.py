@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from wor_his_fhir.moments import day, unreadable
 from wor_his_fhir.nodes import NOTHING, Node, codings, extension_text, first, objects, primitives, text
-from wor_sidecar.domain.bsn import passes_eleven_test
+from wor_sidecar.domain.bsn import nine_digits
 from wor_sidecar.domain.errors.folders import ValueMissing
 from wor_sidecar.domain.registration import Address, Patient, Sex
 
@@ -137,15 +137,12 @@ def _birth_date(node: Node) -> date:
 
 
 def _bsn(known: tuple[Identifier, ...]) -> str:
-    """Nine digits that pass the eleven-test; zeros are no number, and two numbers are one too many."""
-    found = set()
-    for each in known:
-        digits = re.sub(r"[ .-]", "", each.value)
-        if each.system not in _BSNS or each.use == "old" or not digits.strip("0"):
-            continue
-        if not passes_eleven_test(digits):
-            raise unreadable("bsn", "a BSN")
-        found.add(digits.zfill(9))
+    """Return the BSN in use, empty where there is none; two are one too many."""
+    written = [each.value for each in known if each.system in _BSNS and each.use != "old"]
+    try:
+        found = {nine_digits(value) for value in written} - {""}
+    except ValueError as error:
+        raise unreadable("bsn", "a BSN") from error
     if len(found) > 1:
         raise unreadable("bsn", "one BSN")
     return next(iter(found), "")

@@ -12,7 +12,7 @@ from wor_his_fhir.records import Contact, Episode, Person, Professional, Record,
 from wor_his_fhir.references import Reference
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.formats import PatientsDiffer, ReferenceMissing
-from wor_sidecar.domain.icpc import ICPC_1_NL, ICPC_1_NL_OID, ICPC_1_NL_URI
+from wor_sidecar.domain.icpc import ICPC_1_NL, is_icpc_1_nl
 from wor_sidecar.domain.registration import Author, Patient, Registration, Source
 from wor_sidecar.hooks.connector import Passed, RecordError
 
@@ -20,7 +20,6 @@ CONNECTOR: Final = "fhir"
 _PERSON: Final = frozenset({"Patient"})
 _EPISODE: Final = frozenset({"EpisodeOfCare"})
 _PROFESSIONALS: Final = frozenset({"Practitioner", "PractitionerRole"})
-_ICPC: Final = frozenset({ICPC_1_NL_URI, ICPC_1_NL_OID, f"urn:oid:{ICPC_1_NL_OID}"})
 _MERGES: Final = 4
 """Patients that were merged into each other, one after the other."""
 _NO_PROFESSIONAL: Final = ("Organization", "Device", "Patient", "RelatedPerson")
@@ -154,7 +153,7 @@ class Registering:
 def passed(record: Record) -> Passed:
     """Count a resource that has no code of ours."""
     code, system = record.seen
-    return Passed(code, ICPC_1_NL if system in _ICPC else system, record.position)
+    return Passed(code, ICPC_1_NL if is_icpc_1_nl(system) else system, record.position)
 
 
 def _day(group: Group, contact: Contact | None) -> date:

@@ -12,14 +12,13 @@ from typing import Final
 from wor_his_hl7v2.fields import LONGEST, Element, Segment
 from wor_his_hl7v2.names import names_of
 from wor_his_hl7v2.times import day_of
-from wor_sidecar.domain.bsn import passes_eleven_test
+from wor_sidecar.domain.bsn import nine_digits
 from wor_sidecar.domain.errors.folders import ValueMissing, ValueUnreadable
 from wor_sidecar.domain.registration import Address, Patient, Sex
 
 _SEXES: Final = {"M": Sex.MALE, "F": Sex.FEMALE, "V": Sex.FEMALE}
 _BSN_AUTHORITIES: Final = frozenset({"NLMINBIZA", "BSN", "2.16.840.1.113883.2.4.6.3"})
 _BSN_TYPES: Final = ("NNNLD", "BSN")
-_BSN_LENGTH: Final = 9
 _NUMBER_TYPES: Final = ("PI", "PT", "MR", "PN", "PE", "")
 """CX.5 of what may be a patient's number in a HIS, the likeliest first; a visit's (VN) or account's isn't."""
 _FOREIGN: Final = frozenset({"ZORGDOMEIN"})
@@ -45,13 +44,14 @@ class Ids:
         self.his_number = min(numbers, key=lambda each: each[0])[1] if numbers else ""
 
     def _bsn(self, value: str) -> None:
-        digits = re.sub(r"[ .\-]", "", value)
-        if not digits.strip("0") or self.bsn:
+        if self.bsn:
             return
-        if passes_eleven_test(digits):
-            self.bsn, self.wrong = digits.zfill(_BSN_LENGTH), False
-        else:
+        try:
+            self.bsn = nine_digits(value)
+        except ValueError:
             self.wrong = True
+        else:
+            self.wrong = self.wrong and not self.bsn
 
     @property
     def pairs(self) -> tuple[tuple[str, str], ...]:

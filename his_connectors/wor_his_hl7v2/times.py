@@ -3,9 +3,9 @@
 import re
 from datetime import date, datetime, timedelta, timezone
 from typing import Final
-from zoneinfo import ZoneInfo
 
-AMSTERDAM: Final = ZoneInfo("Europe/Amsterdam")
+from wor_sidecar.domain.clock import AMSTERDAM
+
 _TIME: Final = re.compile(
     r"([0-9]{4})([0-9]{2})([0-9]{2})"
     r"(?:([0-9]{2})([0-9]{2})?([0-9]{2})?(?:\.[0-9]{1,4})?)?(?:([+-])([0-9]{2})([0-9]{2}))?"

@@ -9,8 +9,7 @@ from typing import Final
 
 from wor_his_hl7v2.kinds import OURS
 from wor_his_hl7v2.spelling import CHARSETS, MARKS, Encoder, Style, joined
-from wor_his_hl7v2.times import AMSTERDAM
-from wor_sidecar.domain.clock import as_datetime
+from wor_sidecar.domain.clock import AMSTERDAM, as_datetime
 from wor_sidecar.domain.errors.folders import LetterDoesNotFit
 from wor_sidecar.domain.registration import Address, Patient, Sex
 from wor_sidecar.hooks.letter import Letter

@@ -18,7 +18,7 @@ from wor_his_hl7v3.values import (
     plain,
     reached_by,
 )
-from wor_sidecar.domain.bsn import passes_eleven_test
+from wor_sidecar.domain.bsn import nine_digits
 from wor_sidecar.domain.errors.folders import ValueMissing, ValueUnreadable
 from wor_sidecar.domain.registration import Address, Author, Patient, Sex
 from wor_sidecar.hooks.xml_paths import Element
@@ -194,11 +194,10 @@ class HeardPatient:
 
     def _bsn(self) -> str:
         digits = next((each for root, each in self._ids if root == BSN_ROOT), "")
-        if not digits.strip("0"):
-            return ""
-        if not passes_eleven_test(digits):
-            raise ValueUnreadable(field="bsn", wanted="a BSN", key="[hl7v3]")
-        return digits.zfill(9)
+        try:
+            return nine_digits(digits)
+        except ValueError as error:
+            raise ValueUnreadable(field="bsn", wanted="a BSN", key="[hl7v3]") from error
 
 
 class HeardAuthor:

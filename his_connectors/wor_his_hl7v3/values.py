@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Final
 from urllib.parse import unquote
-from zoneinfo import ZoneInfo
 
+from wor_sidecar.domain.clock import AMSTERDAM
 from wor_sidecar.domain.errors.folders import ValueUnreadable
 from wor_sidecar.domain.registration import Sex
 
@@ -20,7 +20,6 @@ AGB_ROOT: Final = "2.16.840.1.113883.2.4.6.1"
 LONGEST_VALUE: Final = 200
 """Characters: what is longer is no name, number or part of an address."""
 SEXES: Final = {"M": Sex.MALE, "F": Sex.FEMALE}
-_AMSTERDAM: Final = ZoneInfo("Europe/Amsterdam")
 _DAY: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})|([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _INSTANT: Final = re.compile(
     r"([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})?([0-9]{2})?(?:\.[0-9]+)?"
@@ -91,7 +90,7 @@ def _in_amsterdam(instant: re.Match[str]) -> date:
     _zulu, sign, hours, minutes = instant.groups()[6:]
     offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0)) * (-1 if sign == "-" else 1)
     moment = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=timezone(offset))
-    return moment.astimezone(_AMSTERDAM).date()
+    return moment.astimezone(AMSTERDAM).date()
 
 
 def name_of(parts: Sequence[Named]) -> Name:

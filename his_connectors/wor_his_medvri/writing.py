@@ -7,16 +7,14 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from wor_his_medvri.edifact import Segment, Service
-from wor_sidecar.domain.clock import as_datetime
+from wor_sidecar.domain.clock import AMSTERDAM, as_datetime
 from wor_sidecar.domain.errors.folders import LetterDoesNotFit
 from wor_sidecar.domain.registration import Patient, Sex
 from wor_sidecar.hooks.letter import LINE_LENGTH, Letter
 from wor_sidecar.hooks.plain import latin_1, plain
 
-AMSTERDAM: Final = ZoneInfo("Europe/Amsterdam")
 REFERENCE_LENGTH: Final = 14
 CHARSETS: Final = {"iso-8859-1": ("UNOC", latin_1), "ascii": ("UNOA", plain)}
 _MAILBOX: Final = re.compile(r"[0-9]{8,9}")

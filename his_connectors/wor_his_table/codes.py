@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from wor_sidecar.domain.errors.formats import CodesTogether
-from wor_sidecar.domain.icpc import ICPC_1_NL, Trigger
+from wor_sidecar.domain.icpc import ICPC_1_NL, Trigger, is_icpc_1_nl
 
 _A_CODE: Final = re.compile(r"[A-Z][0-9]{2}(\.[0-9]{1,2})?", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r"[\s,;/+|&]+")
@@ -17,9 +17,7 @@ class Codes:
     """Looks at each text once; a list has hundreds of rows per code."""
 
     def __init__(self, trigger: Trigger, system: str) -> None:
-        folded = system.strip().casefold()
-        normal = Trigger(("A00",)).fires("A00", folded)
-        self.system = ICPC_1_NL if normal else system
+        self.system = ICPC_1_NL if is_icpc_1_nl(system.strip().casefold()) else system
         self.passing: dict[str, str] = {}
         """Texts as they stand in the file, that make nothing -> the code that may be told of them."""
         self._trigger = trigger

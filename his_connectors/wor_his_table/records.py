@@ -7,7 +7,7 @@ from typing import Final
 
 from wor_his_table.columns import PATIENTS, Layout
 from wor_his_table.dates import Dates
-from wor_sidecar.domain.bsn import passes_eleven_test
+from wor_sidecar.domain.bsn import nine_digits
 from wor_sidecar.domain.errors.folders import ValueMissing, ValueUnreadable
 from wor_sidecar.domain.registration import Address, Author, Patient, Registration, Sex, Source
 
@@ -25,8 +25,6 @@ _NAMES: Final[tuple[str, ...]] = (
     "initials",
     "call_name",
 )
-_BSN_LENGTH: Final = 9
-_SEPARATORS: Final = re.compile(r"[ .\-\u00a0]")
 _WITH_DECIMALS: Final = re.compile(r"([0-9]{1,9})[.,]0{1,2}")
 """A number that some program took for one with decimals: 123456782.0."""
 _AGB: Final = re.compile(r"[0-9]{8}")
@@ -122,16 +120,11 @@ def _demanded(row: dict[str, str], name: str) -> str:
 
 
 def _bsn(text: str) -> str:
-    """Nine digits that pass the eleven-test; a spreadsheet that ate the first zero gets it back."""
-    digits = text
-    if not text.isdigit():
-        decimals = _WITH_DECIMALS.fullmatch(text)
-        digits = decimals[1] if decimals else _SEPARATORS.sub("", text)
-    if not digits.strip("0"):
-        return ""
-    if not passes_eleven_test(digits):
-        raise ValueUnreadable(field="bsn", wanted="a BSN", key="table.columns.bsn")
-    return digits.zfill(_BSN_LENGTH)
+    decimals = _WITH_DECIMALS.fullmatch(text)
+    try:
+        return nine_digits(decimals[1] if decimals else text)
+    except ValueError as error:
+        raise ValueUnreadable(field="bsn", wanted="a BSN", key="table.columns.bsn") from error
 
 
 def _agb(text: str) -> str:

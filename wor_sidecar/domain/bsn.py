@@ -15,6 +15,7 @@ _LENGTH = 9
 _WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 _DIGIT_RUNS = re.compile(r"\d(?:[\W_]{0,3}\d)*", re.ASCII)
 _LENGTHS = (8, 9)
+_SEPARATORS = re.compile(r"[ .\-\u00a0]")
 _SHORTEST = 7
 """Digits of a BSN without the zeros before it: none that was ever issued has fewer."""
 
@@ -26,6 +27,23 @@ def passes_eleven_test(digits: str) -> bool:
     padded = digits.zfill(_LENGTH)
     total = sum(map(mul, _WEIGHTS, map(int, padded)))
     return int(padded) > 0 and total % 11 == 0
+
+
+def nine_digits(written: str) -> str:
+    """Return a BSN of a file in nine digits: separators go, a zero that a spreadsheet ate comes back.
+
+    Zeros alone, like nothing at all, are nobody's: empty.
+
+    Raises:
+        ValueError: it has another length, or fails the eleven-test. It doesn't repeat the number.
+
+    """
+    digits = written if written.isdigit() else _SEPARATORS.sub("", written)
+    if not digits.strip("0"):
+        return ""
+    if not passes_eleven_test(digits):
+        raise ValueError
+    return digits.zfill(_LENGTH)
 
 
 def holds_bsn(text: str) -> bool:

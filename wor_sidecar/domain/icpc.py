@@ -15,8 +15,13 @@ _LIKE_A_CODE = re.compile(r"[A-Za-z][0-9]{1,2}(\.[0-9]{1,2})?")
 _WHOLE_CODE = re.compile(r"[A-Z][0-9]{2}(\.[0-9]{2})?")
 
 
+def is_icpc_1_nl(system: str) -> bool:
+    """Tell whether a system, as a profile or a format writes it, is ICPC-1-NL: its name, URI or OID."""
+    return system in _SYSTEMS
+
+
 def code_alone(text: str) -> str:
-    """Return a code as it was written, else nothing: what is no code may be anything, also about a patient."""
+    """Return a code as it was written; nothing of what is none: it may be anything, also about a patient."""
     return text if _LIKE_A_CODE.fullmatch(text) else ""
 
 
@@ -28,6 +33,6 @@ class Trigger:
 
     def fires(self, code: str, code_system: str) -> bool:
         """Tell whether a code, as written in its column or element, is one of ours."""
-        if code_system not in _SYSTEMS or not _WHOLE_CODE.fullmatch(code):
+        if not is_icpc_1_nl(code_system) or not _WHOLE_CODE.fullmatch(code):
             return False
         return any(code == ours or (code.startswith(f"{ours}.")) for ours in self.codes)

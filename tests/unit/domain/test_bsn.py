@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from wor_sidecar.domain.bsn import (
     holds_bsn,
+    nine_digits,
     passes_eleven_test,
     refuse_bsn,
     refuse_bsn_as_phone,
@@ -132,3 +133,26 @@ def test_one_patients_own_bsn_is_found_wherever_it_stands():
     refuse_this_bsn("", "phone", "0413-000002")
     with pytest.raises(NumberLooksLikeBsn):
         refuse_this_bsn("012345672", "phone", "12345672")
+
+
+@pytest.mark.parametrize(
+    "written", ["123456782", "1234.56.782", "1234 56 782", "123-456-782", "1234\u00a056\u00a0782"]
+)
+def test_a_bsn_is_read_without_its_separators(written):
+    assert nine_digits(written) == "123456782"
+
+
+def test_a_zero_that_a_spreadsheet_ate_comes_back():
+    assert nine_digits("12345672") == "012345672"
+
+
+@pytest.mark.parametrize("written", ["", "0", "000000000", "000.000.000", " - "])
+def test_zeros_alone_are_nobodys(written):
+    assert nine_digits(written) == ""
+
+
+@pytest.mark.parametrize("written", ["123456789", "1234567", "1234567820", "12345678a", "BSN", "\u0661" * 9])
+def test_what_is_no_bsn_is_refused_and_not_repeated(written):
+    with pytest.raises(ValueError) as refused:
+        nine_digits(written)
+    assert str(refused.value) == ""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from wor_sidecar.domain.icpc import ICPC_1_NL_OID, ICPC_1_NL_URI, Trigger, code_alone
+from wor_sidecar.domain.icpc import ICPC_1_NL_OID, ICPC_1_NL_URI, Trigger, code_alone, is_icpc_1_nl
 
 ICPC = "icpc-1-nl"
 
@@ -104,3 +104,8 @@ def test_what_looks_like_a_code_may_be_shown(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "voelt zich alleen", "999990019", "Jansen", "Z68 mw. Jansen", "A04\n"])
 def test_anything_else_may_be_about_a_patient(text: str) -> None:
     assert code_alone(text) == ""
+
+
+def test_a_system_is_icpc_1_nl_by_its_name_its_address_or_its_number() -> None:
+    named = (ICPC, ICPC_1_NL_URI, ICPC_1_NL_OID, f"urn:oid:{ICPC_1_NL_OID}")
+    assert [is_icpc_1_nl(system) for system in (*named, "", "icpc-2", "ICPC")] == [True] * 4 + [False] * 3
