@@ -99,7 +99,11 @@ def main(arguments: list[str]) -> int:
                 if time.process_time() - given > CPU_SECONDS / 4:
                     given = time.process_time()
                     _limit_cpu(int(given) + 1 + CPU_SECONDS)
-                if problem := problem_of(target, content):
+                began = time.process_time()
+                problem = problem_of(target, content)
+                if not problem and time.process_time() - began > CPU_SECONDS:
+                    problem = f"more than {CPU_SECONDS} s"
+                if problem:
                     print(json.dumps({"target": target.name, "seed": seed, "problem": problem}), flush=True)
         STATUS.pack_into(status, 0, len(work), 0)
     return 0

@@ -1,6 +1,8 @@
 """Files that change, repeat, or come by the thousand."""
 
 import os
+import socket
+import sys
 from dataclasses import replace
 from datetime import date
 from random import Random
@@ -8,9 +10,12 @@ from random import Random
 import pytest
 from sqlalchemy import func, select
 
+from wor_sidecar.domain.errors.folders import NotARegularFile
 from wor_sidecar.practice.consent.registrar import Registrar, Rules
 from wor_sidecar.practice.intake import looking, safe_read
 from wor_sidecar.practice.intake.profiles import FileRules, ProfileFile
+from wor_sidecar.practice.intake.readiness import Sight
+from wor_sidecar.practice.intake.safe_read import private_copy
 from wor_sidecar.practice.intake.tables import files
 from wor_sidecar.practice.tables import prompts
 
@@ -168,7 +173,7 @@ def test_a_file_that_changes_while_it_is_read_is_read_again_later(desk, monkeypa
     assert reads
     if change == "is replaced":  # the file that was open is whole, and what lies there now is another
         desk.scan(2)
-        assert min(each.patient.bsn for each in desk.registrar.prompted) == "123456782"
+        assert "123456782" in {each.patient.bsn for each in desk.registrar.prompted}
         return
     assert desk.read() == []
     path.write_text(HEADER + row("999911120"))
@@ -176,10 +181,31 @@ def test_a_file_that_changes_while_it_is_read_is_read_again_later(desk, monkeypa
     assert [each.patient.bsn for each in desk.registrar.prompted] == ["999911120"]
 
 
-def test_a_device_is_never_read_threat_19(desk) -> None:
+def test_a_link_to_a_device_is_never_read_threat_19(desk) -> None:
     (desk.folder / "a.csv").symlink_to("/dev/zero")
     desk.scan(3)
     assert desk.codes() == ["WOR-F303"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps its devices outside folders")
+def test_a_device_in_the_place_of_the_file_is_refused_before_a_byte_is_read_threat_19(monkeypatch) -> None:
+    reads = []
+    monkeypatch.setattr(safe_read.os, "read", lambda *given: reads.append(given))
+    with pytest.raises(NotARegularFile):
+        private_copy("/dev/zero", Sight(1, 0), 1 << 20)
+    assert reads == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+def test_a_socket_is_never_read_threat_19(desk, monkeypatch) -> None:
+    monkeypatch.chdir(desk.folder)  # a socket's path may be no longer than some hundred bytes
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind("a.csv")
+        os.utime("a.csv", ns=(1, 1))
+        desk.put("b.csv", HEADER + row())
+        desk.scan(3)
+    assert [name for name, state in desk.read() if state == "read"] == ["b.csv"]
+    assert desk.prompts == 1
 
 
 def moving(desk) -> None:
