@@ -1,7 +1,8 @@
 #!/bin/sh
 # What the tests need from the system: a PostgreSQL server's binaries, Node.js, Chromium with a font, a C
-# compiler for the clock that jumps, a keyring with the bus that it speaks on, two readers of PDF, and the packages
-# of the other independent readers. Installs by apt where it may, else says what is missing.
+# compiler for the clock that jumps, a keyring with the bus that it speaks on, two readers of PDF, a Windows share
+# (Samba) with its mount (rclone over FUSE), and the packages of the other independent readers. Installs by apt where
+# it may, else says what is missing.
 set -eu
 cd "$(dirname "$0")/.."
 
