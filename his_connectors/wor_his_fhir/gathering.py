@@ -25,8 +25,8 @@ class Gathered:
     def add(self, record: Record) -> None:
         """Take in a record that stands on its own, not one that another contains; an older version goes."""
         name = record.address.local or record.address.url
-        if name:
-            key = record.scope, name, record.address.base
+        key = record.scope, name, record.address.base
+        if name and not _clash(self._named.get(key), record):
             self._named[key] = _newer(self._named.get(key), record)
         else:
             self._nameless.append(record)
@@ -99,6 +99,18 @@ class Gathered:
 
 def _newer(one: Record | None, other: Record) -> Record:
     return other if one is None or _age(one) <= _age(other) else one
+
+
+def _clash(one: Record | None, other: Record) -> bool:
+    """Tell whether one address was given to two people: no version says which of them holds."""
+    if one is None or {one.kind, other.kind} != {"Patient"}:
+        return False
+    if one.version != other.version or one.scope.kind == HISTORY:
+        return False
+    ours, theirs = one.data, other.data
+    if not (isinstance(ours, Person) and isinstance(theirs, Person) and ours.patient and theirs.patient):
+        return False
+    return not same_person(ours, theirs)
 
 
 def _age(record: Record) -> tuple[int, str, int]:

@@ -193,11 +193,14 @@ class HeardPatient:
         )
 
     def _bsn(self) -> str:
-        digits = next((each for root, each in self._ids if root == BSN_ROOT), "")
+        """Return the BSN, empty where there is none; two are two people."""
         try:
-            return nine_digits(digits)
+            found = {nine_digits(each) for root, each in self._ids if root == BSN_ROOT} - {""}
         except ValueError as error:
             raise ValueUnreadable(field="bsn", wanted="a BSN", key="[hl7v3]") from error
+        if len(found) > 1:
+            raise ValueUnreadable(field="bsn", wanted="one BSN", key="[hl7v3]")
+        return next(iter(found), "")
 
 
 class HeardAuthor:

@@ -86,7 +86,7 @@ def patient_of(message: Message, our_side: str = RECEIVER) -> Patient:
     partner, own = (married, maiden) if married[0] and maiden[0] else (("", ""), max(married, maiden))
     return Patient(
         his_number="" if _BSN.fullmatch(ours) or ZORGDOMEIN.fullmatch(ours) else ours,
-        bsn=next((bsn.zfill(9) for bsn in _claimed(pid) if passes_eleven_test(bsn)), ""),
+        bsn=next(iter(_bsns(message)), "") if not several_patients(message) else "",
         surname=own[0],
         prefix=own[1],
         partner_surname=partner[0],
@@ -98,6 +98,11 @@ def patient_of(message: Message, our_side: str = RECEIVER) -> Patient:
         phones=(pad.get(1),) if pad.get(1) else (),
         address=Address(pad.get(0, 0), pad.get(0, 1), pad.get(0, 4), pad.get(0, 3)),
     )
+
+
+def several_patients(message: Message) -> bool:
+    """Tell whether it is about more than one: BSNs that differ, or a second PID, which may stand once."""
+    return len(_bsns(message)) > 1 or len(message.all("PID")) > 1
 
 
 def bad_bsn(message: Message) -> bool:
@@ -144,6 +149,11 @@ def _prepared(interchange: Interchange) -> date | None:
         return None
 
 
+def _bsns(message: Message) -> frozenset[str]:
+    claimed = (bsn for pid in message.all("PID") for bsn in _claimed(pid))
+    return frozenset(bsn.zfill(9) for bsn in claimed if passes_eleven_test(bsn))
+
+
 def _claimed(pid: Segment) -> tuple[str, ...]:
     """Return the digits of each value that says it is a BSN, the receiver's place first."""
     found = (_BSN.fullmatch(pid.get(place).strip()) for place in PLACES.values())
@@ -152,6 +162,8 @@ def _claimed(pid: Segment) -> tuple[str, ...]:
 
 def _birth_date(pid: Segment) -> date | None:
     """Read PID, whose year has four digits: no way of reading is shared with DET."""
+    if len(pid.get(0, 0).strip()) != 4:  # noqa: PLR2004 - a year; two digits may be of either century
+        return None
     try:
         return date(*(int(pid.get(0, part)) for part in range(3)))
     except (ValueError, OverflowError):

@@ -15,6 +15,7 @@ from wor_his_medvri.reading import (
     patient_of,
     position_of,
     sender_of,
+    several_patients,
 )
 from wor_his_medvri.zorgdomein import copy_of
 from wor_sidecar.domain.errors import WorError
@@ -73,6 +74,8 @@ def _registration(
         return Passed(code, ICPC_1_NL if code else "", position)
     if is_ours(lines):
         return Passed("", "", position)
+    if several_patients(message):
+        raise ValueUnreadable(field="PID", wanted="one patient", key="medvri.his_number")
     patient = patient_of(message, rules.our_side)
     if not patient.ids and bad_bsn(message):
         wanted = "a number that passes the eleven-test"

@@ -148,6 +148,16 @@ def test_of_two_candidates_elsewhere_none_is_taken() -> None:
     assert bsns(report(), patient(), patient()) == ["123456782"]
 
 
+def test_one_address_of_two_people_means_neither() -> None:
+    two = bundle(report(), patient(), patient(bsn="999990019"))
+    (found,) = (item for item in read(two) if isinstance(item, RecordError))
+    assert isinstance(found.error, ReferenceMissing)
+    assert bsns(two) == []
+    assert bsns(bundle(report(), patient(), patient())) == ["123456782"]
+    newer = patient(bsn="999990019", meta={"versionId": "2"})
+    assert bsns(bundle(report(), patient(meta={"versionId": "1"}), newer)) == ["999990019"]
+
+
 def test_a_merged_patient_is_the_one_that_replaced_it() -> None:
     old = patient(link=[{"other": {"reference": "Patient/2"}, "type": "replaced-by"}])
     assert bsns(bundle(report(), old, patient("2", "999990019"))) == ["999990019"]

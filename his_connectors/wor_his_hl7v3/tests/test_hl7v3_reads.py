@@ -239,6 +239,7 @@ def test_the_contacts_day_is_the_day_in_amsterdam(when: str, day: date) -> None:
         (summary(contact(), patient=""), "his_number or bsn"),
         (summary(contact(), patient=PATIENT.replace("extension", "nullFlavor")), "his_number or bsn"),
         (summary(contact(), patient=PATIENT.replace("999990019", "999990018")), "bsn"),
+        (summary(contact(), patient=PATIENT.replace("1.2.3", BSN).replace("10234", "123456782")), "bsn"),
         (summary(contact(), patient=PATIENT.replace("Berg", " ")), "surname"),
         (summary(contact(), patient=PATIENT.replace("Berg", "x" * 300)), "surname"),
         (summary(contact(), patient=PATIENT.replace("19500201", "1950")), "birth_date"),
