@@ -121,6 +121,26 @@ def test_a_quote_that_never_closes_costs_that_row_alone() -> None:
     assert [isinstance(item, RecordError) for item in items] == [True, False, False, False]
 
 
+@pytest.mark.parametrize("between", [0, 1, 40])
+@pytest.mark.parametrize("code", ["Z68", "A01"])
+def test_two_stray_quotes_never_give_one_patient_the_values_of_another(between: int, code: str) -> None:
+    begun = ROW.replace("999990019", "999911120").replace("Voorbeeld", '"Voorbeeld')
+    ended = ROW.replace("Voorbeeld", 'Voorbeeld"').replace("Z68", code)
+    items = read(HEADER + ROW + begun + ROW * between + ended + ROW)
+    assert [item.position for item in items if isinstance(item, RecordError)] == ["row 3"]
+    found = [item.patient.bsn for item in items if isinstance(item, Registration)]
+    assert found == ["999990019"] * (2 + between + (code == "Z68"))
+    assert isinstance(items[-1], Registration)
+
+
+@pytest.mark.parametrize("at", [1, 4])
+def test_a_value_of_several_lines_is_whole_wherever_it_stands(at: int) -> None:
+    cells = ROW.strip().split(";")
+    cells[at] = f'"{cells[at]}\n; en ; meer"' if at == 1 else f'"{cells[at]}\n"'
+    items = read(HEADER + ";".join(cells) + "\n" + ROW)
+    assert [isinstance(item, Registration) for item in items] == [True, True]
+
+
 def test_a_quote_in_the_wrong_place_costs_that_row_alone() -> None:
     items = read(HEADER + ROW.replace("Voorbeeld", '"Voor"beeld') + ROW)
     assert [isinstance(item, RecordError) for item in items] == [True, False]
