@@ -28,10 +28,10 @@ _HOUSE: Final = re.compile(r"(.*\D)\s+(\d+.*)")
 
 
 class Ids:
-    """A patient's ids: what is no BSN under a BSN's name is told apart from none."""
+    """A patient's ids: what is no BSN under a BSN's name is told apart from none; `several` BSNs are nobody's."""
 
     def __init__(self, pid: Segment, authorities: Collection[str]) -> None:
-        self.bsn, self.wrong = "", False
+        self.bsn, self.wrong, self.several = "", False, False
         numbers: list[tuple[int, str]] = []
         for field in (3, 2, 4):  # 2 and 4 are where older senders put the same
             legacy = 0 if field == 3 else len(_NUMBER_TYPES) * field  # noqa: PLR2004 - PID-3
@@ -44,14 +44,14 @@ class Ids:
         self.his_number = min(numbers, key=lambda each: each[0])[1] if numbers else ""
 
     def _bsn(self, value: str) -> None:
-        if self.bsn:
-            return
         try:
-            self.bsn = nine_digits(value)
+            found = nine_digits(value)
         except ValueError:
-            self.wrong = True
-        else:
-            self.wrong = self.wrong and not self.bsn
+            self.wrong = not self.bsn
+            return
+        self.several = self.several or bool(self.bsn and found and found != self.bsn)
+        self.bsn = self.bsn or found
+        self.wrong = self.wrong and not self.bsn
 
     @property
     def pairs(self) -> tuple[tuple[str, str], ...]:
@@ -81,6 +81,8 @@ def patient_of(pid: Segment, authorities: Collection[str]) -> Patient:
     ids = Ids(pid, authorities)
     if ids.wrong:
         raise ValueUnreadable(field="bsn", wanted="a BSN", key="hl7v2")
+    if ids.several:
+        raise ValueUnreadable(field="bsn", wanted="one BSN", key="hl7v2")
     if not ids.pairs:
         raise ValueMissing(field="his_number or bsn")
     names = names_of(pid.all(5))

@@ -287,6 +287,7 @@ def test_the_profile_may_name_whose_number_the_his_knows() -> None:
     ("fields", "name", "code"),
     [
         ({"ids": "123456789^^^NLMINBIZA^NNNLD~4711"}, "bsn", "WOR-F212"),
+        ({"ids": "123456782^^^NLMINBIZA^NNNLD~999990019^^^NLMINBIZA^NNNLD"}, "bsn", "WOR-F212"),
         ({"ids": ""}, "his_number or bsn", "WOR-F211"),
         ({"ids": "V1^^^HIS^VN"}, "his_number or bsn", "WOR-F211"),
         ({"name": ""}, "surname", "WOR-F211"),
