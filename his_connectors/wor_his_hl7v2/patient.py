@@ -28,7 +28,7 @@ _HOUSE: Final = re.compile(r"(.*\D)\s+(\d+.*)")
 
 
 class Ids:
-    """A patient's ids: what is no BSN under a BSN's name is told apart from none; `several` BSNs are nobody's."""
+    """A patient's ids: what is no BSN under a BSN's name is told apart from none, and so are several."""
 
     def __init__(self, pid: Segment, authorities: Collection[str]) -> None:
         self.bsn, self.wrong, self.several = "", False, False
