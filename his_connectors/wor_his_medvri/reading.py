@@ -19,7 +19,7 @@ PLACES: Final = {RECEIVER: 4, SENDER: 3}
 ZORGDOMEIN: Final = re.compile(r"\bZD[0-9]{9}\b")
 """The number of a referral over ZorgDomein; some write it where a patient's number belongs."""
 _SEXES: Final = {"M": Sex.MALE, "V": Sex.FEMALE, "F": Sex.FEMALE}
-_BSN: Final = re.compile(r"BSN[ .:]*([0-9 .]*)", re.IGNORECASE)
+_BSN: Final = re.compile(r"BSN[ .:]*+([0-9 .]*)", re.IGNORECASE)
 _REFERENCE: Final = re.compile(r"Kenmerk:?\s+(\S+)")
 
 

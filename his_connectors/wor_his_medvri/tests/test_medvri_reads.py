@@ -269,6 +269,12 @@ def test_a_damaged_file_says_what_is_wrong(text: str, error: type) -> None:
         read(text)
 
 
+def test_a_number_of_thousands_of_blanks_is_looked_at_once_threat_18() -> None:
+    (item,) = read(SAMPLE.replace("BSN999990019", f"BSN{' ' * 60_000}x"), code_line=CODE_LINE)
+    assert isinstance(item, Registration)
+    assert not item.patient.bsn
+
+
 def test_a_pattern_that_is_none_is_refused() -> None:
     with pytest.raises(ProfileOptionRefused, match=r"medvri\.code_line"):
         read(SAMPLE, code_line="(")

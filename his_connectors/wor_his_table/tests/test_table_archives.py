@@ -6,6 +6,7 @@ import struct
 from zipfile import ZIP_BZIP2, ZIP_STORED, ZipFile
 
 import pytest
+import xlsxwriter
 from wor_his_table.tests.workbooks import (
     HEADER,
     ROW,
@@ -174,6 +175,16 @@ def test_what_a_workbook_refers_to_outside_itself_is_never_looked_at_threat_17()
             read(zipped(changed))
     with pytest.raises(WorkbookBroken):
         read(zipped({**entries, name: entries[name].replace("Target=", 'TargetMode="External" Target=')}))
+
+
+def test_a_number_format_without_end_is_looked_at_once_threat_18() -> None:
+    raw = io.BytesIO()
+    book = xlsxwriter.Workbook(raw, {"in_memory": True})
+    sheet = book.add_worksheet()
+    for number, cells in enumerate((HEADER, [7, *ROW[1:]])):
+        sheet.write_row(number, 0, cells, book.add_format({"num_format": "[" * 1_000_000}))
+    book.close()
+    assert only(raw.getvalue(), max_expanded_megabytes=256).patient.his_number == "7"
 
 
 def test_places_and_styles_that_no_sheet_has_are_passed_over() -> None:

@@ -30,6 +30,8 @@ _BUILT_IN: Final = {
 """ECMA-376 part 1, 18.8.30; days as one format, for what they show is a day."""
 _NUMBER: Final = re.compile("[0-9]{1,3}")
 _TRUE: Final = ("1", "true")
+_LONGEST_FORMAT: Final = 255
+"""Characters: Excel's own limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class _Formats:
     def hear(self, path: tuple[str, ...], attributes: dict[str, str]) -> None:
         number = attributes.get("numFmtId", "0")
         if path == ("styleSheet", "numFmts", "numFmt"):
-            self.own[number] = attributes.get("formatCode", "")
+            self.own[number] = attributes.get("formatCode", "")[:_LONGEST_FORMAT]
         elif path == ("styleSheet", "cellXfs", "xf"):
             self.styles.append(number)
 
