@@ -21,7 +21,7 @@ from wor_sidecar.domain.bsn import passes_eleven_test
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.registration import Registration
 from wor_sidecar.hooks.connector import Elsewhere, Item, Passed, RecordError
-from wor_sidecar.practice.intake.child import CPU_SECONDS, MEMORY_BYTES
+from wor_sidecar.practice.intake.limits import CPU_SECONDS, Breath, limit_memory
 from wor_sidecar.practice.intake.lines import written
 
 STATUS: Final = struct.Struct("<qq")
@@ -89,16 +89,14 @@ def main(arguments: list[str]) -> int:
         sys.stdout.buffer.write(content_of(known[arguments[1]], int(arguments[2])))
         return 0
     work = [(known[name], first, end) for name, first, end in json.loads(arguments[1])]
-    _limit_memory()
+    limit_memory()
     with Path(arguments[0]).open("r+b") as file, mmap.mmap(file.fileno(), STATUS.size) as status:
-        given = -1.0
+        breath = Breath()
         for number, (target, first, end) in enumerate(work):
             for seed in range(first, end):
                 STATUS.pack_into(status, 0, number, seed)
                 content = content_of(target, seed)
-                if time.process_time() - given > CPU_SECONDS / 4:
-                    given = time.process_time()
-                    _limit_cpu(int(given) + 1 + CPU_SECONDS)
+                breath.take()
                 began = time.process_time()
                 problem = problem_of(target, content)
                 if not problem and time.process_time() - began > CPU_SECONDS:
@@ -107,23 +105,6 @@ def main(arguments: list[str]) -> int:
                     print(json.dumps({"target": target.name, "seed": seed, "problem": problem}), flush=True)
         STATUS.pack_into(status, 0, len(work), 0)
     return 0
-
-
-if sys.platform == "win32":
-
-    def _limit_cpu(seconds: int) -> None:
-        """Leave it: Windows limits jobs."""
-
-    def _limit_memory() -> None:
-        """Leave it, as above."""
-else:
-    import resource
-
-    def _limit_cpu(seconds: int) -> None:
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
-
-    def _limit_memory() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
 
 
 if __name__ == "__main__":

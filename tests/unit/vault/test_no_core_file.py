@@ -22,8 +22,8 @@ PROGRAMS = {
     "wor-inbox": "from wor_sidecar.welfare import cli as it\nit.run_cli = crash\nit.main()",
     "wor-postbus": "from wor_sidecar.postbus import cli as it\nit.run_cli = crash\nit.main()",
     "wor-tray": "from wor_sidecar.tray import cli as it\nit.run_cli = crash\nit.main()",
-    "reader": "from wor_sidecar.practice.intake import child as it\nit.load_plugins = crash\n"
-    'it.main(\'{"enabled": [], "plugin": ""}\')',
+    # Later it has no standard output of its own to tell it by.
+    "reader": "from wor_sidecar.practice.intake import child as it\nit._ours = crash\nit.main('{}')",
     "migration": "from wor_sidecar.store import migration_child as it\nit.json.load = crash\nit.main()",
     "postbus worker": "from wor_sidecar.postbus import serving as it\nit.configure_logs = crash\n"
     "class Settings:\n    class logs:\n        level = 'info'\n"

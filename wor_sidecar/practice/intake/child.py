@@ -26,33 +26,14 @@ from wor_sidecar.hooks import text_files
 from wor_sidecar.hooks.connector import BatchConnector, Connector, FileFault, Passed, Profile
 from wor_sidecar.hooks.loader import load_plugins
 from wor_sidecar.practice.intake.breathing import breathing
+from wor_sidecar.practice.intake.limits import Breath, limit_memory
 from wor_sidecar.practice.intake.lines import Line, written
 from wor_sidecar.practice.intake.slices import Slices
 from wor_sidecar.vault.harden import harden
 
-MEMORY_BYTES: Final = 256 << 20
-CPU_SECONDS: Final = 2
-_TICKS: Final = 1.25
-"""The system's count of CPU seconds against the clock's, at most."""
 _SILENCE_SECONDS: Final = 10.0
 _AT_ONCE: Final = 1000
 """Rows without the code that are told together."""
-
-
-class Breath:
-    """Gives the process CPU_SECONDS more each time it got on; the system ends it when they are used up."""
-
-    def __init__(self) -> None:
-        self._given = -1.0
-
-    def take(self) -> None:
-        """Note that there was progress."""
-        used = time.process_time()
-        if self._given < 0 or used - self._given > CPU_SECONDS / 4:
-            self._given = used
-            # The system counts by its ticks: on a busy machine it comes to more than what is told here, and a
-            # million rows were ended after 18 and 57 seconds though they never stood still.
-            _limit_cpu(int(used * _TICKS) + 1 + CPU_SECONDS)
 
 
 def job(plugin: str, profile: Profile, enabled: Iterable[str]) -> str:
@@ -74,7 +55,7 @@ def main(argument: str, *, alone: bool = False) -> int:
     harden()
     requests, out = _ours()
     first = _Desk.of(argument, out)
-    _limit_memory()
+    limit_memory()
     if alone:
         return 0 if first.each(requests) else 1
     desks = {argument: first}
@@ -206,23 +187,6 @@ class _Encoding(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Take the line apart again."""
         self.encoding = record.getMessage().removeprefix(text_files.WON)
-
-
-if sys.platform == "win32":
-
-    def _limit_cpu(_seconds: int) -> None:
-        """Leave it to the daemon's own patience: Windows limits jobs, not processes."""
-
-    def _limit_memory() -> None:
-        """Leave it to the daemon, as above."""
-else:
-    import resource
-
-    def _limit_cpu(seconds: int) -> None:
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
-
-    def _limit_memory() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
 
 
 if __name__ == "__main__":
