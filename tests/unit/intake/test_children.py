@@ -18,6 +18,7 @@ from wor_sidecar.practice.intake.children import Children, Patience
 from wor_sidecar.practice.intake.reading import FileReading
 from wor_sidecar.practice.intake.slices import Slices
 from wor_sidecar.settings.machine import SystemClock
+from wor_sidecar.testing.clocks import FakeClock
 
 ODD = """
 import os, sys, time
@@ -185,6 +186,19 @@ def test_a_child_that_is_expected_is_there_and_goes_when_nothing_comes(odd: Chil
         sleep(0.02)
     assert not pool._idle
     assert not child.alive()
+
+
+def test_a_child_is_not_blamed_for_the_time_in_which_nobody_listened(odd: ChildReader) -> None:
+    clock = FakeClock()
+    odd.children = Children(clock)
+    reading = odd.read_each([files("a"), files("who", "a")], PROFILE)
+    found = next(reading)
+    clock.advance(days=1)  # a commit that takes its time
+    (child,) = odd.children._busy
+    child.watched(Patience())
+    for some in reading:
+        found += some
+    assert [read.passed for read in found if isinstance(read, FileReading)] == [1, 1, 1]
 
 
 def test_files_are_read_together_and_each_keeps_its_own(odd: ChildReader) -> None:

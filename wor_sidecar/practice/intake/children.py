@@ -42,6 +42,8 @@ class Child:
         self.files = 0
         self._clock = clock
         self._heard = self._begun = clock.monotonic()
+        self._awaited = False
+        """Somebody listens to it, or waits until it took its files."""
         self._struck = False
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
             # -P: a module that lies in the working folder must not be taken for ours.
@@ -56,6 +58,7 @@ class Child:
     def ask(self, header: bytes, contents: Sequence[bytes]) -> None:
         """Give it files. It takes all of them before it answers, so neither side waits for the other."""
         self._heard = self._begun = self._clock.monotonic()
+        self._awaited = True
         assert self._process.stdin is not None
         try:
             self._process.stdin.write(header)
@@ -64,11 +67,18 @@ class Child:
             self._process.stdin.flush()
         except OSError:
             return  # it ended: whoever listens hears that
+        finally:
+            self._awaited = False
 
     def hear(self) -> bytes:
         """Return its next line; nothing when it ended."""
         assert self._process.stdout is not None
+        now = self._clock.monotonic()
+        # While its asker did other things (a slow commit) it may have waited with what it had to say.
+        self._begun, self._heard = self._begun + now - self._heard, now
+        self._awaited = True
         raw = self._process.stdout.readline(LONGEST_LINE)
+        self._awaited = not raw  # then it must end by itself
         self._heard = self._clock.monotonic()
         return raw
 
@@ -87,7 +97,7 @@ class Child:
     def watched(self, patience: Patience) -> None:
         """End it if it said nothing for too long, or goes on for ever."""
         now = self._clock.monotonic()
-        if now - self._heard > patience.silence or now - self._begun > patience.total:
+        if self._awaited and (now - self._heard > patience.silence or now - self._begun > patience.total):
             self._struck = True
             self._process.kill()
 
