@@ -127,11 +127,14 @@ class Source:
     def _pairs(self, pairs: list[tuple[str, object]]) -> Node:
         made = dict(pairs)
         if len(made) != len(pairs):
-            self._spoilt = "a name stands twice in one object"
+            self._spoil(why="a name stands twice in one object")
         return made
 
+    def _spoil(self, *, why: str) -> None:
+        self._spoilt = why
+
     def _constant(self, _name: str) -> str:
-        self._spoilt = "a number is none"
+        self._spoil(why="a number is none")
         return ""
 
     def _look_for_halves(self, value: object, end: int) -> None:
@@ -140,7 +143,7 @@ class Source:
             try:
                 json.dumps(value, ensure_ascii=False).encode()
             except UnicodeEncodeError:
-                self._spoilt = "half a character stands in a text"
+                self._spoil(why="half a character stands in a text")
 
 
 def _cut(text: str, error: JSONDecodeError) -> bool:

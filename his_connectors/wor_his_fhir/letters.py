@@ -61,8 +61,10 @@ def _parsed(content: bytes) -> Node:
         raise EncodingRefused(encoding="utf-8", position=error.start + 1) from error
     source = Source(lambda _wanted: next(given, ""))
     value, spoilt = source.value()
-    if spoilt or source.sign() or not isinstance(value, dict):
-        raise JsonBroken(why=spoilt or "it is no document")
+    if spoilt:
+        raise JsonBroken(why=spoilt)
+    if source.sign() or not isinstance(value, dict):
+        raise JsonBroken(why="it is no document")
     return value
 
 

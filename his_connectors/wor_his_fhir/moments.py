@@ -23,11 +23,11 @@ def day(field: str, value: str) -> date:
     if not value:
         raise ValueMissing(field=field)
     if not _DAY.fullmatch(value):
-        raise unreadable(field, "a whole date")
+        raise unreadable(field, wanted="a whole date")
     try:
         return date.fromisoformat(value)
     except ValueError as error:
-        raise unreadable(field, "a date") from error
+        raise unreadable(field, wanted="a date") from error
 
 
 def local_day(field: str, value: str) -> date:
@@ -44,7 +44,7 @@ def local_day(field: str, value: str) -> date:
         moment = datetime.fromisoformat(parts[1] + (parts[2] or ""))
         return moment.astimezone(AMSTERDAM).date() if parts[2] else moment.date()
     except (ValueError, OverflowError) as error:
-        raise unreadable(field, "a date and time") from error
+        raise unreadable(field, wanted="a date and time") from error
 
 
 def unreadable(field: str, wanted: str) -> ValueUnreadable:

@@ -142,9 +142,9 @@ def _bsn(known: tuple[Identifier, ...]) -> str:
     try:
         found = {nine_digits(value) for value in written} - {""}
     except ValueError as error:
-        raise unreadable("bsn", "a BSN") from error
+        raise unreadable("bsn", wanted="a BSN") from error
     if len(found) > 1:
-        raise unreadable("bsn", "one BSN")
+        raise unreadable("bsn", wanted="one BSN")
     return next(iter(found), "")
 
 

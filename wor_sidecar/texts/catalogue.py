@@ -9,6 +9,8 @@ from wor_sidecar.texts.defaults import shipped
 
 DOMAIN = "wor_sidecar"
 DUTCH, ENGLISH = "nl", "en"
+ASIDES = ("why", "what", "wanted")
+"""The fields of errors that hold our own words: translated too, where they stand in the code as they are."""
 
 
 class Speaking(Protocol):
@@ -96,5 +98,8 @@ def _(message: str) -> str:
 
 def show(error: Speaking) -> Shown:
     """Return an error in the reader's language, its fields filled in; a missing field shows as a gap."""
-    fields = _Gap(error.fields)
+    fields = _Gap(
+        (name, _(said) if name in ASIDES and isinstance(said, str) else said)
+        for name, said in error.fields.items()
+    )
     return Shown(error.code, _(error.sentence()).format_map(fields), _(error.hint).format_map(fields))

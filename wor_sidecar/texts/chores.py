@@ -5,8 +5,9 @@
     python -m wor_sidecar.texts.chores compile    makes the .mo files
 
 Sentences are read from the source, not imported: errors (a class with a `code`: its docstring and `hint`),
-`_("...")` in code and in templates, `say("...")` (a translator that was handed in) in code. Babel is needed
-for a build and for development only.
+`_("...")` in code and in templates, `say("...")` (a translator that was handed in) in code, and what an
+error is told in our own words (`why="..."` and its like). Babel is needed for a build and for development
+only.
 """
 
 import ast
@@ -15,11 +16,15 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from wor_sidecar.texts.catalogue import ASIDES
+
 CATALOGUE = "wor_sidecar"
 ROOTS = ("wor_sidecar", "his_connectors", "plugins")
 _ERROR_CODE = re.compile(r"WOR-[SFXPITE][0-9]{3}")
 _IN_TEMPLATE = re.compile(r"""\b_\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""")
 _SAYS = ("_", "say")
+_WORDS = re.compile(r"[a-z0-9]")
+"""What begins so is a phrase: an option, a setting or a segment is called the same in any language."""
 _TEMPLATES = ("*.html", "*.txt.j2", "*.svg.j2")
 
 
@@ -102,8 +107,11 @@ def _in_code(source: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ClassDef):
             yield from _of_error(node)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _SAYS:
-            yield from filter(None, map(_text, node.args[:1]))
+        if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Name) and node.func.id in _SAYS:
+                yield from filter(None, map(_text, node.args[:1]))
+            asides = (_text(each.value) for each in node.keywords if each.arg in ASIDES)
+            yield from filter(_WORDS.match, asides)
 
 
 def _of_error(node: ast.ClassDef) -> Iterator[str]:

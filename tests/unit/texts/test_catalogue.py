@@ -5,6 +5,8 @@ from string import Formatter
 import pytest
 
 from wor_sidecar.domain.errors import WorError
+from wor_sidecar.domain.errors.folders import ValueUnreadable
+from wor_sidecar.domain.errors.formats import JsonBroken
 from wor_sidecar.domain.errors.sidecar import NumberLooksLikeBsn, PromptClaimed
 from wor_sidecar.texts import catalogue, chores
 
@@ -76,6 +78,12 @@ def test_an_error_is_shown_in_the_language_that_is_spoken(dutch):
     catalogue.use("en")
     assert catalogue.show(error).sentence == error.message
     assert catalogue.show(error).remedy == error.remedy
+
+
+def test_what_an_error_is_told_in_our_own_words_is_dutch_too(dutch):
+    assert "niet één BSN" in str(catalogue.show(ValueUnreadable(field="bsn", wanted="one BSN", key="[fhir]")))
+    theirs = "another person's words"
+    assert theirs in str(catalogue.show(JsonBroken(why=theirs)))
 
 
 def test_a_field_that_nobody_gave_shows_as_a_gap(dutch):
