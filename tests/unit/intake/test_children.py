@@ -206,6 +206,16 @@ def test_files_are_read_together_and_each_keeps_its_own(odd: ChildReader) -> Non
     assert (reads[0].passed, type(reads[1]).__name__, reads[2].passed) == (3, "FileTruncated", 0)
 
 
+def test_no_line_of_a_file_that_is_read_together_is_a_request(odd: ChildReader, tmp_path: Path) -> None:
+    whole = tmp_path / "whole"
+    whole.write_bytes(b'{"together": [1]}\na{"files": [3]}\nwho')
+    with whole.open("rb") as file:
+        child = odd.children.hire(odd._job(PROFILE), file)
+        heard = list(iter(child.hear, b""))
+        odd.children.end(child)
+    assert heard == [b'{"passed":1,"file":0}\n', b'{"end":""}\n']
+
+
 def test_of_files_that_are_read_together_the_one_that_kills_is_found_threat_18(odd: ChildReader) -> None:
     reads = odd.read_together(files("abc", "die", "a"), PROFILE)
     assert (reads[0].passed, type(reads[1]), reads[2].passed) == (3, ReaderCrashed, 1)

@@ -66,6 +66,8 @@ def main(argument: str, *, alone: bool = False) -> int:
             desks[wanted] = _Desk.of(wanted, out)
         if not desks[wanted].answer(request, requests):
             return 1
+        if "together" in request:
+            break  # what is left unread are somebody's files: no line of those is a request
     return 0
 
 

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import tempfile
 from collections import deque
 from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -20,7 +19,7 @@ from wor_sidecar.practice.intake.children import MOST_FILES, Child, Children, Pa
 from wor_sidecar.practice.intake.collecting import Collecting
 from wor_sidecar.practice.intake.lines import addressed, parsed
 from wor_sidecar.practice.intake.reading import FileReading, Read
-from wor_sidecar.practice.intake.safe_read import IN_MEMORY, length_of
+from wor_sidecar.practice.intake.safe_read import IN_MEMORY, anonymous, length_of
 
 SLOW_SECONDS: Final = 0.25
 """What was read for so long is handed over, so that it is committed."""
@@ -107,7 +106,7 @@ class ChildReader:
 
     def _together(self, copies: Sequence[BinaryIO], profile: Profile) -> list[Read] | WorError:
         lengths = [length_of(copy) for copy in copies]
-        with tempfile.TemporaryFile(dir=self._work_folder) as whole:
+        with anonymous(sum(lengths), self._work_folder) as whole:
             whole.write(json.dumps({"together": lengths}).encode() + b"\n")
             for copy in copies:
                 copy.seek(0)

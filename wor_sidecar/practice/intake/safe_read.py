@@ -85,7 +85,7 @@ def _check(status: os.stat_result, path: str, max_bytes: int) -> None:
 
 
 def _copied(source: int, expected: Sight, max_bytes: int, work_folder: Path | None) -> PrivateCopy:
-    copy = BytesIO() if expected.size <= IN_MEMORY else _anonymous(expected.size, work_folder)
+    copy = BytesIO() if expected.size <= IN_MEMORY else anonymous(expected.size, work_folder)
     try:
         digest = _poured(source, copy, expected, max_bytes)
         copy.seek(0)
@@ -112,7 +112,8 @@ def _poured(source: int, copy: BinaryIO, expected: Sight, max_bytes: int) -> str
     return digest.hexdigest()
 
 
-def _anonymous(size: int, work_folder: Path | None) -> BinaryIO:
+def anonymous(size: int, work_folder: Path | None) -> BinaryIO:
+    """Return a file without a name for so many bytes: a few are only memory, where the system has that."""
     if size <= _ANONYMOUS and hasattr(os, "memfd_create"):
         return os.fdopen(os.memfd_create("wor-intake"), "w+b")
     return tempfile.TemporaryFile(dir=work_folder)
