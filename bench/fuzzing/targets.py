@@ -1,11 +1,13 @@
 """What is fuzzed: each connector that reads, with its example of a profile, for each kind of file."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import Any, BinaryIO, Final
 
-from wor_sidecar.hooks.connector import Connector, Profile
+from wor_sidecar.hooks.connector import BatchConnector, Connector, FileFault, Item, Profile
 from wor_sidecar.hooks.loader import load_plugins
 from wor_sidecar.testing.subjects import load_subjects
 
@@ -21,6 +23,25 @@ class Target:
     connector: Connector
     profile: Profile
     samples: tuple[bytes, ...]
+
+
+class Together:
+    """Reads an input in one batch with a whole sample, which must come to its end all the same."""
+
+    def __init__(self, connector: BatchConnector, beside: bytes) -> None:
+        self._connector = connector
+        self._beside = beside
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connector, name)
+
+    def read(self, stream: BinaryIO, profile: Profile) -> Iterator[Item]:
+        """Yield the items of both."""
+        for index, item in self._connector.read_batch([stream, BytesIO(self._beside)], profile):
+            if not isinstance(item, FileFault):
+                yield item
+            elif index:
+                raise RuntimeError("one file takes another along")
 
 
 def targets() -> list[Target]:
@@ -44,7 +65,12 @@ def targets() -> list[Target]:
 def _more(found: list[Target]) -> list[Target]:
     summary = next(each for each in found if each.connector.id == "hl7v3")
     episodes = replace(summary.profile, options={"episodes": True})
-    return [replace(summary, name="hl7v3 xml with episodes", profile=episodes)]
+    batches = [
+        replace(each, name=f"{each.name} together", connector=Together(each.connector, each.samples[0]))
+        for each in found
+        if isinstance(each.connector, BatchConnector) and each.kind == "json"
+    ]
+    return [replace(summary, name="hl7v3 xml with episodes", profile=episodes), *batches]
 
 
 def _kind(name: str, content: bytes) -> str:

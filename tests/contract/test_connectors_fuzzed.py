@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from bench.fuzz import fuzzed
-from bench.fuzzing.targets import targets
+from bench.fuzzing.targets import Together, targets
 from bench.fuzzing.worker import content_of, problem_of
 from wor_sidecar.domain.errors.folders import FileTruncated
 from wor_sidecar.domain.registration import Patient, Registration, Source
-from wor_sidecar.hooks.connector import Passed, RecordError
+from wor_sidecar.hooks.connector import BatchConnector, FileFault, Passed, RecordError
 
 INPUTS = 700
 """Of each kind of file."""
@@ -28,6 +28,9 @@ def test_every_connector_that_reads_is_fuzzed() -> None:
         ("medvri", "lines"),
     }
     assert kinds >= wanted | {("fhir", kind) for kind in ("json", "xml", "ndjson")}
+    together = {target.connector.id for target in TARGETS if isinstance(target.connector, Together)}
+    batches = {target.connector.id for target in TARGETS if isinstance(target.connector, BatchConnector)}
+    assert together == batches == {"fhir"}
 
 
 @pytest.mark.slow
@@ -95,6 +98,17 @@ class Odd:
 def test_what_a_reading_may_not_give_is_found(item: object, wrong: bool) -> None:
     target = replace(TARGETS[0], connector=Odd(item))
     assert bool(problem_of(target, b"x")) is wrong
+
+
+class TakesAlong(Odd):
+    def read_batch(self, _streams: object, _profile: object) -> Iterator[object]:
+        yield 0, self.item
+        yield 1, FileFault(FileTruncated())
+
+
+def test_a_file_that_takes_another_along_is_found() -> None:
+    target = replace(TARGETS[0], connector=Together(TakesAlong(Passed("", "", "row 1")), b"whole"))
+    assert problem_of(target, b"x").startswith("RuntimeError")
 
 
 def test_a_child_that_ends_costs_its_input_and_the_next_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
