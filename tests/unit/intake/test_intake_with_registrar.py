@@ -1,9 +1,14 @@
 """The intake with the practice's own registrar: journal, registration and prompt are one fact."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import func, select
 
+from tests.unit.intake.conftest import OPTIONS
 from wor_sidecar.practice.consent.registrar import Registrar, Rules
+from wor_sidecar.practice.intake import baselines, journal, known_files
+from wor_sidecar.practice.intake.safe_read import sight_of
 from wor_sidecar.practice.intake.tables import files
 from wor_sidecar.practice.tables import prompts, registrations
 
@@ -51,6 +56,38 @@ def test_a_crash_before_the_commit_leaves_neither_journal_nor_prompt(real) -> No
     real.fault = lambda _place: None
     real.start().scan(3)
     assert counts(real) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"date_format": "%d.%m.%Y"}, {"columns": {**OPTIONS["columns"], "code": "Diagnose"}}]
+)
+def test_a_baseline_holds_for_what_was_put_aside_and_is_read_after_it(real, wrong) -> None:
+    right = real.export
+
+    def read_as(options) -> None:
+        profile = replace(right.profile.profile, options=options)
+        real.export = replace(right, profile=replace(right.profile, profile=profile))
+        real.start().scan(3)
+
+    path = real.put("a.csv", HEADER + ROW)
+    read_as({**OPTIONS, **wrong})
+    (aside,) = real.waiting()
+    with real.store.transaction() as tx:
+        seen = known_files.put_aside(tx, "lijst", {path.name: sight_of(path.stat())})
+        baselines.begin(tx, None, [], seen)
+    for _twice in range(2):
+        with real.store.transaction() as tx:
+            journal.retry(tx, aside.id)
+        read_as({**OPTIONS, **wrong})
+        (aside,) = real.waiting()
+    with real.store.transaction() as tx:
+        journal.retry(tx, aside.id)
+    read_as(OPTIONS)
+    assert not real.waiting()
+    assert counts(real) == (1, 1, 0)
+    real.put("a.csv", HEADER + ROW + ROW.replace("999990019", "999911120"))
+    real.scan(3)
+    assert counts(real) == (2, 2, 1)
 
 
 def test_nothing_of_the_file_stands_readable_in_the_database_threat_12(real, tmp_path) -> None:

@@ -12,6 +12,7 @@ from wor_sidecar.practice.cli import cli
 from wor_sidecar.practice.intake import baselines
 from wor_sidecar.practice.intake.baselines import Observation
 from wor_sidecar.practice.intake.readiness import Sight
+from wor_sidecar.practice.intake.safe_read import sight_of
 from wor_sidecar.store import audit
 from wor_sidecar.wire.control_app import Call
 
@@ -110,7 +111,28 @@ def test_a_file_that_grew_counts_for_an_hour_and_the_next_one_of_its_name_does_n
         assert not baselines.takes_all(tx, Observation("lijst", "a.csv", grown))
         assert baselines.takes_all(tx, Observation("lijst", "a.csv", then))
         baselines.note_taken(tx, Observation("lijst", "a.csv", then), 1)
-        assert not baselines.takes_all(tx, Observation("lijst", "a.csv", then))
+        assert baselines.takes_all(tx, Observation("lijst", "a.csv", then))
+        assert not baselines.takes_all(tx, Observation("lijst", "a.csv", grown))
+
+
+def test_a_file_that_grew_stays_as_it_was_when_it_was_read(house):
+    grown, next_day = Sight(20, 2), Sight(20, 3)
+    with house.store.transaction() as tx:
+        baselines.begin(tx, None, [Observation("lijst", "a.csv", Sight(10, 1))])
+        baselines.note_taken(tx, Observation("lijst", "a.csv", grown), 1)
+        assert baselines.takes_all(tx, Observation("lijst", "a.csv", grown))
+        assert not baselines.takes_all(tx, Observation("lijst", "a.csv", next_day))
+
+
+def test_what_was_put_aside_of_a_file_that_lies_there_is_taken_as_seen_when_it_is_read_at_last(practice):
+    broken = practice.folder / "export" / "kapot.csv"
+    practice.write(broken.name, row(1, ANNA, 3), row(2, "111111111", 3))
+    practice.go()
+    practice.read_until(1)
+    told = practice.run()
+    assert (told["read_before"], told["read"], told["waiting"], told["prompted"]) == (1, 0, 0, 0)
+    with practice.store.reading() as tx:
+        assert baselines.takes_all(tx, Observation("lijst", broken.name, sight_of(broken.stat())))
 
 
 def test_a_person_reads_what_was_done(practice):

@@ -45,7 +45,7 @@ class BaselineCalls:
         there = [(export, lying(export)) for export in self._rooms.exports]
         with self._rooms.store.transaction() as tx:
             fresh = [seen for export, files in there for seen in self._unread(tx, export, files)]
-            number = baselines.begin(tx, since, fresh)
+            number = baselines.begin(tx, since, fresh, self._put_aside(tx, there, fresh))
             tx.audit(AuditLine("intake.baseline", person.user, person.role, str(number), person.on_behalf_of))
             tx.after_commit(self._rooms.reread)
         lay = sum(len(files) for _export, files in there)
@@ -69,6 +69,17 @@ class BaselineCalls:
         sights = {seen.name: seen.sight for seen in files}
         done = known_files.done(tx, export.name, sights, f"{connector.id} {connector.version}")
         return [seen for seen in files if seen.name not in done]
+
+    def _put_aside(
+        self, tx: Transaction, there: list[tuple[ExportFolder, list[Observation]]], fresh: list[Observation]
+    ) -> dict[Observation, int]:
+        """Return what was read but in part: the rest, read later, counts as seen like the file itself."""
+        found: dict[Observation, int] = {}
+        for export, files in there:
+            sights = {seen.name: seen.sight for seen in files}
+            found |= known_files.put_aside(tx, export.name, sights)
+        unread = set(fresh)
+        return {seen: row for seen, row in found.items() if seen not in unread}
 
     def _told(self, number: int) -> dict[str, Any]:
         with self._rooms.store.reading() as tx:

@@ -1,10 +1,11 @@
 """What a person had taken as seen: from which day on contacts count, and which files lay there then.
 
 A file that lay there is known by its name. While it was still being written its size may have changed since:
-for an hour its name alone will do. A file that comes later under the same name is judged like any other.
+for an hour its name alone will do, once. A file that comes later under the same name is judged like any
+other; the very file that lay there stays taken as seen, also when what was put aside of it is read at last.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -47,8 +48,17 @@ class Progress:
     record_errors: int
 
 
-def begin(tx: Transaction, since: date | None, lying: Iterable[Observation]) -> int:
-    """Note that what lies there is taken as seen; with a day only what is older. Returns its number."""
+def begin(
+    tx: Transaction,
+    since: date | None,
+    lying: Iterable[Observation],
+    put_aside: Mapping[Observation, int] | None = None,
+) -> int:
+    """Note that what lies there is taken as seen; with a day only what is older. Returns its number.
+
+    `lying` are the files to be read; `put_aside` those that were, but for something that waits for a person,
+    each with its row in the journal.
+    """
     now = tx.clock.now()
     values = {"at": now, "since": since.isoformat() if since else None}
     number = tx.connection.execute(insert(baselines).values(**values).returning(baselines.c.id)).scalar_one()
@@ -60,8 +70,9 @@ def begin(tx: Transaction, since: date | None, lying: Iterable[Observation]) -> 
             "size": seen.sight.size,
             "mtime_ns": seen.sight.mtime_ns,
             "at": now,
+            "file": file,
         }
-        for seen in lying
+        for seen, file in [*((each, None) for each in lying), *(put_aside or {}).items()]
     ]
     if rows:
         tx.connection.execute(insert(baselined_files), rows)
@@ -76,9 +87,9 @@ def since(tx: Transaction) -> date | None:
 
 
 def awaited(tx: Transaction, export: str, names: Collection[str]) -> set[str]:
-    """Return which of these names lay there at one, and were not read since: mostly none."""
+    """Return which of these names lay there at one: mostly none."""
     file = baselined_files.c
-    query = select(file.name).where(file.export == export, file.file.is_(None), file.name.in_(names))
+    query = select(file.name).where(file.export == export, file.name.in_(names))
     return set(tx.connection.execute(query).scalars())
 
 
@@ -87,21 +98,23 @@ def takes_all(tx: Transaction, seen: Observation) -> bool:
     query = (
         select(baselines.c.id)
         .join(baselined_files, baselined_files.c.baseline == baselines.c.id)
-        .where(baselines.c.since.is_(None), _waits_for(seen, tx.clock.now()))
+        .where(baselines.c.since.is_(None), _is(seen) | _waits_for(seen, tx.clock.now()))
     )
     return tx.connection.execute(query.limit(1)).first() is not None
 
 
 def note_taken(tx: Transaction, seen: Observation, file: int) -> None:
     """Note that a file was read, or put aside; `file` is its row in the journal."""
+    state = {"size": seen.sight.size, "mtime_ns": seen.sight.mtime_ns}
     waits = _waits_for(seen, tx.clock.now())
-    tx.connection.execute(update(baselined_files).where(waits).values(file=file))
+    tx.connection.execute(update(baselined_files).where(waits).values(file=file, **state))
 
 
 def progress(tx: Transaction, number: int) -> Progress | None:
     """Count what was done of one; None where there is none of that number."""
     if tx.connection.execute(select(baselines.c.id).where(baselines.c.id == number)).first() is None:
         return None
+    read_since = files.c.read_at >= baselined_files.c.at
     unreadable = case((files.c.state == _PUT_ASIDE, 1), else_=0)
     counted = (files.c.baseline, files.c.known, files.c.follow_up, files.c.prompted, files.c.record_errors)
     query = (
@@ -112,13 +125,18 @@ def progress(tx: Transaction, number: int) -> Progress | None:
             *(func.coalesce(func.sum(column), 0) for column in counted),
         )
         .select_from(baselined_files.outerjoin(files, files.c.id == baselined_files.c.file))
-        .where(baselined_files.c.baseline == number)
+        .where(baselined_files.c.baseline == number, files.c.id.is_(None) | read_since)
     )
     return Progress(*(int(count) for count in tx.connection.execute(query).one()))
 
 
-def _waits_for(seen: Observation, now: Millis) -> ColumnElement[bool]:
+def _is(seen: Observation) -> ColumnElement[bool]:
     file = baselined_files.c
     same = (file.size == seen.sight.size) & (file.mtime_ns == seen.sight.mtime_ns)
-    named = (file.export == seen.export) & (file.name == seen.name) & file.file.is_(None)
-    return named & (same | (file.at > now - GROWS))
+    return (file.export == seen.export) & (file.name == seen.name) & same
+
+
+def _waits_for(seen: Observation, now: Millis) -> ColumnElement[bool]:
+    file = baselined_files.c
+    named = (file.export == seen.export) & (file.name == seen.name) & (file.at > now - GROWS)
+    return file.file.is_(None) & (_is(seen) | named)

@@ -70,6 +70,21 @@ def unresolved(tx: Transaction, export: str, code: str) -> set[Observation]:
     return {Observation(export, row.name, Sight(row.size, row.mtime_ns)) for row in rows}
 
 
+def put_aside(tx: Transaction, export: str, sights: Mapping[str, Sight]) -> dict[Observation, int]:
+    """Return the journal's rows of what was read in this state, and of which something waits for a person."""
+    found: dict[Observation, int] = {}
+    for names in _portions(sights):
+        query = (
+            select(files.c.id, files.c.name, files.c.size, files.c.mtime_ns)
+            .where(files.c.export == export, files.c.name.in_(names))
+            .where(select(quarantine.c.id).where(quarantine.c.file == files.c.id, _WAITS).exists())
+        )
+        for row in tx.connection.execute(query):
+            if _is(sights[row.name], row):
+                found[Observation(export, row.name, sights[row.name])] = row.id
+    return found
+
+
 def finished_with(tx: Transaction, export: str, sights: Mapping[str, Sight]) -> set[str]:
     """Return the names that were read in this state, and of which nothing waits for a person."""
     found: set[str] = set()
