@@ -266,3 +266,11 @@ def test_a_quoted_value_that_goes_on_past_a_block_is_whole() -> None:
     items = read(HEADER + rows)
     assert len(items) == 1302
     assert items[1300].patient.surname == long
+
+
+def test_a_list_or_a_row_without_a_referrer_names_nobody() -> None:
+    assert only(HEADER + ROW).author is None
+    columns = {"columns": {**COLUMNS, "author": "Medewerker", "author_role": "Functie"}}
+    header, row = (f"{line.strip()};" for line in (HEADER, ROW))
+    assert only(f"{header}Medewerker;Functie\n{row};huisarts\n", columns).author is None
+    assert only(f"{header}Medewerker;Functie\n{row}M. Bernard;\n", columns).author == Author("M. Bernard")
