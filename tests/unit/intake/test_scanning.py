@@ -9,6 +9,7 @@ from threading import Event, Thread
 
 import pytest
 
+from tests.unit.intake.conftest import HereReader
 from wor_sidecar.domain.errors.foundations import DatabaseUnusable
 from wor_sidecar.practice.intake import journal
 from wor_sidecar.practice.intake.folders import FolderKind
@@ -329,6 +330,29 @@ def test_a_new_version_of_the_connector_reads_what_was_put_aside(desk, monkeypat
     desk.start().scan(3)
     assert [each.parser for each in desk.waiting()] == ["table 99"]
     assert len(desk.registrar.prompted) == 1
+
+
+@pytest.mark.parametrize("how", ["retry", "version"])
+@pytest.mark.parametrize("bad", ["fout\n", HEADER + row() + row("123")])
+def test_what_was_put_aside_is_read_again_where_its_content_lies_by_now(desk, monkeypatch, bad, how) -> None:
+    desk.put("a.csv", bad)
+    desk.scan(3)
+    (desk.folder / "a.csv").rename(desk.folder / "b.csv")
+    desk.scan(3)
+    for one in desk.waiting():
+        if how == "retry" and one.name == "a.csv":
+            with desk.store.transaction() as tx:
+                journal.retry(tx, one.id)
+    if how == "version":
+        monkeypatch.setattr(type(desk.plugins.connector("table")), "version", "99")
+    read = []
+    real = HereReader._read
+    monkeypatch.setattr(HereReader, "_read", lambda *given: read.append(1) or real(*given))
+    desk.start().scan(6)
+    assert len(read) == 1
+    assert {each.state for each in desk.waiting()} == {journal.Waiting.OPEN}
+    assert {each.name for each in desk.waiting()} == {"b.csv"}
+    assert desk.prompts == len(desk.registrar.prompted) == ("123" in bad)
 
 
 def test_the_his_own_file_is_never_touched(desk) -> None:

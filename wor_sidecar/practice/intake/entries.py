@@ -15,7 +15,7 @@ from wor_sidecar.hooks.connector import RecordError
 from wor_sidecar.practice.intake import baselines
 from wor_sidecar.practice.intake.baselines import Observation
 from wor_sidecar.practice.intake.journal import FileState, Waiting
-from wor_sidecar.practice.intake.known_files import rows
+from wor_sidecar.practice.intake.known_files import rows, wanted_again
 from wor_sidecar.practice.intake.tables import files, quarantine
 from wor_sidecar.store.transactions import Transaction
 
@@ -45,6 +45,7 @@ def record(tx: Transaction, entries: Sequence[Entry], awaited: Collection[str] =
     if known:
         _solve(tx, quarantine.c.file.in_(known.values()))
     _solve_older(tx, entries)
+    _solve_alike(tx, entries)
     plain = []
     for entry in entries:
         row = known.get(entry.observation)
@@ -100,6 +101,15 @@ def _solve_older(tx: Transaction, entries: Sequence[Entry]) -> None:
     ids = [row.id for row in waiting if (row.export, row.name) in readable]
     if ids:
         _solve(tx, quarantine.c.id.in_(ids))
+
+
+def _solve_alike(tx: Transaction, entries: Sequence[Entry]) -> None:
+    """Solve what was to be read again of other files: the same content was read now."""
+    read = [entry for entry in entries if entry.sha256 and entry.state is not FileState.DUPLICATE]
+    if read:
+        export, hashes = read[0].observation.export, {entry.sha256 for entry in read}
+        alike = select(files.c.id).where(files.c.export == export, files.c.sha256.in_(hashes))
+        _solve(tx, quarantine.c.file.in_(alike) & wanted_again(read[0].parser))
 
 
 def _solve(tx: Transaction, which: ColumnElement[bool]) -> None:

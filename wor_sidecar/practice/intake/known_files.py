@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from wor_sidecar.practice.intake.baselines import Observation
 from wor_sidecar.practice.intake.journal import FileState, Waiting
@@ -18,21 +18,28 @@ _WAITS: Final = quarantine.c.state.in_((Waiting.OPEN.value, Waiting.RETRY.value)
 
 
 def done(tx: Transaction, export: str, sights: Mapping[str, Sight], parser: str) -> set[str]:
-    """Return the names that need no look: this state was read, or put aside by this very parser."""
+    """Return the names that need no look: this state was read, or put aside by this very parser.
+
+    What waits and is to be read again may lie there under another name, or was written once more.
+    """
+    waits = select(files.c.id, files.c.sha256).join(quarantine, quarantine.c.file == files.c.id)
+    again = tx.connection.execute(waits.where(files.c.export == export, _WAITS, wanted_again(parser))).all()
+    rows, hashes = {row.id for row in again}, {row.sha256 for row in again} - {""}
     found: set[str] = set()
     for names in _portions(sights):
         query = (
-            select(files.c.id, files.c.name, files.c.size, files.c.mtime_ns)
+            select(files.c.id, files.c.name, files.c.size, files.c.mtime_ns, files.c.sha256)
             .where(files.c.export == export, files.c.name.in_(names))
             .order_by(files.c.id)
         )
-        there = {row.id: row.name for row in tx.connection.execute(query) if _is(sights[row.name], row)}
-        anew = (quarantine.c.state == Waiting.RETRY.value) | (quarantine.c.parser != parser)
-        again = select(quarantine.c.file).where(quarantine.c.file.in_(list(there)), _WAITS, anew)
-        for file in set(tx.connection.execute(again).scalars()):
-            del there[file]
-        found.update(there.values())
+        there = [row for row in tx.connection.execute(query) if _is(sights[row.name], row)]
+        found.update(row.name for row in there if row.id not in rows and row.sha256 not in hashes)
     return found
+
+
+def wanted_again(parser: str) -> ColumnElement[bool]:
+    """Tell of what was put aside whether it is to be read again: a person wants it, or the parser is new."""
+    return (quarantine.c.state == Waiting.RETRY.value) | (quarantine.c.parser != parser)
 
 
 def contents(
@@ -49,6 +56,8 @@ def contents(
         .where(files.c.export == seen[0][0].export, files.c.sha256.in_({sha256 for _one, sha256 in seen}))
         .where(files.c.parser == parser, files.c.state == FileState.READ.value)
     )
+    retried = (quarantine.c.file == files.c.id) & (quarantine.c.state == Waiting.RETRY.value)
+    query = query.where(~select(quarantine.c.id).where(retried).exists())
     if without_errors:
         query = query.where(files.c.record_errors == 0)
     read: dict[str, list[tuple[str, Sight]]] = {}
