@@ -138,7 +138,7 @@ class _Rows:
                 self._waiting = lines[at:]
                 break
             self._number += 1
-            found.append(broken(self._number, "its quotes do not match, or it is too long"))
+            found.append(broken(self._number, why="its quotes do not match, or it is too long"))
             unclosed = len(found) if end == len(lines) else 0
             at += 1
         # An unclosed quote costs its row, unless no good row comes after it: then the file was cut inside it.
@@ -232,7 +232,7 @@ class _Rows:
         try:
             fires = not CONTROL.search(text) and self._codes.fires(text)
             if CONTROL.search("".join(cells) if fires else text):
-                return broken(number, "it holds control characters")
+                return broken(number, why="it holds control characters")
             if fires:
                 return self._records.registration(cells, f"row {number}")
         except WorError as error:

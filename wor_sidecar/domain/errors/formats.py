@@ -55,7 +55,7 @@ class CodesTogether(FormatFault):
 
 
 class ReferenceMissing(FormatFault):
-    """The record has the code, but the {kind} that it refers to is not there."""
+    """The record has the code, but the {kind} that it refers to is not there, or several may be meant."""
 
     code = "WOR-F240"
     hint = "Export the parts together; where they come as files of their own, set batch = true under [file]."
