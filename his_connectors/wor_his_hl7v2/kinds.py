@@ -20,7 +20,7 @@ Place = tuple[str, int]
 class Kind:
     """`dates`, `authors` and `contacts` go from the best place to the last.
 
-    `ends` holds the segments of which a whole message has one: a file that ends before it was cut.
+    `ends` holds the segments, from PID on, of which a whole message has one: a file that ends before was cut.
     """
 
     events: frozenset[str] = frozenset()

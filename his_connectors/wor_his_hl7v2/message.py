@@ -98,10 +98,13 @@ class Message:
 
     @property
     def complete(self) -> bool:
-        """Tell whether a file may end behind it: it has what a message of its kind has."""
+        """Tell whether a file may end behind it: it has what a message of its kind has behind PID.
+
+        One that has it without PID isn't cut: it lacks its patient, and that is told of this message alone.
+        """
         if self.fault is not None or self.kind is None:
             return bool(self._tags)
-        return b"PID" in self._tags and not self.kind.ends.isdisjoint(self._tags)
+        return not self.kind.ends.isdisjoint(self._tags)
 
     def segments(self) -> Iterator[Segment]:
         """Yield what was held, now that the character set is known."""

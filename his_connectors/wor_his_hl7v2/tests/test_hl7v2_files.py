@@ -377,6 +377,13 @@ def test_a_header_alone_is_no_message(kind: str) -> None:
         read(*ORU, msh(kind))
 
 
+def test_a_last_message_without_a_patient_costs_itself_alone() -> None:
+    good, bad = read(*ORU, msh(), OBR, OBX)
+    assert isinstance(good, Registration)
+    assert isinstance(bad, RecordError)
+    assert bad.error.fields["segment"] == "PID"
+
+
 def test_a_message_without_a_patient_in_the_middle_is_passed_over() -> None:
     assert [type(item) for item in read(msh(), OBR, *ORU)] == [Passed, Registration]
 
