@@ -170,7 +170,11 @@ def test_a_formula_counts_as_the_result_that_it_was_saved_with() -> None:
     assert only(raw.getvalue()).patient.his_number == "1001"
 
 
-@pytest.mark.parametrize("cell", ['<c r="F2"><f>Z1</f></c>', '<c r="F2" t="e"><v>#N/A</v></c>'])
+@pytest.mark.parametrize(
+    "cell",
+    ['<c r="F2"><f>Z1</f></c>', '<c r="F2" t="e"><v>#N/A</v></c>', '<c r="F2" t="s"><v>99</v></c>'],
+    ids=["a formula without its result", "an error", "a shared string that is not there"],
+)
 def test_a_code_that_cannot_be_known_is_said_and_not_passed_over(cell: str) -> None:
     cells = "".join(inline(f"{column}2", text) for column, text in zip("ABCDE", ROW, strict=False))
     (item,) = read(workbook(plain_sheet(cells + cell)))

@@ -37,8 +37,7 @@ class Showing:
         """Return what a cell shows; an error, which stands for no value, shows nothing."""
         kind, style, stored = cell
         if kind == "s":
-            number = int(stored) if _WHOLE.fullmatch(stored.strip()) else -1
-            return _unescaped(self._strings.get(number) or "")
+            return _unescaped(self._shared(stored) or "")
         if kind in {"str", "inlineStr"}:
             return _unescaped(stored)
         if kind == "n":
@@ -46,6 +45,14 @@ class Showing:
         if kind == "b":
             return "TRUE" if stored.strip() in {"1", "true"} else "FALSE"
         return self._day(stored.strip()) if kind == "d" else ""
+
+    def unknown(self, cell: Cell) -> bool:
+        """Tell of a value that isn't known: an error, a formula without result, a string that isn't there."""
+        kind, _style, stored = cell
+        return kind == UNKNOWN[0] or (kind == "s" and self._shared(stored) is None)
+
+    def _shared(self, stored: str) -> str | None:
+        return self._strings.get(int(stored) if _WHOLE.fullmatch(stored.strip()) else -1)
 
     def _number(self, stored: str, code: str) -> str:
         if not code:
@@ -81,11 +88,6 @@ class Showing:
             return self._dates.written(datetime.fromisoformat(stored))
         except ValueError:
             return stored
-
-
-def unknown(cell: Cell | None) -> bool:
-    """Tell whether a cell stands for a value that isn't known: an error, or a formula without its result."""
-    return cell is not None and cell[0] == UNKNOWN[0]
 
 
 @lru_cache(maxsize=1024)

@@ -12,7 +12,7 @@ from wor_his_table.records import Records
 from wor_his_table.xlsx.archive import Archive
 from wor_his_table.xlsx.parts import opened
 from wor_his_table.xlsx.sheet import Cell, Row, Sheet
-from wor_his_table.xlsx.shown import Showing, unknown
+from wor_his_table.xlsx.shown import Showing
 from wor_his_table.xlsx.strings import Hearing, SharedStrings
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.folders import FileEmpty, ValueUnreadable
@@ -91,7 +91,7 @@ class _Rows:
         position = f"row {number}"
         show = self._showing.text
         filled = [cells[at] for at in self._code if at in cells]
-        if any(map(unknown, filled)):
+        if any(map(self._showing.unknown, filled)):
             wanted = "known: the cell holds an error, or a formula without its result"
             return RecordError(
                 position, ValueUnreadable(field="code", wanted=wanted, key="table.columns.code")
