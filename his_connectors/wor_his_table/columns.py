@@ -1,6 +1,7 @@
 """The profile's `[table]`: what each column of the export is for us, checked before a row is read."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -125,7 +126,8 @@ def matches(layout: Layout, cells: Sequence[str]) -> int:
 
 
 def _folded(header: str) -> str:
-    return " ".join(header.replace("\ufeff", "").split()).casefold()
+    """Return what two spellings of a header share; an ë may be one character or two."""
+    return unicodedata.normalize("NFC", " ".join(header.replace("\ufeff", "").split()).casefold())
 
 
 def _headers(options: Options) -> dict[str, tuple[str, ...]]:

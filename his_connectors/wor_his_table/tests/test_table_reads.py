@@ -1,6 +1,7 @@
 """The connector `table`: what a good list gives."""
 
 import io
+import unicodedata
 from datetime import date
 from pathlib import Path
 
@@ -85,6 +86,12 @@ def test_columns_are_found_by_header_in_any_order_case_and_spacing() -> None:
         "extra; icpc ;GEBOREN;naam;datum;bsn;nr;tel;mobiel;geslacht\nx;Z68;01-02-1950;V;02-11-2026;;7;;;\n"
     )
     assert only(content).patient.his_number == "7"
+
+
+def test_a_header_whose_accent_is_a_character_of_its_own_is_the_same_header() -> None:
+    columns = {**COLUMNS, "his_number": "Patiëntnummer"}
+    content = HEADER.replace("Nr", unicodedata.normalize("NFD", "Patiëntnummer")) + ROW
+    assert only(content, {"columns": columns}).patient.his_number == "7"
 
 
 @pytest.mark.parametrize("mark", [";", ",", "\t", "|"])
