@@ -11,7 +11,7 @@ import pytest
 
 from tests.unit.intake.conftest import HereReader
 from wor_sidecar.domain.errors.foundations import DatabaseUnusable
-from wor_sidecar.practice.intake import journal
+from wor_sidecar.practice.intake import candidates, journal, looking
 from wor_sidecar.practice.intake.folders import FolderKind
 from wor_sidecar.practice.intake.profiles import FileRules, ProfileFile
 from wor_sidecar.practice.intake.waking import Bell
@@ -301,6 +301,18 @@ def test_a_done_marker_is_waited_for_where_the_profile_names_one(desk) -> None:
     assert desk.prompts == 1
 
 
+def test_files_without_their_marker_take_no_place_from_those_that_have_it(desk, monkeypatch) -> None:
+    monkeypatch.setattr(looking, "MOST_WAITING", 2)
+    rules = FileRules(done_marker=".ok")
+    desk.export = replace(desk.export, profile=ProfileFile(desk.export.profile.profile, rules))
+    desk.start()
+    for number in range(20):
+        desk.put(f"{number}.csv", HEADER + row())
+    desk.put("7.ok", "")
+    desk.scan(3)
+    assert desk.read() == [("7.csv", "read")]
+
+
 def test_retry_reads_the_file_again_and_discard_lets_it_be(desk) -> None:
     desk.put("a.csv", "fout\n")
     desk.scan(3)
@@ -408,6 +420,27 @@ def test_a_bell_that_rang_before_is_heard() -> None:
     bell = Bell()
     bell.ring()
     bell.wait(Event(), 1e9)
+
+
+def test_a_file_that_cannot_be_committed_holds_up_none_behind_it(desk, monkeypatch) -> None:
+    monkeypatch.setattr(candidates, "HANDFUL", 1)
+    take = desk.registrar.take
+
+    def refuses(tx, registration, export):
+        if registration.patient.bsn == "999911120":
+            raise ZeroDivisionError
+        return take(tx, registration, export)
+
+    monkeypatch.setattr(desk.registrar, "take", refuses)
+    for name, bsn in (("a.csv", "999990019"), ("b.csv", "999911120"), ("c.csv", "999900900")):
+        desk.put(name, HEADER + row(bsn))
+    desk.scan()
+    with pytest.raises(ZeroDivisionError):
+        desk.scan()
+    assert desk.read() == [("a.csv", "read"), ("c.csv", "read")]
+    monkeypatch.setattr(desk.registrar, "take", take)
+    desk.scan(2)
+    assert desk.prompts == 3
 
 
 def test_a_database_that_fails_once_costs_no_file(desk) -> None:

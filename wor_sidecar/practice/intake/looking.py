@@ -68,15 +68,14 @@ def look(export: ExportFolder, finished: Finished, waiting: Collection[str]) -> 
 
     """
     marker = export.profile.rules.done_marker
-    names: list[str] = []
     still: dict[str, int] = {}
     found: dict[str, Sight] = {}
     more = False
     with os.scandir(export.path) as entries:
-        for entry in entries:
+        listed = list(entries) if marker else entries
+        there = frozenset(entry.name for entry in listed) if marker else frozenset()
+        for entry in listed:
             name = entry.name
-            if marker:
-                names.append(name)
             known = finished.get(name)
             if known is None and not wanted(name, export.pattern):
                 continue
@@ -85,14 +84,13 @@ def look(export: ExportFolder, finished: Finished, waiting: Collection[str]) -> 
                 continue
             if known is not None and known == _token(status.st_size, status.st_mtime_ns):
                 still[name] = known
+            elif marker and not marked(name, marker, there):
+                continue  # it would take a place from those that are whole
             elif name in waiting or len(found) < MOST_WAITING:
                 found[name] = sight_of(status)
             else:
                 more = True
     finished.keep(still)
-    if marker:
-        there = frozenset(names)
-        found = {name: sight for name, sight in found.items() if marked(name, marker, there)}
     return Look(found, more)
 
 

@@ -31,18 +31,22 @@ class Taking:
     def take(self, ready: Sequence[Observation]) -> Iterator[list[Result]]:
         """Read files, each by itself, and commit them; tells what came of them after each commit.
 
+        A file that can't be committed keeps none of the others from it.
+
         Raises:
             DatabaseUnusable: what was not told of is not in the journal, and is ready again.
 
         """
         parser = self.parser()
         queue: deque[Candidate] = deque()
+        first: Exception | None = None
         with closing(self._readings(self._asked(ready, queue, parser))) as readings:
             for reads in readings:
                 results, trouble = self.committing.commit(answered(queue, reads), parser)
+                first = first or trouble
                 yield results
-                if trouble is not None:
-                    raise trouble
+        if first is not None:
+            raise first
 
     def copy(self, seen: Observation) -> PrivateCopy:
         """Copy one file.

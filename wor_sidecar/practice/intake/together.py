@@ -30,14 +30,16 @@ class TakingTogether:
         with self.taking.store.reading() as tx:
             waiting = known_files.unresolved(tx, self.taking.export.name, ReferenceMissing.code)
         again = [one for one in others if one in waiting]
+        first: Exception | None = None
         for files in self._portions(ready):
             done = self._read(files, again, others, parser)
             for start in range(0, len(done), HANDFUL):
                 group = done[start : start + HANDFUL]
                 results, trouble = self.taking.committing.commit(group, parser)
+                first = first or trouble
                 yield results
-                if trouble is not None:
-                    raise trouble
+        if first is not None:
+            raise first
 
     def _read(
         self,
