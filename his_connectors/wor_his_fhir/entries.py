@@ -11,6 +11,7 @@ STREAMED: Final = {"Bundle": "entry", "Parameters": "parameter"}
 """Resources that hold others, and where: these are taken one at a time."""
 HISTORY: Final = "history"
 """A Bundle of versions, the newest first."""
+_DOCUMENT: Final = "document"
 UNSAID: Final = ("", 0)
 """The version of what doesn't say any."""
 _DEEPEST: Final = 8
@@ -24,6 +25,13 @@ class Scope:
     around: "Scope | None" = None
     kind: str = ""
     """Bundle.type, where it is known by now."""
+    flawed: bool = False
+    """Something in it could not be taken apart: it may be what the rest refers to."""
+
+    @property
+    def closed(self) -> bool:
+        """Tell whether what is meant by a plain `Patient/1` stands in it, or nowhere: a document is whole."""
+        return self.flawed or self.kind == _DOCUMENT
 
 
 class Entry(NamedTuple):

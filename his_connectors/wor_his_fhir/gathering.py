@@ -1,7 +1,8 @@
 """All that was read, and what a reference means among it: across entries, Bundles and the files of a batch.
 
 What is near wins: what the resource itself contains, its own Bundle, what is around that, then anything else,
-if only one thing there can be meant. Two candidates are none: a wrong patient is the worst mistake.
+if only one thing there can be meant. Two candidates are none: a wrong patient is the worst mistake. Documents
+count their patients from 1, each of them: one that lacks its own gets nobody else's.
 """
 
 from collections import defaultdict
@@ -55,26 +56,34 @@ class Gathered:
         while scope is not None:
             scopes.append(scope)
             scope = scope.around
+        outside = False
         for at in (*scopes, None):
-            found = self._at(at, by.address, reference, kinds)
+            found = self._at(at, by.address, reference, outside=outside)
+            found = [each for each in found if each.kind in kinds]
             if found:
                 return _only(found)
+            outside = outside or (at is not None and at.closed)
         return None
 
-    def _at(
-        self, scope: Scope | None, base: Address, reference: Reference, kinds: Collection[str]
-    ) -> list[Record]:
-        """Look in one scope; None is everywhere."""
+    def _at(self, scope: Scope | None, base: Address, reference: Reference, *, outside: bool) -> list[Record]:
+        """Look in one scope; None is everywhere.
+
+        `outside` of what is closed a plain `Patient/1` is one that stands alone: in a Bundle it is its own.
+        """
         near = self._by_address().get(scope, {})
         literal = reference.literal
         found: list[Record] = []
         if literal:
             whole = f"{base.base}/{literal}" if base.base and ":" not in literal else literal
             found = [each for each in near.get(whole, ()) if each.address.url == whole]
-            found = found or [each for each in near.get(_local(literal), ()) if _may_be(base, literal, each)]
+            if not found or ":" not in whole:
+                found = found or [
+                    each for each in near.get(_local(literal), ()) if _may_be(base, literal, each)
+                ]
+                found = [each for each in found if not (outside and each.scope.kind)]
         if not found and reference.identifier:
             found = self._by_identifier().get(scope, {}).get(reference.identifier, [])
-        return [each for each in found if each.kind in kinds]
+        return found
 
     def _by_address(self) -> dict[Scope | None, dict[str, list[Record]]]:
         if self._near is None:

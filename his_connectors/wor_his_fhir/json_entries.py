@@ -143,6 +143,7 @@ def _elements(source: Source, inner: Scope, position: str) -> Iterator[Entry | F
     for number, (value, spoilt) in enumerate(source.elements(), 1):
         at = position.format(number)
         if spoilt:
+            inner.flawed = True
             yield from _flawed(at, spoilt)
         elif isinstance(value, dict):
             yield from unpacked(at, inner, value)

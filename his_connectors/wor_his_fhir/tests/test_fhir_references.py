@@ -234,3 +234,30 @@ def test_an_observation_of_a_withdrawn_report_doesnt_count() -> None:
 def test_a_cut_file_is_cut_however_it_is_read() -> None:
     with pytest.raises(FileTruncated):
         read(json.dumps(bundle(report(), patient())).encode()[:-1])
+
+
+def test_a_document_that_lacks_its_patient_gets_nobody_elses() -> None:
+    whole, lacking = bundle(report(), patient(), kind="document"), bundle(report(), kind="document")
+    for files in ([whole, lacking], [lacking, whole], [bundle(whole, lacking)]):
+        found = [item.error for item in read(*files) if isinstance(item, RecordError)]
+        assert [type(error) for error in found] == [ReferenceMissing]
+        assert bsns(*files) == ["123456782"]
+    assert bsns(lacking, patient()) == ["123456782"], "who stands in no Bundle is counted by the HIS"
+
+
+def test_what_a_document_names_by_its_whole_address_may_stand_elsewhere() -> None:
+    server = "https://his.example/fhir/"
+    document = bundle((f"{server}Composition/c", report()), kind="document")
+    there = bundle((f"{server}Patient/1", patient()))
+    assert bsns(document, there) == ["123456782"]
+    known = report(subject={"identifier": {"system": BSN, "value": "123456782"}})
+    assert bsns(bundle(known, kind="document"), there) == ["123456782"]
+
+
+def test_a_patient_who_cannot_be_taken_apart_is_no_other_bundles() -> None:
+    raw = json.dumps(bundle(patient(bsn="999990019"), report(id="d"))).replace(
+        '"name":', '"id": "1", "name":'
+    )
+    found = read(bundle(patient(), report()), raw.encode())
+    assert [item.patient.bsn for item in found if isinstance(item, Registration)] == ["123456782"]
+    assert len([item for item in found if isinstance(item, RecordError)]) == 2
