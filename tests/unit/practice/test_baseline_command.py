@@ -10,8 +10,7 @@ from wor_sidecar.domain.errors.practice import BaselineUnknown, FolderNotListed
 from wor_sidecar.practice.api.baselines import BaselineCalls
 from wor_sidecar.practice.cli import cli
 from wor_sidecar.practice.intake import baselines
-from wor_sidecar.practice.intake.baselines import Observation
-from wor_sidecar.practice.intake.readiness import Sight
+from wor_sidecar.practice.intake.readiness import Observation, Sight
 from wor_sidecar.practice.intake.safe_read import sight_of
 from wor_sidecar.store import audit
 from wor_sidecar.wire.control_app import Call

@@ -8,9 +8,9 @@ from wor_sidecar.domain.errors.practice import BaselineUnknown
 from wor_sidecar.practice.api.listeners import Offered, control_route
 from wor_sidecar.practice.api.shapes import body_of, checked, line, person_of
 from wor_sidecar.practice.intake import baselines, known_files
-from wor_sidecar.practice.intake.baselines import Observation
 from wor_sidecar.practice.intake.folders import ExportFolder
 from wor_sidecar.practice.intake.lying import lying
+from wor_sidecar.practice.intake.readiness import Observation
 from wor_sidecar.practice.rooms import Rooms
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction

@@ -13,22 +13,13 @@ from typing import Final
 from sqlalchemy import ColumnElement, case, func, insert, select, update
 
 from wor_sidecar.domain.clock import Millis
-from wor_sidecar.practice.intake.readiness import Sight
+from wor_sidecar.practice.intake.readiness import Observation
 from wor_sidecar.practice.intake.tables import baselined_files, baselines, files
 from wor_sidecar.store.transactions import Transaction
 
 _PUT_ASIDE: Final = "quarantined"
 GROWS: Final = 3_600_000
 """Milliseconds in which a file that was being written comes to its end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Observation:
-    """One state of one file."""
-
-    export: str
-    name: str
-    sight: Sight
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from wor_sidecar.domain.errors import WorError
-from wor_sidecar.practice.intake.baselines import Observation
 from wor_sidecar.practice.intake.journal import FileState
-from wor_sidecar.practice.intake.readiness import PASSING
+from wor_sidecar.practice.intake.readiness import PASSING, Observation
 from wor_sidecar.practice.intake.reading import FileReading, Read
 from wor_sidecar.practice.intake.safe_read import PrivateCopy
 

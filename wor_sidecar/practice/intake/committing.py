@@ -16,10 +16,10 @@ from wor_sidecar.hooks.connector import Elsewhere, RecordError
 from wor_sidecar.hooks.fault_points import FaultPoint
 from wor_sidecar.practice.consent.registrar import Taken
 from wor_sidecar.practice.intake import baselines, entries
-from wor_sidecar.practice.intake.baselines import Observation
 from wor_sidecar.practice.intake.candidates import Candidate
 from wor_sidecar.practice.intake.entries import Entry
 from wor_sidecar.practice.intake.journal import FileState
+from wor_sidecar.practice.intake.readiness import Observation
 from wor_sidecar.practice.intake.reading import FileReading
 from wor_sidecar.store.transactions import Store, Transaction
 

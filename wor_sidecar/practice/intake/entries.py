@@ -13,9 +13,9 @@ from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.identifiers import new_id
 from wor_sidecar.hooks.connector import RecordError
 from wor_sidecar.practice.intake import baselines
-from wor_sidecar.practice.intake.baselines import Observation
 from wor_sidecar.practice.intake.journal import FileState, Waiting
 from wor_sidecar.practice.intake.known_files import rows, wanted_again
+from wor_sidecar.practice.intake.readiness import Observation
 from wor_sidecar.practice.intake.tables import files, quarantine
 from wor_sidecar.store.transactions import Transaction
 

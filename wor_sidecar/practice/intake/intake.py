@@ -15,11 +15,10 @@ from wor_sidecar.hooks.connector import BatchConnector
 from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
 from wor_sidecar.hooks.plugins import Plugins
 from wor_sidecar.practice.intake import known_files
-from wor_sidecar.practice.intake.baselines import Observation
 from wor_sidecar.practice.intake.candidates import Candidate
 from wor_sidecar.practice.intake.committing import Committing, Result, Takes
 from wor_sidecar.practice.intake.folders import ExportFolder, FolderView
-from wor_sidecar.practice.intake.readiness import Sight
+from wor_sidecar.practice.intake.readiness import Observation, Sight
 from wor_sidecar.practice.intake.reading import Reader
 from wor_sidecar.practice.intake.scanner import Scanner
 from wor_sidecar.practice.intake.taking import Taking

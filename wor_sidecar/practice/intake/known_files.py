@@ -6,9 +6,8 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, select
 
-from wor_sidecar.practice.intake.baselines import Observation
 from wor_sidecar.practice.intake.journal import FileState, Waiting
-from wor_sidecar.practice.intake.readiness import Sight
+from wor_sidecar.practice.intake.readiness import Observation, Sight
 from wor_sidecar.practice.intake.tables import files, quarantine
 from wor_sidecar.store.transactions import Transaction
 

@@ -3,9 +3,8 @@
 import os
 
 from wor_sidecar.domain.errors.practice import FolderNotListed
-from wor_sidecar.practice.intake.baselines import Observation
 from wor_sidecar.practice.intake.folders import ExportFolder
-from wor_sidecar.practice.intake.readiness import wanted
+from wor_sidecar.practice.intake.readiness import Observation, wanted
 from wor_sidecar.practice.intake.safe_read import sight_of
 
 

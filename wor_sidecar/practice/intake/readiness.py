@@ -31,6 +31,15 @@ class Sight:
 
 
 @dataclass(frozen=True, slots=True)
+class Observation:
+    """One state of one file."""
+
+    export: str
+    name: str
+    sight: Sight
+
+
+@dataclass(frozen=True, slots=True)
 class Settling:
     """A file that is waited for: `since` when it is as it is, `trouble` since when it won't do."""
 

@@ -8,12 +8,12 @@ import structlog
 from wor_sidecar.domain.clock import Clock, Millis
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.folders import FileEmpty, ShareOffline
-from wor_sidecar.practice.intake.baselines import Observation
 from wor_sidecar.practice.intake.committing import Result
 from wor_sidecar.practice.intake.folders import ExportFolder, FolderView
 from wor_sidecar.practice.intake.looking import Finished, Look, look
 from wor_sidecar.practice.intake.readiness import (
     PASSING,
+    Observation,
     Settling,
     Sight,
     due,

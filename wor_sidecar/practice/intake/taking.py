@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from wor_sidecar.practice.intake import known_files
-from wor_sidecar.practice.intake.baselines import Observation
 from wor_sidecar.practice.intake.candidates import Candidate, answered, handfuls
 from wor_sidecar.practice.intake.committing import Committing, Result
 from wor_sidecar.practice.intake.folders import ExportFolder, FolderKind
+from wor_sidecar.practice.intake.readiness import Observation
 from wor_sidecar.practice.intake.reading import Read, Reader
 from wor_sidecar.practice.intake.safe_read import PrivateCopy, private_copy
 from wor_sidecar.store.transactions import Store

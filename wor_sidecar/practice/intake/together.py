@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from wor_sidecar.domain.errors.formats import ReferenceMissing
 from wor_sidecar.practice.intake import known_files
-from wor_sidecar.practice.intake.baselines import Observation
 from wor_sidecar.practice.intake.candidates import HANDFUL, Candidate, copied
 from wor_sidecar.practice.intake.committing import Result
-from wor_sidecar.practice.intake.readiness import Sight
+from wor_sidecar.practice.intake.readiness import Observation, Sight
 from wor_sidecar.practice.intake.reading import FileReading, Read
 from wor_sidecar.practice.intake.taking import Taking
 
