@@ -20,6 +20,7 @@ from wor_his_hl7v3.values import (
 )
 from wor_sidecar.domain.bsn import nine_digits
 from wor_sidecar.domain.errors.folders import ValueMissing, ValueUnreadable
+from wor_sidecar.domain.errors.formats import PatientsDiffer
 from wor_sidecar.domain.registration import Address, Author, Patient, Sex
 from wor_sidecar.hooks.xml_paths import Element
 
@@ -87,7 +88,7 @@ class HeardPatient:
 
     def __init__(self) -> None:
         self._names = HeardNames()
-        self._begins({})
+        self.forget()
         addresses = {part: Element(text=self._address_part(part)) for part in _ADDRESS}
         person = {
             "name": self._names.element,
@@ -110,15 +111,21 @@ class HeardPatient:
 
     def forget(self) -> None:
         """Begin a next summary: nobody has been heard of."""
+        self._ids: list[Id] = []
+        self._before: list[list[Id]] = []
+        """The ids of each whom this summary named before."""
         self._begins({})
 
     def patient(self, his_root: str) -> Patient:
         """Return the patient; `his_root` is the root of the HIS's own numbers, or empty.
 
         Raises:
+            PatientsDiffer: the summary names two, and not surely the same one.
             ValueMissing, ValueUnreadable: naming the field, never its value.
 
         """
+        if not all(_is_same(each, self._ids) for each in self._before):
+            raise PatientsDiffer
         name = self._names.best()
         others = [each for root, each in self._ids if root != BSN_ROOT and his_root in ("", root)]
         his_number, bsn = next(filter(None, others), ""), self._bsn()
@@ -145,8 +152,10 @@ class HeardPatient:
         )
 
     def _begins(self, _attributes: dict[str, str]) -> None:
+        if self._ids and len(self._before) < _MOST:
+            self._before.append(self._ids)
         self._names.names.clear()
-        self._ids: list[Id] = []
+        self._ids = []
         self._addresses: list[_Addressed] = []
         self._telecoms: list[str] = []
         self._sex, self._born = Sex.UNKNOWN, ""
@@ -201,6 +210,12 @@ class HeardPatient:
         if len(found) > 1:
             raise ValueUnreadable(field="bsn", wanted="one BSN", key="[hl7v3]")
         return next(iter(found), "")
+
+
+def _is_same(one: list[Id], other: list[Id]) -> bool:
+    ours, theirs = dict(one), dict(other)
+    shared = ours.keys() & theirs.keys()
+    return bool(shared) and all(ours[root] == theirs[root] for root in shared)
 
 
 class HeardAuthor:

@@ -22,7 +22,13 @@ from wor_sidecar.domain.errors.folders import (
     ProfileOptionUnknown,
     TooMuchInFile,
 )
-from wor_sidecar.domain.errors.formats import NoSummary, XmlBroken, XmlEncodingRefused, XmlRefused
+from wor_sidecar.domain.errors.formats import (
+    NoSummary,
+    PatientsDiffer,
+    XmlBroken,
+    XmlEncodingRefused,
+    XmlRefused,
+)
 from wor_sidecar.domain.icpc import ICPC_1_NL_OID, Trigger
 from wor_sidecar.domain.registration import Address, Author, Registration, Sex
 from wor_sidecar.hooks.connector import Item, Passed, Profile, RecordError
@@ -269,6 +275,17 @@ def test_a_contact_that_lacks_something_is_a_record_error_that_names_it(content:
 def test_the_patient_is_known_by_bsn_and_by_the_hiss_number(ids: str, told: tuple[str, str]) -> None:
     patient = of(f"{ids}<Person><name><family>Berg</family></name>{BORN}</Person>").patient
     assert (patient.bsn, patient.his_number) == told
+
+
+def test_a_summary_that_names_two_patients_is_nobodys() -> None:
+    other = PATIENT.replace("999990019", "999911120").replace("10234", "10235").replace("Berg", "Dal")
+    for people in ((PATIENT, other), (other, PATIENT, PATIENT)):
+        found = items(message(summary(*people[1:], contact(), patient=people[0]), summary(contact())))
+        assert isinstance(found[0], RecordError)
+        assert isinstance(found[0].error, PatientsDiffer)
+        assert isinstance(found[1], Registration)
+    target = PATIENT.replace("subject>", "recordTarget>").replace('<id root="1.2.3" extension="10234"/>', "")
+    assert one(message(summary(target, contact()))).patient.bsn == "999990019"
 
 
 def test_the_profile_may_say_which_number_is_the_hiss() -> None:
