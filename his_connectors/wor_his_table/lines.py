@@ -10,6 +10,8 @@ BLOCK: Final = 1 << 16
 TOO_LONG: Final = '"x"x\n'
 """Stands for a line that is: csv refuses it in strict mode, inside a quoted value too."""
 ENDS: Final = ("\n", "\r")
+_OLD_END: Final = "\x1a"
+"""Control-Z, with which some programs still end a file behind its last line."""
 
 
 def blocks(text: TextIOWrapper) -> Iterator[list[str]]:
@@ -24,7 +26,7 @@ def blocks(text: TextIOWrapper) -> Iterator[list[str]]:
             rest = TOO_LONG
         if lines:
             yield lines
-    if rest:
+    if rest.strip(_OLD_END):
         yield [rest]
 
 

@@ -94,6 +94,10 @@ def test_a_header_whose_accent_is_a_character_of_its_own_is_the_same_header() ->
     assert only(content, {"columns": columns}).patient.his_number == "7"
 
 
+def test_a_control_z_behind_the_last_line_is_no_row() -> None:
+    assert only(HEADER + ROW + "\x1a").patient.his_number == "7"
+
+
 @pytest.mark.parametrize("mark", [";", ",", "\t", "|"])
 def test_the_delimiter_is_found_by_itself(mark: str) -> None:
     assert only((HEADER + ROW).replace(";", mark)).patient.surname == "Voorbeeld"
