@@ -50,6 +50,11 @@ class Group:
     other: tuple[str, str] = ("", "")
     elsewhere: bool = False
 
+    @property
+    def nobodys(self) -> bool:
+        """Tell of codes that stand before any PID: only a referral's own (RF1) are of the patient to come."""
+        return self.pid is None and any(segment.tag != "RF1" for _code, segment, _order in self.hits)
+
     def takes_order(self, segment: Segment) -> None:
         """Begin an order: ORC, or an OBR under its own ORC or the one before."""
         before, control = self.order, self.order.get("ORC")
@@ -67,7 +72,7 @@ def groups_of(message: Message, rules: Rules, shared: dict[str, Segment]) -> lis
     for segment in message.segments():
         group = groups[-1]
         if segment.tag == "PID":
-            if group.pid is not None:
+            if group.pid is not None or group.nobodys:
                 groups.append(group := Group())
             group.pid = segment
         elif segment.tag == "PV1":

@@ -384,6 +384,13 @@ def test_a_last_message_without_a_patient_costs_itself_alone() -> None:
     assert bad.error.fields["segment"] == "PID"
 
 
+def test_a_code_before_any_patient_is_not_the_next_ones() -> None:
+    bad, other = read(msh(), OBR, OBX, PID, OBR)
+    assert isinstance(bad, RecordError)
+    assert bad.error.fields["segment"] == "PID"
+    assert isinstance(other, Passed)
+
+
 def test_a_message_without_a_patient_in_the_middle_is_passed_over() -> None:
     assert [type(item) for item in read(msh(), OBR, *ORU)] == [Passed, Registration]
 
