@@ -104,6 +104,18 @@ class Registration:
     episode_id: str = ""
 
 
+def surely_two(one: Patient, other: Patient) -> bool:
+    """Tell of two patients with an id in common whether they are two people all the same.
+
+    Numbers of a HIS begin anew with another HIS, and hospitals count as well; a BSN is one person's. Without
+    a BSN of both the birth dates tell.
+    """
+    ours, theirs = dict(one.ids).get("bsn"), dict(other.ids).get("bsn")
+    if ours and theirs:
+        return ours != theirs
+    return one.birth_date is not None and other.birth_date not in (None, one.birth_date)
+
+
 def registration_keys(secret: bytes, registration: Registration) -> frozenset[RegistrationKey]:
     """One key per patient id present; the registration is known when any of its keys is.
 

@@ -43,6 +43,33 @@ def test_threat_38_five_follow_ups_and_a_filed_letter_make_one_prompt(house, a_r
     assert len(house.waiting()) == 1
 
 
+def test_whoever_has_the_number_of_another_is_asked_and_never_joins_that_one(
+    house, a_registration, a_patient
+):
+    anna = a_patient(his_number="1042", bsn="999990019")
+    cor = a_patient(his_number="1042", bsn="999911120")
+    first = house.take(a_registration(anna))
+    other = house.take(a_registration(cor, contact_date=date(2027, 1, 15)))
+    assert other.outcome is Outcome.PROMPTED
+    for day, patient in ((16, anna), (17, cor), (18, replace(cor, his_number="77"))):
+        assert (
+            house.take(a_registration(patient, contact_date=date(2027, 1, day))).outcome is Outcome.FOLLOW_UP
+        )
+    with house.store.reading() as tx:
+        joined = [
+            [entry.move for entry in book.entries(tx, each.referral)].count(JOINED) for each in (first, other)
+        ]
+    assert joined == [1, 2]
+
+
+def test_without_a_bsn_the_birth_date_tells_two_people_of_one_number_apart(house, a_registration, a_patient):
+    house.take(a_registration(a_patient(bsn="")))
+    for born, outcome in ((date(1931, 5, 6), Outcome.PROMPTED), (None, Outcome.FOLLOW_UP)):
+        day = date(2027, 1, 15 if born else 16)
+        taken = house.take(a_registration(a_patient(bsn="", birth_date=born), contact_date=day))
+        assert taken.outcome is outcome
+
+
 def test_a_follow_up_stands_on_the_timeline_of_the_referral_that_it_belongs_to(house, a_registration):
     first = house.take(a_registration())
     house.take(a_registration(contact_date=date(2027, 1, 15)))

@@ -1,11 +1,13 @@
 """The registrar: takes what the connectors found, and makes a prompt of what is new."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from wor_sidecar.domain.absorption import FOLLOW_UP_MONTHS, Finding, Outcome, judge
+from wor_sidecar.domain.absorption import FOLLOW_UP_MONTHS, Earlier, Finding, Outcome, judge
 from wor_sidecar.domain.elsewhere import Copy, nearest, worth_keeping
+from wor_sidecar.domain.errors.foundations import DataKeyGone
 from wor_sidecar.domain.errors.practice import PatientIdMissing, ReferralExists
 from wor_sidecar.domain.gap import in_gap
 from wor_sidecar.domain.identifiers import PromptId, ReferralId, RegistrationId, new_id
@@ -13,6 +15,7 @@ from wor_sidecar.domain.moves import Who
 from wor_sidecar.domain.patient_reference import PatientReference
 from wor_sidecar.domain.referral import Referral
 from wor_sidecar.domain.registration import (
+    Patient,
     PatientKey,
     Registration,
     RegistrationKey,
@@ -20,6 +23,7 @@ from wor_sidecar.domain.registration import (
     keys_of_ids,
     patient_keys,
     registration_keys,
+    surely_two,
 )
 from wor_sidecar.domain.retention import Terms, horizon
 from wor_sidecar.hooks.connector import Elsewhere
@@ -118,7 +122,7 @@ class Registrar:
         finding = judge(
             registration.contact_date,
             known=known is not None,
-            earlier=rows.earlier(tx, patients),
+            earlier=_earlier(tx, registration.patient, patients),
             since=self.since(tx),
             today=today,
             months=self._rules.follow_up_months,
@@ -198,7 +202,8 @@ class Registrar:
 
     def belongs_to(self, tx: Transaction, id_: RegistrationId) -> date | None:
         """Return the day of the contact that this one may belong to, by the exports' rule; None: to none."""
-        earlier = rows.earlier(tx, rows.keys_of_patient(tx, id_))
+        patient = rows.load_registration(tx, id_).patient
+        earlier = _earlier(tx, patient, rows.keys_of_patient(tx, id_))
         finding = judge(
             None,
             known=False,
@@ -288,6 +293,17 @@ class Registrar:
         restored_on = self._after_restore.restored_on(tx)
         today = local_date(tx.clock.now())
         return restored_on is not None and in_gap(registration.contact_date, today, restored_on)
+
+
+def _earlier(tx: Transaction, patient: Patient, keys: Iterable[PatientKey]) -> list[Earlier]:
+    """List what is known of a patient, not of who has only the same number; of the shredded none can tell."""
+    found = rows.earlier(tx, keys)
+    others = set()
+    for id_ in {one.registration_id for one in found}:
+        with suppress(DataKeyGone):
+            if surely_two(patient, rows.load_registration(tx, id_).patient):
+                others.add(id_)
+    return [one for one in found if one.registration_id not in others]
 
 
 def _note_joined(tx: Transaction, registration: RegistrationId, export: str) -> None:
