@@ -6,12 +6,12 @@ from typing import BinaryIO, Final
 
 from wor_his_medvri.interchange import KINDS, interchanges
 from wor_his_medvri.reading import PLACES, RECEIVER, letter_of
-from wor_his_medvri.records import Rules, items_of
+from wor_his_medvri.records import Rules, items_of, items_of_end
 from wor_his_medvri.writing import CHARSETS, write
 from wor_sidecar.domain.errors.folders import FileEmpty, MessageOutOfOrder
 from wor_sidecar.hooks.connector import Item, Profile
+from wor_sidecar.hooks.findings import OFF, found_out
 from wor_sidecar.hooks.letter import Letter
-from wor_sidecar.hooks.oddities import odd
 from wor_sidecar.hooks.options import Options
 from wor_sidecar.hooks.text_files import AUTO, ENCODINGS, decoded
 
@@ -22,7 +22,7 @@ class MedvriConnector:
     """`medvri`: see README.md for the profile's options."""
 
     id = "medvri"
-    version = "1.1"
+    version = "1.2"
     reads = ("MEDVRI", "MEDSPE")
     writes = ("MEDVRI",)
     suffix = ".edi"
@@ -36,6 +36,8 @@ class MedvriConnector:
         """Yield what each message brings; without `code_line` none is a registration."""
         options = Options(profile, KNOWN)
         rules = Rules(_code_line(options), options.text("his_number", RECEIVER, tuple(PLACES)))
+        if rules.code_line is None:
+            found_out(OFF, options.path("code_line"))
         text = decoded(stream, options.text("encoding", AUTO, ENCODINGS))
         try:
             if not text.read(1):
@@ -44,8 +46,7 @@ class MedvriConnector:
             for number, (interchange, messages) in enumerate(interchanges(text), 1):
                 for message in messages:
                     yield from items_of(interchange, message, profile, rules)
-                for what in interchange.oddities:
-                    odd(f"interchange {number}", what)
+                yield from items_of_end(interchange, number, rules)
         finally:
             text.detach()  # the stream is the caller's to close
 
@@ -68,6 +69,7 @@ class MedvriConnector:
             raise MessageOutOfOrder(found=f"{count} messages", expected="one")
         ((interchange, (message,)),) = found
         odd_ones = [*interchange.oddities, *message.oddities]
+        odd_ones += ["a count"] if interchange.count or message.count else []
         if odd_ones or message.reference != interchange.control:
             raise MessageOutOfOrder(found=", ".join(odd_ones) or "two references", expected="right counts")
         return letter_of(interchange, message)

@@ -1,15 +1,36 @@
 """Interchanges, message by message; what differs from the book is remembered as an oddity."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Final, TextIO
 
 from wor_his_medvri.edifact import Segment, segments
+from wor_sidecar.domain.errors import phrase
 from wor_sidecar.domain.errors.folders import FileTruncated, MessageOutOfOrder
 
 MOST_SEGMENTS: Final = 20_000
+_NUMBER: Final = re.compile("[0-9]{1,9}")
 KINDS: Final = ("MEDVRI", "MEDSPE")
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A count that isn't as it should be; `said` is None where no number is said."""
+
+    said: int | None
+    found: int
+
+    @property
+    def differs(self) -> bool:
+        """Tell whether another number is said: a mark that isn't released swallows a segment or makes two."""
+        return self.said not in (None, self.found)
+
+    @property
+    def lacks(self) -> bool:
+        """Tell whether fewer were found than were said."""
+        return self.said is not None and self.said > self.found
 
 
 @dataclass(slots=True)
@@ -21,6 +42,8 @@ class Interchange:
     prepared: str
     control: str
     oddities: list[str] = field(default_factory=list)
+    count: "Count | None" = None
+    """What UNZ says of the messages, where it isn't their number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +55,8 @@ class Message:
     kind: str
     body: tuple[Segment, ...]
     oddities: tuple[str, ...] = ()
+    count: Count | None = None
+    """What UNT says of the segments, where it isn't their number."""
 
     def first(self, tag: str) -> Segment | None:
         """Return the first segment of a tag."""
@@ -67,11 +92,9 @@ def _messages(
 ) -> Iterator[Message]:
     for found, segment in enumerate(stream):  # a message takes the rest of its segments itself
         if segment.tag == "UNZ":
-            checks = {
-                "UNZ count": segment.get(0) == str(found),
-                "UNZ reference": segment.get(1) == interchange.control,
-            }
-            interchange.oddities += [name for name, good in checks.items() if not good]
+            interchange.count = _count(segment, found)
+            if segment.get(1) != interchange.control:
+                interchange.oddities.append(phrase("UNZ reference"))
             return
         if segment.tag != "UNH":
             raise MessageOutOfOrder(found=_tag(segment), expected="UNH")
@@ -83,8 +106,8 @@ def _message(number: int, head: Segment, stream: Iterator[Segment]) -> Message:
     body: list[Segment] = []
     for segment in stream:
         if segment.tag == "UNT":
-            oddities = _oddities(head, body, segment)
-            return Message(number, head.get(0), head.get(1), tuple(body), oddities)
+            oddities, wrong = _oddities(head, body, segment), _count(segment, len(body) + 2)
+            return Message(number, head.get(0), head.get(1), tuple(body), oddities, wrong)
         if segment.tag in ("UNB", "UNH", "UNZ") or len(body) >= MOST_SEGMENTS:
             raise MessageOutOfOrder(found=_tag(segment), expected="UNT")
         body.append(segment)
@@ -94,11 +117,17 @@ def _message(number: int, head: Segment, stream: Iterator[Segment]) -> Message:
 def _oddities(head: Segment, body: list[Segment], tail: Segment) -> tuple[str, ...]:
     texts = [segment for segment in body if segment.tag == "TXT"]
     checks = {
-        "UNT count": tail.get(0) == str(len(body) + 2),
-        "UNT reference": tail.get(1) == head.get(0),
-        "TXT counters": all(segment.counters == (str(at),) for at, segment in enumerate(texts, 1)),
+        phrase("UNT reference"): tail.get(1) == head.get(0),
+        phrase("TXT counters"): all(segment.counters == (str(at),) for at, segment in enumerate(texts, 1)),
     }
     return tuple(name for name, good in checks.items() if not good)
+
+
+def _count(tail: Segment, found: int) -> Count | None:
+    said = tail.get(0)
+    if said == str(found):
+        return None
+    return Count(int(said) if _NUMBER.fullmatch(said) else None, found)
 
 
 def _tag(segment: Segment) -> str:

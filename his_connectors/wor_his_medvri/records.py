@@ -18,13 +18,14 @@ from wor_his_medvri.reading import (
     several_patients,
 )
 from wor_his_medvri.zorgdomein import copy_of
-from wor_sidecar.domain.errors import WorError
-from wor_sidecar.domain.errors.folders import ValueMissing, ValueUnreadable
+from wor_sidecar.domain.errors import WorError, phrase
+from wor_sidecar.domain.errors.folders import CountWrong, ValueMissing, ValueUnreadable
+from wor_sidecar.domain.errors.formats import BatchCountWrong
 from wor_sidecar.domain.icpc import ICPC_1_NL
 from wor_sidecar.domain.registration import Author, Registration, Source
 from wor_sidecar.hooks.connector import Item, Passed, Profile, RecordError
 from wor_sidecar.hooks.letter import is_ours
-from wor_sidecar.hooks.oddities import odd
+from wor_sidecar.hooks.oddities import lacking, odd
 
 _CODE: Final = re.compile(r"\b[A-Z][0-9]{2}(?:\.[0-9]{2})?(?![\w.])")
 
@@ -55,8 +56,31 @@ def items_of(interchange: Interchange, message: Message, profile: Profile, rules
         found: Item = _registration(interchange, message, lines, profile, rules)
     except WorError as error:
         found = RecordError(position, error)
+    if message.count is not None and not _says_count(found):
+        tell = lacking if message.count.differs else odd
+        tell(position, phrase("UNT count"))
     if copy is None or not isinstance(found, Passed):
         yield found
+
+
+def _says_count(item: Item) -> bool:
+    return isinstance(item, RecordError) and isinstance(item.error, CountWrong)
+
+
+def items_of_end(interchange: Interchange, number: int, rules: Rules) -> Iterator[RecordError]:
+    """Tell what is odd about an interchange; where codes are looked for, a lost message is an error."""
+    position, count = f"interchange {number}", interchange.count
+    for what in interchange.oddities:
+        odd(position, what)
+    if count is None:
+        return
+    if count.lacks and rules.code_line:
+        yield RecordError(
+            position, BatchCountWrong(said=count.said, what=phrase("messages"), found=count.found)
+        )
+        return
+    tell = lacking if count.lacks else odd
+    tell(position, phrase("UNZ count"))
 
 
 def _registration(
@@ -66,11 +90,14 @@ def _registration(
 
     Raises:
         SegmentMissing, ValueMissing, ValueUnreadable: it has the code, but not enough else.
+        CountWrong: it hasn't, but isn't whole either.
 
     """
     position = position_of(message)
     code = _code(lines, profile, rules.code_line)
     if not profile.trigger.fires(code, ICPC_1_NL):
+        if rules.code_line and message.count is not None and message.count.differs and not is_ours(lines):
+            raise CountWrong(said=message.count.said, found=message.count.found)  # its line may be lost
         return Passed(code, ICPC_1_NL if code else "", position)
     if is_ours(lines):
         return Passed("", "", position)

@@ -16,6 +16,8 @@ COLUMN = "column"
 """A column that the profile maps: `surname = Achternaam`."""
 UNUSED = "unused column"
 MISSING = "missing column"
+OFF = "not set"
+"""An option without which nothing can trigger: `medvri.code_line`."""
 
 
 def found_out(what: str, value: str) -> None:

@@ -8,20 +8,30 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 Tell = Callable[[str, str], object]
-_listener: ContextVar[Tell | None] = ContextVar("listener", default=None)
+_listener: ContextVar[tuple[Tell, Tell] | None] = ContextVar("listener", default=None)
 
 
 def odd(position: str, what: str) -> None:
-    """Note an oddity by its name, such as `UNT count`: never a value, which may be a patient's."""
-    tell = _listener.get()
-    if tell is not None:
-        tell(position, what)
+    """Note a harmless oddity by its name, such as `TXT counters`: never a value, which may be a patient's.
+
+    The name is a `phrase` where it is to be had in the reader's language.
+    """
+    listener = _listener.get()
+    if listener is not None:
+        listener[0](position, what)
+
+
+def lacking(position: str, what: str) -> None:
+    """Note an oddity that may mean that something is missing, such as fewer segments than were said."""
+    listener = _listener.get()
+    if listener is not None:
+        listener[1](position, what)
 
 
 @contextmanager
-def heard(tell: Tell) -> Iterator[None]:
-    """Let `tell` hear (position, what) of each oddity while this lasts."""
-    token = _listener.set(tell)
+def heard(tell: Tell, warn: Tell | None = None) -> Iterator[None]:
+    """Let `tell` hear (position, what) of each oddity while this lasts; `warn` of what may be missing."""
+    token = _listener.set((tell, warn or tell))
     try:
         yield
     finally:

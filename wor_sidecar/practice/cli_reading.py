@@ -2,6 +2,8 @@
 
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -9,7 +11,7 @@ from typing import Any, Final
 import click
 
 from wor_sidecar.domain.errors import WorError
-from wor_sidecar.domain.errors.formats import ReadLeniently
+from wor_sidecar.domain.errors.formats import ReadLeniently, ReadWithGap
 from wor_sidecar.domain.icpc import ICPC_1_NL
 from wor_sidecar.domain.registration import Registration
 from wor_sidecar.hooks import findings
@@ -18,12 +20,13 @@ from wor_sidecar.hooks.oddities import heard
 from wor_sidecar.practice.cli_shared import place, with_json
 from wor_sidecar.practice.reading_by_hand import Told, by_hand
 from wor_sidecar.settings.commands import PARTIAL, emit_json
-from wor_sidecar.texts.catalogue import _, show
+from wor_sidecar.texts.catalogue import _, show, words
 
 HELD_BACK: Final = 20_000
 """Lines kept until the end of a file was seen: of half a file nothing is shown. No list has more."""
 MOST_SENTENCES: Final = 50
 MOST_CODES: Final = 12
+MOST_REMARKS: Final = 3
 _FILES: Final = click.argument(
     "files", nargs=-1, required=True, metavar="FILE", type=click.Path(path_type=Path)
 )
@@ -53,7 +56,7 @@ def read_(
     """
     hand = by_hand(config, connector, profile)
     showing = _Showing(several=len(files) > 1 or files[0].is_dir(), every=every, as_json=as_json)
-    with heard(_remark):
+    with _remarks():
         for told in hand.read(files):
             showing.take(told)
     showing.end()
@@ -76,7 +79,7 @@ def try_(
     hand = by_hand(config, connector, profile)
     count = _Count()
     try:
-        with findings.listening(count.found_out), heard(_remark):
+        with findings.listening(count.found_out), _remarks():
             for told in hand.read(files):
                 count.take(told)
     except WorError:
@@ -186,6 +189,8 @@ class _Count:
         counts = {"triggering": self.triggering, "others": self.others, "unreadable": self.unreadable}
         said = _("Found {triggering} with {codes}, {others} without, {unreadable} unreadable.")
         click.echo(said.format(codes=codes, **counts))
+        for option in self.layout.get(findings.OFF, ()):
+            click.echo(_("Nothing can trigger: set {option} in the profile.").format(option=option))
         if self.elsewhere:
             said = _("{number} copies of a referral that went another way.")
             click.echo(said.format(number=self.elsewhere))
@@ -200,7 +205,8 @@ class _Count:
         self.tell_layout()
 
     def tell_layout(self, *, err: bool = False) -> None:
-        words = {
+        told_as = {
+            findings.OFF: "",
             findings.ENCODING: _("Encoding: {values}"),
             findings.DELIMITER: _("Delimiter: {values}"),
             findings.COLUMN: _("Columns: {values}"),
@@ -208,8 +214,9 @@ class _Count:
             findings.UNUSED: _("Columns that are not used: {values}"),
         }
         for what, values in self.layout.items():
-            told = words.get(what, f"{what}: {{values}}")
-            click.echo(told.format(values=", ".join(values)), err=err)
+            told = told_as.get(what, f"{what}: {{values}}")
+            if told:
+                click.echo(told.format(values=", ".join(values)), err=err)
 
 
 def _show_code(item: Registration | Passed, *, as_json: bool) -> None:
@@ -238,5 +245,26 @@ def _complain(item: RecordError, before: str = "") -> None:
     click.echo(f"{before}{place(item.position)}: {show(item.error)}", err=True)
 
 
-def _remark(position: str, what: str) -> None:
-    _complain(RecordError(position, ReadLeniently(what=what)))
+@contextmanager
+def _remarks() -> Iterator[None]:
+    """Show what was read leniently: each kind a few times, then how often it was."""
+    seen: Counter[str] = Counter()
+
+    def remark(position: str, what: str, error: type[WorError] = ReadLeniently) -> None:
+        seen[what] += 1
+        if seen[what] <= MOST_REMARKS:
+            _complain(RecordError(position, error(what=what)))
+
+    def warn(position: str, what: str) -> None:
+        remark(position, what, ReadWithGap)
+
+    try:
+        with heard(remark, warn):
+            yield
+    finally:
+        for what, times in seen.items():
+            if times > MOST_REMARKS:
+                more = _("{what}: the same {number} times more").format(
+                    what=words(what), number=times - MOST_REMARKS
+                )
+                click.echo(more, err=True)

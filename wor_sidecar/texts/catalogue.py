@@ -1,6 +1,7 @@
 """The sentences of the program in the reader's language: English is the message id, Dutch comes first."""
 
 import gettext
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -96,10 +97,22 @@ def _(message: str) -> str:
     return _reader.say(message)
 
 
+_NUMBER = re.compile("[0-9]+")
+
+
+def words(said: str) -> str:
+    """Translate our own words in a field (`domain.errors.phrase`), also with a number in them."""
+    whole, number = _(said), _NUMBER.search(said)
+    if whole != said or number is None:
+        return whole
+    known = _(_NUMBER.sub("{number}", said, count=1))
+    return known.replace("{number}", number[0])
+
+
 def show(error: Speaking) -> Shown:
     """Return an error in the reader's language, its fields filled in; a missing field shows as a gap."""
     fields = _Gap(
-        (name, _(said) if name in ASIDES and isinstance(said, str) else said)
+        (name, words(said) if name in ASIDES and isinstance(said, str) else said)
         for name, said in error.fields.items()
     )
     return Shown(error.code, _(error.sentence()).format_map(fields), _(error.hint).format_map(fields))

@@ -6,8 +6,8 @@
 
 Sentences are read from the source, not imported: errors (a class with a `code`: its docstring and `hint`),
 `_("...")` in code and in templates, `say("...")` (a translator that was handed in) in code, and what an
-error is told in our own words (`why="..."` and its like). Babel is needed for a build and for development
-only.
+error is told in our own words (`why="..."` and its like, `phrase("...")`). Babel is needed for a
+build and for development only.
 """
 
 import ast
@@ -22,7 +22,7 @@ CATALOGUE = "wor_sidecar"
 ROOTS = ("wor_sidecar", "his_connectors", "plugins")
 _ERROR_CODE = re.compile(r"WOR-[SFXPITE][0-9]{3}")
 _IN_TEMPLATE = re.compile(r"""\b_\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""")
-_SAYS = ("_", "say")
+_SAYS = ("_", "say", "phrase")
 _WORDS = re.compile(r"[a-z0-9]")
 """What begins so is a phrase: an option, a setting or a segment is called the same in any language."""
 _TEMPLATES = ("*.html", "*.txt.j2", "*.svg.j2")

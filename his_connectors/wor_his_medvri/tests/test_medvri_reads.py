@@ -14,6 +14,7 @@ from wor_his_medvri.edifact import Segment, Service
 
 from wor_sidecar.domain.bsn import passes_eleven_test
 from wor_sidecar.domain.errors.folders import (
+    CountWrong,
     FileEmpty,
     FileTruncated,
     MessageOutOfOrder,
@@ -23,6 +24,7 @@ from wor_sidecar.domain.errors.folders import (
     ValueMissing,
     ValueUnreadable,
 )
+from wor_sidecar.domain.errors.formats import BatchCountWrong
 from wor_sidecar.domain.registration import Registration
 from wor_sidecar.hooks.connector import Passed, Profile, RecordError
 from wor_sidecar.hooks.oddities import heard
@@ -93,7 +95,6 @@ def test_our_own_letter_never_triggers_threat_38() -> None:
         ("UNT+10+SAMPLE1", "UNT+10+ANDERS"),
         ("UNT+10", "UNT+9"),
         ("UNT+10", "UNT"),
-        ("UNZ+1", "UNZ+7"),
         ("TXT:2'", "TXT:1'"),
         ("TXT:2'", "TXT'"),
         ("DET+26", "DET:1+26"),
@@ -201,23 +202,66 @@ def test_a_message_of_another_kind_is_passed_over() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("UNT+10", "UNT+9", ("message 1", "UNT count")),
+        ("UNT+10", "UNT+9", ("message 1", "UNT count: a part may be missing")),
+        ("UNT+10", "UNT+11", ("message 1", "UNT count: a part may be missing")),
+        ("UNT+10", "UNT+x", ("message 1", "UNT count")),
         ("UNT+10+SAMPLE1", "UNT+10+X", ("message 1", "UNT reference")),
         ("TXT:2'", "TXT:1'", ("message 1", "TXT counters")),
         ("DET+26", "DET+xx", ("message 1", "DET")),
         ("++BSN", "+BSN", ("message 1", "PID 4: BSN")),
         ("0019'", "0018'", ("message 1", "PID: BSN")),
         ("1950:", "0000:", ("message 1", "PID 1")),
-        ("UNZ+1", "UNZ+2", ("interchange 1", "UNZ count")),
+        ("UNZ+1", "UNZ+2", ("interchange 1", "UNZ count: a part may be missing")),
+        ("UNZ+1", "UNZ+0", ("interchange 1", "UNZ count")),
         ("UNZ+1+S", "UNZ+1+T", ("interchange 1", "UNZ reference")),
         ("TXT:1", "TXT:1", None),
     ],
 )
 def test_what_differs_from_the_book_is_told_by_name_and_never_by_value(old, new, told) -> None:
     heard_of = []
-    with heard(lambda *what: heard_of.append(what)):
+    missing = ": a part may be missing"
+    with heard(
+        lambda *what: heard_of.append(what), lambda where, what: heard_of.append((where, what + missing))
+    ):
         read(SAMPLE.replace(old, new), code_line="")
     assert heard_of == ([told] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("TXT:2'", "TXT:2+Gaat het?'", "10 segments, but has 9"),
+        ("TXT:3+ICPC", "TXT:3+foto's ICPC", "10 segments, but has 11"),
+    ],
+)
+def test_a_code_line_that_a_mark_swallowed_is_never_missed_silently(old: str, new: str, said: str) -> None:
+    lost = SAMPLE.replace(old, new)
+    assert lost != SAMPLE
+    (found,) = read(lost)
+    assert isinstance(found, RecordError)
+    assert isinstance(found.error, CountWrong)
+    assert said in str(found.error)
+    assert read(lost, code_line="") == [Passed("", "", "message 1")]
+
+
+def test_a_message_that_an_interchange_lost_is_never_missed_silently() -> None:
+    found, lost = read(SAMPLE.replace("UNZ+1", "UNZ+2"))
+    assert isinstance(found, Registration)
+    assert isinstance(lost, RecordError)
+    assert (lost.position, type(lost.error)) == ("interchange 1", BatchCountWrong)
+    assert len(read(SAMPLE.replace("UNZ+1", "UNZ+0"))) == 1
+
+
+def test_the_same_oddity_of_many_messages_is_shown_a_few_times_and_then_counted(tmp_path) -> None:
+    message = SAMPLE[SAMPLE.index("UNH") : SAMPLE.index("UNZ")].replace("Z68", "A04")
+    many = SAMPLE.replace(SAMPLE[SAMPLE.index("UNH") : SAMPLE.index("UNZ")], message * 40)
+    file = tmp_path / "a.edi"
+    file.write_text(many.replace("UNZ+1", "UNZ+40").replace("ICPC?:", "ICPC:"), "utf-8")
+    run = CliRunner().invoke(connectors, ["try", str(file)])
+    assert run.exit_code == 0
+    assert run.stderr.count("WOR-F272") == 3
+    assert "37" in run.stderr
+    assert "medvri.code_line" in run.stdout
 
 
 def test_the_command_tells_it_and_does_not_fail_for_it(tmp_path) -> None:
@@ -226,8 +270,8 @@ def test_the_command_tells_it_and_does_not_fail_for_it(tmp_path) -> None:
     run = CliRunner().invoke(connectors, ["try", str(file), "--json"])
     assert run.exit_code == 0
     assert json.loads(run.stdout)["others"] == 1
-    assert "UNT count" in run.stderr
-    assert "WOR-F272" in run.stderr
+    assert "het aantal in UNT" in run.stderr
+    assert "WOR-F273" in run.stderr
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,14 @@ class WorError(Exception):
         return f"{self.code} {self.message} {self.remedy}"
 
 
+def phrase(words: str, number: int | None = None) -> str:
+    """Return our own words for a field (`what`, `wanted`, `why`) or an oddity; `{number}` in them is filled.
+
+    The catalogue collects them here, and knows them again with any number in them.
+    """
+    return words if number is None else words.replace("{number}", str(number))
+
+
 class _Gap(dict[str, object]):
     def __missing__(self, key: str) -> str:
         return f"({key}?)"

@@ -54,6 +54,13 @@ class CodesTogether(FormatFault):
     hint = "Let the export give one row, or one column, per code; the rest of the file was read."
 
 
+class CodeNotAlone(FormatFault):
+    """The code {code} stands in one cell with other words."""
+
+    code = "WOR-F237"
+    hint = "Let the export give the code a column of its own; the rest of the file was read."
+
+
 class ReferenceMissing(FormatFault):
     """The record has the code, but the {kind} that it refers to is not there, or several may be meant."""
 
@@ -179,6 +186,13 @@ class ReadLeniently(FormatFault):
 
     code = "WOR-F272"
     hint = "Nothing is lost; tell the sender's supplier if it stays so."
+
+
+class ReadWithGap(FormatFault):
+    """Read all the same, but a part may be missing: {what}."""
+
+    code = "WOR-F273"
+    hint = "A line may be missing: look at the message itself; tell the sender's supplier if it stays so."
 
 
 class ConnectorNameRefused(FormatFault):
