@@ -5,9 +5,12 @@ from typing import Final
 
 from wor_sidecar.domain.errors.formats import CodesTogether
 from wor_sidecar.domain.icpc import ICPC_1_NL, Trigger, is_icpc_1_nl
+from wor_sidecar.hooks.findings import NOT_ALONE, found_out
 
 _A_CODE: Final = re.compile(r"[A-Z][0-9]{2}(\.[0-9]{1,2})?", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r"[\s,;/+|&]+")
+_LEADS: Final = re.compile(r"\W*([A-Z][0-9]{2}(?:\.[0-9]{2})?)(?![\w.])")
+"""A code with which a text begins: `Z68 Andere verwijzing`, or one that still has its quotes."""
 _MOST_KNOWN: Final = 4096
 _LONGEST_LIST: Final = 200
 """Characters of a cell with several codes; what is longer is a text."""
@@ -37,6 +40,9 @@ class Codes:
             ours = next((part for part in parts if self._trigger.fires(part, self.system)), None)
             if ours is not None:
                 raise CodesTogether(code=ours)
+        lead = _LEADS.match(code)
+        if lead and self._trigger.fires(lead[1], self.system):
+            found_out(NOT_ALONE, lead[1])  # no code, so it never fires; whoever writes a profile hears of it
         if len(self.passing) >= _MOST_KNOWN:
             self.passing.clear()
         # What is no code may be anything, also about a patient: it isn't passed on.

@@ -16,6 +16,8 @@ COLUMN = "column"
 """A column that the profile maps: `surname = Achternaam`."""
 UNUSED = "unused column"
 MISSING = "missing column"
+NOT_ALONE = "code not alone"
+"""A code that triggers, at the beginning of a cell that goes on: `Z68` of `Z68 Andere verwijzing`."""
 OFF = "not set"
 """An option without which nothing can trigger: `medvri.code_line`."""
 

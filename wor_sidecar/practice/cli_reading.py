@@ -189,6 +189,11 @@ class _Count:
         counts = {"triggering": self.triggering, "others": self.others, "unreadable": self.unreadable}
         said = _("Found {triggering} with {codes}, {others} without, {unreadable} unreadable.")
         click.echo(said.format(codes=codes, **counts))
+        for code in self.layout.get(findings.NOT_ALONE, ()):
+            told = _(
+                "In some cells {code} stands with other words. That is no code: let it have its own column."
+            )
+            click.echo(told.format(code=code))
         for option in self.layout.get(findings.OFF, ()):
             click.echo(_("Nothing can trigger: set {option} in the profile.").format(option=option))
         if self.elsewhere:
@@ -207,6 +212,7 @@ class _Count:
     def tell_layout(self, *, err: bool = False) -> None:
         told_as = {
             findings.OFF: "",
+            findings.NOT_ALONE: "",
             findings.ENCODING: _("Encoding: {values}"),
             findings.DELIMITER: _("Delimiter: {values}"),
             findings.COLUMN: _("Columns: {values}"),

@@ -27,6 +27,7 @@ from wor_sidecar.domain.errors.folders import ColumnMissing, FileEmpty, ValueMis
 from wor_sidecar.domain.errors.formats import CodesTogether, SheetMissing
 from wor_sidecar.domain.registration import Registration
 from wor_sidecar.hooks.connector import Passed, Profile, RecordError
+from wor_sidecar.hooks.findings import NOT_ALONE, listening
 
 ROOT = Path(__file__).parents[3]
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -296,6 +297,15 @@ def test_several_codes_in_one_cell_are_said_where_one_of_them_is_ours(together: 
 @pytest.mark.parametrize("text", ["A04, K86", "Z680", "AZ68", "z68", "zie Z68", "Z68 ja", "Z68, belt terug"])
 def test_nothing_but_a_whole_code_fires(text: str) -> None:
     assert isinstance(read(written([HEADER, [*ROW[:5], text]]))[0], Passed)
+
+
+def test_a_code_with_words_behind_it_is_no_code_and_is_told_to_who_writes_a_profile() -> None:
+    told: list[tuple[str, str]] = []
+    rows = [[*ROW[:5], text] for text in ("Z68 Andere verwijzing", "A04 Moeheid", "zie Z68", "Z680 niets")]
+    with listening(lambda *found: told.append(found)):
+        items = read(written([HEADER, *rows]))
+    assert all(isinstance(item, Passed) for item in items)
+    assert [value for what, value in told if what == NOT_ALONE] == ["Z68"]
 
 
 def test_a_list_that_is_named_as_a_workbook_is_read_as_what_it_is() -> None:
