@@ -54,13 +54,6 @@ class CodesTogether(FormatFault):
     hint = "Let the export give one row, or one column, per code; the rest of the file was read."
 
 
-class CodeNotAlone(FormatFault):
-    """The code {code} stands in one cell with other words."""
-
-    code = "WOR-F237"
-    hint = "Let the export give the code a column of its own; the rest of the file was read."
-
-
 class ReferenceMissing(FormatFault):
     """The record has the code, but the {kind} that it refers to is not there, or several may be meant."""
 
