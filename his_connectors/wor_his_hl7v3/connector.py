@@ -20,7 +20,7 @@ class Hl7v3Connector:
     """`hl7v3`: see README.md for the profile's options."""
 
     id = "hl7v3"
-    version = "1.0"
+    version = "1.1"
     reads = ("HL7v3 QUPC_IN990002NL",)
     writes: tuple[str, ...] = ()
     suffix = ""

@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final, Protocol
 from xml.parsers import expat
 
-from wor_sidecar.domain.errors.folders import FileEmpty, FileTruncated
+from wor_sidecar.domain.errors.folders import EncodingRefused, FileEmpty, FileTruncated, NotText
 from wor_sidecar.domain.errors.formats import XmlBroken, XmlEncodingRefused, XmlRefused
+from wor_sidecar.hooks.text_files import fitting
 
 DEEPEST: Final = 64
 """Elements inside each other."""
@@ -34,6 +35,7 @@ _ENCODINGS: Final = frozenset(
     }
 )  # fmt: skip
 _MISSPELT: Final = re.compile(rb"""<\?xml[^>]{1,64}\bencoding\s*=\s*["']utf8["']""", re.IGNORECASE)
+_DECLARED: Final = re.compile(rb"""<\?xml[^>]{1,128}\bencoding\s*=""")
 _MARKS: Final = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _CUT: Final = frozenset(
     {
@@ -68,7 +70,8 @@ def fed(
     """Feed a document to `sink`, and yield after each chunk of 64 KiB.
 
     The encoding is what the document declares, strictly: UTF-8 and UTF-16, ASCII, ISO-8859-1 and -15,
-    Windows-1252; a byte order mark wins.
+    Windows-1252; a byte order mark wins. Where it declares none: UTF-8, else Windows-1252,
+    which is found out by reading it once before (`stream` is seekable, as a connector's is).
 
     Raises:
         XmlRefused: a DTD, too deep, or too large.
@@ -90,13 +93,17 @@ def guarded(
     *,
     largest: int = LARGEST,
     longest: int = LONGEST,
+    else_1252: bool = True,
 ) -> Iterator[None]:
-    """Parse a document with the handlers that `attach` sets, which bound the depth; else as `fed`."""
+    """Parse a document with the handlers that `attach` sets, which bound the depth; else as `fed`.
+
+    Without `else_1252` what declares no encoding is UTF-8, and `stream` need not be seekable.
+    """
     chunk = stream.read(_CHUNK)
     if not chunk:
         raise FileEmpty
     names: dict[str, str] = {}
-    parser = _parser(chunk, names)
+    parser = _parser(_encoding(stream, chunk, else_1252=else_1252), names)
     attach(parser)
     length = 0
     while chunk:
@@ -120,11 +127,30 @@ def too_deep(deepest: int) -> XmlRefused:
     return XmlRefused(what=f"elements more than {deepest} deep")
 
 
-def _parser(head: bytes, names: dict[str, str]) -> expat.XMLParserType:
+def _encoding(stream: BinaryIO, head: bytes, *, else_1252: bool) -> str | None:
+    """Return the encoding that no declaration can change; None: it is as declared."""
     marked = next((encoding for mark, encoding in _MARKS if head.startswith(mark)), None)
-    if marked is None and _MISSPELT.match(head):
-        marked = "utf-8"
-    parser = expat.ParserCreate(marked, BETWEEN, names)
+    if marked is not None:
+        return marked
+    if _MISSPELT.match(head):
+        return "utf-8"
+    if (
+        not else_1252 or _DECLARED.match(head) or b"\0" in head[:4]
+    ):  # without a mark, UTF-16 begins with half a `<`
+        return None
+    if any(mark.startswith(head) for mark, _said in _MARKS):  # all there is is half a mark
+        return None
+    at = stream.tell()
+    try:
+        return fitting(stream)
+    except (EncodingRefused, NotText):
+        return None  # the parser says where
+    finally:
+        stream.seek(at)
+
+
+def _parser(encoding: str | None, names: dict[str, str]) -> expat.XMLParserType:
+    parser = expat.ParserCreate(encoding, BETWEEN, names)
     parser.buffer_text = True
 
     def doctype(*_declared: object) -> None:

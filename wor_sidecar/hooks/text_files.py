@@ -31,18 +31,28 @@ def decoded(stream: BinaryIO, encoding: str) -> io.TextIOWrapper:
         FileTruncated: it ends in the middle of a character.
 
     """
-    chosen = _first_that_fits(stream) if encoding == AUTO else _checked(stream, encoding)
-    log.info("%s%s", WON, chosen)
-    found_out(ENCODING, chosen)
+    chosen = fitting(stream) if encoding == AUTO else _told(_checked(stream, encoding))
     stream.seek(0)
     return io.TextIOWrapper(stream, _CODECS[chosen], errors="strict", newline="")
 
 
-def _first_that_fits(stream: BinaryIO) -> str:
+def fitting(stream: BinaryIO) -> str:
+    """Return the first of UTF-8 and Windows-1252 that the whole stream is in; it is left anywhere.
+
+    Raises:
+        NotText, EncodingRefused, FileTruncated: as `decoded`.
+
+    """
     try:
-        return _checked(stream, "utf-8")
+        return _told(_checked(stream, "utf-8"))
     except EncodingRefused:
-        return _checked(stream, "windows-1252")
+        return _told(_checked(stream, "windows-1252"))
+
+
+def _told(chosen: str) -> str:
+    log.info("%s%s", WON, chosen)
+    found_out(ENCODING, chosen)
+    return chosen
 
 
 def _checked(stream: BinaryIO, encoding: str) -> str:

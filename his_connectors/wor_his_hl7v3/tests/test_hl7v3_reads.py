@@ -552,13 +552,16 @@ def test_more_than_any_patient_has_is_refused_threat_18() -> None:
         items(message(summary(episode(lines=f"<component>{reference}</component>" * 100_001))))
 
 
+DECLARED = b'<?xml version="1.0" encoding="UTF-8"?>'
+
+
 class Repeating:
     """A message of so many summaries, made while it is read."""
 
     def __init__(self, times: int) -> None:
         head, tail = message("MIDDLE").split(b"MIDDLE")
         piece = summary(contact(), contact(line("1", dx("A04"))), episode()).encode()
-        self.parts = chain([head], repeat(piece, times), [tail])
+        self.parts = chain([DECLARED, head], repeat(piece, times), [tail])
         self.left = b""
 
     def read(self, size: int) -> bytes:
@@ -578,6 +581,14 @@ def test_memory_stays_flat_however_many_patients_there_are_threat_18() -> None:
         return most
 
     assert peak(800) < peak(200) + (1 << 18)
+
+
+def test_without_a_declaration_windows_1252_is_read_where_it_is_no_utf_8() -> None:
+    document = message(summary(contact(line("1", dx("Z68"))))).decode().replace(">Berg<", ">Zoë<")
+    assert "Zoë" in document
+    assert not document.startswith("<?xml")
+    assert items(document.encode("cp1252")) == items(document.encode("utf-8"))
+    assert any(isinstance(item, Registration) for item in items(document.encode("cp1252")))
 
 
 def test_options_are_read_by_name() -> None:

@@ -114,7 +114,7 @@ class Archive:
         except _DAMAGE as error:
             raise WorkbookBroken(part=name) from error
         try:
-            yield from guarded(cast("BinaryIO", part), attach, largest=self._largest)
+            yield from guarded(cast("BinaryIO", part), attach, largest=self._largest, else_1252=False)
         except (FileTruncated, FileEmpty, XmlBroken) as error:
             # The archive is whole, so this part won't become so: no FileTruncated.
             raise WorkbookBroken(part=name) from error

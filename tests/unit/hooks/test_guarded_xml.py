@@ -195,7 +195,7 @@ def test_an_encoding_that_isnt_what_it_says_is_broken_and_never_replaced(declare
     "content",
     [
         b"<r>\0</r>", b"<r\0/>", b"<r/>\0", b"<r/><r/>", b"<r/>x", b"<r></x>", b"hallo", b"<r a=1/>",
-        b"<r><p:e/></r>", b'<r a="1" a="2"/>', b"<r>\xff</r>", b"<r>&#0;</r>", b" <?xml version='1.0'?><r/>",
+        b"<r><p:e/></r>", b'<r a="1" a="2"/>', b"<r>\x81</r>", b"<r>&#0;</r>", b" <?xml version='1.0'?><r/>",
         b'<r xmlns:xml="urn:x"/>', b"<r/><?xml version='1.0'?>", b'{"r": 1}', b"PK\x03\x04",
     ],
 )  # fmt: skip
@@ -289,7 +289,7 @@ def test_what_may_stand_anywhere_is_found_at_any_depth_and_in_nothing_that_was_f
 def test_the_stream_is_read_in_pieces_and_memory_stays_flat_threat_18() -> None:
     read, write = os.pipe()
     with os.fdopen(read, "rb") as stream, os.fdopen(write, "wb", buffering=0) as feed:
-        feed.write(b"<r><e/>")
+        feed.write(b'<?xml version="1.0" encoding="UTF-8"?><r><e/>')
         chunks = fed(Piecewise(stream), Hearing())
         next(chunks)
         feed.write(b"</r>")
@@ -304,3 +304,27 @@ class Piecewise:
 
     def read(self, size: int) -> bytes:
         return self.stream.read1(size)
+
+
+@pytest.mark.parametrize("before", ["", '<?xml version="1.0"?>', "<!-- x -->" * 20_000])
+def test_a_document_that_declares_no_encoding_is_utf_8_or_else_windows_1252(before: str) -> None:
+    said = "Zoë € Müller"
+    document = f"{before}<r>{said}</r>"
+    for encoding in ("utf-8", "utf-8-sig", "cp1252"):
+        assert hear(document.encode(encoding)).said() == said
+    assert hear(document.encode("utf-16")).said() == said
+    for cut in (1, 5, 9):
+        with pytest.raises(FileTruncated):
+            hear(document.encode("cp1252")[:-cut])
+
+
+def test_what_is_neither_utf_8_nor_windows_1252_is_broken_and_a_declared_encoding_is_held_to() -> None:
+    for content in (b"<r>\x81\xe9</r>", b'<?xml version="1.0" encoding="UTF-8"?><r>\xe9</r>'):
+        with pytest.raises(XmlBroken):
+            hear(content)
+
+
+def test_a_character_cut_in_half_is_truncated() -> None:
+    for text in ("<r>Zoë Müller", "<r>Zoë", "<r>€"):
+        with pytest.raises(FileTruncated):
+            hear(text.encode().rstrip(b"ler")[:-1])
