@@ -61,7 +61,7 @@ class Source:
         """
         found = self.sign()
         if found != sign:
-            raise JsonBroken(why=f"no {sign} where it belongs") if found else FileTruncated
+            raise JsonBroken(why="a sign is missing that belongs there") if found else FileTruncated
         self._at += 1
 
     def value(self) -> tuple[object, str]:

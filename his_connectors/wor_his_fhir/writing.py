@@ -15,6 +15,7 @@ from wor_his_fhir.nodes import LONGEST, tidied
 from wor_his_fhir.people import AGB, BSN, CORE
 from wor_sidecar.domain.bsn import passes_eleven_test
 from wor_sidecar.domain.clock import AMSTERDAM, as_datetime
+from wor_sidecar.domain.errors import phrase
 from wor_sidecar.domain.errors.folders import LetterDoesNotFit
 from wor_sidecar.domain.registration import Address, Patient, Sex
 from wor_sidecar.hooks.letter import Letter, Receiver, Sender
@@ -208,7 +209,7 @@ def _extended(values: dict[str, str]) -> Json:
 def _fit(field: str, value: str) -> str:
     seen = tidied(value)
     if value.strip() and not seen:
-        raise LetterDoesNotFit(field=field, wanted=f"at most {LONGEST} characters")
+        raise LetterDoesNotFit(field=field, wanted=phrase("at most {value} characters", LONGEST))
     return seen
 
 

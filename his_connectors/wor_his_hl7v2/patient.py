@@ -13,6 +13,7 @@ from wor_his_hl7v2.fields import LONGEST, Element, Segment
 from wor_his_hl7v2.names import names_of
 from wor_his_hl7v2.times import day_of
 from wor_sidecar.domain.bsn import nine_digits
+from wor_sidecar.domain.errors import phrase
 from wor_sidecar.domain.errors.folders import ValueMissing, ValueUnreadable
 from wor_sidecar.domain.registration import Address, Patient, Sex
 
@@ -90,7 +91,9 @@ def patient_of(pid: Segment, authorities: Collection[str]) -> Patient:
         raise ValueMissing(field="surname")
     for name, value in (("his_number", ids.his_number), ("surname", names["surname"])):
         if len(value) > LONGEST:
-            raise ValueUnreadable(field=name, wanted=f"at most {LONGEST} characters", key="hl7v2")
+            raise ValueUnreadable(
+                field=name, wanted=phrase("at most {value} characters", LONGEST), key="hl7v2"
+            )
     contacts = [*pid.all(13), *pid.all(14)]
     return Patient(
         his_number=ids.his_number,

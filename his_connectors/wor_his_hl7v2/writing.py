@@ -10,6 +10,7 @@ from typing import Final
 from wor_his_hl7v2.kinds import OURS
 from wor_his_hl7v2.spelling import CHARSETS, MARKS, Encoder, Style, joined
 from wor_sidecar.domain.clock import AMSTERDAM, as_datetime
+from wor_sidecar.domain.errors import phrase
 from wor_sidecar.domain.errors.folders import LetterDoesNotFit
 from wor_sidecar.domain.registration import Address, Patient, Sex
 from wor_sidecar.hooks.letter import Letter
@@ -39,7 +40,7 @@ def write(letter: Letter, style: Style) -> bytes:
     moment = f"{at:%Y%m%d%H%M%S%z}"
     text = f"{MARKS.escape}.br{MARKS.escape}".join(map(encode, letter.lines))
     if len(text) > _LONGEST_TEXT:
-        raise LetterDoesNotFit(field="lines", wanted=f"at most {_LONGEST_TEXT} characters")
+        raise LetterDoesNotFit(field="lines", wanted=phrase("at most {value} characters", _LONGEST_TEXT))
     results = [("FT", "WOR^Brief Welzijn op Recept^L", text)]
     if style.pdf:
         data = b64encode(pdf_of(letter)).decode("ascii")

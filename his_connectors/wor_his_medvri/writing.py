@@ -10,6 +10,7 @@ from typing import Final
 
 from wor_his_medvri.edifact import Segment, Service
 from wor_sidecar.domain.clock import AMSTERDAM, as_datetime
+from wor_sidecar.domain.errors import phrase
 from wor_sidecar.domain.errors.folders import LetterDoesNotFit
 from wor_sidecar.domain.registration import Patient, Sex
 from wor_sidecar.hooks.letter import LINE_LENGTH, Letter
@@ -52,7 +53,7 @@ def _body(letter: Letter, at: datetime, spell: Callable[[str], str]) -> list[Seg
     def fit(name: str, value: str, limit: int) -> str:
         spelled = spell(value)
         if len(spelled) > limit:
-            raise LetterDoesNotFit(field=name, wanted=f"at most {limit} characters")
+            raise LetterDoesNotFit(field=name, wanted=phrase("at most {value} characters", limit))
         return spelled
 
     sender, receiver = letter.sender, letter.receiver

@@ -8,6 +8,7 @@ from typing import Final
 from wor_his_table.columns import PATIENTS, Layout
 from wor_his_table.dates import Dates
 from wor_sidecar.domain.bsn import nine_digits
+from wor_sidecar.domain.errors import phrase
 from wor_sidecar.domain.errors.folders import ValueMissing, ValueUnreadable
 from wor_sidecar.domain.registration import Address, Author, Patient, Registration, Sex, Source
 
@@ -104,7 +105,9 @@ class Records:
             return self._dates.read(value)
         except ValueError as error:
             raise ValueUnreadable(
-                field=name, wanted=f"a date like {self._layout.date_format}", key="table.date_format"
+                field=name,
+                wanted=phrase("a date like {value}", self._layout.date_format),
+                key="table.date_format",
             ) from error
 
 

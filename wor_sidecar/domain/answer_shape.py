@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from wor_sidecar.domain.cleaning import clean
 from wor_sidecar.domain.clock import AMSTERDAM, Millis
+from wor_sidecar.domain.errors import phrase
 from wor_sidecar.domain.errors.sidecar import AnswerFieldUnknown, AnswerMalformed
 
 E = TypeVar("E", bound=StrEnum)
@@ -38,7 +39,7 @@ def fields(value: object, path: str, readers: Mapping[str, Reader]) -> dict[str,
 def text(path: str, value: object) -> str:
     """Read a text, cleaned; its line ends stay, for its own rule to refuse."""
     if not isinstance(value, str) or len(value) > LONGEST:
-        raise AnswerMalformed(field=path, wanted=f"a text of at most {LONGEST} characters")
+        raise AnswerMalformed(field=path, wanted=phrase("a text of at most {value} characters", LONGEST))
     return clean(value)
 
 
@@ -73,7 +74,7 @@ def several(read: Callable[[str, object], T]) -> Callable[[str, object], tuple[T
 
     def read_all(path: str, value: object) -> tuple[T, ...]:
         if not isinstance(value, list | tuple) or len(value) > MOST:
-            raise AnswerMalformed(field=path, wanted=f"a list of at most {MOST}")
+            raise AnswerMalformed(field=path, wanted=phrase("a list of at most {value}", MOST))
         return tuple(read(f"{path}[{n}]", entry) for n, entry in enumerate(value))
 
     return read_all

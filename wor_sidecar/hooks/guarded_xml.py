@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final, Protocol
 from xml.parsers import expat
 
+from wor_sidecar.domain.errors import phrase
 from wor_sidecar.domain.errors.folders import EncodingRefused, FileEmpty, FileTruncated, NotText
 from wor_sidecar.domain.errors.formats import XmlBroken, XmlEncodingRefused, XmlRefused
 from wor_sidecar.hooks.text_files import fitting
@@ -109,13 +110,13 @@ def guarded(
     while chunk:
         length += len(chunk)
         if length > largest:
-            raise XmlRefused(what=f"more than {largest >> 20} MiB")
+            raise XmlRefused(what=phrase("more than {value} MiB", largest >> 20))
         _parsed(parser, chunk)
         # A tag that doesn't end is looked at again with each chunk, and kept whole in memory.
         if length - max(0, parser.CurrentByteIndex) > longest + _CHUNK:
-            raise XmlRefused(what=f"a tag or comment of more than {longest >> 10} KiB")
+            raise XmlRefused(what=phrase("a tag or comment of more than {value} KiB", longest >> 10))
         if len(names) > _MOST_NAMES:
-            raise XmlRefused(what=f"more than {_MOST_NAMES} different names")
+            raise XmlRefused(what=phrase("more than {value} different names", _MOST_NAMES))
         yield
         chunk = stream.read(_CHUNK)
     _parsed(parser, b"", final=True)
@@ -124,7 +125,7 @@ def guarded(
 
 def too_deep(deepest: int) -> XmlRefused:
     """Return what handlers raise when elements stand more than `deepest` inside each other."""
-    return XmlRefused(what=f"elements more than {deepest} deep")
+    return XmlRefused(what=phrase("elements more than {value} deep", deepest))
 
 
 def _encoding(stream: BinaryIO, head: bytes, *, else_1252: bool) -> str | None:
@@ -164,7 +165,7 @@ def _parser(encoding: str | None, names: dict[str, str]) -> expat.XMLParserType:
     def namespace(_prefix: str | None, uri: str | None) -> None:
         # It comes back in front of each name: a long one makes a short document endless.
         if uri is not None and len(uri) > _LONGEST_NAMESPACE:
-            raise XmlRefused(what=f"a namespace of more than {_LONGEST_NAMESPACE} characters")
+            raise XmlRefused(what=phrase("a namespace of more than {value} characters", _LONGEST_NAMESPACE))
 
     # Entities can be declared in a DTD alone: without one there is no bomb, and nothing outside is named.
     parser.StartDoctypeDeclHandler = doctype

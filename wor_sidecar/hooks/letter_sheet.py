@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from wor_sidecar.domain.clock import AMSTERDAM, Millis, as_datetime
+from wor_sidecar.domain.errors import phrase
 from wor_sidecar.domain.errors.folders import FileTruncated, LetterDoesNotFit
 from wor_sidecar.domain.errors.formats import SheetBroken
 from wor_sidecar.domain.registration import Patient, Sex
@@ -39,7 +40,9 @@ def sheet_of(letter: Letter, spell: Callable[[str], str] = latin_1) -> tuple[str
     """
     lines = tuple(spell(line) for line in letter.lines)
     if not lines or max(map(len, lines)) > LINE_LENGTH:
-        raise LetterDoesNotFit(field="lines", wanted=f"1 line or more, each at most {LINE_LENGTH} characters")
+        raise LetterDoesNotFit(
+            field="lines", wanted=phrase("one line or more, each at most {value} characters", LINE_LENGTH)
+        )
     header = (row for label, value in _values(letter, spell) for row in _rows(label, value))
     return TITLE, "", *header, "", *lines, "", END
 

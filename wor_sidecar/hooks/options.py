@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from typing import NoReturn
 
+from wor_sidecar.domain.errors import phrase
 from wor_sidecar.domain.errors.folders import (
     ProfileOptionMissing,
     ProfileOptionRefused,
@@ -84,7 +85,7 @@ class Options:
         """
         value = self._table.get(key, default)
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            self.refuse(key, f"a whole number from {least} to {most}")
+            self.refuse(key, phrase("a whole number from {value} to {value}", least, most))
         return value
 
     def mapping(self, key: str) -> Mapping[str, object]:
@@ -96,9 +97,11 @@ class Options:
         """
         value = self._table.get(key)
         if value is None:
-            raise ProfileOptionMissing(key=self.path(key), wanted=f"a table [{self.path(key)}]")
+            raise ProfileOptionMissing(
+                key=self.path(key), wanted=phrase("a table {value}", f"[{self.path(key)}]")
+            )
         if not isinstance(value, dict):
-            self.refuse(key, f"a table [{self.path(key)}]")
+            self.refuse(key, phrase("a table {value}", f"[{self.path(key)}]"))
         return value
 
     def refuse(self, key: str, wanted: str) -> NoReturn:

@@ -1,5 +1,6 @@
 """Files read by hand, without a daemon and nothing stored: by which connector, alone or together."""
 
+import codecs
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -15,6 +16,7 @@ from wor_sidecar.domain.errors.folders import (
     FormatNotRecognised,
     NotARegularFile,
     NotReadByConnector,
+    NotText,
     ProfileOptionRefused,
     ReaderCrashed,
 )
@@ -29,6 +31,8 @@ from wor_sidecar.practice.intake.readiness import wanted
 from wor_sidecar.practice.settings import SidecarSettings, read
 
 HEAD_BYTES: Final = 4096
+_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_LETTERS: Final = 32
 
 T = TypeVar("T")
 Told = tuple[Path, Item | FileFault]
@@ -96,6 +100,7 @@ class ByHand:
         for each in readers:
             if each.sniff(head, file.name):
                 return each.id
+        _refuse_unreadable(head)
         raise FormatNotRecognised(file=file, known=", ".join(each.id for each in readers))
 
     def _reader(self, profile: Profile) -> Connector:
@@ -145,6 +150,21 @@ def _head(file: Path) -> bytes:
     if not head:
         raise FileEmpty
     return head
+
+
+def _refuse_unreadable(head: bytes) -> None:
+    """Say of what no connector knows, where it can be seen, why none does.
+
+    Raises:
+        FileEmpty: there is a byte order mark at most.
+        NotText: it is UTF-16, with a mark or with a zero in each letter.
+
+    """
+    if not head.removeprefix(codecs.BOM_UTF8).strip() or head in _UTF_16:
+        raise FileEmpty
+    halves = head[:_LETTERS:2], head[1:_LETTERS:2]
+    if head.startswith(_UTF_16) or any(half and not half.strip(b"\0") for half in halves):
+        raise NotText
 
 
 def _one_by_one(

@@ -97,16 +97,43 @@ def _(message: str) -> str:
     return _reader.say(message)
 
 
+_OF_RECORDS = ("WOR-F211", "WOR-F212")
+"""The errors whose `field` is one of a registration's: code knows it by another name than people do."""
 _NUMBER = re.compile("[0-9]+")
+_VALUE = "{value}"
 
 
 def words(said: str) -> str:
-    """Translate our own words in a field (`domain.errors.phrase`), also with a number in them."""
-    whole, number = _(said), _NUMBER.search(said)
-    if whole != said or number is None:
-        return whole
-    known = _(_NUMBER.sub("{number}", said, count=1))
-    return known.replace("{number}", number[0])
+    """Translate our own words in a field (`domain.errors.phrase`), also where values stand in them."""
+    before, blank, last = said.rpartition(" ")
+    numbers = _NUMBER.findall(said)
+    for message, values in (
+        (said, []),
+        (_NUMBER.sub(_VALUE, said), numbers),
+        (before + blank + _VALUE, [last]),
+    ):
+        translated = _(message)
+        if translated != message:
+            for value in values:
+                translated = translated.replace(_VALUE, value, 1)
+            return translated
+    return said
+
+
+def _record_field(name: str) -> str:
+    """Return what a person calls a field of a registration; a segment's name stands for itself."""
+    told = {
+        "birth_date": _("the birth date"),
+        "bsn": _("the BSN"),
+        "code": _("the code itself"),
+        "contact_date": _("the date of the contact"),
+        "full_name": _("the full name"),
+        "his_number": _("the patient number"),
+        "his_number or bsn": _("the BSN or the patient number"),
+        "id": _("the BSN or the patient number"),
+        "surname": _("the surname"),
+    }
+    return told.get(name, name)
 
 
 def show(error: Speaking) -> Shown:
@@ -115,4 +142,6 @@ def show(error: Speaking) -> Shown:
         (name, words(said) if name in ASIDES and isinstance(said, str) else said)
         for name, said in error.fields.items()
     )
+    if error.code in _OF_RECORDS:
+        fields["field"] = _record_field(str(fields["field"]))
     return Shown(error.code, _(error.sentence()).format_map(fields), _(error.hint).format_map(fields))

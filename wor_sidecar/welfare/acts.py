@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from wor_sidecar.domain.consent import Masked
+from wor_sidecar.domain.errors import phrase
 from wor_sidecar.domain.errors.inbox import (
     ActUnknown,
     CodeUnknown,
@@ -194,9 +195,15 @@ def check(act: Act) -> Form:
 
 def _bounds(act: Act) -> None:
     if act.mark is not None and not LOWEST_MARK <= act.mark <= HIGHEST_MARK:
-        raise FieldRefused(act=act.name.value, field="mark", wanted=f"from {LOWEST_MARK} to {HIGHEST_MARK}")
+        raise FieldRefused(
+            act=act.name.value,
+            field="mark",
+            wanted=phrase("from {value} to {value}", LOWEST_MARK, HIGHEST_MARK),
+        )
     if len(act.to) > LONGEST_NAME or len(act.by) > LONGEST_NAME:
-        raise FieldRefused(act=act.name.value, field="name", wanted=f"at most {LONGEST_NAME} characters")
+        raise FieldRefused(
+            act=act.name.value, field="name", wanted=phrase("at most {value} characters", LONGEST_NAME)
+        )
     passed_on = act.outcome == Outcome.PASSED_ON
     if passed_on and not act.passed_on_to:
         raise FieldMissing(act=act.name.value, field="passed_on_to")

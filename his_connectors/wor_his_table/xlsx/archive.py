@@ -12,6 +12,7 @@ from typing import IO, BinaryIO, Final, cast
 from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, LargeZipFile, ZipFile, ZipInfo
 
+from wor_sidecar.domain.errors import phrase
 from wor_sidecar.domain.errors.folders import FileEmpty, FileTruncated
 from wor_sidecar.domain.errors.formats import (
     WorkbookBroken,
@@ -157,7 +158,7 @@ def _contents(stream: BinaryIO) -> int:
     if disk or first_disk or begin + length != end:
         raise WorkbookRefused(what="something before, between or after its parts")
     if count > MOST_ENTRIES or length > _LARGEST_CONTENTS:
-        raise WorkbookRefused(what=f"more than {MOST_ENTRIES} parts")
+        raise WorkbookRefused(what=phrase("more than {value} parts", MOST_ENTRIES))
     return int(begin)
 
 
@@ -178,7 +179,7 @@ def _contents_64(stream: BinaryIO, end: int) -> tuple[int, int, int, int]:
 
 def _check(infos: list[ZipInfo], contents: int, largest: int) -> None:
     if len(infos) > MOST_ENTRIES:
-        raise WorkbookRefused(what=f"more than {MOST_ENTRIES} parts")
+        raise WorkbookRefused(what=phrase("more than {value} parts", MOST_ENTRIES))
     names = [info.filename for info in infos]
     if len({name.casefold() for name in names}) < len(names):
         raise WorkbookRefused(what="a part twice")

@@ -199,3 +199,22 @@ def test_a_new_connector_never_overwrites(run, tmp_path: Path):
     assert (ended, "F281" in err) == (1, True)
     assert sorted(path.stat().st_mtime_ns for path in (tmp_path / "export").rglob("*")) == before
     assert run("new", "other", "--out", "nowhere", profile=None)[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"\xef\xbb\xbf", "WOR-F102"),
+        (b"\xff\xfe", "WOR-F102"),
+        (b"\xef\xbb\xbf\r\n", "WOR-F102"),
+        ('{"resourceType": "Bundle"}'.encode("utf-16"), "WOR-F202"),
+        ("hallo".encode("utf-16-le"), "WOR-F202"),
+        ("hallo".encode("utf-16-be"), "WOR-F202"),
+        (b"\x89PNG\r\n\x1a\n", "WOR-F120"),
+    ],
+)
+def test_what_no_connector_knows_is_told_as_what_it_is(run, tmp_path, content, code):
+    (tmp_path / "a.dat").write_bytes(content)
+    ended, lines, err = run("read", "a.dat", profile=None)
+    assert (ended != 0, lines) == (True, [])
+    assert code in err

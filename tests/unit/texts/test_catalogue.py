@@ -4,8 +4,8 @@ from string import Formatter
 
 import pytest
 
-from wor_sidecar.domain.errors import WorError
-from wor_sidecar.domain.errors.folders import ValueUnreadable
+from wor_sidecar.domain.errors import WorError, phrase
+from wor_sidecar.domain.errors.folders import ValueMissing, ValueUnreadable
 from wor_sidecar.domain.errors.formats import JsonBroken
 from wor_sidecar.domain.errors.sidecar import NumberLooksLikeBsn, PromptClaimed
 from wor_sidecar.texts import catalogue, chores
@@ -109,3 +109,23 @@ def test_the_collector_reads_errors_calls_and_templates(tmp_path):
     )
     (tmp_path / "wor_sidecar" / "p.html").write_text("<p>{{ _('It\\'s you') }} {{ _(\"Go\") }}</p>")
     assert set(chores.collect(tmp_path)) == {"It {broke}.", "Mend it.", "Hello {name}", "It's you", "Go"}
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (phrase("at most {value} characters", 255), "ten hoogste 255 tekens"),
+        (phrase("a whole number from {value} to {value}", 1, 60), "een geheel getal van 1 tot en met 60"),
+        (phrase("a date like {value}", "%d-%m-%Y"), "een datum zoals %d-%m-%Y"),
+        (phrase("UNT count"), "het aantal in UNT"),
+        ("what 3 plug-ins say", "what 3 plug-ins say"),
+    ],
+)
+def test_our_own_words_are_dutch_with_values_in_them_too(dutch, said, told):
+    assert catalogue.words(said) == told
+
+
+def test_a_field_of_a_registration_is_called_what_people_call_it(dutch):
+    told = catalogue.show(ValueMissing(field="his_number or bsn")).sentence
+    assert told == "De registratie heeft de code, maar mist het BSN of het patiëntnummer."
+    assert catalogue.show(ValueMissing(field="PID")).sentence.endswith("mist PID.")

@@ -41,12 +41,14 @@ class WorError(Exception):
         return f"{self.code} {self.message} {self.remedy}"
 
 
-def phrase(words: str, number: int | None = None) -> str:
-    """Return our own words for a field (`what`, `wanted`, `why`) or an oddity; `{number}` in them is filled.
+def phrase(words: str, *values: object) -> str:
+    """Return our own words for a field (`what`, `wanted`, `why`) or an oddity, each `{value}` in them filled.
 
-    The catalogue collects them here, and knows them again with any number in them.
+    The catalogue collects them here, and knows them again where the values are numbers or the last word.
     """
-    return words if number is None else words.replace("{number}", str(number))
+    for value in values:
+        words = words.replace("{value}", str(value), 1)
+    return words
 
 
 class _Gap(dict[str, object]):

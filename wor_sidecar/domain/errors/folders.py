@@ -14,7 +14,7 @@ class FileTruncated(FormatFault):
     """The file ends before its message does."""
 
     code = "WOR-F101"
-    hint = "It is read again by itself; if it stays so, export it again from the HIS."
+    hint = "In an export folder it is read again by itself; if it stays so, export it again from the HIS."
 
 
 class FileEmpty(FormatFault):
@@ -144,14 +144,14 @@ class RowBroken(FormatFault):
 
 
 class ValueMissing(FormatFault):
-    """The row has the code but lacks {field}."""
+    """The record has the code but lacks {field}."""
 
     code = "WOR-F211"
     hint = "Fill it in the HIS and export again; the rest of the file was read."
 
 
 class ValueUnreadable(FormatFault):
-    """The row has the code, but {field} is not {wanted}."""
+    """The record has the code, but {field} is not {wanted}."""
 
     code = "WOR-F212"
     hint = "Mend it in the HIS, or {key} in the profile; the rest of the file was read."

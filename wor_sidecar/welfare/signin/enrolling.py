@@ -7,6 +7,7 @@ from typing import Final
 
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.consent import Masked
+from wor_sidecar.domain.errors import phrase
 from wor_sidecar.domain.errors.inbox import FieldRefused, UserExists, UserNameRefused
 from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.store.audit import AuditLine
@@ -64,7 +65,7 @@ class Enrolling:
         if _ID.fullmatch(id_) is None:
             raise UserNameRefused(most=LONGEST_ID)
         if len(full_name) > LONGEST_NAME:
-            wanted = f"at most {LONGEST_NAME} characters"
+            wanted = phrase("at most {value} characters", LONGEST_NAME)
             raise FieldRefused(act="users add", field="full name", wanted=wanted)
         enrolment, hashed = self._fresh(id_, password)
         with self._store.transaction() as tx:
