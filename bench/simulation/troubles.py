@@ -127,7 +127,7 @@ def _ordered(thief: PracticeMachine) -> int:
         "phones": ["0413-000199"],
         "address": {"postcode": "5461AA", "city": "Veghel"},
     }
-    made = thief.call("POST", "/v1/referrals", {"patient": patient})
+    made = thief.call("POST", "/v1/referrals", {"patient": patient, "author": {"name": "M. Bernard"}})
     thief.answer(thief.opened(made["prompt_id"]), "given_to_me", how="phone", scopes=["contact", "feedback"])
     thief.clock.advance(minutes=1)
     return orders.total() + 1

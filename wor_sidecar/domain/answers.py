@@ -4,7 +4,7 @@
 nothing is guessed: what is missing is named and asked.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from enum import StrEnum
 
 from wor_sidecar.domain import ages
@@ -31,6 +31,9 @@ from wor_sidecar.domain.errors.sidecar import (
     HowMismatch,
     PatientMustAgree,
     RecipientMissing,
+    ReferrerKnown,
+    ReferrerMissing,
+    ReferrerUnknown,
     RepresentativeMissing,
     TextNotRead,
 )
@@ -38,6 +41,7 @@ from wor_sidecar.domain.identifiers import OrganisationId
 from wor_sidecar.domain.lists import HEALTH_REASONS, NEVER_SENT, Channel, Product, Reason, TargetGroup
 from wor_sidecar.domain.moves import MoveKind
 from wor_sidecar.domain.questions import ConsentText, Decision, GivenAnswer, Mode, Question, Route
+from wor_sidecar.domain.registration import Author
 
 __all__ = [
     "ConsentText",
@@ -46,6 +50,7 @@ __all__ = [
     "Mode",
     "Question",
     "Route",
+    "asks_referrer",
     "check",
     "check_details",
     "read_answer",
@@ -78,6 +83,8 @@ def check(given: GivenAnswer, question: Question) -> Decision:
         raise AnswerMalformed(
             field="scopes", wanted="empty with this answer: only a yes has scopes and details"
         )
+    if given.referrer:
+        raise AnswerMalformed(field="referrer", wanted="part of this answer: only a yes says who referred")
     consent = Consent(
         answer=given.answer,
         scopes=frozenset(),
@@ -106,6 +113,7 @@ def _yes(given: GivenAnswer, question: Question) -> Decision:
     route, product = _route(given, question) if sends else (None, given.product)
     text = _text(given, question, demanded=sends)
     channel = _channel(given, demanded=not sends)
+    author = _author(given, question)
     consent = Consent(
         answer=given.answer,
         scopes=given.scopes,
@@ -126,7 +134,8 @@ def _yes(given: GivenAnswer, question: Question) -> Decision:
         details=given.details,
         representatives=given.representatives,
     )
-    return Decision(consent, MoveKind.GIVE if sends else MoveKind.REFERRED_ELSEWHERE, channel)
+    move = MoveKind.GIVE if sends else MoveKind.REFERRED_ELSEWHERE
+    return Decision(consent, move, channel, author=author)
 
 
 def _check_how(given: GivenAnswer) -> None:
@@ -160,6 +169,25 @@ def _route(given: GivenAnswer, question: Question) -> tuple[OrganisationId, str]
         if product and (product in route.products or not route.products):
             return route.organisation, product
     raise RecipientMissing
+
+
+def asks_referrer(author: Author | None, referrers: Collection[object]) -> bool:
+    """Tell whether a yes says who referred: the list doesn't, and there is somebody to name."""
+    return bool(referrers) and not (author and author.name)
+
+
+def _author(given: GivenAnswer, question: Question) -> Author | None:
+    """Return who referred as a yes names it; None where the list says it, or nobody can be named."""
+    if not given.referrer:
+        if asks_referrer(question.author, question.referrers):
+            raise ReferrerMissing
+        return None
+    if question.author and question.author.name:
+        raise ReferrerKnown
+    for one in question.referrers:
+        if one.name == given.referrer:
+            return one
+    raise ReferrerUnknown
 
 
 def _text(given: GivenAnswer, question: Question, *, demanded: bool) -> ConsentText | None:
@@ -296,6 +324,7 @@ _ANSWER: dict[str, shape.Reader] = {
     "birth_date": shape.day,
     "details": _details,
     "representatives": shape.several(_representative),
+    "referrer": shape.text,
 }
 _MOVES = {
     Answer.REFUSED: MoveKind.REFUSE,

@@ -296,6 +296,7 @@ class Wiring:
             mode=Mode(self.settings.practice.mode),
             routes=self.settings.routes,
             texts=(with_feedback, without),
+            referrers=tuple(one.author for one in self.settings.referrers),
         )
 
     def _card(self, post: Post, tx: Transaction) -> PracticeCard | None:

@@ -70,6 +70,11 @@ def show(config: Path | None, prompt: str, by: str, as_json: bool) -> None:
     born = day(patient["birth_date"] or "?")
     test = _("TEST") if opened["test"] else ""
     click.echo("  ".join(filter(None, (test, patient["name"], born, *patient["phones"]))))
+    if opened["referrers"] and not (opened["author"] or {}).get("name"):
+        names = ", ".join(opened["referrers"])
+        click.echo(
+            _("The list does not say who referred. Name one with --referrer: {names}").format(names=names)
+        )
     for route in opened["routes"]:
         where = "" if route["fits"] else _("elsewhere")
         products = ", ".join(label_of("products", product) for product in route["products"])
@@ -90,6 +95,7 @@ def show(config: Path | None, prompt: str, by: str, as_json: bool) -> None:
 @click.option("--organisation", help="The partner's label or id; left out, the only one that fits.")
 @click.option("--product", type=click.Choice([product.value for product in Product]))
 @click.option("--channel", type=click.Choice([channel.value for channel in Channel]))
+@click.option("--referrer", help="Who referred, of [[referrer]]; with a yes, where the list names nobody.")
 @click.option("--until", help="With later: a date, or a moment with its zone.")
 @click.option("--details", callback=only_dash, help="- reads their JSON from standard input.")
 @click.option("--by", required=True, help="Who asked.")

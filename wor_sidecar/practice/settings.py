@@ -6,7 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from wor_sidecar.domain.cleaning import clean_line
 from wor_sidecar.domain.lists import Product
+from wor_sidecar.domain.registration import Author
 from wor_sidecar.domain.retention import Terms
 from wor_sidecar.settings.places import credential_file
 from wor_sidecar.settings.reader import read_settings
@@ -120,6 +122,11 @@ class ReferrerSettings:
     name: str
     role: str = ""
     agb: str = ""
+
+    @property
+    def author(self) -> Author:
+        """Who it is, cleaned as the answer that names him is."""
+        return Author(clean_line(self.name), clean_line(self.role), self.agb.strip())
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ class Answering(Masked):
     """An answer to send; empty and None fields stay away. `key` is a fresh id, so that twice is once.
 
     `until` (with later) is an ISO date, or a moment with its zone. `details` only with their scopes.
+    `referrer` says who referred, where the list doesn't.
     """
 
     claim: str
@@ -32,6 +33,7 @@ class Answering(Masked):
     birth_date: date | None = None
     details: Details = field(default_factory=Details)
     representatives: tuple[Representative, ...] = ()
+    referrer: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -152,6 +152,7 @@ class OpenedPrompt(Masked):
     author: Author | None = None
     contact_date: date | None = None
     referrers: tuple[str, ...] = ()
+    """Who may be named with a yes where there is no author."""
     routes: tuple[DeskRoute, ...] = ()
     texts: tuple[ReadAloud, ...] = ()
     scopes: tuple[str, ...] = ()

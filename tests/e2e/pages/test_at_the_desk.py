@@ -40,6 +40,7 @@ def test_a_referral_by_hand_is_asked_about_answered_and_taken_back(demo, open_pa
     desk.page.locator("[name=organisation]").select_option(
         label=desk.page.locator("[name=organisation] option").nth(1).inner_text()
     )
+    desk.page.get_by_label("Verwezen door").select_option("M. Bernard")
     says_yes(desk.page)
     desk.page.get_by_role("button", name="Terugdraaien").click()
     until(lambda: desk.page.get_by_role("row").filter(has_text="M.M.").count())

@@ -68,7 +68,14 @@ class Case:
     state: str = "awaiting_consent"
     known_since: date | None = None
     went: str | None = None
+    referrers: tuple[str, ...] = ()
+    """Who may be named: the list names nobody then."""
     letters: tuple[DeskLetter, ...] = (DeskLetter("letter-1", "not-reached", "placed", asks=True),)
+
+    @property
+    def author(self) -> Author | None:
+        """Who referred, as the list says it."""
+        return None if self.referrers else Author("dr. Visser")
 
 
 class Practice:
@@ -238,7 +245,8 @@ class FakeDesk:
             claim.until,
             case.prompt.version,
             patient,
-            author=Author("dr. Visser"),
+            author=case.author,
+            referrers=case.referrers,
             contact_date=date(2026, 2, 27),
             routes=case.routes,
             texts=tuple(
@@ -271,6 +279,8 @@ class FakeDesk:
             *texts,
             routes=tuple(Route(OrganisationId(one.organisation), one.products) for one in case.routes),
             mode=self.at.mode,
+            author=case.author,
+            referrers=tuple(Author(name) for name in case.referrers),
         )
         decision = check(given, question)
         sends = decision.consent.answer.given and self.at.mode is Mode.REFER

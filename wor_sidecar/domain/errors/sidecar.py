@@ -165,6 +165,27 @@ class PatientMustAgree(AnswerIncomplete):
     hint = "Ask the young patient too and set patient_agreed; nothing was recorded."
 
 
+class ReferrerMissing(AnswerIncomplete):
+    """The list names nobody who referred this patient, and a yes says who did."""
+
+    code = "WOR-S131"
+    hint = "Name one of the [[referrer]]s, with --referrer at the command line; nothing was recorded."
+
+
+class ReferrerUnknown(AnswerMalformed):
+    """No [[referrer]] in the settings has the name that came with the answer."""
+
+    code = "WOR-S132"
+    hint = "Name one that `prompts show` lists; the administrator adds a name. Nothing was recorded."
+
+
+class ReferrerKnown(AnswerMalformed):
+    """The list says already who referred this patient, so the answer names nobody."""
+
+    code = "WOR-S133"
+    hint = "Leave `referrer` out and send the answer again; nothing was recorded."
+
+
 class PromptClaimed(RuleBroken):
     """A colleague is busy with this question."""
 

@@ -111,7 +111,7 @@ class PromptCalls:
             "patient": _shown(registration.patient, person),
             "author": author_to_json(registration.author),
             "contact_date": registration.contact_date.isoformat() if registration.contact_date else None,
-            "referrers": [referrer.name for referrer in self._rooms.settings.referrers],
+            "referrers": [referrer.author.name for referrer in self._rooms.settings.referrers],
             "routes": _routes(opened, coach_words),
             "texts": self._texts(opened, coach_words),
             "scopes": [scope.value for scope in Scope],

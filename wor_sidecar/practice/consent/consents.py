@@ -23,16 +23,25 @@ from wor_sidecar.store.transactions import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A consent in its row; `departure` is what a given answer holds for sending."""
+    """A consent in its row; `departure` is what a given answer holds for sending.
+
+    `referrer`: who referred, where that was named with the answer.
+    """
 
     id: str
     referral: ReferralId
     consent: Consent
     departure: DepartureId | None
+    referrer: str = ""
 
 
 def record(
-    tx: Transaction, referral: ReferralId, consent: Consent, departure: DepartureId | None, key: str | None
+    tx: Transaction,
+    referral: ReferralId,
+    consent: Consent,
+    departure: DepartureId | None,
+    key: str | None,
+    referrer: str = "",
 ) -> str:
     """Write an answer; `key` is the caller's, so that the same call twice is one answer."""
     id_ = new_id(tx.randomness)
@@ -50,7 +59,7 @@ def record(
         "text_hash": consent.text_hash,
         "departure_id": departure,
         "idempotency_key": key,
-        "sealed": _sealed(tx, referral, id_, consent),
+        "sealed": _sealed(tx, referral, id_, consent, referrer),
     }
     tx.connection.execute(insert(consents).values(**values))
     return id_
@@ -88,11 +97,11 @@ def withdraw(tx: Transaction, recorded: Recorded, at: Millis) -> None:
 def set_feedback(tx: Transaction, recorded: Recorded, on: bool) -> None:
     """Switch the scope feedback on or off."""
     consent = recorded.consent.with_feedback(on)
-    sealed = _sealed(tx, recorded.referral, recorded.id, consent)
+    sealed = _sealed(tx, recorded.referral, recorded.id, consent, recorded.referrer)
     tx.connection.execute(update(consents).where(consents.c.id == recorded.id).values(sealed=sealed))
 
 
-def _sealed(tx: Transaction, referral: ReferralId, id_: str, consent: Consent) -> bytes:
+def _sealed(tx: Transaction, referral: ReferralId, id_: str, consent: Consent, referrer: str) -> bytes:
     value = {
         "scopes": sorted(consent.scopes),
         "language": consent.language,
@@ -103,6 +112,7 @@ def _sealed(tx: Transaction, referral: ReferralId, id_: str, consent: Consent) -
         "channel": consent.channel,
         "details": asdict(consent.details),
         "representatives": [asdict(one) for one in consent.representatives],
+        "referrer": referrer,
     }
     return tx.fields.seal_json(referral_owner(referral), consents.name, id_, "sealed", value)
 
@@ -138,4 +148,4 @@ def _recorded(tx: Transaction, row: Row[Any]) -> Recorded:
         withdrawn_at=row.withdrawn_at,
     )
     departure = None if row.departure_id is None else DepartureId(row.departure_id)
-    return Recorded(row.id, referral, consent, departure)
+    return Recorded(row.id, referral, consent, departure, more.get("referrer", ""))

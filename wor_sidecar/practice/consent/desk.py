@@ -20,7 +20,7 @@ from wor_sidecar.domain.moves import Move, MoveKind, Who
 from wor_sidecar.domain.prompts import ClaimToken
 from wor_sidecar.domain.questions import ConsentText, Decision, Mode, Question, Route
 from wor_sidecar.domain.referral import Referral
-from wor_sidecar.domain.registration import Registration
+from wor_sidecar.domain.registration import Author, Registration
 from wor_sidecar.exchange import contents
 from wor_sidecar.exchange.contents import Content
 from wor_sidecar.hooks.events import ReferralMoved
@@ -52,6 +52,8 @@ class DeskRules:
     routes: tuple[RouteSettings, ...]
     texts: tuple[ConsentText, ConsentText]
     """The consent text with feedback, and the one without."""
+    referrers: tuple[Author, ...] = ()
+    """Who may be named where a list doesn't say who referred."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -172,8 +174,16 @@ class Desk:
         move = Move(MoveKind.UNDO, Who.PRACTICE, now, person.name)
         book.announce(tx, referral, book.make(tx, referral, move), move, self._moved)
         consents.undo(tx, recorded.id, now)
+        if recorded.referrer:
+            self._forget_author(tx, referral)
         tx.audit(_line("consent.undone", person, filed.referral))
         tx.after_commit(self._ring)
+
+    def _forget_author(self, tx: Transaction, referral: Referral) -> None:
+        """Take back who was named with an answer that was undone: with the next one it may be another."""
+        registration = rows.load_registration(tx, referral.registration_id)
+        rows.complete(tx, referral.registration_id, replace(registration, author=None))
+        counting.note_author(tx, referral.id, "")
 
     def _record(
         self,
@@ -198,9 +208,12 @@ class Desk:
             counting.note_given(tx, referral.id, consent.details, municipality)
         if consent.channel:
             counting.note_channel(tx, referral.id, consent.channel)
+        referrer = decision.author.name if decision.author else ""
+        if referrer:
+            counting.note_author(tx, referral.id, rows.pseudonym(self._writer.secret, decision.author))
         rows.complete(tx, referral.registration_id, registration)
         people.remember(tx, self._writer.secret, referral.registration_id, registration.patient)
-        consents.record(tx, referral.id, consent, departure, key)
+        consents.record(tx, referral.id, consent, departure, key, referrer)
         tx.audit(_line(f"consent.{consent.answer}", person, referral.id, _outcome(consent)))
 
     def _decide(
@@ -225,6 +238,8 @@ class Desk:
             role=person.role,
             on_behalf_of=person.on_behalf_of,
             mode=self._rules.mode,
+            author=registration.author,
+            referrers=self._rules.referrers,
         )
         decision = check(given, question)
         patient = registration.patient
@@ -232,7 +247,8 @@ class Desk:
             raise AnswerIncomplete(field="details.phone")
         if patient.birth_date is None and given.birth_date is not None:
             patient = replace(patient, birth_date=given.birth_date)
-        return decision, replace(registration, patient=patient)
+        author = decision.author or registration.author
+        return decision, replace(registration, patient=patient, author=author)
 
     def _named(self, tx: Transaction, name: object) -> OrganisationId | None:
         """Return the organisation that was named by its label or id."""

@@ -17,7 +17,7 @@ from wor_sidecar.domain.framing import framed
 from wor_sidecar.domain.identifiers import PromptId, ReferralId, RegistrationId, new_id
 from wor_sidecar.domain.prompts import Prompt
 from wor_sidecar.domain.referral import Referral, State
-from wor_sidecar.domain.registration import PatientKey, Registration, RegistrationKey
+from wor_sidecar.domain.registration import Author, PatientKey, Registration, RegistrationKey
 from wor_sidecar.practice.consent import prompts
 from wor_sidecar.practice.local import local_date
 from wor_sidecar.practice.referrals import book, counting
@@ -148,7 +148,7 @@ def load_registration(tx: Transaction, id_: RegistrationId) -> Registration:
 
 
 def complete(tx: Transaction, id_: RegistrationId, registration: Registration) -> None:
-    """Store what the practice learned about a patient (a birth date that the HIS didn't give)."""
+    """Store what the practice learned that the HIS didn't give: a birth date, who referred."""
     owner = registration_owner(id_)
     value = registration_to_json(registration)
     sealed = tx.fields.seal_json(owner, registrations.name, id_, "sealed", value)
@@ -202,7 +202,7 @@ def insert_prompt(
 
 def first_facts(id_: RegistrationId, registration: Registration, source: str, secret: bytes) -> Facts:
     """Return the row of facts that a referral of this registration begins with."""
-    return Facts(id_, None, source, author=_pseudonym(secret, registration))
+    return Facts(id_, None, source, author=pseudonym(secret, registration.author))
 
 
 def source_of(tx: Transaction, id_: RegistrationId) -> str:
@@ -224,8 +224,8 @@ def is_test(tx: Transaction, id_: RegistrationId) -> bool:
     return tx.connection.execute(query).scalar_one_or_none() == TEST
 
 
-def _pseudonym(secret: bytes, registration: Registration) -> str:
-    author = registration.author
+def pseudonym(secret: bytes, author: Author | None) -> str:
+    """Return by what the figures know who referred; empty where nobody is named."""
     if author is None or not (author.agb or author.name):
         return ""
     return hmac.digest(secret, framed("referrer", author.agb or author.name), "sha256")[:16].hex()

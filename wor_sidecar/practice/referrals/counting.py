@@ -82,6 +82,12 @@ def note_channel(tx: Transaction, referral: ReferralId, channel: str) -> None:
         _save(tx, referral, replace(row, channel=channel))
 
 
+def note_author(tx: Transaction, referral: ReferralId, author: str) -> None:
+    """Write down who referred, by a pseudonym; empty: nobody is named any more."""
+    if (row := find(tx, referral)) is not None:
+        _save(tx, referral, replace(row, author=author))
+
+
 def note_closed(tx: Transaction, referral: ReferralId, day: date) -> None:
     """Write down when nothing was left to do."""
     if (row := find(tx, referral)) is not None:

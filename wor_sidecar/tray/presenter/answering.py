@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from wor_sidecar.domain import ages
-from wor_sidecar.domain.answers import check
+from wor_sidecar.domain.answers import asks_referrer, check
 from wor_sidecar.domain.cleaning import clean
 from wor_sidecar.domain.clock import AMSTERDAM, Millis, as_datetime, iso, local_date
 from wor_sidecar.domain.consent import (
@@ -29,6 +29,7 @@ from wor_sidecar.domain.errors.sidecar import RuleBroken
 from wor_sidecar.domain.identifiers import OrganisationId
 from wor_sidecar.domain.lists import Product, Reason, TargetGroup
 from wor_sidecar.domain.questions import ConsentText, GivenAnswer, Mode, Question, Route
+from wor_sidecar.domain.registration import Author
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.consents import WITH_FEEDBACK, WITHOUT_FEEDBACK
 from wor_sidecar.tray.presenter import refusals
@@ -68,6 +69,18 @@ class Asked(Masked):
     def birth_date(self, filled: Filled) -> date | None:
         """Return the birth date that is known, else the one that was typed."""
         return self.opened.patient.birth_date or day_or_none(filled, "birth_date")
+
+    @property
+    def asks_referrer(self) -> bool:
+        """Tell whether a yes says who referred: the list doesn't, and there is somebody to name."""
+        return asks_referrer(self.opened.author, self.opened.referrers)
+
+    def referrer(self, filled: Filled) -> str:
+        """Return who referred: as the list says it, else who was chosen; empty where nobody is named."""
+        if self.asks_referrer:
+            chosen = filled.text("referrer")
+            return chosen if chosen in self.opened.referrers else ""
+        return self.opened.author.name if self.opened.author else ""
 
     def text(self, filled: Filled) -> ReadAloud | None:
         """Return the text that belongs to what is ticked; None where the daemon sent none."""
@@ -119,6 +132,7 @@ def answering(asked: Asked, answer: Answer, filled: Filled, key: str) -> Answeri
         birth_date=given.birth_date,
         details=given.details,
         representatives=given.representatives,
+        referrer=given.referrer,
     )
 
 
@@ -132,6 +146,8 @@ def _demanded(asked: Asked, answer: Answer, filled: Filled) -> Iterator[Lack]:
         return
     if Scope.CONTACT not in ticked(filled):
         yield Lack("scope-contact", refusals.tick_contact())
+    if asked.asks_referrer and not asked.referrer(filled):
+        yield Lack("referrer", refusals.choose_referrer())
     if not registers:
         yield from _sending(asked, filled)
     if answer is Answer.GIVEN_TO_ME and not filled.text("how"):
@@ -193,6 +209,8 @@ def _forbidden(asked: Asked, answer: Answer, filled: Filled) -> Iterator[Lack]:
         text_b=texts.get(WITHOUT_FEEDBACK, none),
         routes=routes,
         mode=asked.mode,
+        author=asked.opened.author,
+        referrers=tuple(Author(name) for name in asked.opened.referrers),
     )
     try:
         check(_given(asked, answer, filled), question)
@@ -224,6 +242,7 @@ def _given(asked: Asked, answer: Answer, filled: Filled) -> GivenAnswer:
         birth_date=day_or_none(filled, "birth_date") if not asked.opened.patient.birth_date else None,
         details=_details(filled),
         representatives=_representatives(filled),
+        referrer=asked.referrer(filled) if asked.asks_referrer else "",
     )
 
 

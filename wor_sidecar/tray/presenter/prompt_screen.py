@@ -231,6 +231,8 @@ def _person(row: int, filled: Filled, troubles: Mapping[str, str]) -> Person:
 
 
 def _asked(asked: Asked, filled: Filled) -> Iterator[Field]:
+    if asked.asks_referrer:
+        yield _referrer(asked, filled)
     if asked.opened.patient.birth_date is None:
         yield day("birth_date", _("Birth date"), filled, needed=True)
     hint = _("Fill this in where the number above is wrong or missing.")
@@ -246,6 +248,13 @@ def _asked(asked: Asked, filled: Filled) -> Iterator[Field]:
         yield _channel(filled)
 
 
+def _referrer(asked: Asked, filled: Filled) -> Field:
+    """Return the choice of who referred; not even the only one stands chosen: no export says it was him."""
+    names = {name: name for name in asked.opened.referrers}
+    hint = _("The list does not say it, and the coach reads it.")
+    return replace(choice("referrer", _("Referred by"), names, filled, needed=True), hint=hint)
+
+
 def _channel(filled: Filled) -> Field:
     ways = {way.value: label("channels", way.value) for way in Channel}
     return choice("channel", _("Referred by which way?"), ways, filled)
@@ -257,7 +266,7 @@ def _button(asked: Asked, answer: Answer, filled: Filled, troubles: Mapping[str,
     shut = answer.given and Scope.CONTACT not in ticked(filled)
     return AnswerButton(
         answer=answer,
-        label=_label(asked, answer),
+        label=_label(asked, answer, filled),
         enabled=not shut,
         why=refusals.first_contact() if shut else "",
         waits_for=(Scope.CONTACT.value,) if answer.given else (),
@@ -273,11 +282,10 @@ def _is_proposed(asked: Asked, answer: Answer) -> bool:
     return answer is Answer.REFERRED_ELSEWHERE and asked.opened.elsewhere_proposed
 
 
-def _label(asked: Asked, answer: Answer) -> str:
-    told = label("answers", answer.value)
-    author = asked.opened.author
-    if answer is Answer.GIVEN_IN_CONSULT and author is not None and author.name:
-        return _("{answer} by {author}").format(answer=told, author=author.name)
+def _label(asked: Asked, answer: Answer, filled: Filled) -> str:
+    told, author = label("answers", answer.value), asked.referrer(filled)
+    if answer is Answer.GIVEN_IN_CONSULT and author:
+        return _("{answer} by {author}").format(answer=told, author=author)
     return told
 
 

@@ -89,6 +89,11 @@ def first_contact() -> str:
     return _('First tick "{scope}".').format(scope=label("scopes", "contact"))
 
 
+def choose_referrer() -> str:
+    """Say that a yes names who referred."""
+    return _("Choose who referred the patient.")
+
+
 def text_changed() -> str:
     """Say that another text belongs to what is ticked now."""
     return _("Another text belongs to what you ticked. Read out the text that stands here now.")
@@ -152,6 +157,8 @@ _AT_FIELD: Final[Mapping[str, Callable[[WorError], str]]] = {
     ),
     sidecar.RecipientMissing.code: lambda _e: _("Choose the organisation that calls the patient."),
     sidecar.TextNotRead.code: lambda _e: text_changed(),
+    sidecar.ReferrerMissing.code: lambda _e: choose_referrer(),
+    sidecar.ReferrerUnknown.code: lambda _e: choose_referrer(),
     sidecar.DetailWithoutScope.code: _scope_of,
     sidecar.DetailTooLong.code: _reached,
     sidecar.NumberLooksLikeBsn.code: lambda _e: bsn(),
@@ -174,6 +181,8 @@ _NAMED: Final = frozenset(
 _FIELDS: Final = {
     sidecar.RecipientMissing.code: "organisation",
     sidecar.TextNotRead.code: "text_hash",
+    sidecar.ReferrerMissing.code: "referrer",
+    sidecar.ReferrerUnknown.code: "referrer",
     sidecar.AgeUnknown.code: "birth_date",
     sidecar.RepresentativeMissing.code: "rep1_role",
     sidecar.PatientMustAgree.code: "patient_agreed",

@@ -88,9 +88,9 @@ class PromptScreen(Masked):
 
     `until` is when the claim ends; an answer after that still counts where nobody else took it. Field names
     of what is filled in: scope (ticks), text_hash (hidden), organisation, product, how, asked_via,
-    number_checked, patient_agreed, birth_date, channel, later, later_day, rep1_role, rep1_name, rep1_phone,
-    rep2_..., phone, own_words, reasons, health_reasons, target_group, language, interpreter, voicemail, sms,
-    best_time, contact_person, safety.
+    number_checked, patient_agreed, birth_date, referrer, channel, later, later_day, rep1_role, rep1_name,
+    rep1_phone, rep2_..., phone, own_words, reasons, health_reasons, target_group, language, interpreter,
+    voicemail, sms, best_time, contact_person, safety.
     """
 
     top: Top
@@ -118,7 +118,7 @@ class PromptScreen(Masked):
     people_title: str
     people: tuple[Person, ...]
     asked: tuple[Field, ...]
-    """Through whom asked, number checked, the young patient's own yes, an unknown birth date."""
+    """Through whom asked, number checked, a young one's own yes; if unknown: who referred, birth date."""
     answers: tuple[AnswerButton, ...]
     until: Millis
     weigh: str

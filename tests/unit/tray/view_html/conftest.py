@@ -114,7 +114,17 @@ PROMPT_SCREEN = PromptScreen(
     product=Field("product", Kind.CHOICE, "Product", id="product"),
     people_title="Wie beslist er mee",
     people=(Person((line("rep1_name", "Naam"),)),),
-    asked=(Field("number_checked", Kind.TICK, "Nummer klopt", id="number_checked", value="yes"),),
+    asked=(
+        Field(
+            "referrer",
+            Kind.CHOICE,
+            "Verwezen door",
+            id="referrer",
+            choices=(Option("Dr. Kuipers", "Dr. Kuipers"), Option("Dr. Smit", "Dr. Smit")),
+            needed=True,
+        ),
+        Field("number_checked", Kind.TICK, "Nummer klopt", id="number_checked", value="yes"),
+    ),
     answers=tuple(
         AnswerButton(one, one.value, enabled=not one.given, waits_for=("contact",) if one.given else ())
         for one in Answer

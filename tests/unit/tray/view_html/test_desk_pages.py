@@ -132,6 +132,19 @@ def test_each_answer_is_a_plain_button_and_reloading_sends_nothing_twice(opened,
     assert presenter.names().count("answer") == 1
 
 
+def test_who_referred_is_chosen_by_a_person_and_stays_while_the_answers_words_follow(opened, presenter):
+    page = opened.get(f"/prompt/{PROMPT}").text
+    chosen = '<option value="Dr. Smit" selected>'
+    assert '<select id="referrer" name="referrer"' in page
+    assert '<option value="Dr. Smit">' in page
+    assert " selected" not in page
+    for answer in Answer:
+        assert (f'<span id="label-{answer}" data-live>' in page) is answer.given
+    assert chosen in opened.lands(f"/prompt/{PROMPT}/answer", referrer="Dr. Smit").text
+    opened.lands(f"/prompt/{PROMPT}/answer", answer="given_in_consult", scope="contact", referrer="Dr. Smit")
+    assert presenter.asked[-1][1][1].text("referrer") == "Dr. Smit"
+
+
 def test_an_answer_that_we_do_not_know_is_none(opened, presenter):
     opened.sends(f"/prompt/{PROMPT}/answer", answer="yes please")
     assert "answer" not in presenter.names()
