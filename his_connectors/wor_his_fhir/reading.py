@@ -32,6 +32,8 @@ class Reading:
         self._gathered = Gathered()
         self._episodes = episodes
         self._order = 0
+        self._reports = False
+        """A report was seen: the codes behind it are its lines, and no contacts of their own."""
 
     def file(self, stream: BinaryIO) -> Iterator[Item]:
         """Yield the items of one file."""
@@ -66,14 +68,15 @@ class Reading:
                 continue
             record = self._record(entry, file)
             if record is None:
-                yield Passed("", "", entry.position)
+                yield Passed("", "", entry.position, counts=False)
                 continue
             if self._may_matter(record):
                 keep(record)
+            self._reports = self._reports or record.kind == "Composition"
             # A report is looked at when all that it refers to is there.
             told_later = record.is_read and (has_code(record) or record.kind == "Composition")
             if record.void or not told_later:
-                yield passed(record)
+                yield passed(record, of_report=self._reports)
 
     def _late(self) -> Iterator[tuple[int, Item]]:
         for record, item in Registering(self._gathered, episodes=self._episodes).items():

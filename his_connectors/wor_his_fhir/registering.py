@@ -150,10 +150,11 @@ class Registering:
         return ""
 
 
-def passed(record: Record) -> Passed:
-    """Count a resource that has no code of ours."""
+def passed(record: Record, *, of_report: bool = False) -> Passed:
+    """Tell of a resource that has no code of ours; no code at all: no contact, nor is a report's line."""
     code, system = record.seen
-    return Passed(code, ICPC_1_NL if is_icpc_1_nl(system) else system, record.position)
+    counts = record.kind == "Composition" or (not of_report and (bool(code) or record.kind == "Condition"))
+    return Passed(code, ICPC_1_NL if is_icpc_1_nl(system) else system, record.position, counts)
 
 
 def _day(group: Group, contact: Contact | None) -> date:

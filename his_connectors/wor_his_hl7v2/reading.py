@@ -26,7 +26,7 @@ def items_of(message: Message, rules: Rules) -> Iterator[Item]:
     if message.fault is not None:
         yield RecordError(position, message.fault)
     elif message.kind is None or message.head is None:
-        yield Passed("", "", position)
+        yield Passed("", "", position, counts=False)
     else:
         shared: dict[str, Segment] = {"MSH": message.head}
         try:

@@ -42,7 +42,7 @@ def items_of(interchange: Interchange, message: Message, profile: Profile, rules
     """Yield what a message brings; a copy that also holds the code is both, the copy first."""
     position = position_of(message)
     if message.kind not in KINDS:
-        yield Passed("", "", position)
+        yield Passed("", "", position, counts=False)
         return
     for what in (*message.oddities, *oddities_of(message)):
         odd(position, what)

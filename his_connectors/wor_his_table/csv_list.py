@@ -31,7 +31,7 @@ _QUOTED_ENDS: Final = ('"', '"\n', '"\r', '"\r\n')
 _ENDS: Final = "\r\n"
 _SEP: Final = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 passed: Final = partial(tuple.__new__, Passed)
-"""Passed of its three values at once: a list is mostly rows without the code."""
+"""Passed of its four values at once: a list is mostly rows without the code."""
 
 
 def items(stream: BinaryIO, layout: Layout, codes: Codes) -> Iterator[Item]:
@@ -181,7 +181,7 @@ class _Rows:
                 break
             number += 1
             if code or (code == "" and line.replace(delimiter, "").strip()):
-                add(passed((code, system, f"row {number}")))
+                add(passed((code, system, f"row {number}", True)))
             elif (item := self._looked_at(line.rstrip(_ENDS).split(delimiter), number)) is not None:
                 add(item)
         else:
@@ -204,7 +204,7 @@ class _Rows:
                 number += 1
                 code = passing.get(cells[place]) if place >= 0 and len(cells) == width else None
                 if code or (code == "" and any(map(str.strip, cells))):
-                    add(passed((code, system, f"row {number}")))
+                    add(passed((code, system, f"row {number}", True)))
                 elif (item := self._looked_at(cells, number)) is not None:
                     if len(cells) != width and reader.line_num - done > 1:
                         number -= 1

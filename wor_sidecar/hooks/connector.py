@@ -37,6 +37,8 @@ class Passed(NamedTuple):
     code: str
     code_system: str
     position: str
+    counts: bool = True
+    """False: it has no place for a code, as a patient among contacts; it only shows that reading gets on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,7 +154,7 @@ class _Count:
             self.triggering += 1
             self._code(item.code, item.code_system)
         elif isinstance(item, Passed):
-            self.others += 1
+            self.others += item.counts
             self._code(item.code, item.code_system)
         elif isinstance(item, Elsewhere):
             self.elsewhere += 1

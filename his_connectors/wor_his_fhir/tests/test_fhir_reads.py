@@ -111,6 +111,13 @@ def test_other_reports_are_passed_with_their_code() -> None:
     ]
 
 
+def test_what_has_no_place_for_a_code_is_not_counted_among_what_lacks_it() -> None:
+    for document, others in ((R4, 0), (STU3, 2)):
+        passed = [item for item in read(document) if isinstance(item, Passed)]
+        assert len([item for item in passed if item.counts]) == others
+        assert len(passed) > others
+
+
 def test_a_line_s_or_p_with_the_code_is_no_registration() -> None:
     assert {item.patient.bsn for item in found(STU3)} == {"999990019"}
     for letter in "SOP":
