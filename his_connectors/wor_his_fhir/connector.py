@@ -20,7 +20,7 @@ class FhirConnector:
     """`fhir`: see README.md for the profile's options."""
 
     id = "fhir"
-    version = "1.0"
+    version = "1.1"
     reads = ("FHIR STU3", "FHIR R4")
     writes = ("FHIR R4 document",)
     suffix = ".json"
