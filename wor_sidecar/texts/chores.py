@@ -16,12 +16,12 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from wor_sidecar.texts.catalogue import ASIDES
-
 CATALOGUE = "wor_sidecar"
 ROOTS = ("wor_sidecar", "his_connectors", "plugins")
 _ERROR_CODE = re.compile(r"WOR-[SFXPITE][0-9]{3}")
 _IN_TEMPLATE = re.compile(r"""\b_\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""")
+ASIDES = ("why", "what", "wanted")
+"""As in the catalogue. A build runs this file alone, before anything of ours can be imported."""
 _SAYS = ("_", "say", "phrase")
 _WORDS = re.compile(r"[a-z0-9]")
 """What begins so is a phrase: an option, a setting or a segment is called the same in any language."""

@@ -1,5 +1,7 @@
 """The sentences: whole in Dutch, the same gaps in both languages, and never a second error."""
 
+import subprocess
+import sys
 from string import Formatter
 
 import pytest
@@ -129,3 +131,9 @@ def test_a_field_of_a_registration_is_called_what_people_call_it(dutch):
     told = catalogue.show(ValueMissing(field="his_number or bsn")).sentence
     assert told == "De registratie heeft de code, maar mist het BSN of het patiëntnummer."
     assert catalogue.show(ValueMissing(field="PID")).sentence.endswith("mist PID.")
+
+
+def test_a_build_runs_the_chores_alone_before_anything_of_ours_can_be_imported() -> None:
+    alone = f"import runpy; runpy.run_path({chores.__file__!r})"
+    subprocess.run([sys.executable, "-I", "-S", "-c", alone], check=True, cwd="/")
+    assert chores.ASIDES == catalogue.ASIDES
