@@ -1,9 +1,10 @@
 #!/bin/sh
 # What the tests need from the system: a PostgreSQL server's binaries, Node.js, Chromium with a font, a C
 # compiler for the clock that jumps, a keyring with the bus that it speaks on, two readers of PDF, a Windows share
-# (Samba) with its mount (rclone over FUSE), and the packages of the other independent readers. Installs by apt where
-# it may, else says what is missing.
+# (Samba) with its mount (rclone over FUSE), two desktops without a screen with what clicks and reads them, and the
+# packages of the other independent readers. Installs by apt where it may, else says what is missing.
 set -eu
+PATH=$PATH:/usr/sbin:/sbin
 cd "$(dirname "$0")/.."
 
 have_postgresql() { command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; }
@@ -22,6 +23,18 @@ command -v smbclient >/dev/null 2>&1 || missing="$missing smbclient"
 command -v rclone >/dev/null 2>&1 || missing="$missing rclone"
 command -v fusermount3 >/dev/null 2>&1 || missing="$missing fuse3"
 command -v gcc >/dev/null 2>&1 || missing="$missing gcc libc6-dev"
+ldconfig -p 2>/dev/null | grep -q 'libEGL\.so\.1' || missing="$missing libegl1 libgl1 libdbus-1-3 fonts-dejavu-core"
+ldconfig -p 2>/dev/null | grep -q 'libxcb-cursor\.so\.0' || missing="$missing libxkbcommon-x11-0 libxcb-cursor0 \
+  libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1"
+command -v Xvfb >/dev/null 2>&1 || missing="$missing xvfb x11-utils"
+command -v xdotool >/dev/null 2>&1 || missing="$missing xdotool"
+command -v openbox >/dev/null 2>&1 || missing="$missing openbox"
+command -v tint2 >/dev/null 2>&1 || missing="$missing tint2"
+command -v xfce4-panel >/dev/null 2>&1 || missing="$missing xfce4-panel"
+command -v dunst >/dev/null 2>&1 || missing="$missing dunst"
+command -v import >/dev/null 2>&1 || missing="$missing imagemagick"
+[ -e /usr/libexec/at-spi-bus-launcher ] || missing="$missing at-spi2-core"
+/usr/bin/python3 -c 'import pyatspi' 2>/dev/null || missing="$missing python3-pyatspi gir1.2-atspi-2.0 dbus-x11"
 
 if [ -n "$missing" ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
