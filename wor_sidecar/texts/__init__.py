@@ -5,5 +5,6 @@ labels      `label(closed_list, code)`, `labels(closed_list)`: the words of the 
 letters     `render(plan, ...) -> tuple[str, ...]`: a letter's lines.
 consents    `consent_text("A" | "B") -> ConsentTemplate(id, hash, language, body)`, `.read_aloud(...)`.
 leaflet     `leaflet(...) -> str`.
+pseudo      a language for tests of screens, made at run time: `use("pseudo")`.
 defaults    where the packaged configuration lies.
 """

@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from wor_sidecar.texts.defaults import shipped
+from wor_sidecar.texts.pseudo import Pseudo
 
 DOMAIN = "wor_sidecar"
 DUTCH, ENGLISH = "nl", "en"
+PSEUDO = "pseudo"
+"""A language for tests of screens: see `texts.pseudo`."""
+LANGUAGES = (DUTCH, ENGLISH)
+"""What a person may choose; the first one where nobody does."""
 ASIDES = ("why", "what", "wanted")
 """The fields of errors that hold our own words: translated too, where they stand in the code as they are."""
 
@@ -56,6 +61,8 @@ class _Gap(dict[str, object]):
 
 def translations(language: str) -> gettext.NullTranslations:
     """Load one language; without a compiled catalogue every message id stands for itself."""
+    if language == PSEUDO:
+        return Pseudo()
     compiled = shipped() / "texts" / language / f"{DOMAIN}.mo"
     if language == ENGLISH or not compiled.is_file():
         return gettext.NullTranslations()
@@ -83,7 +90,7 @@ _reader = _Reader()
 
 
 def use(language: str) -> None:
-    """Speak this language (`nl` or `en`) from now on; a language without a catalogue reads English."""
+    """Speak this language (`nl`, `en` or `pseudo`) from now on; without a catalogue it reads English."""
     _reader.use(language)
 
 

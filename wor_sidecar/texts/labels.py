@@ -5,13 +5,16 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
-from wor_sidecar.texts.catalogue import DUTCH, language
+from wor_sidecar.texts.catalogue import DUTCH, ENGLISH, PSEUDO, language
 from wor_sidecar.texts.defaults import text
+from wor_sidecar.texts.pseudo import longer
 
 
 @cache
 def labels(closed_list: str, in_language: str = DUTCH) -> Mapping[str, str]:
     """Return code -> label of one list, in the list's own order; Dutch where a language has no word."""
+    if in_language == PSEUDO:
+        return MappingProxyType({code: longer(said) for code, said in labels(closed_list, ENGLISH).items()})
     tables = tomllib.loads(text("lists", f"{closed_list}.toml"))
     return MappingProxyType({**tables[DUTCH], **tables.get(in_language, {})})
 
