@@ -8,6 +8,8 @@ from wor_sidecar.settings.commands import ready_line, run_cli
 from wor_sidecar.vault.harden import harden
 
 HTML, QT = "html", "qt"
+DUTCH, ENGLISH, PSEUDO = "nl", "en", "pseudo"
+"""As in texts.catalogue, which help does without."""
 
 
 @click.command()
@@ -25,9 +27,23 @@ HTML, QT = "html", "qt"
 @click.option(
     "--lasting-link", is_flag=True, help="For trying on one machine: the link works more than once."
 )
+@click.option(
+    "--language",
+    type=click.Choice([DUTCH, ENGLISH, PSEUDO]),
+    default=DUTCH,
+    show_default=True,
+    help="What the window speaks; pseudo is for trying screens.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON line when the page stands ready.")
 def cli(
-    server: str, pin: str, code: str, view: str, home: Path | None, lasting_link: bool, as_json: bool
+    server: str,
+    pin: str,
+    code: str,
+    view: str,
+    home: Path | None,
+    lasting_link: bool,
+    language: str,
+    as_json: bool,
 ) -> None:
     """The consent desk of one workstation user; the first start pairs it, later ones need nothing.
 
@@ -35,9 +51,11 @@ def cli(
     """
     from wor_sidecar.domain.errors.tray import ViewNotHere
     from wor_sidecar.settings.machine import SystemClock, randomness
+    from wor_sidecar.texts import catalogue
     from wor_sidecar.tray.app import Start, run
     from wor_sidecar.tray.home import offer_of, usual_home
 
+    catalogue.use(language)
     if view == QT:
         raise ViewNotHere(view=view)
     start = Start(home or usual_home(), offer_of(server, pin, code), lasting_link)
