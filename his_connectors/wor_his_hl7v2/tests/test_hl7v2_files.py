@@ -468,7 +468,7 @@ def test_threat_18_memory_stays_flat_however_many_messages_and_results_there_are
         return taken
 
     peak(10)
-    assert peak(3_000) - peak(500) < 500_000  # of 2 MB more
+    assert peak(1_200) - peak(200) < 300_000  # of 700 kB more
 
 
 @given(st.data())
