@@ -27,6 +27,7 @@ _CODE = re.compile(r"[A-Z][0-9]{2}(\.[0-9]{2})?")
 _RANGE = re.compile(r"([1-9][0-9]{3})(?:-([1-9][0-9]{3}))?")
 _RHYTHM = re.compile(r"[1-9][0-9]? working days?")
 _AGB = re.compile(r"[0-9]{8}")
+_WALL_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 SETTLE_SECONDS = {"local": 5.0, "share": 10.0}
 
 
@@ -190,6 +191,31 @@ class PromptsSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskSettings:
+    """[desk]: when the window on a workstation makes itself heard, and who is asked first."""
+
+    referrer_first: int = 1
+    """Working days that a registration lies with the referrer's own window; 0: everybody asks at once."""
+    quiet_hours: tuple[str, ...] = ()
+    """Times on the wall without a notice, each "12:00-13:00"; one past midnight is "22:00-07:00"."""
+    end_of_day: str = "16:30"
+    """When the window shows what still waits; empty: never."""
+    helper: str = ""
+    """Who helps with the program, as the window names it."""
+    helper_phone: str = ""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.referrer_first <= 5:  # noqa: PLR2004  # later than the digest nobody would have asked
+            raise ValueError("referrer_first from 0 to 5")
+        if self.end_of_day and not _WALL_TIME.fullmatch(self.end_of_day):
+            raise ValueError('end_of_day such as "16:30"')
+        for one in self.quiet_hours:
+            begin, _, end = one.partition("-")
+            if not (_WALL_TIME.fullmatch(begin) and _WALL_TIME.fullmatch(end)):
+                raise ValueError('quiet_hours such as ["12:00-13:00"]')
+
+
+@dataclass(frozen=True, slots=True)
 class LettersSettings:
     """[letters]: the practice's own words for letters and leaflet."""
 
@@ -247,6 +273,7 @@ class SidecarSettings:
     vault: VaultSettings = field(default_factory=VaultSettings)
     consent: ConsentSettings = field(default_factory=ConsentSettings)
     prompts: PromptsSettings = field(default_factory=PromptsSettings)
+    desk: DeskSettings = field(default_factory=DeskSettings)
     intake: IntakeSettings = field(default_factory=IntakeSettings)
     letters: LettersSettings = field(default_factory=LettersSettings)
     signals: SignalsSettings = field(default_factory=SignalsSettings)

@@ -45,6 +45,13 @@ class PracticeCard:
     """Codes of domain.lists.Channel that an answer may name."""
     products: tuple[str, ...] = ()
     referrers: tuple[str, ...] = ()
+    quiet_hours: tuple[str, ...] = ()
+    """Times on the wall without a notice, each "12:00-13:00"; one past midnight is "22:00-07:00"."""
+    end_of_day: str = "16:30"
+    """When the window shows what still waits; empty: never."""
+    helper: str = ""
+    """Who helps with the program; empty: nobody was named."""
+    helper_phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

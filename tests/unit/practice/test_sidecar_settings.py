@@ -163,3 +163,24 @@ def test_a_full_file_as_the_contract_of_commands_shows_it_is_understood(tmp_path
     assert read.exports[0].rhythm == 1
     assert read.routes[0].municipality == "Meierijstad"
     assert read.consent.undo_minutes == 10
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "referrer_first = 6",
+        "referrer_first = -1",
+        "end_of_day = '24:00'",
+        "end_of_day = '16.30'",
+        "quiet_hours = ['12:00']",
+        "quiet_hours = ['12:00-25:00']",
+    ],
+)
+def test_times_on_the_wall_and_days_that_cannot_be_are_refused(wrong: str) -> None:
+    with pytest.raises(SettingRefused):
+        parse_settings(f"{LEAST}[desk]\n{wrong}\n", SidecarSettings, Path("wor.toml"))
+
+
+def test_a_desk_may_keep_quiet_past_midnight_and_have_no_list_at_the_end_of_the_day() -> None:
+    text = f"{LEAST}[desk]\nquiet_hours = ['22:00-07:00', '12:00-13:00']\nend_of_day = ''\n"
+    assert parse_settings(text, SidecarSettings, Path("wor.toml")).desk.end_of_day == ""

@@ -101,6 +101,10 @@ class TrayCalls:
             "answers_channels": [channel.value for channel in Channel],
             "products": sorted({product.value for route in settings.routes for product in route.products}),
             "referrers": [referrer.name for referrer in settings.referrers],
+            "quiet_hours": list(settings.desk.quiet_hours),
+            "end_of_day": settings.desk.end_of_day,
+            "helper": settings.desk.helper,
+            "helper_phone": settings.desk.helper_phone,
         }
 
 
