@@ -9,6 +9,9 @@ from typing import Any
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.response import HTTPResponse
+from urllib3.util.ssl_ import create_urllib3_context
+
+from wor_sidecar.wire.tls_socket import closing
 
 LONGEST_HEAD = 30
 """Seconds beyond the silence that is allowed before the first byte."""
@@ -44,6 +47,11 @@ class _Connection(HTTPConnection):
 
 
 class _SafeConnection(HTTPSConnection):
+    def connect(self) -> None:
+        # As the library makes one: anew each time, so a CA file that was replaced counts from now on.
+        self.ssl_context = closing(create_urllib3_context(ssl_minimum_version=self.ssl_minimum_version))
+        super().connect()
+
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as urllib3 itself has it
         return _head(self, super().getresponse)
 

@@ -6,6 +6,8 @@ from typing import Any
 import requests
 from requests.adapters import HTTPAdapter
 
+from wor_sidecar.wire.tls_socket import closing
+
 
 class _Pinned(HTTPAdapter):
     def __init__(self, sha256: str) -> None:
@@ -28,7 +30,7 @@ def _context() -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_3
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    return context
+    return closing(context)
 
 
 def pinned_session(sha256: str) -> requests.Session:
