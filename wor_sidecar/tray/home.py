@@ -3,6 +3,7 @@
 import json
 import re
 import socket
+import sys
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -12,7 +13,9 @@ from urllib.parse import urlsplit
 import platformdirs
 
 from wor_sidecar.domain.consent import Masked
+from wor_sidecar.domain.errors import phrase
 from wor_sidecar.domain.errors.tray import (
+    EnrolmentUnreadable,
     PairingIncomplete,
     PairingMalformed,
     PairingUnreadable,
@@ -21,7 +24,7 @@ from wor_sidecar.domain.errors.tray import (
 )
 from wor_sidecar.files import exposed, private_folder, write_private
 from wor_sidecar.settings.places import FAMILY
-from wor_sidecar.wire.desk_client import pair
+from wor_sidecar.wire.desk_client import enrol, pair
 from wor_sidecar.wire.shapes import ShapeRefused, fields, parse, text
 
 PAIRING_NAME: Final = "tray.json"
@@ -29,6 +32,8 @@ _PIN: Final = re.compile(r"[0-9a-f]{64}")
 _CODE: Final = re.compile(r"[0-9]{8}")
 _LONGEST: Final = 300
 _KEYS: Final = frozenset({"server", "pin", "token"})
+_ENROLMENT: Final = frozenset({"server", "pin", "secret", "until"})
+_LARGEST_FILE: Final = 4096
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -47,6 +52,15 @@ class Offer(Masked):
     server: str
     pin: str
     code: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Enrolment(Masked):
+    """What stands in a file of `wor-sidecar trays enrol`: it pairs the account that starts us."""
+
+    server: str
+    pin: str
+    secret: str
 
 
 def usual_home() -> Path:
@@ -90,8 +104,7 @@ def offer_of(server: str, pin: str, code: str) -> Offer | None:
         raise PairingIncomplete
     server, pin = server.rstrip("/"), pin.replace(":", "").lower()
     code = code.replace(" ", "").replace("-", "")
-    parts = urlsplit(server)
-    if parts.scheme != "https" or not parts.hostname or parts.path or parts.query:
+    if not _is_server(server):
         raise PairingMalformed(what="--server")
     if not _PIN.fullmatch(pin):
         raise PairingMalformed(what="--pin")
@@ -109,7 +122,75 @@ def pair_here(home: Path, offer: Offer) -> Pairing:
 
     """
     paired = pair(offer.server, offer.pin, offer.code, socket.gethostname())
-    pairing = Pairing(offer.server, offer.pin, paired.token)
+    return _kept(home, Pairing(offer.server, offer.pin, paired.token))
+
+
+def enrolled_here(home: Path, file: Path) -> Pairing:
+    """Pair the account that runs us by an enrolment file, once: who is paired already stays as he is.
+
+    So a logon script may start us with the same file each day.
+
+    Raises:
+        EnrolmentUnreadable: the file is not there, or is none.
+        PairingUnreadable: what an earlier start kept is damaged.
+        WorError: the practice's server refused or is away; nothing was kept.
+        TrayFolderUnusable: the token can't be kept.
+
+    """
+    try:
+        return kept_pairing(home)
+    except TrayNotYetPaired:
+        given = enrolment_of(file)
+    paired = enrol(given.server, given.pin, given.secret, account_name(), socket.gethostname())
+    return _kept(home, Pairing(given.server, given.pin, paired.token))
+
+
+def enrolment_of(file: Path) -> Enrolment:
+    """Read an enrolment file.
+
+    Raises:
+        EnrolmentUnreadable: it is not there, or is none.
+
+    """
+    try:
+        with file.open("rb") as opened:
+            table = fields(parse(opened.read(_LARGEST_FILE).removeprefix(b"\xef\xbb\xbf")), _ENROLMENT)
+        server, pin, secret = (text(table[name], name, _LONGEST) for name in ("server", "pin", "secret"))
+    except ShapeRefused as error:
+        raise EnrolmentUnreadable(path=file, why=error) from error
+    except OSError as error:
+        raise EnrolmentUnreadable(path=file, why=error.strerror or error) from error
+    if not (_is_server(server) and _PIN.fullmatch(pin)):
+        raise EnrolmentUnreadable(path=file, why=phrase("its address or pin is damaged"))
+    return Enrolment(server, pin, secret)
+
+
+def account_name() -> str:
+    """Return the account that runs us by the system's name for it; the environment may say anything."""
+    if sys.platform == "win32":
+        import ctypes
+
+        name = ctypes.create_unicode_buffer(_LONGEST)
+        length = ctypes.c_ulong(_LONGEST)
+        return name.value if ctypes.windll.advapi32.GetUserNameW(name, ctypes.byref(length)) else ""
+    import os
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
+
+
+def _is_server(server: str) -> bool:
+    try:
+        parts = urlsplit(server)
+    except ValueError:
+        return False
+    return parts.scheme == "https" and bool(parts.hostname) and not (parts.path or parts.query)
+
+
+def _kept(home: Path, pairing: Pairing) -> Pairing:
     content = {"server": pairing.server, "pin": pairing.pin, "token": pairing.token}
     try:
         write_private(home / PAIRING_NAME, json.dumps(content).encode())

@@ -10,12 +10,14 @@ from urllib.parse import quote
 import requests
 
 from wor_sidecar.domain.clock import Millis
+from wor_sidecar.domain.correcting import Corrected
 from wor_sidecar.domain.consent import Masked
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.foundations import RemoteError
 from wor_sidecar.domain.errors.tray import (
     DaemonAway,
     DaemonOtherVersion,
+    EnrolmentRefused,
     PairingRefused,
     PinMismatch,
     TrayNotPaired,
@@ -43,7 +45,7 @@ ANSWER_SECONDS: Final = 30
 _NOT_OK: Final = 400
 _BROKEN: Final = 500
 _JSON_TYPE: Final = "application/json"
-_OURS: Final = {error.code: error for error in (TrayRevoked, TrayNotPaired, PairingRefused)}
+_OURS: Final = {error.code: error for error in (TrayRevoked, TrayNotPaired, PairingRefused, EnrolmentRefused)}
 
 T = TypeVar("T")
 
@@ -63,6 +65,20 @@ def pair(server: str, pin: str, code: str, workstation: str) -> Paired:
     """
     body = {"code": code, "workstation": workstation}
     return _shaped(Paired, _Line(server, pin, "").call("POST", "/v1/pair", body))
+
+
+def enrol(server: str, pin: str, secret: str, account: str, workstation: str) -> Paired:
+    """Trade an enrolment file's secret for a token of the account that asks, under the account's own name.
+
+    Raises:
+        EnrolmentRefused: the file opens nothing any more.
+        PinMismatch: somebody else answers at that address; the secret was not sent.
+        DaemonAway: nobody answers.
+        RemoteError: the name belongs to somebody who was paired by hand (WOR-T115), or too fast (WOR-T105).
+
+    """
+    body = {"secret": secret, "account": account, "workstation": workstation}
+    return _shaped(Paired, _Line(server, pin, "").call("POST", "/v1/enrol", body))
 
 
 class DeskClient(Masked):
@@ -102,6 +118,10 @@ class DeskClient(Masked):
         value = self._line.call("POST", _path("prompts", id_, "answer"), _json(answering))
         return _shaped(_Undoable, value).undo_until
 
+    def share(self, id_: str) -> None:
+        """Let everybody ask a question that lies with its referrer's own window."""
+        self._line.call("POST", _path("prompts", id_, "share"), {})
+
     def undo(self, id_: str) -> None:
         """Take the last answer back, in time."""
         self._line.call("POST", _path("prompts", id_, "undo"), {})
@@ -126,6 +146,13 @@ class DeskClient(Masked):
     def act(self, id_: str, act: str, **given: str) -> WholeReferral:
         """Do one of `possible`; `given` are its fields (reason, kind, letter, note, organisation, ...)."""
         return _shaped(WholeReferral, self._line.call("POST", _path("referrals", id_, act), given))
+
+    def correct(self, id_: str, given: Corrected) -> WholeReferral:
+        """Mend a patient's data; what is empty is emptied, what is None stays as it is."""
+        told = {name: _plain(each) for name, each in asdict(given).items() if each is not None}
+        return _shaped(
+            WholeReferral, self._line.call("POST", _path("referrals", id_, "correct"), {"patient": told})
+        )
 
     def new(
         self, patient: NewPatient, author: Author | None = None, contact_date: date | None = None

@@ -84,11 +84,44 @@ class TrayNameRefused(TrayFault):
 
 
 class TrayUnknown(TrayFault):
-    """No paired workstation has this id or name."""
+    """No paired workstation and no enrolment file has this id or name."""
 
     code = "WOR-T112"
     hint = "See `wor-sidecar trays list`."
     status = 404
+
+
+class EnrolmentRefused(TrayFault):
+    """This enrolment file opens nothing any more: it was used up, is too old, or was taken back."""
+
+    code = "WOR-T113"
+    hint = "Ask the administrator for a new file (`wor-sidecar trays enrol`), or for a code."
+    status = 403
+
+
+class EnrolmentTooWide(TrayFault):
+    """An enrolment file is for 1 to {users} users, and ends within {days} days."""
+
+    code = "WOR-T114"
+    hint = "Whoever can read the file can pair: name as few users and days as will do."
+    exit_code = 2
+    status = 422
+
+
+class AccountTaken(TrayFault):
+    """The administrator paired somebody here by the name of this account, {name}, so a file cannot."""
+
+    code = "WOR-T115"
+    hint = "Ask the administrator for a code for this workstation (`wor-sidecar pair`)."
+    status = 409
+
+
+class TooManyCalls(TrayFault):
+    """This workstation asks more than the practice's server answers; it may go on in {seconds} seconds."""
+
+    code = "WOR-T116"
+    hint = "Wait so long; it goes on by itself. If it comes back, tell the administrator."
+    status = 429
 
 
 class TrayNotYetPaired(TrayFault):
@@ -145,3 +178,11 @@ class TrayFolderUnusable(TrayFault):
     code = "WOR-T126"
     hint = "Check that your account may write there, or name another folder with --home."
     exit_code = 3
+
+
+class EnrolmentUnreadable(TrayFault):
+    """The enrolment file {path} cannot be used: {why}."""
+
+    code = "WOR-T127"
+    hint = "Ask the administrator for the file that `wor-sidecar trays enrol` wrote."
+    exit_code = 2
