@@ -8,12 +8,14 @@ from wor_sidecar.domain.bsn import holds_bsn
 from wor_sidecar.domain.lists import CancelReason
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.labels import label
-from wor_sidecar.tray.presenter import refusals
+from wor_sidecar.tray.presenter import correcting, refusals
 from wor_sidecar.tray.presenter.controls import choice, line, mended, phone, tick
+from wor_sidecar.tray.presenter.correcting import CORRECT, as_known
 from wor_sidecar.tray.presenter.filled import Filled
 from wor_sidecar.tray.presenter.parts import Field
 from wor_sidecar.tray.presenter.refusals import Lack
 from wor_sidecar.tray.presenter.screens import ActForm
+from wor_sidecar.wire.desk_shapes import DeskPatient
 
 UNDO, SEEN = "undo", "seen"
 LETTER: Final = "letter"
@@ -38,11 +40,23 @@ class Call:
 
 
 def forms(
-    possible: tuple[str, ...], filled: Filled, act: str, lacking: tuple[Lack, ...]
+    possible: tuple[str, ...],
+    filled: Filled,
+    act: str,
+    lacking: tuple[Lack, ...],
+    patient: DeskPatient | None = None,
 ) -> tuple[ActForm, ...]:
-    """Return the acts that may be done now, in the order of this table; `filled` belongs to `act`."""
+    """Return the acts that may be done now, in the order of this table; `filled` belongs to `act`.
+
+    What can be corrected of the patient opens as it is known.
+    """
     troubles = {lack.field: lack.sentence for lack in lacking}
-    made = (form(name, filled if name == act else Filled()) for name in _ORDER if name in possible)
+    known = {CORRECT: as_known(patient)}
+    made = (
+        form(name, filled if name == act else known.get(name, Filled()))
+        for name in _ORDER
+        if name in possible
+    )
     return tuple(
         replace(one, fields=tuple(mended(each, troubles) for each in one.fields)) if one.name == act else one
         for one in made
@@ -58,6 +72,8 @@ def lacks(name: str, filled: Filled) -> tuple[Lack, ...]:
     ]
     if name == "message" and holds_bsn(filled.text("note")):
         found.append(Lack("note", refusals.bsn()))
+    if name == CORRECT:
+        found += correcting.lacks(filled)
     return tuple(found)
 
 
@@ -86,7 +102,23 @@ class _Words:
 
 
 def _words(name: str) -> _Words:
-    return _before_coach(name) or _after_restore(name) or _taking_back(name) or _Words(name, "")
+    return (
+        _correcting(name)
+        or _before_coach(name)
+        or _after_restore(name)
+        or _taking_back(name)
+        or _Words(name, "")
+    )
+
+
+def _correcting(name: str) -> _Words | None:
+    if name != CORRECT:
+        return None
+    return _Words(
+        _("Correct the details"),
+        _("The coach gets what changed. For another patient choose: Wrong patient."),
+        button=_("Keep and send on"),
+    )
 
 
 def _after_restore(name: str) -> _Words | None:
@@ -170,6 +202,8 @@ def _taking_back(name: str) -> _Words | None:
 
 def _fields(name: str, filled: Filled) -> tuple[Field, ...]:
     match name:
+        case correcting.CORRECT:
+            return correcting.fields(filled)
         case "cancel":
             reasons = {reason.value: label("cancel-reasons", reason.value) for reason in CancelReason}
             return (choice("reason", _("Why?"), reasons, filled, needed=True),)
@@ -195,6 +229,7 @@ _ORDER: Final = (
     "route-again",
     "anew",
     "message",
+    CORRECT,
     "cancel",
     "stop_feedback",
     "withdraw_coaching",

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Protocol
 
 from wor_sidecar.domain.clock import Millis
+from wor_sidecar.domain.correcting import Corrected
 from wor_sidecar.domain.registration import Author
 from wor_sidecar.wire.desk_sends import Answering, NewPatient
 from wor_sidecar.wire.desk_shapes import (
@@ -58,6 +59,10 @@ class Desk(Protocol):
 
     def act(self, id_: str, act: str, **given: str) -> WholeReferral:
         """Do one of its possible acts."""
+        ...
+
+    def correct(self, id_: str, given: Corrected) -> WholeReferral:
+        """Mend a patient's data."""
         ...
 
     def new(

@@ -77,7 +77,8 @@ def badge(found: PromptList, now: Millis) -> Badge:
     if len(waiting) == 1:
         told = _("Welzijn op Recept: 1 waits for consent")
     tooltip = told.format(count=len(waiting))
-    return Badge(found.version, len(waiting), tooltip, sentence(waiting, now))
+    prompts = frozenset(PromptId(item.id) for item in waiting)
+    return Badge(found.version, len(waiting), tooltip, sentence(waiting, now), prompts=prompts)
 
 
 def badge_away(after: int, told: Told) -> Badge:

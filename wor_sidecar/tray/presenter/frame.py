@@ -49,6 +49,14 @@ class Frame:
             self._card = self.daemon.practice()
         return self._card
 
+    def read_card(self) -> PracticeCard | None:
+        """Read the card anew, for settings change while a tray runs; what is known where that fails now."""
+        try:
+            self._card = self.daemon.practice()
+        except WorError:
+            return self._card
+        return self._card
+
     def mode(self) -> Mode:
         """Return what this practice does with a yes.
 

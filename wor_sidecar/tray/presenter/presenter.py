@@ -24,6 +24,7 @@ from wor_sidecar.tray.presenter.screens import (
     TroubleScreen,
     WaitingScreen,
 )
+from wor_sidecar.wire.desk_shapes import PracticeCard
 
 
 class Presenter:
@@ -42,6 +43,10 @@ class Presenter:
     def changes(self, after: int, wait: int) -> Badge:
         """Wait at most so many seconds until the list differs from version `after`; never raises."""
         return self._asking.changes(after, wait)
+
+    def card(self) -> PracticeCard | None:
+        """Tell whose desk this is, as it is set now; None where the server was away since the start."""
+        return self._frame.read_card()
 
     def open(self, prompt: PromptId) -> PromptScreen | DeskScreen:
         """Claim a prompt and show it; the list with a notice where a colleague has it or it is answered."""

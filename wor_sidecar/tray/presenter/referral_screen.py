@@ -43,7 +43,7 @@ def referral_screen(found: sent.WholeReferral, top: Top, tried: Tried) -> Referr
         messages_title=_("Messages"),
         messages=tuple(_message(one) for one in found.messages),
         acts_title=_("What you can do"),
-        acts=acts.forms(_offered(found), tried.filled, tried.act, tried.lacking),
+        acts=acts.forms(_offered(found), tried.filled, tried.act, tried.lacking, found.patient),
         prompt=PromptId(found.prompt_id) if awaiting and found.prompt_id else None,
         prompt_words=_("Open the question"),
         leaflet_words=_("Leaflet for the patient"),
@@ -59,6 +59,9 @@ def _facts(found: sent.WholeReferral) -> Iterator[Fact]:
             yield Fact(_("Patient number"), patient.his_number, copies=True)
         for number in patient.phones:
             yield Fact(_("Telephone"), number, dials=words.dialled(number))
+        for one in patient.representatives:
+            told = ", ".join(filter(None, (label("representatives", one.role), one.name, one.phone)))
+            yield Fact(_("Who decides for, or with, the patient"), told, dials=words.dialled(one.phone))
     if found.referrer:
         yield Fact(_("Referred by"), found.referrer)
     if found.contact_date:

@@ -10,6 +10,7 @@ from wor_sidecar.texts.catalogue import _
 from wor_sidecar.tray.presenter import acts, new_screen, refusals
 from wor_sidecar.tray.presenter.answering import day_or_none
 from wor_sidecar.tray.presenter.asking import Asking
+from wor_sidecar.tray.presenter.correcting import CORRECT, corrected
 from wor_sidecar.tray.presenter.filled import Filled
 from wor_sidecar.tray.presenter.frame import LEAFLET, NEW, SEARCH, WAITING, Frame
 from wor_sidecar.tray.presenter.parts import Told, Tone
@@ -135,6 +136,8 @@ class Referring:
         return refusals.away(error)
 
     def _done(self, referral: ReferralId, act: str, filled: Filled) -> WholeReferral:
+        if act == CORRECT:
+            return self._frame.daemon.correct(referral, corrected(filled))
         call = acts.call(act, filled)
         found = self._frame.daemon.act(referral, call.name, **call.fields)
         if act == acts.UNDO and found.prompt_id:

@@ -23,7 +23,7 @@ class Badge:
     """The number on the icon and its sentence; holds no patient.
 
     `version` goes back into `Presenter.changes` to wait for the next change. `away`: the practice's server is
-    out of reach (a grey icon); `sentence` says so then.
+    out of reach (a grey icon); `sentence` says so then. `prompts` tells a new one from one that was there.
     """
 
     version: int
@@ -31,6 +31,7 @@ class Badge:
     tooltip: str
     sentence: str
     away: bool = False
+    prompts: frozenset[PromptId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, repr=False)

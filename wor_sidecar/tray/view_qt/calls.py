@@ -40,7 +40,7 @@ class Calls(QObject):
         self._thread.start()
 
     def ask(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
-        """Do `work` in the thread, then `then` with its result on the GUI thread; call it from there alone."""
+        """Do `work` in the thread, then `then` with its result on the GUI thread; called from there alone."""
         if self._closed:
             return
         self._open += 1
