@@ -52,8 +52,9 @@ def pages_are_read(loop: Loop) -> None:
     """Look the patient up on both pages, as an assistant and a coach do; her name stands there."""
     with requests.Session() as desk:
         link = loop.programs["tray"].ready["url"]
-        desk.get(link)
-        home = link.partition("/open/")[0]
+        opened = re.search(r'url=(/\w+)/"', desk.get(link).text)
+        assert opened is not None
+        home = link.partition("/open/")[0] + opened[1]
         token = re.search(r'name="token" value="(\w+)"', desk.get(f"{home}/search").text)
         assert token is not None
         assert SURNAME in desk.post(f"{home}/search", {"token": token[1], "name": SURNAME}).text

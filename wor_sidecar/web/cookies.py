@@ -14,6 +14,7 @@ from wor_sidecar.domain.identifiers import Randomness
 _BYTES: Final = 32
 _LINK_BYTES: Final = 16
 _LONGEST: Final = 100
+_PLACE_LETTERS: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,25 @@ class SessionCookie:
         return f"__Host-{self.name}" if self.secure else self.name
 
     def read(self, request: Request) -> str:
-        """Return what the browser brought; empty without one."""
-        return request.cookies.get(self.full_name, "")[:_LONGEST]
+        """Return what the browser brought; empty without one.
 
-    def give(self, response: Response, secret: str) -> None:
-        """Hand out a session: for this browser's life, unread by scripts, never sent from elsewhere."""
+        The first of that name: a browser brings the one of the longest path first (RFC 6265, section 5.4),
+        and another port of this host may have set one for every path.
+        """
+        for header in request.headers.getlist("cookie"):
+            for pair in header.split(";"):
+                name, _, value = pair.strip().partition("=")
+                if name == self.full_name:
+                    return value[:_LONGEST]
+        return ""
+
+    def give(self, response: Response, secret: str, path: str = "/") -> None:
+        """Hand out a session: for this browser's life, unread by scripts, never sent from elsewhere.
+
+        `path`: where it goes at all. `__Host-` demands "/"; without TLS ports share cookies, see `place_of`.
+        """
         response.set_cookie(
-            self.full_name, secret, path="/", httponly=True, secure=self.secure, samesite="strict"
+            self.full_name, secret, path=path, httponly=True, secure=self.secure, samesite="strict"
         )
 
     def take(self, response: Response) -> None:
@@ -56,6 +69,15 @@ def new_link(randomness: Randomness) -> str:
 def kept(secret: str) -> str:
     """Return how a session is kept: whoever reads the table can't become somebody."""
     return sha256(secret.encode()).hexdigest()
+
+
+def place_of(secret: str) -> str:
+    """Return the path's first segment under which a session lives: 128 bits that nobody else can know.
+
+    Cookies know no ports: what listens elsewhere on this host gets them too. It never gets one whose path it
+    can't name.
+    """
+    return hmac.new(secret.encode(), b"place", sha256).hexdigest()[:_PLACE_LETTERS]
 
 
 def form_token(secret: str) -> str:

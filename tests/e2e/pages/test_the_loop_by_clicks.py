@@ -100,8 +100,7 @@ def test_what_the_coach_does_works_without_a_script(demo, open_page) -> None:
 @pytest.mark.parametrize("way", ["/", "/waiting", "/search", "/new", "/leaflet"])
 def test_every_page_of_the_practice_fits_a_telephone(demo, open_page, way) -> None:
     watched = open_page(demo.tray, size=TELEPHONE)
-    enters(watched.page, demo.tray)
-    watched.page.goto(demo.tray.partition("/open/")[0] + way)
+    watched.page.goto(enters(watched.page, demo.tray) + way)
     watched.check()
 
 

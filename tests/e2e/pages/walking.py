@@ -37,18 +37,19 @@ def export(folder: Path, *people: Contact) -> None:
     half.rename(half.with_suffix(""))
 
 
-def enters(page: Page, tray: str) -> None:
-    """Open the practice's page by its link."""
+def enters(page: Page, tray: str) -> str:
+    """Open the practice's page by its link; return the address of its list, without the last slash."""
     page.goto(tray)
     page.get_by_role("link", name="Zoeken").wait_for()
+    return page.url.rstrip("/")
 
 
 def waits(page: Page, tray: str, initials: str) -> None:
     """Go to the practice's list until somebody of these initials waits."""
-    enters(page, tray)
+    home = enters(page, tray)
 
     def there() -> bool:
-        page.goto(tray.partition("/open/")[0])
+        page.goto(home)
         return page.get_by_role("row").filter(has_text=initials).count() > 0
 
     until(there)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from starlette.applications import Starlette
+from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from wor_sidecar.domain.clock import Clock
@@ -62,11 +63,16 @@ def make_view(
     memory = Memory(presenter, landings, drafts)
     guard = Guard(sessions, cookie, pages, memory)
     showing = Showing(pages, landings)
-    routes = [
-        *LockPages(sessions, guard, memory).routes(),
+    lock_pages = LockPages(sessions, guard, memory)
+    inside = [
+        *lock_pages.routes(),
         *DeskPages(presenter, showing, landings).routes(guard),
         *ReferralPages(presenter, showing, landings, drafts).routes(guard),
+    ]
+    routes = [
+        *lock_pages.entrance(),
         static(),
         static(HERE / "static", "/own"),
+        Mount("/{place}", routes=inside),
     ]
     return View(Door(Starlette(routes=routes), origins=frozenset({origin})), origin, sessions)

@@ -58,10 +58,16 @@ class LockPages:
         self._guard = guard
         self._memory = memory
 
+    def entrance(self) -> list[Route]:
+        """List the two routes that stand in no session's place: the link, and the bare address."""
+        return [
+            Route("/", self.outside, methods=["GET"]),
+            Route("/open/{secret}", self.open, methods=["GET"]),
+        ]
+
     def routes(self) -> list[Route]:
         """List the routes."""
         return [
-            Route("/open/{secret}", self.open, methods=["GET"]),
             self._guard.route("POST", "/lock", self.lock, locked=self.lock),
             self._guard.route("POST", "/unlock", self.unlock, locked=self.unlock),
             self._guard.route("POST", "/keep", self.keep, locked=self.keep, wakes=False),
@@ -69,19 +75,20 @@ class LockPages:
         ]
 
     async def open(self, request: Request) -> Response:
-        """Use the link: a session, and the list; a used link leads back whoever it opened the desk for.
+        """Use the link: a session, and the list in its place.
 
         The way on is a page of ours and no redirect: a browser that came here from another site would not
-        bring the strict cookie along.
+        bring the strict cookie along. A used link tells nobody the place: links stand in lists of processes.
         """
         session = self._sessions.open(request.path_params["secret"])
         if session is None:
-            standing = self._guard.standing(request)
-            if standing in (Standing.OPEN, Standing.LOCKED):
-                return RedirectResponse(LIST, HTTPStatus.SEE_OTHER)
-            return self._guard.closed(standing)
+            return self._guard.closed(Standing.NONE)
         await run_in_threadpool(self._memory.forget)
         return self._guard.opened(session)
+
+    def outside(self, _request: Request) -> Response:
+        """Say that this address alone opens nothing."""
+        return self._guard.closed(Standing.NONE)
 
     def lock(self, _visit: Visit) -> Response:
         """Lock the desk."""
@@ -96,7 +103,7 @@ class LockPages:
 
     def keep(self, visit: Visit) -> Response:
         """Keep what was typed on a page that masked itself."""
-        self._memory.keep(visit.form.text(KEPT_FOR), visit.filled.having(KEPT_FOR))
+        self._memory.keep(visit.within(visit.form.text(KEPT_FOR)), visit.filled.having(KEPT_FOR))
         return Response(status_code=HTTPStatus.NO_CONTENT)
 
     def awake(self, _visit: Visit) -> Response:

@@ -71,6 +71,7 @@ class Showing:
             ways=[(WAYS[entry.name], entry.label, entry.here) for entry in top.menu if entry.name in WAYS],
             wrong=messages_of(screen),
             token=visit.token,
+            root=visit.root,
             here=path_of(screen, visit.path),
         )
 

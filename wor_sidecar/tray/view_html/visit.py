@@ -1,5 +1,10 @@
-"""One request of somebody who sits at this desk, and the guard that lets no other one in."""
+"""One request of somebody who sits at this desk, and the guard that lets no other one in.
 
+A session has a place of its own: the first segment of every path of its pages, and the only one that its
+cookie is sent to. Handlers and screens name paths within it; guard and templates put it before them.
+"""
+
+import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -13,7 +18,7 @@ from starlette.routing import Route
 from wor_sidecar.domain.consent import Masked
 from wor_sidecar.tray.presenter.filled import Filled
 from wor_sidecar.tray.view_html.sessions import Sessions, Standing
-from wor_sidecar.web.cookies import SessionCookie, form_token, token_fits
+from wor_sidecar.web.cookies import SessionCookie, form_token, place_of, token_fits
 from wor_sidecar.web.forms import TOKEN_FIELD, Form, form_of
 from wor_sidecar.web.pages import Pages
 
@@ -34,9 +39,18 @@ class Visit(Masked):
         return str(self.request.path_params["id"])
 
     @property
+    def root(self) -> str:
+        """Return what stands before every path of this session's pages: "/" and its place."""
+        return str(self.request.scope["root_path"])
+
+    @property
     def path(self) -> str:
-        """Return where it was asked or posted."""
-        return self.request.url.path
+        """Return where it was asked or posted, within the session's place."""
+        return self.within(self.request.url.path)
+
+    def within(self, path: str) -> str:
+        """Return a page's own path, as a form of it names it, without the session's place."""
+        return path.removeprefix(self.root)
 
     @property
     def filled(self) -> Filled:
@@ -79,30 +93,32 @@ class Guard:
         """
 
         async def endpoint(request: Request) -> Response:
-            secret = self._cookie.read(request)
+            secret = self._secret(request)
             form = await form_of(request) if method == "POST" else EMPTY
             standing = self.standing(request)
             if standing in (Standing.NONE, Standing.OLDER):
                 return self.closed(standing)
             if method == "POST" and not token_fits(secret, form.text(TOKEN_FIELD)):
-                return self._pages.show("stale.html", status=HTTPStatus.FORBIDDEN)
+                root = request.scope["root_path"]
+                return self._pages.show("stale.html", status=HTTPStatus.FORBIDDEN, root=root)
             visit = Visit(request, form, form_token(secret))
             if standing is Standing.LOCKED:
-                return await run_in_threadpool(locked or self._locked, visit)
+                return _placed(visit, await run_in_threadpool(locked or self._locked, visit))
             if wakes:
                 self._sessions.touch()
-            return await run_in_threadpool(handler, visit)
+            return _placed(visit, await run_in_threadpool(handler, visit))
 
         return Route(path, endpoint, methods=[method])
 
     def standing(self, request: Request) -> Standing:
         """Tell what a browser's cookie is worth."""
-        return self._sessions.standing(self._cookie.read(request))
+        return self._sessions.standing(self._secret(request))
 
     def opened(self, session: str) -> Response:
-        """Return the page that gives a browser its session and leads on."""
-        response = self._pages.show("opened.html")
-        self._cookie.give(response, session)
+        """Return the page that gives a browser its session and leads on to its place."""
+        root = f"/{place_of(session)}"
+        response = self._pages.show("opened.html", root=root)
+        self._cookie.give(response, session, path=root)
         return response
 
     def closed(self, standing: Standing) -> Response:
@@ -110,9 +126,22 @@ class Guard:
         older = standing is Standing.OLDER
         return self._pages.show("closed.html", status=HTTPStatus.FORBIDDEN, older=older)
 
+    def _secret(self, request: Request) -> str:
+        """Return the session's secret, where it was brought to its own place; else empty."""
+        secret = self._cookie.read(request)
+        place = str(request.path_params.get("place", ""))
+        return secret if hmac.compare_digest(place_of(secret).encode(), place.encode()) else ""
+
     def _locked(self, visit: Visit) -> Response:
         self._locks.lock()
         if visit.request.method == "POST":
             self._locks.keep(visit.path, visit.filled)
             return RedirectResponse("/", HTTPStatus.SEE_OTHER)
-        return self._pages.show("locked.html", status=HTTPStatus.LOCKED, token=visit.token)
+        return self._pages.show("locked.html", status=HTTPStatus.LOCKED, token=visit.token, root=visit.root)
+
+
+def _placed(visit: Visit, response: Response) -> Response:
+    """Put the session's place before where an answer leads."""
+    if "location" in response.headers:
+        response.headers["location"] = visit.root + response.headers["location"]
+    return response

@@ -1,8 +1,10 @@
 """A desk's page over a presenter that shows prepared screens and writes down what it was asked."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 import pytest
@@ -282,15 +284,32 @@ class FakePresenter:
 
 
 class Browser(TestClient):
-    """Keeps its cookie, follows no redirect by itself, posts forms with its session's token."""
+    """Keeps its cookie, follows no redirect by itself, posts forms with its session's token.
+
+    Paths are those within its session's place; `root` stands before them.
+    """
+
+    root = f"/{'0' * 32}"
 
     def __init__(self, view: View) -> None:
         super().__init__(
             view.app, base_url=view.origin, follow_redirects=False, headers={"origin": view.origin}
         )
 
+    def request(self, method: str, url: Any, **more: Any) -> Any:
+        outside = ("/open/", "/static/", "/own/", self.root)
+        return super().request(method, url if str(url).startswith(outside) else f"{self.root}{url}", **more)
+
     def enter(self, link: str) -> Any:
-        return self.get(link.removeprefix(ORIGIN))
+        answer = self.get(link.removeprefix(ORIGIN))
+        if answer.status_code == HTTPStatus.OK:
+            self.root = re.search('url=(/[0-9a-f]{32})/"', answer.text)[1]  # type: ignore[index]  # it is there
+        return answer
+
+    def onward(self, answer: Any) -> str:
+        """Return where an answer leads, within the session's place."""
+        assert answer.headers["location"].startswith(f"{self.root}/")
+        return str(answer.headers["location"]).removeprefix(self.root)
 
     @property
     def secret(self) -> str:
@@ -302,7 +321,7 @@ class Browser(TestClient):
     def lands(self, path: str, **fields: Any) -> Any:
         answer = self.sends(path, **fields)
         assert answer.status_code == 303, answer.text
-        return self.get(answer.headers["location"])
+        return self.get(self.onward(answer))
 
 
 class Remembered(BytecodeCache):

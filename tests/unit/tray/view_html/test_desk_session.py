@@ -24,18 +24,45 @@ def test_a_link_opens_the_desk_once_and_its_session_is_unread_by_scripts(view, s
     opened = stranger.enter(link)
     assert opened.status_code == 200
     # Our own page leads on: after a redirect from another site the strict cookie would stay behind.
-    assert '<meta http-equiv="refresh" content="0; url=/">' in opened.text
+    assert f'<meta http-equiv="refresh" content="0; url={stranger.root}/">' in opened.text
     assert "HttpOnly" in opened.headers["set-cookie"]
     assert "SameSite=strict" in opened.headers["set-cookie"]
+    assert f"Path={stranger.root};" in opened.headers["set-cookie"]
     assert stranger.get("/").status_code == 200
     stranger.cookies.clear()
     assert stranger.enter(link).status_code == 403
 
 
-def test_a_used_link_leads_its_own_browser_back_to_the_list(view, stranger):
+def test_threat_26_a_used_link_tells_nobody_where_its_session_lives(view, stranger):
     link = view.link()
     stranger.enter(link)
-    assert stranger.enter(link).headers["location"] == "/"
+    again = stranger.enter(link)
+    assert again.status_code == 403
+    assert stranger.root not in again.text + str(again.headers)
+
+
+def test_threat_26_each_session_lives_in_a_place_of_its_own_and_nowhere_else(view, stranger):
+    stranger.enter(view.link())
+    first, cookie = stranger.root, next(iter(stranger.cookies.jar))
+    assert (cookie.path, len(first)) == (first, 33)
+    brought = {"cookie": f"{cookie.name}={cookie.value}"}
+    assert stranger.get("/waiting", headers=brought).status_code == 200
+    stranger.root = f"/{'0' * 32}"
+    assert stranger.get("/waiting", headers=brought).status_code == 403
+    for bare in ("/", "/waiting", "/waiting/"):
+        stranger.root = ""
+        assert stranger.get(bare, headers=brought).status_code in (307, 403)
+    stranger.enter(view.link())
+    assert stranger.root != first
+
+
+def test_threat_26_a_cookie_of_the_same_name_from_another_port_shuts_nobody_out(view, stranger):
+    stranger.enter(view.link())
+    cookie = next(iter(stranger.cookies.jar))
+    tossed = f"{cookie.name}={'0' * 64}"
+    brought = {"cookie": f"other=1; {cookie.name}={cookie.value}; {tossed}"}
+    stranger.cookies.clear()
+    assert stranger.get("/waiting", headers=brought).status_code == 200
 
 
 def test_a_fresh_link_voids_one_that_was_not_used(view, stranger):
@@ -61,11 +88,11 @@ def test_without_the_cookie_or_the_forms_own_token_nothing_is_done(browser, stra
 
 
 def test_every_route_but_the_link_stands_behind_the_guard(view, stranger):
-    routes = [route for route in view.app._app.routes if isinstance(route, Route)]
-    assert {route.path for route in view.app._app.routes if isinstance(route, Mount)} == {"/static", "/own"}
-    for route in routes:
-        if route.path == "/open/{secret}":
-            continue
+    outside = view.app._app.routes
+    mounts = {route.path: route for route in outside if isinstance(route, Mount)}
+    assert set(mounts) == {"/static", "/own", "/{place}"}
+    assert {route.path for route in outside if isinstance(route, Route)} == {"/", "/open/{secret}"}
+    for route in mounts["/{place}"].routes:
         path = route.path.replace("{id}", "x").replace("{act}", "seen")
         for method in route.methods - {"HEAD"}:
             assert stranger.request(method, path).status_code == 403, (method, path)
@@ -109,7 +136,7 @@ def test_after_two_minutes_the_desk_is_locked_and_go_on_leads_to_the_list(browse
     assert presenter.names() == ["lock"]
     assert browser.get("/changes").status_code == 423
     onward = browser.sends("/unlock")
-    assert onward.headers["location"] == "/"
+    assert browser.onward(onward) == "/"
     assert browser.get("/").status_code == 200
 
 
@@ -132,7 +159,7 @@ def test_an_answer_that_arrives_at_a_locked_desk_is_kept_and_not_sent(browser, c
     clock.advance(seconds=200)
     presenter.asked.clear()
     answer = browser.sends("/prompt/p/answer", answer="given_to_me", own_words="samen zingen")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert (answer.status_code, browser.onward(answer)) == (303, "/")
     assert "answer" not in presenter.names()
     browser.sends("/unlock")
     assert "samen zingen" in browser.lands("/prompt/p").text
@@ -160,7 +187,7 @@ def test_who_comes_back_to_a_form_is_told_that_it_was_begun_and_may_begin_anew(b
     page = browser.get("/new").text
     assert "typte u eerder" in page
     assert 'value="Okkerse"' in page
-    assert browser.get("/new?empty").headers["location"] == "/new"
+    assert browser.onward(browser.get("/new?empty")) == "/new"
     page = browser.get("/new").text
     assert "typte u eerder" not in page
     assert "Okkerse" not in page

@@ -78,7 +78,7 @@
     if (document.body.classList.contains("masked")) return;
     let answer = null;
     try {
-      answer = await fetch(`/changes?after=${list.dataset.changes}`);
+      answer = await fetch(`${document.body.dataset.root}/changes?after=${list.dataset.changes}`);
     } catch { /* the desk is away: ask again later */ }
     if (answer && (answer.status === 423 || answer.status === 403)) {
       window.location.reload();

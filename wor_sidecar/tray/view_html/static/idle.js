@@ -2,7 +2,7 @@
 // What was typed goes to the desk first, so that nothing is lost. Without this script the desk locks all the same.
 "use strict";
 (() => {
-  const { idle, token } = document.body.dataset;
+  const { idle, token, root } = document.body.dataset;
   const seconds = Number(idle);
   if (!seconds) return;
   const AWAKE_MS = 30000;
@@ -14,7 +14,7 @@
     const fields = new URLSearchParams(form);
     for (const [name, value] of Object.entries(more)) fields.set(name, value);
     fields.set("token", token);
-    return fetch(path, { method: "POST", body: fields }).catch(() => null);
+    return fetch(root + path, { method: "POST", body: fields }).catch(() => null);
   };
 
   const begun = new Set();
@@ -36,7 +36,7 @@
     await post("/lock");
   };
 
-  const button = document.querySelector("form[action='/lock']");
+  const button = document.querySelector("form[action$='/lock']");
   if (button) {
     button.addEventListener("submit", async (event) => {
       event.preventDefault();
