@@ -5,6 +5,7 @@ import shutil
 from collections import deque
 from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -17,7 +18,7 @@ from wor_sidecar.hooks.plugins import Plugins
 from wor_sidecar.practice.intake.child import job
 from wor_sidecar.practice.intake.children import MOST_FILES, Child, Children, Patience
 from wor_sidecar.practice.intake.collecting import Collecting
-from wor_sidecar.practice.intake.lines import addressed, parsed
+from wor_sidecar.practice.intake.lines import Plain, addressed, parsed
 from wor_sidecar.practice.intake.reading import FileReading, Read
 from wor_sidecar.practice.intake.safe_read import IN_MEMORY, anonymous, length_of
 
@@ -135,7 +136,9 @@ def _heard_together(child: Child, count: int) -> list[Read]:
             raise ReaderCrashed
         if isinstance(line, WorError):
             faults[file] = line
-        elif not isinstance(line, str):
+        elif isinstance(line, str | tuple):
+            raise ReaderCrashed
+        else:
             collecting[file].add(line)
     raise child.fault()
 
@@ -150,6 +153,8 @@ class _Line:
         self._child: Child | None = None
         self._left: deque[BinaryIO] = deque()
         self._asked = 0
+        self._careful = False
+        """The answer to each file is sent before the next is begun: it can be told who brings a child down."""
 
     def ask(self, files: Sequence[BinaryIO]) -> None:
         """Have files read; the answers to earlier ones were heard."""
@@ -164,7 +169,7 @@ class _Line:
             if found and self._clock.monotonic() - since > SLOW_SECONDS:
                 yield found
                 found, since = [], self._clock.monotonic()
-            found.append(self._answer())
+            found.extend(self._answers())
         return found
 
     def done(self) -> None:
@@ -173,7 +178,7 @@ class _Line:
         if child is not None:
             (self._children.end if self._asked else self._children.give_back)(child)
 
-    def _ask(self) -> None:
+    def _ask(self, *, careful: bool = False) -> None:
         """Ask for what is left: the small files before a large one, or a large one in a child of its own."""
         child = self._child
         if child is not None and (child.once or child.files >= MOST_FILES):
@@ -182,31 +187,35 @@ class _Line:
         if small:
             self._child = self._child or self._children.hire(self._job)
             contents = [_content(file) for file in small]
-            header = json.dumps({"job": self._job, "files": [len(each) for each in contents]})
-            self._child.ask(header.encode() + b"\n", contents)
+            asked = {"job": self._job, "files": [len(each) for each in contents], "careful": careful}
+            self._child.ask(json.dumps(asked).encode() + b"\n", contents)
         elif self._left:
             self.done()
             self._left[0].seek(0)
             self._child = self._children.hire(self._job, self._left[0], alone=True)
+        self._careful = careful or not small
         self._asked = len(small) or min(1, len(self._left))
 
-    def _answer(self) -> Read:
+    def _answers(self) -> list[Read]:
+        """Return the answers that come next, one at least."""
         child = self._child
         assert child is not None
         fresh = child.files == 0
-        read, fit = _heard(child)
+        reads, fit = _heard(child, self._asked)
         if not fit:
             self._end()
-            if isinstance(read, ReaderCrashed | ReaderOutOfMemory) and not fresh:
-                # It may be what earlier files left behind: this one is only blamed by a child of its own.
-                self._ask()
-                return self._answer()
-        self._left.popleft()
-        child.next_file()
-        self._asked -= 1
+            if not self._careful or (isinstance(reads[0], ReaderCrashed | ReaderOutOfMemory) and not fresh):
+                # It may be another's fault, or what earlier files left behind: one is only blamed by a child
+                # of its own, that was asked to answer each before the next.
+                self._ask(careful=True)
+                return self._answers()
+        for _read in reads:
+            self._left.popleft()
+        child.next_files(len(reads))
+        self._asked -= len(reads)
         if not fit or not self._asked:
             self._ask()
-        return read
+        return reads
 
     def _end(self) -> None:
         child, self._child = self._child, None
@@ -219,17 +228,28 @@ def _content(file: BinaryIO) -> bytes:
     return file.read()
 
 
-def _heard(child: Child) -> tuple[Read, bool]:
-    """Return what came of one file, and whether the child may go on."""
+def _heard(child: Child, asked: int) -> tuple[list[Read], bool]:
+    """Return what came of the next file, or of several, and whether the child may go on."""
     collecting = Collecting()
+    begun = False
     try:
         while raw := child.hear():
             line = parsed(raw)
+            if isinstance(line, tuple):
+                if begun or not 0 < len(line) <= asked:
+                    return [ReaderCrashed()], False
+                return list(map(_plain, line)), True
             if isinstance(line, str):
-                return replace(collecting.reading(), encoding=line), True
+                return [replace(collecting.reading(), encoding=line)], True
             if isinstance(line, WorError):
-                return line, not isinstance(line, ReaderOutOfMemory)
+                return [line], not isinstance(line, ReaderOutOfMemory)
             collecting.add(line)
+            begun = True
     except WorError as error:  # it says what no child would, or never stops
-        return error, False
-    return child.fault(), False
+        return [error], False
+    return [child.fault()], False
+
+
+@lru_cache(maxsize=256)
+def _plain(line: Plain) -> FileReading:
+    return FileReading((), line.passed, encoding=line.encoding)

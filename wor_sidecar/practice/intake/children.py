@@ -13,8 +13,8 @@ from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.folders import ReaderCrashed, ReaderOutOfTime
 
 MOST_CHILDREN: Final = 2
-MOST_FILES: Final = 5_000
-"""That one child reads: whatever a parser leaks goes with it."""
+MOST_FILES: Final = 50_000
+"""That one child reads: whatever a parser leaks goes with it, and at its limit of memory before that."""
 LONGEST_LINE: Final = 1 << 20
 _MODULE: Final = "wor_sidecar.practice.intake.child"
 
@@ -61,9 +61,7 @@ class Child:
         self._awaited = True
         assert self._process.stdin is not None
         try:
-            self._process.stdin.write(header)
-            for content in contents:
-                self._process.stdin.write(content)
+            self._process.stdin.write(b"".join((header, *contents)))
             self._process.stdin.flush()
         except OSError:
             return  # it ended: whoever listens hears that
@@ -82,9 +80,9 @@ class Child:
         self._heard = self._clock.monotonic()
         return raw
 
-    def next_file(self) -> None:
-        """Note that it answered one file to the end."""
-        self.files += 1
+    def next_files(self, answered: int) -> None:
+        """Note that it answered so many files to the end."""
+        self.files += answered
         self._begun = self._heard
 
     def fault(self) -> WorError:

@@ -5,6 +5,7 @@
 {"elsewhere": {"ids", "on", "channel", "position"}}    a copy of a referral that went another way
 {"passed": 2000}                                       so many rows without the code since the last line
 {"end": "utf-8"}                                       read to its end, in this encoding (or empty)
+{"ends": [[3, "utf-8"], [1, ""]]}                      so many files, each with what it passed and no more
 {"fault": {"code", "fields", "truncated"}}             nothing of the file counts
 
 Where files are read together, a line also says which one it is about: "file": 3.
@@ -13,7 +14,7 @@ Where files are read together, a line also says which one it is about: "file": 3
 import json
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.folders import FileTruncated, ForeignFault, ReaderCrashed
@@ -21,7 +22,15 @@ from wor_sidecar.domain.registration import Registration
 from wor_sidecar.hooks.connector import Elsewhere, RecordError
 from wor_sidecar.practice.registration_json import registration_from_json, registration_to_json
 
-Line = Registration | Elsewhere | RecordError | int | WorError | str
+
+class Plain(NamedTuple):
+    """A file that was read to its end: `passed` rows without the code, and nothing else."""
+
+    passed: int
+    encoding: str
+
+
+Line = Registration | Elsewhere | RecordError | int | WorError | str | tuple[Plain, ...]
 """An int: rows passed; a WorError: the file's fault; a text: the end, and which encoding won."""
 
 
@@ -35,6 +44,8 @@ def written(line: Line, file: int | None = None) -> str:
         told = {"error": {"position": line.position, **_error(line.error)}}
     elif isinstance(line, WorError):
         told = {"fault": {**_error(line), "truncated": isinstance(line, FileTruncated)}}
+    elif isinstance(line, tuple):
+        told = {"ends": line}
     else:
         told = {"end": line} if isinstance(line, str) else {"passed": line}
     if file is not None:
@@ -72,6 +83,8 @@ def _meant(told: dict[str, Any]) -> Line:
     if "fault" in told:
         fault = _made(told["fault"])
         return FileTruncated() if told["fault"]["truncated"] else fault
+    if "ends" in told:
+        return tuple(Plain(int(passed), str(encoding)) for passed, encoding in told["ends"])
     return str(told["end"]) if "end" in told else int(told["passed"])
 
 
