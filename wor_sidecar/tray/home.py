@@ -16,6 +16,7 @@ from wor_sidecar.domain.consent import Masked
 from wor_sidecar.domain.errors import phrase
 from wor_sidecar.domain.errors.tray import (
     EnrolmentUnreadable,
+    InstanceMalformed,
     PairingIncomplete,
     PairingMalformed,
     PairingUnreadable,
@@ -30,6 +31,8 @@ from wor_sidecar.wire.shapes import ShapeRefused, fields, parse, text
 PAIRING_NAME: Final = "tray.json"
 _PIN: Final = re.compile(r"[0-9a-f]{64}")
 _CODE: Final = re.compile(r"[0-9]{8}")
+_LONGEST_INSTANCE: Final = 40
+_INSTANCE: Final = re.compile(rf"[a-z0-9](?:[a-z0-9-]{{0,{_LONGEST_INSTANCE - 2}}}[a-z0-9])?")
 _LONGEST: Final = 300
 _KEYS: Final = frozenset({"server", "pin", "token"})
 _ENROLMENT: Final = frozenset({"server", "pin", "secret", "until"})
@@ -63,9 +66,17 @@ class Enrolment(Masked):
     secret: str
 
 
-def usual_home() -> Path:
-    """Return the folder of this account's tray."""
-    return platformdirs.user_data_path(FAMILY, appauthor=False) / "tray"
+def usual_home(instance: str = "") -> Path:
+    """Return the folder of this account's tray; each of several practices has one of its own.
+
+    Raises:
+        InstanceMalformed: this can't be a practice's short name.
+
+    """
+    if instance and not _INSTANCE.fullmatch(instance):
+        raise InstanceMalformed(name=instance, limit=_LONGEST_INSTANCE)
+    name = f"tray-{instance}" if instance else "tray"
+    return platformdirs.user_data_path(FAMILY, appauthor=False) / name
 
 
 def here(server: str) -> bool:

@@ -149,7 +149,7 @@ class PairingMalformed(TrayFault):
 
 
 class ViewNotHere(TrayFault):
-    """This version has no window of the kind {view} yet."""
+    """A window of the kind {view} cannot come up here: {why}."""
 
     code = "WOR-T123"
     hint = "Start it with --view html; the practice's page then opens in a browser."
@@ -186,3 +186,19 @@ class EnrolmentUnreadable(TrayFault):
     code = "WOR-T127"
     hint = "Ask the administrator for the file that `wor-sidecar trays enrol` wrote."
     exit_code = 2
+
+
+class InstanceMalformed(TrayFault):
+    """This cannot be the name of one of several practices: {name}."""
+
+    code = "WOR-T128"
+    hint = "Take up to {limit} small letters, digits and hyphens, such as --instance de-linde."
+    exit_code = 2
+
+
+class AutostartRefused(TrayFault):
+    """Whether the window starts when its user signs in cannot be changed: {why}."""
+
+    code = "WOR-T129"
+    hint = "Check that your account may write its own settings, or have the administrator set it."
+    exit_code = 3
