@@ -115,6 +115,22 @@ def message(config: Path | None, referral: str, note: str, by: str, as_json: boo
 
 
 @click.command()
+@click.argument("referral")
+@click.option("--patient", required=True, callback=only_dash, help="- reads the JSON from standard input.")
+@click.option("--by", default="", help="Who checked it.")
+@with_json
+def correct(config: Path | None, referral: str, patient: str, by: str, as_json: bool) -> None:
+    """Correct a patient: the JSON of `connectors read`'s patient, with what changes alone.
+
+    The coach hears of it. Example: wor-sidecar referrals correct ID --patient - < patient.json
+    """
+    del patient
+    given = json_from_input("a patient")
+    body = {"patient": given.get("patient", given), "by": by}
+    _act(config, referral, "correct", body, as_json=as_json)
+
+
+@click.command()
 @click.option("--organisation", default="", help="The partner's label or id; without it the first route's.")
 @click.option("--by", default="", help="On whose behalf.")
 @with_json
@@ -146,7 +162,7 @@ def leaflet(config: Path | None, referral: str | None, as_json: bool) -> None:
         click.echo(found["markdown"])
 
 
-COMMANDS = (waiting, find, try_again, route_again, anew, message, test, leaflet)
+COMMANDS = (waiting, find, correct, try_again, route_again, anew, message, test, leaflet)
 
 
 def _act(config: Path | None, referral: str, name: str, body: dict[str, Any], *, as_json: bool) -> None:

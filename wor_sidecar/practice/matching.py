@@ -1,6 +1,9 @@
 """Whose file it is: the one id that a letter carries, and the check that binds a referral to that record."""
 
 import hmac
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date
 
 from wor_sidecar.domain.errors.practice import PatientIdMissing
 from wor_sidecar.domain.identifiers import ReferralId
@@ -28,6 +31,19 @@ def check_of(secret: bytes, referral: ReferralId, patient: Patient, preferred: s
     return patient_check(secret, referral, letter_id(patient, preferred), patient.birth_date)
 
 
-def matches(secret: bytes, referral: ReferralId, patient: Patient, preferred: str, echoed: str) -> bool:
-    """Tell whether an answer belongs to the record that would be written to."""
-    return hmac.compare_digest(check_of(secret, referral, patient, preferred).encode(), echoed.encode())
+def matches(
+    secret: bytes,
+    referral: ReferralId,
+    patient: Patient,
+    preferred: str,
+    echoed: str,
+    formerly: Collection[date] = (),
+) -> bool:
+    """Tell whether an answer belongs to the record that would be written to.
+
+    A coach echoes the check that came with the referral: `formerly` are the birth dates that a person here
+    corrected since. The id of the record is the same one, always.
+    """
+    born = (patient.birth_date, *formerly)
+    checks = [check_of(secret, referral, replace(patient, birth_date=one), preferred) for one in born]
+    return any(hmac.compare_digest(check.encode(), echoed.encode()) for check in checks)

@@ -13,8 +13,6 @@ from typing import Any, Final
 import structlog
 
 from wor_sidecar.domain.consent import Consent
-from wor_sidecar.domain.errors.foundations import DataKeyGone
-from wor_sidecar.domain.errors.practice import PatientIdMissing
 from wor_sidecar.domain.errors.sidecar import FeedbackNotAgreed, RuleBroken
 from wor_sidecar.domain.feedback import Feedback, Returned, releasable
 from wor_sidecar.domain.identifiers import OrganisationId, ReferralId
@@ -32,12 +30,12 @@ from wor_sidecar.mail.program import Message, Sent
 from wor_sidecar.practice import restored
 from wor_sidecar.practice.consent import consents, rows
 from wor_sidecar.practice.lost import forget, is_there, last_words, set_aside
-from wor_sidecar.practice.matching import matches
 from wor_sidecar.practice.origins import Origins
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.referrals.again import told_again
 from wor_sidecar.practice.referrals.book import Entry
 from wor_sidecar.practice.referrals.closing import close_if_done
+from wor_sidecar.practice.referrals.correcting import record_of
 from wor_sidecar.practice.sending import Writer
 from wor_sidecar.practice.tables import referral_owner
 from wor_sidecar.practice.told import Mismatch, move_of, told
@@ -325,14 +323,7 @@ class Postroom:
 
     def _record(self, tx: Transaction, referral: Referral, echoed: str) -> Registration | None:
         """Return the record that an answer belongs to; None when its check doesn't fit."""
-        try:
-            registration = rows.load_registration(tx, referral.registration_id)
-            fits = matches(
-                self._writer.secret, referral.id, registration.patient, self._writer.patient_key, echoed
-            )
-        except (DataKeyGone, PatientIdMissing):
-            return None
-        return registration if fits else None
+        return record_of(tx, self._writer.secret, self._writer.patient_key, referral, echoed)
 
     def _may_tell(self, tx: Transaction, referral: ReferralId) -> bool:
         """Tell whether the patient lets the coach tell us more than how far it is."""

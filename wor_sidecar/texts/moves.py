@@ -45,6 +45,9 @@ def _with_reason(move: str, words: str, reason: str) -> str:
         return words.format(reason=reason)
     if move == "feedback_consent":
         return _("Reports to the GP: yes") if reason == "on" else words
+    if move == "correction":
+        told = [_CORRECTED[part]() for part in reason.split() if part in _CORRECTED]
+        return _("Corrected: {what}").format(what=", ".join(told)) if told else words
     if not reason or move not in _LISTS:
         return words
     return f"{words}: {label(_LISTS[move], reason).lower()}"
@@ -58,6 +61,14 @@ _LISTS: Final = {
     "stop": "stop-reasons",
     "end": "outcomes",
 }
+_CORRECTED: Final[Mapping[str, Callable[[], str]]] = {
+    "name": lambda: _("name"),
+    "birth_date": lambda: _("birth date"),
+    "phones": lambda: _("telephone"),
+    "email": lambda: _("e-mail"),
+    "address": lambda: _("address"),
+}
+"""What was corrected; the timeline's line names it, and holds no word of it."""
 _WORDS: Final[Mapping[str, Callable[[], str]]] = {
     DETECT: lambda: _("Found in the list {reason}"),
     ASK: lambda: _("Referral begun by hand"),

@@ -10,8 +10,8 @@ from urllib.parse import quote
 import requests
 
 from wor_sidecar.domain.clock import Millis
-from wor_sidecar.domain.correcting import Corrected
 from wor_sidecar.domain.consent import Masked
+from wor_sidecar.domain.correcting import Corrected
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.foundations import RemoteError
 from wor_sidecar.domain.errors.tray import (

@@ -84,6 +84,8 @@ class PromptItem(Masked):
     calls: int = 0
     """How often somebody called this patient in vain."""
     mine: bool = False
+    alone: bool = False
+    """It lies with its referrer's own window first: assistants don't see it yet."""
     doubt: Told | None = None
     """What a restore left in doubt: it may have been sent already, and whom to call."""
 
@@ -94,11 +96,22 @@ class PromptList:
 
     version: int
     prompts: tuple[PromptItem, ...] = ()
+    with_referrers: int = 0
+    """How many this user doesn't see yet, for they lie with their referrer's own window."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Decider(Masked):
+    """Who decides for, or with, the patient; `role` is a code of the list of representatives."""
+
+    role: str
+    name: str
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class DeskPatient(Masked):
-    """Whom it is about; a workstation gets no BSN."""
+    """Whom it is about; a workstation gets no BSN. `name` is whole, its parts are for correcting it."""
 
     name: str
     birth_date: date | None = None
@@ -106,6 +119,13 @@ class DeskPatient(Masked):
     phones: tuple[str, ...] = ()
     email: str = ""
     address: Address = field(default_factory=Address)
+    surname: str = ""
+    prefix: str = ""
+    partner_surname: str = ""
+    partner_prefix: str = ""
+    initials: str = ""
+    call_name: str = ""
+    representatives: tuple[Decider, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

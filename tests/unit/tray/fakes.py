@@ -8,6 +8,7 @@ from wor_sidecar.domain import prompts as pure
 from wor_sidecar.domain.answers import check, read_answer
 from wor_sidecar.domain.clock import Millis, iso, local_date
 from wor_sidecar.domain.consent import Answer, Consent, Scope
+from wor_sidecar.domain.correcting import NAME, Corrected, mended
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.foundations import RemoteError
 from wor_sidecar.domain.errors.practice import PromptGone, ReferralExists, ReferralGone
@@ -17,7 +18,7 @@ from wor_sidecar.domain.identifiers import OrganisationId, PromptId, Registratio
 from wor_sidecar.domain.people import name_words
 from wor_sidecar.domain.prompts import ClaimToken, Prompt
 from wor_sidecar.domain.questions import ConsentText, Mode, Question, Route
-from wor_sidecar.domain.registration import Address, Author
+from wor_sidecar.domain.registration import Address, Author, Patient
 from wor_sidecar.testing.clocks import FakeClock
 from wor_sidecar.texts.catalogue import show
 from wor_sidecar.texts.consents import AN_ORGANISATION, Words, consent_text
@@ -93,6 +94,7 @@ class Practice:
         """Every answer that a workstation sent, also one that was refused here."""
         self.acts: list[tuple[str, str, dict[str, str]]] = []
         self.made: list[NewPatient] = []
+        self.corrected: list[Corrected] = []
 
     def waits(self, patient: DeskPatient, **more: object) -> PromptId:
         """Put somebody on the list."""
@@ -185,6 +187,10 @@ class FakeDesk:
     def act(self, id_: str, act: str, **given: str) -> WholeReferral:
         self._reach()
         return _remote(lambda: self._act(id_, act, given))
+
+    def correct(self, id_: str, given: Corrected) -> WholeReferral:
+        self._reach()
+        return _remote(lambda: self._correct(id_, given))
 
     def new(
         self, patient: NewPatient, author: Author | None = None, contact_date: date | None = None
@@ -311,6 +317,20 @@ class FakeDesk:
             self._undo(case.prompt.id)
         return self._whole(case)
 
+    def _correct(self, id_: str, given: Corrected) -> WholeReferral:
+        case = self._referred(id_)
+        told = {name: getattr(case.patient, name) for name in (*NAME, "birth_date", "phones", "email")}
+        known = Patient(**told, address=case.patient.address)
+        after = mended(known, given, local_date(self.at.clock.now()))
+        self.at.corrected.append(given)
+        case.patient = replace(
+            case.patient,
+            name=after.full_name or case.patient.name,
+            **{name: getattr(after, name) for name in told},
+            address=after.address,
+        )
+        return self._whole(case)
+
     def _whole(self, case: Case) -> WholeReferral:
         return WholeReferral(
             id=case.referral,
@@ -330,6 +350,7 @@ class FakeDesk:
                 "undo",
                 "try-again",
                 "message",
+                "correct",
             ),
         )
 

@@ -65,6 +65,30 @@ class SearchEmpty(PracticeFault):
     status = 422
 
 
+class CorrectionEmpty(PracticeFault):
+    """Nothing of this differs from what was known already."""
+
+    code = "WOR-S325"
+    hint = "Change what is wrong; nothing was sent."
+    status = 422
+
+
+class CorrectionUnusable(PracticeFault):
+    """What was filled in for {field} cannot be right."""
+
+    code = "WOR-S326"
+    hint = "Look at it once more; nothing was changed and nothing was sent."
+    status = 422
+
+
+class CorrectionAsksAnew(PracticeFault):
+    """At the age of this birth date somebody else has to say yes."""
+
+    code = "WOR-S327"
+    hint = "Take the answer back, or withdraw the consent, and ask again; nothing was changed."
+    status = 409
+
+
 class LetterGone(PracticeFault):
     """There is no such letter."""
 

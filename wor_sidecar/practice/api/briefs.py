@@ -3,17 +3,20 @@
 from typing import Any
 
 from wor_sidecar.domain.clock import Millis, iso
+from wor_sidecar.domain.correcting import NAME
 from wor_sidecar.domain.errors.foundations import DataKeyGone
 from wor_sidecar.domain.identifiers import ReferralId, RegistrationId
 from wor_sidecar.domain.moves import Who
 from wor_sidecar.domain.referral import Referral
 from wor_sidecar.domain.registration import Patient, Registration
 from wor_sidecar.domain.standing import Standing, letter_standing
-from wor_sidecar.practice.consent import rows
+from wor_sidecar.practice.consent import consents, rows
 from wor_sidecar.practice.consent.person import CONTROL
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.referrals.book import Entry
+from wor_sidecar.practice.referrals.correcting import as_known
 from wor_sidecar.practice.referrals.whereabouts import Whereabouts, Whole
+from wor_sidecar.practice.registration_json import patient_to_json
 from wor_sidecar.practice.rooms import Rooms
 from wor_sidecar.practice.writeback import letters
 from wor_sidecar.practice.writeback.letters import Filed, LetterState
@@ -51,7 +54,7 @@ class Briefs:
         registration = opened(tx, referral.registration_id)
         return {
             **self._brief(tx, looked, registration),
-            "patient": _patient(registration),
+            "patient": self._whole_patient(tx, referral, registration),
             "possible": list(self._where.possible(tx, looked)),
             "messages": messages_of(tx, referral.id),
             "timeline": [_line(entry, looked) for entry in looked.timeline],
@@ -63,6 +66,26 @@ class Briefs:
             "letters": [self._letter(letter) for letter in letters.of_referral(tx, referral.id)],
             "departures": [
                 {"id": view.id, "type": view.type.value, "state": view.state.value} for view in looked.leaving
+            ],
+        }
+
+    def _whole_patient(
+        self, tx: Transaction, referral: Referral, registration: Registration | None
+    ) -> Json | None:
+        """Show the patient with all that may be corrected, every known number, and who decides."""
+        if registration is None:
+            return None
+        recorded = consents.standing(tx, referral.id)
+        patient = as_known(registration.patient, recorded)
+        told = patient_to_json(patient)
+        people = recorded.consent.representatives if recorded else ()
+        return {
+            **{
+                name: told[name] for name in (*NAME, "birth_date", "his_number", "phones", "email", "address")
+            },
+            "name": patient.full_name,
+            "representatives": [
+                {"role": one.role.value, "name": one.name, "phone": one.phone} for one in people
             ],
         }
 

@@ -5,6 +5,7 @@ from starlette.applications import Starlette
 from wor_sidecar.practice.api.backups import BackupCalls
 from wor_sidecar.practice.api.baselines import BaselineCalls
 from wor_sidecar.practice.api.chances import ChanceCalls
+from wor_sidecar.practice.api.corrections import CorrectionCalls
 from wor_sidecar.practice.api.finding import FindingCalls
 from wor_sidecar.practice.api.leaflets import LeafletCalls
 from wor_sidecar.practice.api.listeners import Listener, Offered, standing_on
@@ -35,6 +36,6 @@ def desk_app(rooms: Rooms) -> Starlette:
 def _calls(rooms: Rooms, door: Door | None = None) -> list[Offered]:
     kinds = (PromptCalls, FindingCalls, ChanceCalls, WaitingCalls, LeafletCalls, ReferralCalls)
     more = (PartnerCalls, QuarantineCalls, RestoredCalls, OverviewCalls, TrailCalls, BackupCalls)
-    upkeep = (BaselineCalls, RetentionCalls)
+    upkeep = (BaselineCalls, RetentionCalls, CorrectionCalls)
     calls = [*(kind(rooms) for kind in (*kinds, *more, *upkeep)), TrayCalls(rooms, door)]
     return [offered for each in calls for offered in each.routes()]

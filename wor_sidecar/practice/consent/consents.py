@@ -1,6 +1,6 @@
 """The rows of consents: every recorded answer, undone ones too, and the one that a referral stands on."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
@@ -96,7 +96,16 @@ def withdraw(tx: Transaction, recorded: Recorded, at: Millis) -> None:
 
 def set_feedback(tx: Transaction, recorded: Recorded, on: bool) -> None:
     """Switch the scope feedback on or off."""
-    consent = recorded.consent.with_feedback(on)
+    _rewrite(tx, recorded, recorded.consent.with_feedback(on))
+
+
+def without_phone(tx: Transaction, recorded: Recorded) -> None:
+    """Let go of the number that was typed with a yes: a corrected one holds in its place."""
+    consent = recorded.consent
+    _rewrite(tx, recorded, replace(consent, details=replace(consent.details, phone="")))
+
+
+def _rewrite(tx: Transaction, recorded: Recorded, consent: Consent) -> None:
     sealed = _sealed(tx, recorded.referral, recorded.id, consent, recorded.referrer)
     tx.connection.execute(update(consents).where(consents.c.id == recorded.id).values(sealed=sealed))
 

@@ -227,6 +227,12 @@ class Registrar:
         """
         return trail.trace(tx, self._secret, told, names)
 
+    def mend(self, tx: Transaction, id_: RegistrationId, registration: Registration) -> None:
+        """Keep a patient as mended, who is found by that from now on."""
+        rows.complete(tx, id_, registration)
+        people.remember(tx, self._secret, id_, registration.patient)
+        tx.after_commit(self._ring)
+
     def list_people(self, tx: Transaction) -> int:
         """Let those be found who came before there was an index; returns how many."""
         unlisted = people.unlisted(tx)

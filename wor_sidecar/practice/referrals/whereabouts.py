@@ -101,6 +101,7 @@ class Whereabouts:
             "route-again": MoveKind.ROUTE_AGAIN in moves and (referral.state is not State.QUEUED or failed),
             "anew": any(entry.move == JOINED for entry in whole.timeline),
             "message": live and talks(referral),
+            "correct": referral.state.open,
             "cancel": bool({MoveKind.CANCEL, MoveKind.REQUEST_CANCEL} & moves) and not _asked(referral),
             "withdraw": MoveKind.WITHDRAW in moves,
             "withdraw_coaching": MoveKind.WITHDRAW in moves and referral.state.open,

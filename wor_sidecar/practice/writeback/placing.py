@@ -26,6 +26,7 @@ from wor_sidecar.practice.consent import consents, rows
 from wor_sidecar.practice.matching import matches
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.referrals.closing import close_if_done
+from wor_sidecar.practice.referrals.correcting import former_birth_dates
 from wor_sidecar.practice.writeback import letters
 from wor_sidecar.practice.writeback.folder import ImportFolder
 from wor_sidecar.practice.writeback.letters import Filed, LetterState
@@ -190,7 +191,8 @@ class Placer:
             return None
         says = letters.says(tx, letter)
         patient = rows.load_registration(tx, referral.registration_id).patient
-        if not matches(self._secret, referral.id, patient, self._import.patient_key, says.patient_check):
+        key, formerly = self._import.patient_key, former_birth_dates(tx, referral.id)
+        if not matches(self._secret, referral.id, patient, key, says.patient_check, formerly):
             raise PatientChanged
         whole = Letter(
             id=letter.id,
