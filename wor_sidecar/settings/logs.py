@@ -16,8 +16,6 @@ from pathlib import PurePath
 from traceback import extract_tb
 from typing import Any, Final, TextIO
 
-import structlog
-
 from wor_sidecar.domain.errors import WorError
 
 LEVELS: Final = ("debug", "info", "warning", "error")
@@ -30,8 +28,10 @@ def configure_logs(level: str = "info", stream: TextIO | None = None) -> None:
     `level` is one of LEVELS. Ours: `log = structlog.get_logger()`, `log.info("departure.deposited",
     departure=id)`.
     """
+    import structlog
+
     out = stream or sys.stderr
-    number = logging.getLevelNamesMapping()[level.upper()]
+    number = configure_library_logs(level, out)
     structlog.configure(
         processors=[
             structlog.stdlib.add_log_level,
@@ -43,11 +43,17 @@ def configure_logs(level: str = "info", stream: TextIO | None = None) -> None:
         logger_factory=structlog.WriteLoggerFactory(file=out),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(out)
+
+
+def configure_library_logs(level: str, stream: TextIO | None = None) -> int:
+    """Send the libraries' logs alone: for a process that writes none itself, and needn't hold structlog."""
+    number = logging.getLevelNamesMapping()[level.upper()]
+    handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(_Foreign())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(number)
+    return number
 
 
 def safe(value: object) -> Any:

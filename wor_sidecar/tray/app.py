@@ -1,40 +1,39 @@
-"""One `wor-tray`: pairing, presenter and page put together, until a signal comes.
+"""One `wor-tray`: pairing, presenter and view put together, until it is told that it is enough.
 
-One per account: a folder lock says so, and a second start asks the first for a fresh link.
+One per home: a folder lock says so, and a second start reaches the first. A view is imported when it was
+chosen: the window does without a web server, the page without Qt.
 """
 
-import signal
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
 
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.consent import Masked
-from wor_sidecar.domain.errors.environment import AlreadyRunning, NotRunning
-from wor_sidecar.domain.errors.tray import LastingLinkRefused
+from wor_sidecar.domain.errors.environment import AlreadyRunning
+from wor_sidecar.domain.errors.tray import LastingLinkRefused, ViewNotHere
 from wor_sidecar.domain.identifiers import Randomness
-from wor_sidecar.settings.logs import configure_logs
 from wor_sidecar.store.lock import hold_folder
-from wor_sidecar.tray.home import Offer, Pairing, here, kept_pairing, made_home, pair_here
+from wor_sidecar.tray.autostart import Autostart
+from wor_sidecar.tray.home import Offer, Pairing, enrolled_here, here, kept_pairing, made_home, pair_here
 from wor_sidecar.tray.presenter.presenter import Presenter
-from wor_sidecar.tray.view_html.app import View, make_view
+from wor_sidecar.tray.screen import lacking
+from wor_sidecar.tray.second_start import begin_alone, reach_running
 from wor_sidecar.vault.harden import harden
-from wor_sidecar.wire.control import LOOPBACK
-from wor_sidecar.wire.control_app import call_route, control_app
-from wor_sidecar.wire.control_client import ControlClient
-from wor_sidecar.wire.control_server import RunningServer, listen, serve_control
 from wor_sidecar.wire.desk_client import DeskClient
 
-LOOK_SECONDS: Final = 1.0
-"""How often the waiting looks up: Windows delivers signals only then."""
-_LINK: Final = "/v1/link"
-_TRIES: Final = 50
-_BETWEEN: Final = 0.1
-
 Announce = Callable[[str], None]
-"""Tells whoever started it where the page opens."""
+"""Tells whoever started it that the desk stands: the page's link, or nothing for a window."""
+
+
+class ViewKind(StrEnum):
+    """How the desk is shown."""
+
+    AUTO = "auto"
+    """A window where one can come up, else the page."""
+    QT = "qt"
+    HTML = "html"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -42,22 +41,26 @@ class Start(Masked):
     """What a start was given."""
 
     home: Path
+    autostart: Autostart
     offer: Offer | None = None
+    enrolment: Path | None = None
+    view: ViewKind = ViewKind.AUTO
+    instance: str = ""
     lasting_link: bool = False
 
 
 def run(start: Start, clock: Clock, randomness: Randomness, announce: Announce) -> None:
-    """Serve the practice's page to this account until a signal says that it is enough.
+    """Show the practice's desk to this account until a signal, or its user, says that it is enough.
 
-    Where one runs already, announce a fresh link of it and end.
+    Where one runs already, announce a fresh link of it, or have it show its window, and end.
 
     Raises:
         TrayNotYetPaired, PairingUnreadable: pair first.
         AlreadyRunning: one runs, so it can't be paired anew.
         LastingLinkRefused: the practice's server is another machine.
+        ViewNotHere: the window that was asked for can't come up here.
 
     """
-    configure_logs("warning")
     harden()
     home = made_home(start.home)
     try:
@@ -65,62 +68,62 @@ def run(start: Start, clock: Clock, randomness: Randomness, announce: Announce) 
     except AlreadyRunning:
         if start.offer is not None:
             raise
-        announce(link_of_running(home))
+        announce(reach_running(home))
         return
     with lock:
-        server = start.offer.server if start.offer else kept_pairing(home).server
-        if start.lasting_link and not here(server):
-            raise LastingLinkRefused(server=server)  # before the code is spent
-        pairing = pair_here(home, start.offer) if start.offer else kept_pairing(home)
-        _serve(home, pairing, clock, randomness, start.lasting_link, announce)
+        begin_alone(home)
+        view = chosen(start.view)
+        if start.lasting_link and start.offer and not here(start.offer.server):
+            raise LastingLinkRefused(server=start.offer.server)  # before the code is spent
+        pairing = _pairing(home, start)
+        if start.lasting_link and not here(pairing.server):
+            raise LastingLinkRefused(server=pairing.server)
+        client = DeskClient(pairing.server, pairing.pin, pairing.token)
+        presenter = Presenter(client, clock, randomness)
+        if view is ViewKind.QT:
+            _window(home, start, pairing.server, presenter, clock, announce)
+        else:
+            _page(home, start, presenter, clock, randomness, announce)
 
 
-def link_of_running(home: Path) -> str:
-    """Ask the one that runs for a fresh link; one that only just began is given some seconds.
+def chosen(view: ViewKind) -> ViewKind:
+    """Return the view that comes up here.
 
     Raises:
-        NotRunning: it doesn't answer.
+        ViewNotHere: the window was asked for by name, and something of it is missing.
 
     """
-    pause = threading.Event()
-    client = ControlClient(home, "wor-tray")
-    for _ in range(_TRIES - 1):
-        try:
-            return _url(client.call("POST", _LINK, {}))
-        except NotRunning:
-            pause.wait(_BETWEEN)
-    return _url(client.call("POST", _LINK, {}))
+    if view is ViewKind.HTML:
+        return view
+    why = lacking()
+    if why and view is ViewKind.QT:
+        raise ViewNotHere(view=view.value, why=why)
+    return ViewKind.HTML if why else ViewKind.QT
 
 
-def _serve(
-    home: Path, pairing: Pairing, clock: Clock, randomness: Randomness, lasting: bool, announce: Announce
+def _pairing(home: Path, start: Start) -> Pairing:
+    if start.offer is not None:
+        return pair_here(home, start.offer)
+    return kept_pairing(home) if start.enrolment is None else enrolled_here(home, start.enrolment)
+
+
+def _window(
+    home: Path, start: Start, server: str, presenter: Presenter, clock: Clock, announce: Announce
 ) -> None:
-    ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: ended.set())
-    presenter = Presenter(DeskClient(pairing.server, pairing.pin, pairing.token), clock, randomness)
-    listener = listen(LOOPBACK, 0)
-    origin = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
-    view = make_view(presenter, origin=origin, randomness=randomness, clock=clock, lasting_link=lasting)
-    server = RunningServer(view.app, None, listener)
-    try:
-        control = serve_control(_handing_out(view), home, clock, randomness)
-        try:
-            announce(view.link())
-            while not ended.wait(LOOK_SECONDS) and server.alive:
-                pass
-        finally:
-            control.stop()
-    finally:
-        server.stop()
+    from wor_sidecar.settings.logs import configure_library_logs
+    from wor_sidecar.tray.view_qt.app import Given, run_qt
+    from wor_sidecar.tray.view_qt.shell import Setting
+
+    configure_library_logs("warning")
+    setting = Setting(server, start.autostart, start.instance)
+    run_qt(Given(home, presenter, clock, setting, lambda: announce("")))
 
 
-def _handing_out(view: View) -> Any:
-    """Make the one call of this account's own second start."""
-    return control_app([call_route("POST", _LINK, lambda _call: {"url": view.link()})])
+def _page(
+    home: Path, start: Start, presenter: Presenter, clock: Clock, randomness: Randomness, announce: Announce
+) -> None:
+    from wor_sidecar.settings.logs import configure_logs
+    from wor_sidecar.tray.view_html.serving import serve_page
 
-
-def _url(answer: Any) -> str:
-    if not (isinstance(answer, dict) and isinstance(answer.get("url"), str)):
-        raise NotRunning(program="wor-tray")
-    return str(answer["url"])
+    configure_logs("warning")
+    serve_page(home, presenter, clock, randomness, announce, lasting_link=start.lasting_link)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
+from wor_sidecar.domain.errors import phrase
 from wor_sidecar.domain.errors.tray import AutostartRefused
 from wor_sidecar.texts.catalogue import _
 
@@ -81,7 +82,7 @@ class DesktopEntry:
     def on(self) -> None:
         """Write the file."""
         if any(not part.isprintable() for part in self._command):
-            raise AutostartRefused(why="a line break in a path")
+            raise AutostartRefused(why=phrase("a path holds a line break"))
         lines = (
             "[Desktop Entry]",
             "Type=Application",

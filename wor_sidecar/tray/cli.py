@@ -1,13 +1,18 @@
 """`wor-tray`: the practice's own window on the desk; help imports nothing but click."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from wor_sidecar.settings.commands import ready_line, run_cli
 from wor_sidecar.vault.harden import harden
 
-HTML, QT = "html", "qt"
+if TYPE_CHECKING:
+    from wor_sidecar.tray.autostart import Autostart
+
+AUTO, QT, HTML = "auto", "qt", "html"
+ON, OFF, STATUS = "on", "off", "status"
 DUTCH, ENGLISH, PSEUDO = "nl", "en", "pseudo"
 """As in texts.catalogue, which help does without."""
 
@@ -18,7 +23,21 @@ DUTCH, ENGLISH, PSEUDO = "nl", "en", "pseudo"
 )
 @click.option("--pin", default="", metavar="SHA256", help="Its certificate's SHA-256, from the same line.")
 @click.option("--code", default="", metavar="CODE", help="The one-time code, from the same line.")
-@click.option("--view", type=click.Choice([HTML, QT]), default=HTML, show_default=True)
+@click.option(
+    "--enrol",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Pair this account by a file of `wor-sidecar trays enrol`, unless it is paired already.",
+)
+@click.option(
+    "--view",
+    type=click.Choice([AUTO, QT, HTML]),
+    default=AUTO,
+    show_default=True,
+    help="A window with an icon, or a page in the browser; auto takes the window where one can come up.",
+)
+@click.option(
+    "--instance", default="", metavar="NAME", help="For one of several practices: a short name of its own."
+)
 @click.option(
     "--home",
     type=click.Path(file_okay=False, path_type=Path),
@@ -34,40 +53,91 @@ DUTCH, ENGLISH, PSEUDO = "nl", "en", "pseudo"
     show_default=True,
     help="What the window speaks; pseudo is for trying screens.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON line when the page stands ready.")
+@click.option(
+    "--autostart",
+    type=click.Choice([ON, OFF, STATUS]),
+    help="Have it start when this account signs in, with these options; nothing else is done.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON line when the desk stands ready.")
 def cli(
     server: str,
     pin: str,
     code: str,
+    enrol: Path | None,
     view: str,
+    instance: str,
     home: Path | None,
     lasting_link: bool,
     language: str,
+    autostart: str | None,
     as_json: bool,
 ) -> None:
     """The consent desk of one workstation user; the first start pairs it, later ones need nothing.
 
     Example: wor-tray --server https://192.0.2.7:8717 --pin SHA256 --code 12345678
     """
-    from wor_sidecar.domain.errors.tray import ViewNotHere
     from wor_sidecar.settings.machine import SystemClock, randomness
     from wor_sidecar.texts import catalogue
-    from wor_sidecar.tray.app import Start, run
+    from wor_sidecar.tray.autostart import autostart_here
     from wor_sidecar.tray.home import offer_of, usual_home
 
     catalogue.use(language)
-    if view == QT:
-        raise ViewNotHere(view=view)
-    start = Start(home or usual_home(), offer_of(server, pin, code), lasting_link)
+    folder = home or usual_home(instance)
+    again = _again(view, instance, home, language)
+    entry = autostart_here(instance, again)
+    if autostart is not None:
+        _set_autostart(entry, autostart, as_json)
+        return
+    from wor_sidecar.tray.app import Start, ViewKind, run
+
+    start = Start(
+        folder,
+        entry,
+        offer_of(server, pin, code),
+        enrol,
+        ViewKind(view),
+        instance,
+        lasting_link,
+    )
     run(start, SystemClock(), randomness, lambda url: _announce(url, as_json))
+
+
+def _again(view: str, instance: str, home: Path | None, language: str) -> list[str]:
+    """Return the options that a later start of the same desk needs; what pairs it is kept in its home."""
+    given = {
+        "--view": "" if view == AUTO else view,
+        "--instance": instance,
+        "--home": str(home.absolute()) if home else "",
+        "--language": "" if language == DUTCH else language,
+    }
+    return [part for name, value in given.items() if value for part in (name, value)]
+
+
+def _set_autostart(entry: "Autostart", wanted: str, as_json: bool) -> None:
+    from wor_sidecar.settings.commands import emit_json
+    from wor_sidecar.texts.catalogue import _
+
+    if wanted == ON:
+        entry.on()
+    elif wanted == OFF:
+        entry.off()
+    starts = entry.is_on()
+    if as_json:
+        emit_json({"autostart": starts})
+    else:
+        click.echo(
+            _("It starts when this account signs in.")
+            if starts
+            else _("It does not start when this account signs in.")
+        )
 
 
 def _announce(url: str, as_json: bool) -> None:
     from wor_sidecar.texts.catalogue import _
 
     if as_json:
-        ready_line(url=url)
-    else:
+        ready_line(**({"url": url, "view": HTML} if url else {"view": QT}))
+    elif url:
         click.echo(_("Open this address in a browser on this machine; it works once: {url}").format(url=url))
 
 

@@ -202,3 +202,27 @@ class AutostartRefused(TrayFault):
     code = "WOR-T129"
     hint = "Check that your account may write its own settings, or have the administrator set it."
     exit_code = 3
+
+
+class TokenHomeClosed(TrayFault):
+    """The keyring {name}, which keeps this account's access to the practice, is locked or does not answer."""
+
+    code = "WOR-T134"
+    hint = "Sign in to the desktop and unlock the keyring, then start wor-tray again; nothing was lost."
+    exit_code = 3
+
+
+class TokenGone(TrayFault):
+    """The keyring {name} no longer holds this account's access to the practice."""
+
+    code = "WOR-T135"
+    hint = "Ask the administrator for a new code, and pair this workstation again."
+    exit_code = 3
+
+
+class TokenHomeAbsent(TrayFault):
+    """No keyring answers in this session, so none can keep the access to the practice."""
+
+    code = "WOR-T136"
+    hint = "Sign in to the desktop first, or leave --token-in out: a private file keeps it then."
+    exit_code = 3
