@@ -1,13 +1,50 @@
-"""The desk's window: which screen it shows, and what a person's keys and clicks ask of the presenter."""
+"""The desk's window: which screen it shows, where the focus stands, and what it does when nobody may look."""
 
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow
+from dataclasses import replace
+from typing import Final
+
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.identifiers import PromptId
+from wor_sidecar.tray.presenter.filled import Filled
+from wor_sidecar.tray.presenter.furniture import furniture
+from wor_sidecar.tray.presenter.parts import Told, Tone
 from wor_sidecar.tray.presenter.presenter import Presenter
-from wor_sidecar.tray.presenter.screens import Badge
+from wor_sidecar.tray.presenter.refilling import refilled
+from wor_sidecar.tray.presenter.screens import (
+    Badge,
+    DeskScreen,
+    LeafletScreen,
+    NewScreen,
+    PromptScreen,
+    ReferralScreen,
+    Screen,
+    SearchScreen,
+    WaitingScreen,
+)
+from wor_sidecar.tray.view_qt import copying
 from wor_sidecar.tray.view_qt.calls import Calls
+from wor_sidecar.tray.view_qt.desk_view import DeskView
+from wor_sidecar.tray.view_qt.doing import Doing
+from wor_sidecar.tray.view_qt.frame import Frame
+from wor_sidecar.tray.view_qt.leaflet_view import LeafletView
+from wor_sidecar.tray.view_qt.mask_view import MaskView
+from wor_sidecar.tray.view_qt.new_view import NewView
+from wor_sidecar.tray.view_qt.page import Page
+from wor_sidecar.tray.view_qt.prompt_view import PromptView
+from wor_sidecar.tray.view_qt.referral_view import ReferralView
+from wor_sidecar.tray.view_qt.search_view import SearchView
+from wor_sidecar.tray.view_qt.style import colours_of, sheet
+from wor_sidecar.tray.view_qt.tabbing import chain
+from wor_sidecar.tray.view_qt.trouble_view import TroubleView
+from wor_sidecar.tray.view_qt.waiting_view import WaitingView
+
+_SIZE: Final = QSize(1024, 768)
+_LINE: Final = 18
+NAME: Final = "Welzijn op Recept"
 
 
 class DeskWindow(QMainWindow):
@@ -18,28 +55,180 @@ class DeskWindow(QMainWindow):
     """
 
     def __init__(self, presenter: Presenter, calls: Calls, clock: Clock) -> None:
-        """`calls` asks the presenter off the window's thread; `clock` ends the undo bar."""
+        """Take the presenter, what asks it off this thread, and the clock that ends the undo bar."""
         super().__init__()
-        self._presenter = presenter
-        self._calls = calls
-        self._clock = clock
+        self.doing = Doing(presenter, calls, self)
+        self._masked = False
+        self._away = False
+        self._draft: Filled | None = None
+        self.frame = Frame(clock)
+        self.setCentralWidget(self.frame)
+        self.setWindowTitle(NAME)
+        self.frame.way.connect(self.go)
+        self.frame.undone.connect(lambda prompt: self.doing.undo(PromptId(prompt)))
+        calls.busy.connect(lambda on: self.frame.waits(on=on))
+        self._dress()
+        room = self.screen().availableSize()
+        self.resize(_SIZE.boundedTo(room))
+
+    @property
+    def page(self) -> QWidget | None:
+        """Return the page that is shown."""
+        return self.frame.page
 
     def go(self, name: str) -> None:
         """Show one of the menu's screens: desk, waiting, new, search or leaflet."""
+        self._keep()
+        self.doing.go(name)
 
     def open(self, prompt: PromptId) -> None:
         """Claim a prompt and show it."""
+        self._keep()
+        self.doing.open(prompt)
 
     def refresh(self, badge: Badge) -> None:
         """Read the list again where it is on the screen and has changed; nobody's focus moves."""
+        page = self.page
+        changed = isinstance(page, DeskView) and badge.version != page.screen.version
+        if isinstance(page, DeskView) and (changed or badge.away != self._away):
+            self.doing.read_again()
+        self._away = badge.away
 
     def mask(self) -> None:
         """Take every patient off the window: its parts are emptied and gone. What was typed stays here.
 
         Whoever shows the window again finds the list, with what was typed where it was.
         """
+        self._keep()
+        self.doing.leave()
+        copying.forget()
+        self._masked = True
+        self.setWindowTitle(NAME)
+        self.frame.wipe()
+        self._put(MaskView(lambda: self.go("desk")))
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # Qt's name
+    def land(self, screen: Screen) -> None:
+        """Show a screen, and give the focus to who should have it."""
+        self._masked = False
+        again = self._again(screen)
+        self.frame.show_top(screen.top)
+        self.setWindowTitle(f"{screen.top.title} – {NAME}")
+        if not again:
+            self._put(self._page_of(screen))
+        self._focus(stays=again)
+
+    def elsewhere(self, screen: Screen) -> None:
+        """Tell what came of an answer or an act, though the person went on since."""
+        if not self._masked:
+            self.frame.tell(screen.top)
+
+    def weighed(self, screen: PromptScreen) -> None:
+        """Show the question with its ticks as they are read now."""
+        self._again(screen)
+
+    def fresh(self, screen: DeskScreen) -> None:
+        """Show the list as it is now, where it is on the screen."""
+        if isinstance(self.page, DeskView):
+            self.frame.show_top(screen.top)
+            self.page.show_screen(screen)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Show the list to who comes back to a window that was masked."""
+        super().showEvent(event)
+        if self._masked:
+            self._masked = False
+            self.go("desk")
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Hide; an open prompt is given back without an answer."""
         event.ignore()
         self.hide()
+        self.mask()
+        self.doing.give_back()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the system's colours and letters."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ApplicationFontChange):
+            self._dress()
+
+    def _dress(self) -> None:
+        text = sheet(colours_of(QApplication.palette()), QApplication.fontMetrics().height() / _LINE)
+        if self.styleSheet() != text:
+            self.setStyleSheet(text)
+
+    def _again(self, screen: Screen) -> bool:
+        """Show a screen where it stands already: what was typed and the focus stay."""
+        match self.page, screen:
+            case DeskView() as page, DeskScreen():
+                page.show_screen(screen)
+            case PromptView() as page, PromptScreen() if page.screen.id == screen.id:
+                page.show_screen(screen)
+            case SearchView() as page, SearchScreen() if screen.found is not None or _wrong(screen):
+                page.show_screen(screen)
+            case NewView() as page, NewScreen() if screen.top.trouble is not None:
+                page.show_screen(screen)
+            case _:
+                return False
+        return True
+
+    def _page_of(self, screen: Screen) -> Page:
+        match screen:
+            case DeskScreen():
+                return DeskView(screen, self.doing)
+            case PromptScreen():
+                return PromptView(screen, self.doing)
+            case WaitingScreen():
+                return WaitingView(screen, self.doing)
+            case SearchScreen():
+                return SearchView(screen, self.doing)
+            case ReferralScreen():
+                return ReferralView(screen, self.doing)
+            case NewScreen():
+                return NewView(self._with_draft(screen), self.doing)
+            case LeafletScreen():
+                return LeafletView(screen, self.doing)
+            case _:
+                return TroubleView(screen, self.doing)
+
+    def _put(self, page: Page) -> None:
+        self.frame.show_page(page, page.foot)
+        if isinstance(page, PromptView):
+            page.arranged.connect(lambda: chain(self.frame))
+        chain(self.frame)
+
+    def _focus(self, *, stays: bool) -> None:
+        """Give the focus on; who gets it says what just happened, to who doesn't see it."""
+        page = self.page
+        if not isinstance(page, Page):
+            return
+        if stays and isinstance(page, PromptView) and page.wrong() is None:
+            return
+        target = page.first()
+        if target is not None:
+            target.setFocus()
+            self.frame.scroll.ensureWidgetVisible(target)
+            if (told := self.frame.spoken()) and not target.accessibleDescription():
+                target.setAccessibleDescription(told)
+
+    def _keep(self) -> None:
+        """Keep what was typed here, for who comes back to it."""
+        match self.page:
+            case PromptView() as page:
+                self.doing.keep(page.screen.id, page.filled())
+            case NewView() as page:
+                self._draft = page.filled() if page.filled().fields else None
+
+    def _with_draft(self, screen: NewScreen) -> NewScreen:
+        """Put back what was typed before; one patient's number must not go out with another one's name."""
+        draft, self._draft = self._draft, None
+        if draft is None:
+            return screen
+        told = Told(furniture().not_made, Tone.ASK)
+        screen = replace(screen, top=replace(screen.top, notice=told))
+        self.frame.show_top(screen.top)
+        return refilled(screen, draft)
+
+
+def _wrong(screen: SearchScreen) -> bool:
+    return screen.top.trouble is not None or any(field.trouble for field in screen.fields)

@@ -1,0 +1,125 @@
+"""Two layouts that Qt has not: equal tiles beside each other while they fit, and a row that flows on.
+
+Both give every part the height that its text needs at its width, so large letters and long languages cut
+nothing off.
+"""
+
+from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout, QLayoutItem
+
+
+class Placed(QLayout):
+    """Holds its parts in order; a subclass says where each one stands."""
+
+    def __init__(self, gap: int) -> None:
+        super().__init__()
+        self._parts: list[QLayoutItem] = []
+        self.gap = gap
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def place(self, room: QRect, *, really: bool) -> int:
+        """Return the height that is needed at this width; `really`: put the parts there."""
+        raise NotImplementedError
+
+    def shown(self) -> list[QLayoutItem]:
+        """Return the parts that are not hidden."""
+        return [part for part in self._parts if not part.isEmpty()]
+
+    def widest(self) -> int:
+        """Return the width that the largest part needs at least."""
+        return max((part.minimumSize().width() for part in self.shown()), default=0)
+
+    def addItem(self, item: QLayoutItem) -> None:  # noqa: N802 - Qt's name
+        """Take a part in."""
+        self._parts.append(item)
+
+    def count(self) -> int:
+        """Return how many parts there are."""
+        return len(self._parts)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # Qt asks beyond the end
+        """Return a part; None beyond the last."""
+        return self._parts[index] if 0 <= index < len(self._parts) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # Qt asks beyond the end
+        """Let a part go."""
+        return self._parts.pop(index) if 0 <= index < len(self._parts) else None
+
+    def expandingDirections(self) -> Qt.Orientation:  # noqa: N802 - Qt's name
+        """Return that it grows sideways alone."""
+        return Qt.Orientation.Horizontal
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's name
+        """Return that its height follows its width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
+        """Return the height that is needed at a width."""
+        edges = self.contentsMargins()
+        inner = width - edges.left() - edges.right()
+        return self.place(QRect(0, 0, inner, 0), really=False) + edges.top() + edges.bottom()
+
+    def setGeometry(self, room: QRect) -> None:  # noqa: N802 - Qt's name
+        """Put the parts into a room."""
+        super().setGeometry(room)
+        self.place(room.marginsRemoved(self.contentsMargins()), really=True)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the least size: what is needed beyond that follows the width."""
+        return self.minimumSize()
+
+    def minimumSize(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the size of the largest part."""
+        edges: QMargins = self.contentsMargins()
+        return QSize(self.widest() + edges.left() + edges.right(), edges.top() + edges.bottom())
+
+
+class Tiles(Placed):
+    """As many equal columns as fit, each at least `least` pixels wide, at most `most` columns."""
+
+    def __init__(self, least: int, gap: int, most: int = 0) -> None:
+        super().__init__(gap)
+        self._least = least
+        self._most = most
+
+    def place(self, room: QRect, *, really: bool) -> int:
+        """Fill row after row; each row is as high as its highest tile."""
+        parts = self.shown()
+        if not parts:
+            return 0
+        columns = max(1, (room.width() + self.gap) // (max(self._least, self.widest()) + self.gap))
+        columns = min(columns, self._most or columns, len(parts))
+        width = (room.width() - self.gap * (columns - 1)) // columns
+        top = room.y()
+        for first in range(0, len(parts), columns):
+            row = parts[first : first + columns]
+            height = max(_height(part, width) for part in row)
+            for column, part in enumerate(row):
+                if really:
+                    left = room.x() + column * (width + self.gap)
+                    part.setGeometry(QRect(left, top, width, height))
+            top += height + self.gap
+        return top - self.gap - room.y()
+
+
+class Row(Placed):
+    """Parts beside each other, each as wide as it likes to be; who doesn't fit begins a new line."""
+
+    def place(self, room: QRect, *, really: bool) -> int:
+        """Fill line after line."""
+        left, top, height = room.x(), room.y(), 0
+        for part in self.shown():
+            width = min(part.sizeHint().width(), max(room.width(), part.minimumSize().width()))
+            if left > room.x() and left + width > room.x() + room.width():
+                left, top, height = room.x(), top + height + self.gap, 0
+            wanted = _height(part, width)
+            if really:
+                part.setGeometry(QRect(QPoint(left, top), QSize(width, wanted)))
+            left, height = left + width + self.gap, max(height, wanted)
+        return top + height - room.y()
+
+
+def _height(part: QLayoutItem, width: int) -> int:
+    if part.hasHeightForWidth():
+        return max(part.heightForWidth(width), part.minimumSize().height())
+    return part.sizeHint().height()

@@ -1,0 +1,74 @@
+"""What the patient says yes to: a tick each, and what is filled in once it is ticked."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame
+
+from wor_sidecar.domain.consent import Scope
+from wor_sidecar.tray.presenter.furniture import furniture
+from wor_sidecar.tray.presenter.parts import ScopePart
+from wor_sidecar.tray.presenter.refilling import begun
+from wor_sidecar.tray.view_qt.fields import FieldBox, Fields
+from wor_sidecar.tray.view_qt.pieces import column, heading
+from wor_sidecar.tray.view_qt.style import space
+
+_INDENT = 36
+
+
+class ScopeTicks(QFrame):
+    """The ticks, in the presenter's order: contact, feedback, and what else may go."""
+
+    changed = Signal()
+
+    def __init__(self, parts: tuple[ScopePart, ...]) -> None:
+        super().__init__()
+        self.setProperty("kind", "card")
+        self._down = column(self, 14, 6)
+        self._down.addWidget(heading(furniture().scopes))
+        self._ticks: dict[str, FieldBox] = {}
+        self._details: dict[str, Fields] = {}
+        for part in parts:
+            self._add(part)
+        self.show_parts(parts)
+
+    def show_parts(self, parts: tuple[ScopePart, ...]) -> None:
+        """Show them as they are now; details stand there once ticked, or where they still hold something."""
+        for part in parts:
+            if part.tick.value in self._ticks:
+                self._ticks[part.tick.value].show_field(part.tick)
+                details = self._details[part.tick.value]
+                details.show_fields(part.details)
+                details.setVisible(bool(part.details) and (part.tick.ticked or begun(part.details)))
+
+    @property
+    def ticked(self) -> frozenset[str]:
+        """Return the scopes that are ticked now."""
+        return frozenset(value for value, box in self._ticks.items() if box.values())
+
+    def values(self) -> tuple[tuple[str, str], ...]:
+        """Return ticks and details."""
+        ticks = tuple(pair for box in self._ticks.values() for pair in box.values())
+        return (*ticks, *(pair for details in self._details.values() for pair in details.values()))
+
+    def boxes(self) -> tuple[FieldBox, ...]:
+        """Return every field, in the order of the screen."""
+        pairs = ((box, *self._details[value].boxes) for value, box in self._ticks.items())
+        return tuple(box for pair in pairs for box in pair)
+
+    def tick(self, scope: Scope) -> FieldBox | None:
+        """Return the box of a scope."""
+        return self._ticks.get(scope.value)
+
+    def _add(self, part: ScopePart) -> None:
+        box, details = FieldBox(part.tick), Fields(part.details)
+        details.setContentsMargins(space(self, _INDENT), 0, 0, space(self, 6))
+        box.changed.connect(lambda: self._set(part.tick.value))
+        details.changed.connect(self.changed)
+        self._ticks[part.tick.value], self._details[part.tick.value] = box, details
+        self._down.addWidget(box)
+        self._down.addWidget(details)
+
+    def _set(self, value: str) -> None:
+        details = self._details[value]
+        filled = bool(details.boxes) and (bool(self._ticks[value].values()) or bool(details.values()))
+        details.setVisible(filled)
+        self.changed.emit()

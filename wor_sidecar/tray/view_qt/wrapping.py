@@ -1,0 +1,150 @@
+"""Buttons and ticks whose words go on in a next line where they don't fit: Qt's own cut them off."""
+
+from typing import Final
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QFontMetrics, QPaintEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QWidget,
+)
+
+_ROOM: Final = QSize(200, 20)
+_SPARE: Final = 2
+"""Pixels that a painter may need beyond what the letters measure."""
+
+
+def plain(text: str) -> str:
+    """Return a text as a button takes it: no letter of it is a shortcut by accident."""
+    return text.replace("&", "&&")
+
+
+def wrapped(text: str, metrics: QFontMetrics, width: int) -> str:
+    """Return a text broken into lines of at most this many pixels; one long word stays whole."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and _wide(longer, metrics) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return "\n".join(lines)
+
+
+class WrapButton(QPushButton):
+    """A button; Enter presses it as Space does."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(plain(text), parent)
+        self.setAutoDefault(True)
+        self.setSizePolicy(_policy())
+
+    def say(self, text: str) -> None:
+        """Change its words."""
+        if self.text() != plain(text):
+            self.setText(plain(text))
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the size of all words in one line."""
+        return self._frame() + _block(self.text(), self.fontMetrics())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the size of its longest word."""
+        return self._frame() + _block(_longest(self.text(), self.fontMetrics()), self.fontMetrics())
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's name
+        """Return that its height follows its width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
+        """Return the height of all lines."""
+        frame = self._frame()
+        lines = wrapped(self.text(), self.fontMetrics(), width - frame.width())
+        return frame.height() + _block(lines, self.fontMetrics()).height()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint it as the style does, in lines."""
+        painter, option = QStylePainter(self), self._option()
+        room = self.width() - self._frame().width()
+        option.text = wrapped(self.text(), self.fontMetrics(), room)  # type: ignore[attr-defined]  # no stub
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+
+    def _option(self) -> QStyleOptionButton:
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        return option
+
+    def _frame(self) -> QSize:
+        kind = QStyle.ContentsType.CT_PushButton
+        return self.style().sizeFromContents(kind, self._option(), _ROOM, self) - _ROOM
+
+
+class WrapTick(QCheckBox):
+    """A tick; its words belong to it, so a click on them ticks it."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(plain(text), parent)
+        self.setSizePolicy(_policy())
+
+    def say(self, text: str) -> None:
+        """Change its words."""
+        if self.text() != plain(text):
+            self.setText(plain(text))
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the size of all words in one line."""
+        return self._frame() + _block(self.text(), self.fontMetrics())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the size of its longest word."""
+        return self._frame() + _block(_longest(self.text(), self.fontMetrics()), self.fontMetrics())
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's name
+        """Return that its height follows its width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
+        """Return the height of all lines."""
+        frame = self._frame()
+        lines = wrapped(self.text(), self.fontMetrics(), width - frame.width())
+        return max(frame.height() + _block(lines, self.fontMetrics()).height(), super().sizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint it as the style does, in lines."""
+        painter, option = QStylePainter(self), self._option()
+        room = self.width() - self._frame().width()
+        option.text = wrapped(self.text(), self.fontMetrics(), room)  # type: ignore[attr-defined]  # no stub
+        painter.drawControl(QStyle.ControlElement.CE_CheckBox, option)
+
+    def _option(self) -> QStyleOptionButton:
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        return option
+
+    def _frame(self) -> QSize:
+        kind = QStyle.ContentsType.CT_CheckBox
+        return self.style().sizeFromContents(kind, self._option(), _ROOM, self) - _ROOM
+
+
+def _policy() -> QSizePolicy:
+    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    policy.setHeightForWidth(True)
+    return policy
+
+
+def _block(text: str, metrics: QFontMetrics) -> QSize:
+    lines = text.split("\n")
+    return QSize(max(_wide(line, metrics) for line in lines), metrics.lineSpacing() * len(lines))
+
+
+def _longest(text: str, metrics: QFontMetrics) -> str:
+    return max(text.split() or [""], key=lambda word: _wide(word, metrics))
+
+
+def _wide(text: str, metrics: QFontMetrics) -> int:
+    return metrics.horizontalAdvance(text.replace("&&", "&")) + _SPARE
