@@ -23,10 +23,6 @@ class Finished:
     def __init__(self) -> None:
         self._tokens: dict[str, int] = {}
 
-    def __contains__(self, file: tuple[str, Sight]) -> bool:
-        """Tell whether this state of this name is finished."""
-        return self._tokens.get(file[0]) == _token(file[1].size, file[1].mtime_ns)
-
     def add(self, name: str, sight: Sight) -> None:
         """Note that a state needs no look."""
         self._tokens[name] = _token(sight.size, sight.mtime_ns)
@@ -43,13 +39,14 @@ class Finished:
         """Return what was finished and lay there at the last look."""
         return {name: _sight(token) for name, token in self._tokens.items()}
 
-    def get(self, name: str) -> int | None:
-        """Return the state's token."""
-        return self._tokens.get(name)
+    def tokens(self) -> Mapping[str, int]:
+        """Return the states' tokens."""
+        return self._tokens
 
-    def keep(self, still: dict[str, int]) -> None:
+    def keep(self, still: Collection[str]) -> None:
         """Forget all but these: the rest went, or became something else."""
-        self._tokens = still
+        if len(still) < len(self._tokens):
+            self._tokens = {name: self._tokens[name] for name in still}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +57,20 @@ class Look:
     more: bool = False
 
 
-def look(export: ExportFolder, finished: Finished, waiting: Collection[str]) -> Look:
+def look(
+    export: ExportFolder, finished: Finished, waiting: Collection[str], *, only_new: bool = False
+) -> Look:
     """Look once; `waiting` are the names that are waited for already.
+
+    With `only_new` what was finished is taken to be as it was, if it still lies there.
 
     Raises:
         OSError: the folder can't be listed. It says nothing then, least of all that it is empty.
 
     """
     marker = export.profile.rules.done_marker
-    still: dict[str, int] = {}
+    known = finished.tokens()
+    still: list[str] = []
     found: dict[str, Sight] = {}
     more = False
     with os.scandir(export.path) as entries:
@@ -76,16 +78,19 @@ def look(export: ExportFolder, finished: Finished, waiting: Collection[str]) -> 
         there = frozenset(entry.name for entry in listed) if marker else frozenset()
         for entry in listed:
             name = entry.name
-            known = finished.get(name)
-            if known is None and not wanted(name, export.pattern):
+            token = known.get(name)
+            if token is not None and only_new:
+                still.append(name)
                 continue
-            status = _status(entry, known)
-            if status is None or stat.S_ISDIR(status.st_mode):
+            if token is None and name not in waiting and not wanted(name, export.pattern):
                 continue
-            if known is not None and known == _token(status.st_size, status.st_mtime_ns):
-                still[name] = known
-            elif marker and not marked(name, marker, there):
-                continue  # it would take a place from those that are whole
+            status = _status(entry, token)
+            if status is None:
+                continue
+            if token is not None and token == (status.st_size << _TIME_BITS) + status.st_mtime_ns:
+                still.append(name)
+            elif stat.S_ISDIR(status.st_mode) or (marker and not marked(name, marker, there)):
+                continue  # what isn't whole would take a place from those that are
             elif name in waiting or len(found) < MOST_WAITING:
                 found[name] = sight_of(status)
             else:

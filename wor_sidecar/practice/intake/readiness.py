@@ -5,7 +5,7 @@ A server's mtime against our clock compares two clocks, so mtime is a token for 
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fnmatch import fnmatchcase, translate
 from typing import Final
 
@@ -65,7 +65,7 @@ def seen(before: Settling | None, sight: Sight, now: float) -> Settling:
     """Take one more look into account; a file that changed begins anew."""
     if before is None or before.sight != sight:
         return Settling(sight, now)
-    return replace(before, scans=before.scans + 1)
+    return Settling(sight, before.since, before.scans + 1, before.trouble)
 
 
 def settled(file: Settling, now: float, settle_seconds: float) -> bool:

@@ -85,7 +85,10 @@ def _check(status: os.stat_result, path: str, max_bytes: int) -> None:
 
 
 def _copied(source: int, expected: Sight, max_bytes: int, work_folder: Path | None) -> PrivateCopy:
-    copy = BytesIO() if expected.size <= IN_MEMORY else anonymous(expected.size, work_folder)
+    if expected.size <= IN_MEMORY:
+        content = _read(source, expected, max_bytes)
+        return PrivateCopy(BytesIO(content), hashlib.sha256(content).hexdigest())
+    copy = anonymous(expected.size, work_folder)
     try:
         digest = _poured(source, copy, expected, max_bytes)
         copy.seek(0)
@@ -95,9 +98,18 @@ def _copied(source: int, expected: Sight, max_bytes: int, work_folder: Path | No
     return PrivateCopy(copy, digest)
 
 
+def _read(source: int, expected: Sight, max_bytes: int) -> bytes:
+    # One byte more than is expected: a file that grew is told by it.
+    content = os.read(source, expected.size + 1)
+    while len(content) < expected.size and (more := os.read(source, expected.size + 1 - len(content))):
+        content += more
+    _check_whole(source, expected, len(content), max_bytes)
+    return content
+
+
 def _poured(source: int, copy: BinaryIO, expected: Sight, max_bytes: int) -> str:
     digest, length = hashlib.sha256(), 0
-    # One byte more than is expected: a file that grew is told by it.
+    # One byte more, as above.
     while chunk := os.read(source, min(_CHUNK, max(1, expected.size + 1 - length))):
         length += len(chunk)
         if length > max_bytes:
@@ -107,9 +119,15 @@ def _poured(source: int, copy: BinaryIO, expected: Sight, max_bytes: int) -> str
         if length > expected.size:
             break
     copy.flush()
+    _check_whole(source, expected, length, max_bytes)
+    return digest.hexdigest()
+
+
+def _check_whole(source: int, expected: Sight, length: int, max_bytes: int) -> None:
+    if length > max_bytes:
+        raise FileTooLarge(limit=max_bytes)
     if not unchanged(expected, sight_of(os.fstat(source)), length):
         raise FileChanged
-    return digest.hexdigest()
 
 
 def anonymous(size: int, work_folder: Path | None) -> BinaryIO:

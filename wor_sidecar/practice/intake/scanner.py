@@ -65,6 +65,9 @@ class Scanner:
         self._unready: dict[str, WorError] = {}
         self._stuck: dict[str, WorError] = {}
         self._asked_anew = False
+        self._looked_whole: float | None = None
+        self._due: float | None = None
+        """When a file has settled, and another look is worth it for that alone."""
         self._trouble = ""
         self._since = clock.now()
         self._last_read: Millis | None = None
@@ -74,12 +77,13 @@ class Scanner:
         if self._asked_anew:
             self._asked_anew = False
             self._finished.clear()
+        only_new = self._only_new()
         try:
-            found = look(self.export, self._finished, self._settling)
+            found = look(self.export, self._finished, self._settling, only_new=only_new)
         except OSError:
             # SMB error 64 lists as "empty" in some libraries: offline, not a deletion. Nobody knows what a
             # server leaves half done: what was waited for settles anew, and no file's patience runs on.
-            self._settling, self._unready = {}, {}
+            self._settling, self._unready, self._looked_whole = {}, {}, None
             self._note_trouble(ShareOffline.code)
             return self.export.scans
         try:
@@ -90,6 +94,15 @@ class Scanner:
             return self.export.scans
         self._note_trouble("")
         return self._pause(found)
+
+    def _only_new(self) -> bool:
+        """Tell whether this look is only for what has settled by now: the last whole one is not long ago."""
+        now = self._clock.monotonic()
+        due, whole = self._due, self._looked_whole
+        if due is not None and now >= due and whole is not None and now - whole < self.export.scans:
+            return True
+        self._looked_whole = now
+        return False
 
     def forget_finished(self) -> None:
         """Ask the journal again about every file: somebody wants one read again."""
@@ -112,12 +125,13 @@ class Scanner:
         self._settling = {name: file for name, file in self._settling.items() if name in found.files}
         self._unready = {name: error for name, error in self._unready.items() if name in self._settling}
         changed = {name: sight for name, sight in found.files.items() if not self._waits_for(name, sight)}
-        for name in self._work.done(changed):
+        done = self._work.done(changed)
+        for name in done:
             self._finish(name, changed.pop(name))
         if changed:
             self._work.expect()
         now = self._clock.monotonic()
-        fresh = {name: sight for name, sight in found.files.items() if (name, sight) not in self._finished}
+        fresh = {name: sight for name, sight in found.files.items() if name not in done}
         ready = [
             Observation(self.export.name, name, fresh[name])
             for name in sorted(fresh)
@@ -198,9 +212,11 @@ class Scanner:
         log.info("intake.folder", export=self.export.name, online=not trouble, code=trouble)
 
     def _pause(self, found: Look) -> float:
+        self._due = None
         if found.more and len(self._settling) < len(found.files):
             return 0.0
         now = self._clock.monotonic()
-        waits = [due(file, self.export.settles) - now for file in self._settling.values()]
-        soon = min((wait for wait in waits if wait > 0), default=self.export.scans)
+        moments = (due(file, self.export.settles) for file in self._settling.values())
+        self._due = min((moment for moment in moments if moment > now), default=None)
+        soon = self.export.scans if self._due is None else self._due - now
         return min(soon, self.export.scans)

@@ -1,5 +1,6 @@
 """One export's ready files: copied, read in children, committed."""
 
+import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
@@ -56,7 +57,7 @@ class Taking:
             FileBusy, FileChanged: another time.
 
         """
-        path = str(self.export.path / seen.name)
+        path = os.path.join(self.export.path, seen.name)  # noqa: PTH118 - for each file: a fifth of Path's time
         return private_copy(path, seen.sight, self.export.profile.max_bytes, self.work_folder)
 
     def _asked(
