@@ -1,5 +1,6 @@
 """A real gnome-keyring on a session bus of its own; without it skipped, with WOR_INSIST=1 failed."""
 
+import json
 import os
 import secrets
 import shutil
@@ -15,8 +16,13 @@ import pytest
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.environment import KeyringFailed, KeyringLocked, KeyringSilent
 from wor_sidecar.domain.errors.foundations import VaultKeyMissing
+from wor_sidecar.domain.errors.tray import TokenGone, TokenHomeClosed
+from wor_sidecar.tray import home as tray_home
+from wor_sidecar.tray.home import PAIRING_NAME, Offer, kept_pairing, pair_here
+from wor_sidecar.tray.tokens import TokenIn, Tokens, entry_of
 from wor_sidecar.vault.homes import load_key, make_key
 from wor_sidecar.vault.os_keyring import ENTRY_NAME, SERVICE, OsKeyring
+from wor_sidecar.wire.desk_shapes import Paired
 
 NEEDED = ("dbus-daemon", "gnome-keyring-daemon")
 BUS = """<busconfig><type>session</type><listen>unix:dir={folder}</listen><auth>EXTERNAL</auth>
@@ -195,3 +201,30 @@ def test_a_null_keyring_in_the_environment_stops_init_and_leaves_nothing_threat_
     done = subprocess.run(command, env=desktop.environment(), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert SERVICE not in done.stderr
+
+
+def test_a_workstations_token_lies_in_the_keyring_alone_and_is_told_where_it_is_closed_or_gone(
+    desktop, tmp_path, monkeypatch
+):
+    token = secrets.token_urlsafe(32)
+    monkeypatch.setattr(tray_home, "pair", lambda *_: Paired(token, "Anja", "assistant", "De Linde"))
+    tokens, home = Tokens(TokenIn.AUTO, secrets.token_bytes), tmp_path / "tray"
+    home.mkdir(mode=0o700)
+    paired = pair_here(home, Offer("https://127.0.0.1:8717", "0" * 64, "12345678"), tokens)
+    kept = json.loads((home / PAIRING_NAME).read_text())
+    assert kept["keyring"] == "secretservice"
+    everything = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert token.encode() not in everything
+    assert kept_pairing(home) == paired
+    desktop.lock()
+    for attempt in (lambda: kept_pairing(home), tokens.place):
+        with pytest.raises(TokenHomeClosed, match="WOR-T134"):
+            attempt()
+    desktop.kill()
+    with pytest.raises(TokenHomeClosed):
+        kept_pairing(home)
+    desktop.sign_in()
+    assert kept_pairing(home) == paired
+    tokens.forget(entry_of(kept["keyring"], kept["entry"]))
+    with pytest.raises(TokenGone, match="WOR-T135"):
+        kept_pairing(home)

@@ -24,7 +24,7 @@ def pages_stand(loop: Loop) -> str:
     tray = loop.start(
         *("tray", "wor-tray", "--server", paired["server"], "--pin", paired["pin"]),
         *("--code", paired["code"], "--home", str(stage.root / "tray")),
-        *("--view", "html", "--lasting-link", "--json"),
+        *("--view", "html", "--lasting-link", "--token-in", "file", "--json"),
     )
     inbox = loop.programs["inbox"].ready["url"]
     for url in (tray.ready["url"], inbox):

@@ -20,6 +20,7 @@ from wor_sidecar.tray.home import Offer, Pairing, enrolled_here, here, kept_pair
 from wor_sidecar.tray.presenter.presenter import Presenter
 from wor_sidecar.tray.screen import lacking
 from wor_sidecar.tray.second_start import begin_alone, reach_running
+from wor_sidecar.tray.tokens import TokenIn, Tokens
 from wor_sidecar.vault.harden import harden
 from wor_sidecar.wire.desk_client import DeskClient
 
@@ -47,6 +48,7 @@ class Start(Masked):
     view: ViewKind = ViewKind.AUTO
     instance: str = ""
     lasting_link: bool = False
+    token_in: TokenIn = TokenIn.AUTO
 
 
 def run(start: Start, clock: Clock, randomness: Randomness, announce: Announce) -> None:
@@ -55,7 +57,8 @@ def run(start: Start, clock: Clock, randomness: Randomness, announce: Announce) 
     Where one runs already, announce a fresh link of it, or have it show its window, and end.
 
     Raises:
-        TrayNotYetPaired, PairingUnreadable: pair first.
+        TrayNotYetPaired, PairingUnreadable, TokenGone: pair first.
+        TokenHomeAbsent, TokenHomeClosed: the keyring can't keep the token, or doesn't give it.
         AlreadyRunning: one runs, so it can't be paired anew.
         LastingLinkRefused: the practice's server is another machine.
         ViewNotHere: the window that was asked for can't come up here.
@@ -75,7 +78,7 @@ def run(start: Start, clock: Clock, randomness: Randomness, announce: Announce) 
         view = chosen(start.view)
         if start.lasting_link and start.offer and not here(start.offer.server):
             raise LastingLinkRefused(server=start.offer.server)  # before the code is spent
-        pairing = _pairing(home, start)
+        pairing = _pairing(home, start, Tokens(start.token_in, randomness))
         if start.lasting_link and not here(pairing.server):
             raise LastingLinkRefused(server=pairing.server)
         client = DeskClient(pairing.server, pairing.pin, pairing.token)
@@ -101,10 +104,12 @@ def chosen(view: ViewKind) -> ViewKind:
     return ViewKind.HTML if why else ViewKind.QT
 
 
-def _pairing(home: Path, start: Start) -> Pairing:
+def _pairing(home: Path, start: Start, tokens: Tokens) -> Pairing:
     if start.offer is not None:
-        return pair_here(home, start.offer)
-    return kept_pairing(home) if start.enrolment is None else enrolled_here(home, start.enrolment)
+        return pair_here(home, start.offer, tokens)
+    if start.enrolment is not None:
+        return enrolled_here(home, start.enrolment, tokens)
+    return kept_pairing(home)
 
 
 def _window(

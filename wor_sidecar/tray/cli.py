@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from wor_sidecar.tray.autostart import Autostart
 
 AUTO, QT, HTML = "auto", "qt", "html"
+KEYRING, FILE = "keyring", "file"
+_STANDARD_INPUT = "-"
 ON, OFF, STATUS = "on", "off", "status"
 DUTCH, ENGLISH, PSEUDO = "nl", "en", "pseudo"
 """As in texts.catalogue, which help does without."""
@@ -22,7 +24,12 @@ DUTCH, ENGLISH, PSEUDO = "nl", "en", "pseudo"
     "--server", default="", metavar="URL", help="The practice's server, as `wor-sidecar pair` says."
 )
 @click.option("--pin", default="", metavar="SHA256", help="Its certificate's SHA-256, from the same line.")
-@click.option("--code", default="", metavar="CODE", help="The one-time code, from the same line.")
+@click.option(
+    "--code",
+    default="",
+    metavar="CODE",
+    help="The one-time code; `-` reads it from standard input, for others may see this line.",
+)
 @click.option(
     "--enrol",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -54,6 +61,13 @@ DUTCH, ENGLISH, PSEUDO = "nl", "en", "pseudo"
     help="What the window speaks; pseudo is for trying screens.",
 )
 @click.option(
+    "--token-in",
+    type=click.Choice([AUTO, KEYRING, FILE]),
+    default=AUTO,
+    show_default=True,
+    help="Where pairing keeps the access; auto takes the system's keyring where one answers, else the file.",
+)
+@click.option(
     "--autostart",
     type=click.Choice([ON, OFF, STATUS]),
     help="Have it start when this account signs in, with these options; nothing else is done.",
@@ -69,12 +83,13 @@ def cli(
     home: Path | None,
     lasting_link: bool,
     language: str,
+    token_in: str,
     autostart: str | None,
     as_json: bool,
 ) -> None:
     """The consent desk of one workstation user; the first start pairs it, later ones need nothing.
 
-    Example: wor-tray --server https://192.0.2.7:8717 --pin SHA256 --code 12345678
+    Example: wor-tray --server https://192.0.2.7:8717 --pin SHA256 --code -
     """
     from wor_sidecar.settings.machine import SystemClock, randomness
     from wor_sidecar.texts import catalogue
@@ -89,17 +104,29 @@ def cli(
         _set_autostart(entry, autostart, as_json)
         return
     from wor_sidecar.tray.app import Start, ViewKind, run
+    from wor_sidecar.tray.tokens import TokenIn
 
     start = Start(
         folder,
         entry,
-        offer_of(server, pin, code),
+        offer_of(server, pin, _typed() if code == _STANDARD_INPUT else code),
         enrol,
         ViewKind(view),
         instance,
         lasting_link,
+        TokenIn(token_in),
     )
     run(start, SystemClock(), randomness, lambda url: _announce(url, as_json))
+
+
+def _typed() -> str:
+    """Read the code where no list of processes shows it: typed, or handed over by a program."""
+    from wor_sidecar.texts.catalogue import _
+
+    given = click.get_text_stream("stdin")
+    if given.isatty():
+        click.echo(_("Code:") + " ", nl=False, err=True)
+    return given.readline().strip()
 
 
 def _again(view: str, instance: str, home: Path | None, language: str) -> list[str]:

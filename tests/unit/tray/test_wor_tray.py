@@ -66,8 +66,8 @@ def tray(tmp_path: Path) -> Iterator[Tray]:
     started: list[subprocess.Popen[str]] = []
 
     def start(*arguments: str) -> "subprocess.Popen[str]":
-        command = [*RUN, "--home", str(tmp_path / "home"), "--json", *arguments]
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        command = [*RUN, "--home", str(tmp_path / "home"), "--json", "--token-in", "file", *arguments]
+        pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
         started.append(subprocess.Popen(command, text=True, **pipes))
         return started[-1]
 
@@ -188,7 +188,10 @@ def test_a_lasting_link_is_for_one_machine_and_costs_no_code(tray: Tray, server:
 
 
 def test_a_start_pairs_serves_hands_out_links_and_ends(tray: Tray, server: Daemon, tmp_path: Path) -> None:
-    first = tray(*server.line())
+    first = tray(*server.line("-"))
+    assert first.stdin is not None
+    first.stdin.write(f"{CODE[:4]} {CODE[4:]}\n")
+    first.stdin.flush()
     link = url_of(first)
     kept = json.loads((tmp_path / "home" / PAIRING_NAME).read_text())
     assert set(kept) == {"server", "pin", "token"}

@@ -20,9 +20,10 @@ from wor_sidecar.domain.errors.foundations import (
     WrongVaultKey,
 )
 from wor_sidecar.domain.identifiers import base32
-from wor_sidecar.vault import os_keyring
+from wor_sidecar.vault import keyrings
 from wor_sidecar.vault.homes import has_key, load_key, make_key
-from wor_sidecar.vault.os_keyring import ENTRY_NAME, LIST, OsKeyring
+from wor_sidecar.vault.keyrings import LIST
+from wor_sidecar.vault.os_keyring import ENTRY_NAME, OsKeyring
 
 KEY = bytes(range(32))
 FOREIGN = (
@@ -69,7 +70,7 @@ def rc(tmp_path, monkeypatch):
 @pytest.fixture
 def drawer(monkeypatch):
     made = Drawer()
-    monkeypatch.setattr(os_keyring, "opened", lambda _name: made)
+    monkeypatch.setattr(keyrings, "opened", lambda _name: made)
     return made
 
 

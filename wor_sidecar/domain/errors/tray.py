@@ -124,6 +124,21 @@ class TooManyCalls(TrayFault):
     status = 429
 
 
+class EnrolmentFileExists(TrayFault):
+    """There is a file {path} already; an enrolment file takes no other's place."""
+
+    code = "WOR-T117"
+    hint = "Name a new file."
+    exit_code = 2
+
+
+class EnrolmentNotWritten(TrayFault):
+    """The enrolment file {path} could not be written: {why}. What it held opens nothing."""
+
+    code = "WOR-T118"
+    hint = "Name a file in a folder that this account may write to."
+
+
 class TrayNotYetPaired(TrayFault):
     """This workstation is not paired with a practice yet."""
 
