@@ -1,5 +1,6 @@
 """`wor-tray`: the practice's own window on the desk; help imports nothing but click."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -123,10 +124,9 @@ def _typed() -> str:
     """Read the code where no list of processes shows it: typed, or handed over by a program."""
     from wor_sidecar.texts.catalogue import _
 
-    given = click.get_text_stream("stdin")
-    if given.isatty():
+    if sys.stdin.isatty():
         click.echo(_("Code:") + " ", nl=False, err=True)
-    return given.readline().strip()
+    return sys.stdin.readline().strip()
 
 
 def _again(view: str, instance: str, home: Path | None, language: str) -> list[str]:

@@ -12,13 +12,13 @@ from wor_sidecar.domain.identifiers import PromptId
 from wor_sidecar.domain.questions import Mode
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.labels import label
-from wor_sidecar.tray.presenter import answering, desk_screen, refusals, waiting_screen, words
+from wor_sidecar.tray.presenter import answering, courtesy, desk_screen, refusals, waiting_screen, words
 from wor_sidecar.tray.presenter.answering import Asked
 from wor_sidecar.tray.presenter.filled import Filled
 from wor_sidecar.tray.presenter.frame import DESK, Frame
 from wor_sidecar.tray.presenter.held import Held, key_for
 from wor_sidecar.tray.presenter.parts import Told, Tone, UndoEntry
-from wor_sidecar.tray.presenter.prompt_screen import first_filled, prompt_screen
+from wor_sidecar.tray.presenter.prompt_screen import first_filled, prompt_screen, with_organisation
 from wor_sidecar.tray.presenter.screens import Badge, DeskScreen, PromptScreen
 from wor_sidecar.wire.desk_shapes import OpenedPrompt, PromptItem
 
@@ -47,6 +47,8 @@ class Asking:
         top = frame.top(title, DESK, trouble)
         _notice, answered = frame.hold.told()
         screen = desk_screen.desk_screen(found, top, frame.now, role=card.role, notes=self._notes())
+        if courtesy.reminder_due(courtesy.Standing(), courtesy.wishes(card), frame.now):
+            screen = replace(screen, evening=_("Before you go: see what waits for us"))
         return screen if answered is None else desk_screen.offering(screen, answered)
 
     def changes(self, after: int, wait: int) -> Badge:
@@ -92,6 +94,7 @@ class Asking:
         held = self._frame.hold.opened(prompt)
         if held is None:
             return self.open(prompt, filled)
+        filled = with_organisation(self._asked(held), filled)
         weighed = replace(held, filled=filled, lacking=(), trouble=None)
         return self._shown(self._frame.hold.keep(prompt, weighed))
 
@@ -147,7 +150,8 @@ class Asking:
 
     def _asked(self, held: Held) -> Asked:
         card = self._frame.known
-        return Asked(held.opened, Mode(card.mode) if card else Mode.REFER, self._frame.now)
+        mode, helper = (Mode(card.mode), card.helper) if card else (Mode.REFER, "")
+        return Asked(held.opened, mode, self._frame.now, helper)
 
     def _unopened(self, prompt: PromptId, error: WorError) -> PromptScreen | DeskScreen:
         """Show what was typed where something was; else the list."""

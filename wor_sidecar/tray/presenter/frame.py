@@ -80,12 +80,21 @@ class Frame:
             notice=None if trouble else notice,
             trouble=trouble,
             undo=self.hold.undoable(self.now),
+            helper=who_helps(self._card) if self._card else "",
         )
 
     def stuck(self, error: WorError, title: str) -> TroubleScreen:
         """Make the screen of what can't be shown."""
         told = refusals.away(error)
         return TroubleScreen(self.top(title, trouble=told), told, _("To the list"))
+
+
+def who_helps(card: PracticeCard) -> str:
+    """Return whom to call with questions about the program; empty where nobody is named."""
+    if not card.helper:
+        return ""
+    told = _("Questions? Call {name}: {phone}.") if card.helper_phone else _("Questions? Ask {name}.")
+    return told.format(name=card.helper, phone=card.helper_phone)
 
 
 def _menu() -> tuple[tuple[str, str], ...]:

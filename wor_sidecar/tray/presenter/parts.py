@@ -133,6 +133,8 @@ class Top(Masked):
     notice: Told | None = None
     trouble: Told | None = None
     undo: tuple[UndoEntry, ...] = ()
+    helper: str = ""
+    """Whom to call with questions about the program, in words; empty: nobody is named."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

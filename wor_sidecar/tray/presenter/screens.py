@@ -77,6 +77,8 @@ class DeskScreen(Masked):
     notes: tuple[Told, ...] = ()
     next: DeskItem | None = None
     next_words: str = ""
+    evening: str = ""
+    """At the end of the day: the words of a link to what waits for us; else empty."""
     refresh: str = ""
     """The words of the link that reads the list again."""
     version: int = 0

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit,
 
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.tray import licences
+from wor_sidecar.tray.presenter.frame import who_helps
 from wor_sidecar.wire.desk_shapes import PracticeCard
 
 QT_SOURCE = "https://code.qt.io"
@@ -56,8 +57,7 @@ def _lines(card: PracticeCard | None, server: str) -> list[str]:
         ]
     lines.append(_("Server: {address}").format(address=server))
     if card is not None and card.helper:
-        told = _("Questions? Call {name}: {phone}.") if card.helper_phone else _("Questions? Ask {name}.")
-        lines += ["", told.format(name=card.helper, phone=card.helper_phone)]
+        lines += ["", who_helps(card)]
     return lines
 
 
