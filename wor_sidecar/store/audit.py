@@ -15,7 +15,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.framing import framed
@@ -90,13 +90,17 @@ class AuditReport:
         return self.fault is None
 
 
+_HEAD: Final = select(audit_head).with_for_update()
+_AT: Final = select(audit_lines.c.at).where(audit_lines.c.number == bindparam("number"))
+
+
 def append(tx: "Transaction", *new: AuditLine) -> AuditRecord:
     """Add lines at the end and seal the new head, whose row is the queue for writers; returns the last.
 
     A clock that stands before the last line gets a line of its own first. A head that isn't as it was left
     stays unsealed whatever follows: the program goes on, and `verify` says so for ever.
     """
-    head = tx.connection.execute(select(audit_head).with_for_update()).one()
+    head = tx.connection.execute(_HEAD).one()
     whole = _left_so(tx, head)
     number, prev, at = head.line_count, bytes(head.hash), tx.clock.now()
     added: list[AuditRecord] = []
@@ -111,7 +115,7 @@ def append(tx: "Transaction", *new: AuditLine) -> AuditRecord:
     ]
     tx.connection.execute(insert(audit_lines), rows)
     mac = _seal(tx.key, number, prev) if whole else _BROKEN
-    tx.connection.execute(update(audit_head).values(line_count=number, hash=prev, mac=mac))
+    tx.connection.execute(update(audit_head), {"line_count": number, "hash": prev, "mac": mac})
     tx.saw(Seen(number, prev))
     return added[-1]
 
@@ -127,7 +131,7 @@ def _left_so(tx: "Transaction", head: Row[Any]) -> bool:
 
 def _about_the_clock(tx: "Transaction", number: int, at: Millis, new: Sequence[AuditLine]) -> list[AuditLine]:
     """Return the line that says by how much the clock went back since the last one; none where it didn't."""
-    last = tx.connection.execute(select(audit_lines.c.at).where(audit_lines.c.number == number)).scalar()
+    last = tx.connection.execute(_AT, {"number": number}).scalar()
     if last is None or at >= last or new[0].event == CLOCK_SET_BACK:
         return []
     return [clock_set_back(last - at)]

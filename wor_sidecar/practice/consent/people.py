@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import delete, exists, insert, select
+from sqlalchemy import bindparam, delete, exists, insert, select
 
 from wor_sidecar.domain.identifiers import RegistrationId
 from wor_sidecar.domain.people import PersonKey, birth_key, person_keys, word_keys
@@ -13,18 +13,20 @@ from wor_sidecar.store.transactions import Transaction
 
 MOST = 50
 """Registrations that one search returns: who finds more says more."""
+_OF = delete(people).where(people.c.registration_id == bindparam("id"))
 
 
 def remember(tx: Transaction, secret: bytes, id_: RegistrationId, patient: Patient) -> None:
     """Let a registration be found by its patient as known now."""
     forget(tx, id_)
-    for key in sorted(person_keys(secret, patient)):
-        tx.connection.execute(insert(people).values(key=key, registration_id=id_))
+    keys = sorted(person_keys(secret, patient))
+    if keys:
+        tx.connection.execute(insert(people), [{"key": key, "registration_id": id_} for key in keys])
 
 
 def forget(tx: Transaction, id_: RegistrationId) -> None:
     """Let a registration be found no more: it is being shredded."""
-    tx.connection.execute(delete(people).where(people.c.registration_id == id_))
+    tx.connection.execute(_OF, {"id": id_})
 
 
 def unlisted(tx: Transaction) -> list[RegistrationId]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import ColumnElement, case, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, case, func, insert, select, update
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.practice.intake.readiness import Observation
@@ -20,6 +20,7 @@ from wor_sidecar.store.transactions import Transaction
 _PUT_ASIDE: Final = "quarantined"
 GROWS: Final = 3_600_000
 """Milliseconds in which a file that was being written comes to its end."""
+_ANY: Final = select(baselined_files.c.name).where(baselined_files.c.export == bindparam("export")).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ def since(tx: Transaction) -> date | None:
 def awaited(tx: Transaction, export: str, names: Collection[str]) -> set[str]:
     """Return which of these names lay there at one: mostly none."""
     file = baselined_files.c
+    if tx.connection.execute(_ANY, {"export": export}).first() is None:
+        return set()
     query = select(file.name).where(file.export == export, file.name.in_(names))
     return set(tx.connection.execute(query).scalars())
 

@@ -1,9 +1,9 @@
 """What came of files, into the database: journal rows, registrations and prompts are one transaction."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 import structlog
 
@@ -27,6 +27,7 @@ log = structlog.get_logger()
 
 Result = tuple[Observation, WorError | None]
 """A file, and why nothing of it counts."""
+_NONE: Final[Mapping[Outcome, int]] = {}
 
 
 class Takes(Protocol):
@@ -104,6 +105,8 @@ class Committing:
             return Entry(one.seen, FileState.QUARANTINED, parser, one.sha256, errors=(whole,))
         reading = one.outcome
         assert isinstance(reading, FileReading)
+        if not (reading.registrations or reading.error_count or reading.elsewhere):
+            return Entry(one.seen, one.state, parser, one.sha256, reading.passed, _NONE)
         outcomes: Counter[Outcome] = Counter()
         errors = list(reading.errors)
         as_seen = one.seen.name in awaited and baselines.takes_all(tx, one.seen)
@@ -133,7 +136,8 @@ class Committing:
         if read:
             counts: Counter[str] = Counter(entry.state.value for entry in done)
             for entry in done:
-                counts.update({outcome.value: count for outcome, count in entry.outcomes.items()})
+                if entry.outcomes:
+                    counts.update({outcome.value: count for outcome, count in entry.outcomes.items()})
             log.info(
                 "intake.files_read",
                 export=self.export,

@@ -20,6 +20,8 @@ from wor_sidecar.practice.intake.tables import files, quarantine
 from wor_sidecar.store.transactions import Transaction
 
 _WAITS: Final = quarantine.c.state.in_((Waiting.OPEN.value, Waiting.RETRY.value))
+_ANY_WAITS: Final = select(quarantine.c.id).where(_WAITS).limit(1)
+_NONE: Final = {outcome.value: 0 for outcome in Outcome}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,11 @@ def record(tx: Transaction, entries: Sequence[Entry], awaited: Collection[str] =
     `awaited`: the names that a baseline waits for.
     """
     known = rows(tx, [entry.observation for entry in entries])
-    if known:
-        _solve(tx, quarantine.c.file.in_(known.values()))
-    _solve_older(tx, entries)
-    _solve_alike(tx, entries)
+    if tx.connection.execute(_ANY_WAITS).first() is not None:
+        if known:
+            _solve(tx, quarantine.c.file.in_(known.values()))
+        _solve_older(tx, entries)
+        _solve_alike(tx, entries)
     plain = []
     for entry in entries:
         row = known.get(entry.observation)
@@ -83,7 +86,8 @@ def _read(tx: Transaction, entry: Entry) -> dict[str, Any]:
         "read_at": tx.clock.now(),
         "passed": entry.passed,
         "record_errors": entry.error_count,
-        **{outcome.value: entry.outcomes.get(outcome, 0) for outcome in Outcome},
+        **_NONE,
+        **{outcome.value: count for outcome, count in entry.outcomes.items()},
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 
 from wor_sidecar.practice.intake.journal import FileState, Waiting
 from wor_sidecar.practice.intake.readiness import Observation, Sight
@@ -13,6 +13,19 @@ from wor_sidecar.store.transactions import Transaction
 
 _AT_ONCE: Final = 500
 """Names in one question."""
+# Asked for every handful: what is made once costs a part of it.
+_NAMED: Final = select(files.c.id, files.c.name, files.c.size, files.c.mtime_ns, files.c.sha256).where(
+    files.c.export == bindparam("export"), files.c.name.in_(bindparam("names", expanding=True))
+)
+_RETRIED: Final = (quarantine.c.file == files.c.id) & (quarantine.c.state == Waiting.RETRY.value)
+_ALIKE: Final = (
+    select(files.c.sha256, files.c.name, files.c.size, files.c.mtime_ns)
+    .where(
+        files.c.export == bindparam("export"), files.c.sha256.in_(bindparam("hashes", expanding=True))
+    )
+    .where(files.c.parser == bindparam("parser"), files.c.state == FileState.READ.value)
+    .where(~select(quarantine.c.id).where(_RETRIED).exists())
+)
 _WAITS: Final = quarantine.c.state.in_((Waiting.OPEN.value, Waiting.RETRY.value))
 
 
@@ -26,12 +39,8 @@ def done(tx: Transaction, export: str, sights: Mapping[str, Sight], parser: str)
     rows, hashes = {row.id for row in again}, {row.sha256 for row in again} - {""}
     found: set[str] = set()
     for names in _portions(sights):
-        query = (
-            select(files.c.id, files.c.name, files.c.size, files.c.mtime_ns, files.c.sha256)
-            .where(files.c.export == export, files.c.name.in_(names))
-            .order_by(files.c.id)
-        )
-        there = [row for row in tx.connection.execute(query) if _is(sights[row.name], row)]
+        named = tx.connection.execute(_NAMED, {"export": export, "names": names})
+        there = [row for row in named if _is(sights[row.name], row)]
         found.update(row.name for row in there if row.id not in rows and row.sha256 not in hashes)
     return found
 
@@ -50,17 +59,11 @@ def contents(
     """
     if not seen:
         return set()
-    query = (
-        select(files.c.sha256, files.c.name, files.c.size, files.c.mtime_ns)
-        .where(files.c.export == seen[0][0].export, files.c.sha256.in_({sha256 for _one, sha256 in seen}))
-        .where(files.c.parser == parser, files.c.state == FileState.READ.value)
-    )
-    retried = (quarantine.c.file == files.c.id) & (quarantine.c.state == Waiting.RETRY.value)
-    query = query.where(~select(quarantine.c.id).where(retried).exists())
-    if without_errors:
-        query = query.where(files.c.record_errors == 0)
+    query = _ALIKE.where(files.c.record_errors == 0) if without_errors else _ALIKE
+    hashes = sorted({sha256 for _one, sha256 in seen})
+    asked = {"export": seen[0][0].export, "hashes": hashes, "parser": parser}
     read: dict[str, list[tuple[str, Sight]]] = {}
-    for row in tx.connection.execute(query):
+    for row in tx.connection.execute(query, asked):
         read.setdefault(row.sha256, []).append((row.name, Sight(row.size, row.mtime_ns)))
     return {
         one for one, sha256 in seen if any(each != (one.name, one.sight) for each in read.get(sha256, ()))
@@ -113,9 +116,7 @@ def rows(tx: Transaction, seen: Iterable[Observation]) -> dict[Observation, int]
     wanted = set(seen)
     for export in {one.export for one in wanted}:
         for names in _portions([one.name for one in wanted if one.export == export]):
-            query = select(files.c.id, files.c.name, files.c.size, files.c.mtime_ns)
-            query = query.where(files.c.export == export, files.c.name.in_(names))
-            for row in tx.connection.execute(query):
+            for row in tx.connection.execute(_NAMED, {"export": export, "names": names}):
                 found[Observation(export, row.name, Sight(row.size, row.mtime_ns))] = row.id
     return {one: row for one, row in found.items() if one in wanted}
 

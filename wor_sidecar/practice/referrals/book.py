@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from wor_sidecar.domain.clock import Millis, local_date
 from wor_sidecar.domain.errors.practice import ReferralGone
@@ -34,12 +34,17 @@ class Entry:
     mid: Mid | None = None
 
 
+_LINES: Final = (
+    select(func.count()).select_from(timeline).where(timeline.c.referral_id == bindparam("referral"))
+)
+
+
 def insert_referral(tx: Transaction, referral: Referral, replaces: ReferralId | None = None) -> None:
     """Write a new referral, with the data key of everything that will be said about it."""
     tx.fields.new_key(referral_owner(referral.id))
     now = tx.clock.now()
     values = {**_columns(referral), "replaces": replaces, "created_at": now, "changed_at": now}
-    tx.connection.execute(insert(referrals).values(id=referral.id, **values))
+    tx.connection.execute(insert(referrals), {"id": referral.id, **values})
 
 
 def find(tx: Transaction, id_: ReferralId) -> Referral | None:
@@ -162,7 +167,7 @@ def note(tx: Transaction, referral: ReferralId, entry: Entry, more: Any = None) 
         "refused": entry.refused,
         "sealed": sealed,
     }
-    tx.connection.execute(insert(timeline).values(**values))
+    tx.connection.execute(insert(timeline), values)
 
 
 def heard(tx: Transaction, referral: ReferralId, mid: Mid) -> bool:
@@ -196,8 +201,7 @@ def told(tx: Transaction, referral: ReferralId, move: str) -> list[tuple[Entry, 
 
 def _place(tx: Transaction, referral: ReferralId) -> str:
     """Name the next line's place by its rank, which no later line shares."""
-    query = select(func.count()).select_from(timeline).where(timeline.c.referral_id == referral)
-    return f"{referral}#{tx.connection.execute(query).scalar_one()}"
+    return f"{referral}#{tx.connection.execute(_LINES, {'referral': referral}).scalar_one()}"
 
 
 def _read(row: Row[Any]) -> Entry:

@@ -25,7 +25,7 @@ def begin(tx: Transaction, row: Facts, registration: Registration) -> None:
     day = registration.contact_date
     where = {"referral_id": row.referral, "registration_id": row.registration, "source": row.source}
     values = {**where, "registered_on": day.isoformat() if day else None, **_columns(seen)}
-    tx.connection.execute(insert(facts).values(**values))
+    tx.connection.execute(insert(facts), values)
 
 
 def find(tx: Transaction, referral: ReferralId) -> Facts | None:
