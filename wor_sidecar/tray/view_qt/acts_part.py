@@ -1,15 +1,13 @@
-"""What can be done with a referral: a button, or a fold with its fields and the question before it is done."""
+"""What can be done with a referral: a button, or a fold with its fields and the question beforehand."""
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from wor_sidecar.tray.presenter.filled import Filled
-from wor_sidecar.tray.presenter.refilling import begun
 from wor_sidecar.tray.presenter.screens import ActForm
 from wor_sidecar.tray.view_qt.fields import Fields
-from wor_sidecar.tray.view_qt.pieces import Words, button, column, row
+from wor_sidecar.tray.view_qt.pieces import Fold, Words, button, column, row
 from wor_sidecar.tray.view_qt.style import sized, space
 
 Press = Callable[[str, Filled], None]
@@ -18,9 +16,10 @@ Press = Callable[[str, Filled], None]
 class Act(QFrame):
     """One act; `press` gets its name and what was filled in."""
 
-    unfolded = Signal()
-
-    def __init__(self, form: ActForm, press: Press, fixed: tuple[tuple[str, str], ...] = ()) -> None:
+    def __init__(
+        self, form: ActForm, press: Press, fixed: tuple[tuple[str, str], ...] = (), *, tried: bool = False
+    ) -> None:
+        """Take its form; `fixed` goes along unseen, `tried`: it was pressed last and did not go."""
         super().__init__()
         self.form = form
         self.fields = Fields(form.fields, least=200)
@@ -32,22 +31,17 @@ class Act(QFrame):
             down.addWidget(row(self.button))
             down.addWidget(hint)
             return
-        self.fold = button(form.label, lambda: None, "fold")
-        self.fold.setCheckable(True)
-        self.fold.setFont(sized(bold=True))
         inner = QWidget()
         within = column(inner, 0, 8)
-        within.setContentsMargins(space(self, 16), 0, 0, space(self, 8))
+        within.setContentsMargins(space(16), 0, 0, space(8))
         within.addWidget(hint)
         within.addWidget(self.fields)
         within.addWidget(Words(text=form.confirm, font=sized(bold=True)))
         within.addWidget(row(self.button))
-        down.addWidget(self.fold)
+        fold = Fold(form.label, inner)
+        down.addWidget(fold)
         down.addWidget(inner)
-        inner.setVisible(False)
-        self.fold.toggled.connect(inner.setVisible)
-        self.fold.toggled.connect(lambda on: self.unfolded.emit() if on else None)
-        self.fold.setChecked(begun(form.fields))
+        fold.setChecked(tried or any(field.trouble for field in form.fields))
 
     def wrong(self) -> QWidget | None:
         """Return its first field that bears a message."""

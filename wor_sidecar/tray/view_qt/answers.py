@@ -32,30 +32,33 @@ class Answers(QFrame):
         self.setProperty("kind", "foot")
         self._one = {one.answer: OneAnswer(one) for one in answers}
         down = column(self, 0, 8)
-        down.setContentsMargins(*(space(self, edge) for edge in (16, 8, 16, 8)))
-        groups = (
-            [one for one in answers if one.answer.given],
-            [one for one in answers if not one.answer.given and not one.fields],
-            [one for one in answers if not one.answer.given and one.fields],
-        )
-        for group, least in zip(groups, (300, 140, 300), strict=True):
-            down.addWidget(self._tiles(group, least))
+        down.setContentsMargins(*(space(edge) for edge in (16, 8, 16, 8)))
+        self._needs = Words("soft")
+        yes = [one for one in answers if one.answer.given]
+        no = [one for one in answers if not one.answer.given]
+        down.addWidget(self._tiles(yes, 300))
+        down.addWidget(self._needs)
+        down.addWidget(self._tiles([one for one in no if not one.fields], 140))
+        down.addWidget(self._tiles([one for one in no if one.fields], 330))
         down.addWidget(row(button(close, self.closed.emit, "plain")))
         for one in self._one.values():
             one.pressed.connect(self._press)
             one.changed.connect(self.changed)
             one.arranged.connect(self.arranged)
+        self.show_answers(answers)
 
     def show_answers(self, answers: tuple[AnswerButton, ...]) -> None:
         """Show them as they are now."""
         for one in answers:
             if one.answer in self._one:
                 self._one[one.answer].show_answer(one)
+        self._say_needs()
 
     def fit(self, ticked: frozenset[str]) -> None:
         """Open and shut the yes by the ticks, before anybody is asked."""
         for one in self._one.values():
             one.fit(ticked)
+        self._say_needs()
 
     def values(self) -> tuple[tuple[str, str], ...]:
         """Return what stands in their fields."""
@@ -76,9 +79,17 @@ class Answers(QFrame):
         """Return an answer's button."""
         return self._one[answer].button
 
+    def _say_needs(self) -> None:
+        """Say once what each yes still needs; what one alone needs stands with that one."""
+        yes = [one for answer, one in self._one.items() if answer.given]
+        common = [need for need in yes[0].needs if all(need in one.needs for one in yes)] if yes else []
+        self._needs.say(" ".join(common))
+        for one in yes:
+            one.say(" ".join(need for need in one.needs if need not in common))
+
     def _tiles(self, answers: Iterable[AnswerButton], least: int) -> QWidget:
         part = QWidget()
-        tiles = Tiles(space(self, least), space(self, 12))
+        tiles = Tiles(space(least), space(12))
         part.setLayout(tiles)
         for one in answers:
             tiles.addWidget(self._one[one.answer])
@@ -102,16 +113,21 @@ class OneAnswer(QWidget):
         super().__init__()
         self._shown = one
         self.key = _key(one)
-        self.fields = Fields(one.fields, least=150)
+        self.fields = Fields(one.fields, least=105)
         self.fields.changed.connect(self.changed)
         self.fields.arranged.connect(self.arranged)
         kind = "primary" if one.answer.given else ""
         self.button = button("", lambda: self.pressed.emit(one.answer.value), kind)
-        self._needs = Words("soft")
-        down = column(self, 0, 4)
-        down.addStretch(1)
-        for part in (self.fields, self.button, self._needs):
-            down.addWidget(part)
+        self._own_needs = Words("soft")
+        part = QWidget()
+        low = column(part)
+        low.addStretch(1)
+        low.addWidget(self.button)
+        low.addWidget(self._own_needs)
+        tiles = Tiles(space(120), space(8), 2)
+        self.setLayout(tiles)
+        tiles.addWidget(self.fields)
+        tiles.addWidget(part)
         self.show_answer(one)
 
     def show_answer(self, one: AnswerButton) -> None:
@@ -125,20 +141,30 @@ class OneAnswer(QWidget):
         self.button.say(" ".join(word for word in words if word))
         self.button.setEnabled(one.enabled)
         self.fields.show_fields(one.fields)
-        self._say_needs()
+        self._describe()
 
     def fit(self, ticked: frozenset[str]) -> None:
         """Open or shut it by the ticks."""
         if self._shown.waits_for:
             self.button.setEnabled(all(scope in ticked for scope in self._shown.waits_for))
-            self._say_needs()
+            self._describe()
 
-    def _say_needs(self) -> None:
+    def say(self, needs: str) -> None:
+        """Say what it alone still needs."""
+        self._own_needs.say(needs)
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Return what a yes still needs, in words."""
         one = self._shown
-        shut = one.why if not self.button.isEnabled() else ""
-        needs = shut or (" ".join(one.needs) if one.answer.given and one.enabled else "")
-        self._needs.say(needs)
-        self.button.setAccessibleDescription(needs)
+        if not one.answer.given:
+            return ()
+        if self.button.isEnabled():
+            return one.needs if one.enabled else ()
+        return (one.why,) if one.why else ()
+
+    def _describe(self) -> None:
+        self.button.setAccessibleDescription(" ".join(self.needs))
 
 
 def _key(one: AnswerButton) -> str:

@@ -75,7 +75,7 @@ class Ticks(Control):
     def __init__(self) -> None:
         super().__init__()
         self.widget = QWidget()
-        self._tiles = Tiles(space(self.widget, 170), space(self.widget, 6))
+        self._tiles = Tiles(space(170), space(6))
         self.widget.setLayout(self._tiles)
         self.target = None
         self._boxes: list[tuple[str, WrapTick]] = []
@@ -160,7 +160,7 @@ class Combo(QComboBox):
 
     def showPopup(self) -> None:  # noqa: N802 - Qt's name
         """Open it as wide as its longest choice."""
-        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + space(self, 24))
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + space(24))
         super().showPopup()
 
 
@@ -170,7 +170,7 @@ class Line(Control):
     def __init__(self) -> None:
         super().__init__()
         self.box = QLineEdit()
-        self.box.setMinimumWidth(space(self.box, 120))
+        self.box.setMinimumWidth(space(120))
         self.widget = self.target = self.box
         self._told = ""
         self.box.editingFinished.connect(self._finished)
@@ -235,7 +235,7 @@ class Typing(QPlainTextEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setTabChangesFocus(True)
-        self.setFixedHeight(self.fontMetrics().lineSpacing() * _AREA_LINES + space(self, 24))
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * _AREA_LINES + space(24))
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         """Tell that somebody went on."""

@@ -31,6 +31,6 @@ def copy(text: str) -> None:
 def forget(text: str = "") -> None:
     """Take it off, where what stands there is still what `copy` put (and, given a text, still that one)."""
     clipboard = QGuiApplication.clipboard()
-    if clipboard.ownsClipboard() and clipboard.mimeData().hasFormat(_OURS):
-        if not text or clipboard.text() == text:
-            clipboard.clear()
+    ours = clipboard.ownsClipboard() and clipboard.mimeData().hasFormat(_OURS)
+    if ours and (not text or clipboard.text() == text):
+        clipboard.clear()

@@ -31,7 +31,7 @@ class DeskView(Page):
 
     def __init__(self, screen: DeskScreen, doing: Doing) -> None:
         super().__init__()
-        self._doing, self.screen = doing, screen
+        self._doing, self.shown = doing, screen
         self._title = heading("", TITLE)
         self._lead = Words(font=sized(LEAD))
         self._notes = QWidget()
@@ -49,15 +49,14 @@ class DeskView(Page):
         buttons = row(self.open, self.again, self.try_it)
         for made in (self._title, self._lead, self._notes, self._next):
             self.down.addWidget(made)
-        self.down.addWidget(self.list, 1)
+        self.down.addWidget(self.list, 100)
         self.down.addWidget(buttons)
-        self._rest = QWidget()
-        self.down.addWidget(self._rest, 1)
+        self.down.addStretch(1)
         self.show_screen(screen)
 
     def show_screen(self, screen: DeskScreen) -> None:
         """Show the list as it is now."""
-        self.screen = screen
+        self.shown = screen
         self._title.say(screen.top.title)
         self._lead.say(screen.sentence)
         self._show_notes(screen)
@@ -68,13 +67,12 @@ class DeskView(Page):
         self.open.say(screen.items[0].open if screen.items else "")
         marked(self.open, "" if screen.next else "primary")
         self.again.say(screen.refresh)
-        self._rest.setVisible(not screen.items)
 
     def first(self) -> QWidget:
         """Return the next one's button, else the list, else the button that reads it again."""
-        if self.screen.next is not None:
+        if self.shown.next is not None:
             return self.next
-        return self.list if self.screen.items else self.again
+        return self.list if self.shown.items else self.again
 
     def _show_notes(self, screen: DeskScreen) -> None:
         layout = self._notes.layout()
@@ -95,8 +93,8 @@ class DeskView(Page):
             self.next.setAccessibleDescription(f"{screen.next_words}: {who}")
 
     def _open_next(self) -> None:
-        if self.screen.next is not None:
-            self._doing.open(self.screen.next.prompt)
+        if self.shown.next is not None:
+            self._doing.open(self.shown.next.prompt)
 
     def _open(self, key: str) -> None:
         if key:

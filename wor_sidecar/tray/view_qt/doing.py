@@ -1,4 +1,4 @@
-"""What a person asks for, done off the window's thread; what comes back is shown where the person still is."""
+"""What a person asks for, done off the window's thread; what comes back is shown to who is still there."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -38,6 +38,8 @@ class Doing:
         self._presenter = presenter
         self._calls = calls
         self._landing = landing
+        self.tried = ""
+        """The act that was asked for last."""
         self._turn = 0
         self._weighs = 0
         self._claimed: set[PromptId] = set()
@@ -100,6 +102,7 @@ class Doing:
 
     def act(self, referral: ReferralId, act: str, filled: Filled) -> None:
         """Do something with a referral."""
+        self.tried = act
         self._ask(lambda: self._presenter.act(referral, act, filled), tells=True)
 
     def make(self, filled: Filled) -> None:

@@ -46,14 +46,14 @@ class FieldBox(QFrame):
         self._hint, self._trouble = Words("soft"), Words("trouble", font=sized(bold=True))
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
-        down.setSpacing(space(self, 3))
+        down.setSpacing(space(3))
         beside = isinstance(self.control, Tick)
         for words in (self._hint, self._trouble) if beside else ():
-            words.setIndent(space(self, _BESIDE))
+            words.setIndent(space(_BESIDE))
         order: list[QWidget] = [self._label, self._hint, self._trouble, self.control.widget]
+        down.addStretch()  # lines beside each other stand on one height, whatever is said above them
         for part in [order[3], *order[:3]] if beside else order:
             down.addWidget(part)
-        down.addStretch()
         if self.control.target is not None and not beside:
             self._label.setBuddy(self.control.target)
         self.control.changed.connect(self.changed)
@@ -72,7 +72,7 @@ class FieldBox(QFrame):
         self._hint.say(hint)
         self._trouble.say(field.trouble)
         marked(self, "wrong" if field.trouble else "")
-        inset = space(self, 8) if field.trouble else 0
+        inset = space(8) if field.trouble else 0
         if (layout := self.layout()) is not None:
             layout.setContentsMargins(inset, 0, 0, 0)
         self.control.show(field)
@@ -101,7 +101,7 @@ class Fields(QWidget):
 
     def __init__(self, fields: Iterable[Field] = (), *, least: int = 210, most: int = 0) -> None:
         super().__init__()
-        self._tiles = Tiles(space(self, least), space(self, 14), most)
+        self._tiles = Tiles(space(least), space(14), most)
         self.setLayout(self._tiles)
         self.boxes: tuple[FieldBox, ...] = ()
         self.show_fields(fields)
@@ -110,15 +110,16 @@ class Fields(QWidget):
         """Show these."""
         known = {(box.field.id, box.field.kind): box for box in self.boxes}
         wanted = tuple(fields)
-        fresh = tuple(known.pop((field.id, field.kind), None) or self._made(field) for field in wanted)
-        if [box.field.id for box in fresh] != [box.field.id for box in self.boxes]:
+        fresh = tuple(known.get((field.id, field.kind)) or self._made(field) for field in wanted)
+        gone = [box for box in self.boxes if box not in fresh]
+        if fresh != self.boxes:
             while self._tiles.takeAt(0) is not None:
                 pass
             for box in fresh:
                 self._tiles.addWidget(box)
             self.boxes = fresh
             self.arranged.emit()
-        for box in known.values():
+        for box in gone:
             take_away(box)
         for box, field in zip(fresh, wanted, strict=True):
             box.show_field(field)

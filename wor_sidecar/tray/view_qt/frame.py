@@ -1,6 +1,7 @@
 """What stands around every screen: the practice and the menu, what just happened, what can be taken back."""
 
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QResizeEvent
@@ -10,7 +11,7 @@ from wor_sidecar.domain.clock import Clock
 from wor_sidecar.tray.presenter.furniture import furniture
 from wor_sidecar.tray.presenter.parts import Top, UndoEntry
 from wor_sidecar.tray.view_qt.layouts import Row
-from wor_sidecar.tray.view_qt.pieces import Words, button, column, sentence
+from wor_sidecar.tray.view_qt.pieces import Fold, Words, button, column, sentence
 from wor_sidecar.tray.view_qt.style import sized, space
 from wor_sidecar.tray.view_qt.tabbing import empty, take_away
 from wor_sidecar.tray.view_qt.wrapping import WrapButton
@@ -38,18 +39,19 @@ class Frame(QWidget):
         self._foot: QWidget | None = None
         self._bar = QFrame()
         self._bar.setProperty("kind", "bar")
-        self._bar.setLayout(Row(space(self, 4)))
-        self._bar.setContentsMargins(*(space(self, edge) for edge in (12, 6, 12, 6)))
+        line = Row(space(6))
+        line.setContentsMargins(*(space(edge) for edge in (16, 6, 12, 6)))
+        self._bar.setLayout(line)
         self._wait = Words("soft")
-        self._wait.setContentsMargins(*(space(self, edge) for edge in (18, 4, 18, 0)))
+        self._wait.setContentsMargins(*(space(edge) for edge in (18, 4, 18, 0)))
         self._told = QWidget()
         self._told_down = column(self._told, 0, 6)
-        self.scroll = QScrollArea()
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         down = column(self)
-        for part in (self._bar, self._wait, self._told, self.scroll):
-            down.addWidget(part, 1 if part is self.scroll else 0)
+        for part in (self._bar, self._wait, self._told, self.area):
+            down.addWidget(part, 1 if part is self.area else 0)
         self._down = down
         self._looks = QTimer(self)
         self._looks.setInterval(_LOOK_MS)
@@ -70,8 +72,8 @@ class Frame(QWidget):
         holder.setProperty("kind", "page")
         within = column(holder, 16, 10)
         within.addWidget(page, 1)
-        old = self.scroll.takeWidget()
-        self.scroll.setWidget(holder)
+        old = self.area.takeWidget()
+        self.area.setWidget(holder)
         if old is not None:
             old.deleteLater()
         if foot is not None:
@@ -95,8 +97,8 @@ class Frame(QWidget):
             parts.append(self._undo_bar(top.undo, fresh=fresh))
         for part in parts:
             self._told_down.addWidget(part)
-        edge = space(self, 16)
-        self._told_down.setContentsMargins(edge, space(self, 10), edge, 0)
+        edge = space(16)
+        self._told_down.setContentsMargins(edge, space(10), edge, 0)
         self._told.setVisible(bool(parts))
         self._top = replace(self._top, notice=top.notice, trouble=top.trouble, undo=top.undo)
         self._looks.start() if top.undo else self._looks.stop()
@@ -138,10 +140,9 @@ class Frame(QWidget):
         whose.setWordWrap(False)
         bar.addWidget(whose)
         for entry in top.menu:
-            name = entry.name
-            way = button(entry.label, lambda name=name: self._chosen(name), "way")
+            way = button(entry.label, partial(self._chosen, entry.name), "way")
             way.setCheckable(True)
-            self._ways[name] = way
+            self._ways[entry.name] = way
             bar.addWidget(way)
 
     def _chosen(self, name: str) -> None:
@@ -159,11 +160,7 @@ class Frame(QWidget):
             inner = column(more, 0, 4)
             for entry in entries[1:]:
                 inner.addWidget(self._undo_one(entry))
-            more.hide()
-            fold = button(furniture().more_undo.format(n=len(entries) - 1), lambda: None, "fold")
-            fold.setCheckable(True)
-            fold.toggled.connect(more.setVisible)
-            down.addWidget(fold)
+            down.addWidget(Fold(furniture().more_undo.format(n=len(entries) - 1), more))
             down.addWidget(more)
         return bar
 
@@ -187,7 +184,7 @@ class Frame(QWidget):
             self.tell(replace(self._top, undo=kept, notice=None if gone else notice))
 
     def _settle_foot(self) -> None:
-        foot, holder = self._foot, self.scroll.widget()
+        foot, holder = self._foot, self.area.widget()
         if foot is None or holder is None:
             return
         high = foot.heightForWidth(self.width()) if foot.hasHeightForWidth() else foot.sizeHint().height()

@@ -37,11 +37,15 @@ class Placed(QLayout):
         """Return how many parts there are."""
         return len(self._parts)
 
-    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # Qt asks beyond the end
+    def itemAt(  # noqa: N802 - Qt's name
+        self, index: int
+    ) -> QLayoutItem | None:
         """Return a part; None beyond the last."""
         return self._parts[index] if 0 <= index < len(self._parts) else None
 
-    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # Qt asks beyond the end
+    def takeAt(  # noqa: N802 - Qt's name
+        self, index: int
+    ) -> QLayoutItem | None:
         """Let a part go."""
         return self._parts.pop(index) if 0 <= index < len(self._parts) else None
 
@@ -94,6 +98,8 @@ class Tiles(Placed):
         for first in range(0, len(parts), columns):
             row = parts[first : first + columns]
             height = max(_height(part, width) for part in row)
+            if columns == len(parts):
+                height = max(height, room.height())
             for column, part in enumerate(row):
                 if really:
                     left = room.x() + column * (width + self.gap)
@@ -107,19 +113,33 @@ class Row(Placed):
 
     def place(self, room: QRect, *, really: bool) -> int:
         """Fill line after line."""
-        left, top, height = room.x(), room.y(), 0
+        top = room.y()
+        for line in self._lines(room.width()):
+            left, height = room.x(), max(_height(part, width) for part, width in line)
+            for part, width in line:
+                wanted = _height(part, width)
+                if really:
+                    middle = top + (height - wanted) // 2
+                    part.setGeometry(QRect(QPoint(left, middle), QSize(width, wanted)))
+                left += width + self.gap
+            top += height + self.gap
+        return max(0, top - self.gap - room.y())
+
+    def _lines(self, room: int) -> list[list[tuple[QLayoutItem, int]]]:
+        """Break the parts into lines, each part with the width that it gets."""
+        lines: list[list[tuple[QLayoutItem, int]]] = []
+        left = 0
         for part in self.shown():
-            width = min(part.sizeHint().width(), max(room.width(), part.minimumSize().width()))
-            if left > room.x() and left + width > room.x() + room.width():
-                left, top, height = room.x(), top + height + self.gap, 0
-            wanted = _height(part, width)
-            if really:
-                part.setGeometry(QRect(QPoint(left, top), QSize(width, wanted)))
-            left, height = left + width + self.gap, max(height, wanted)
-        return top + height - room.y()
+            width = min(part.sizeHint().width(), max(room, part.minimumSize().width()))
+            if not lines or left + width > room:
+                lines.append([])
+                left = 0
+            lines[-1].append((part, width))
+            left += width + self.gap
+        return lines
 
 
 def _height(part: QLayoutItem, width: int) -> int:
     if part.hasHeightForWidth():
-        return max(part.heightForWidth(width), part.minimumSize().height())
+        return part.heightForWidth(width)
     return part.sizeHint().height()

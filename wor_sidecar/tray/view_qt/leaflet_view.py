@@ -23,7 +23,7 @@ class LeafletView(Page):
 
     def __init__(self, screen: LeafletScreen, doing: Doing) -> None:
         super().__init__()
-        self._doing, self.screen = doing, screen
+        self._doing, self.shown = doing, screen
         self.print = button(screen.print, self._ask_and_print, "primary")
         self.text = QTextEdit()
         self.text.setReadOnly(True)
@@ -32,7 +32,7 @@ class LeafletView(Page):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.text.setFont(sized(1.1))
-        self.text.setMinimumHeight(space(self, 300))
+        self.text.setMinimumHeight(space(300))
         self.text.document().setMarkdown(screen.markdown, _features())
         ways: list[QWidget] = [self.print]
         if screen.back is not None:
@@ -63,7 +63,7 @@ class LeafletView(Page):
             self._print(printer)
 
     def _print(self, printer: QPrinter) -> None:
-        printer.setDocName(self.screen.top.title)
+        printer.setDocName(self.shown.top.title)
         margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
         printer.setPageLayout(
             QPageLayout(
@@ -77,7 +77,7 @@ class LeafletView(Page):
         font = sized()
         font.setPointSizeF(_PRINTED_POINTS)
         paper.setDefaultFont(font)
-        paper.setMarkdown(self.screen.markdown, _features())
+        paper.setMarkdown(self.shown.markdown, _features())
         paper.print_(printer)
 
 

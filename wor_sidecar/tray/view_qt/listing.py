@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from wor_sidecar.tray.view_qt.style import space
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_CELL = 6
+"""The space around a cell's text; the sheet says the same."""
 _ROWS = 5
 """So many rows are in sight, however low the window is."""
 
@@ -72,7 +74,7 @@ class Listing(QTableWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Let the rows be as high as their texts need now."""
         super().resizeEvent(event)
-        self.resizeRowsToContents()
+        self._fit()
 
     def _say(self, row: int, column: int, text: str) -> None:
         item = self.item(row, column)
@@ -87,9 +89,36 @@ class Listing(QTableWidget):
             stretches = column in self._stretched
             mode = QHeaderView.ResizeMode
             header.setSectionResizeMode(column, mode.Stretch if stretches else mode.ResizeToContents)
-        self.resizeRowsToContents()
-        line = self.fontMetrics().lineSpacing() + space(self, 14)
-        self.setMinimumHeight(line * (min(self.rowCount(), _ROWS) + 1))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give heading and rows the height of their texts; be no higher than all of them."""
+        header, columns = self.horizontalHeader(), range(self.columnCount())
+        top = max((self._high(self._heading(column), column) for column in columns), default=0)
+        if header.height() != top:
+            header.setFixedHeight(top)
+        heights = []
+        for row in range(self.rowCount()):
+            heights.append(max(self._high(self._text(row, column), column) for column in columns))
+            if self.rowHeight(row) != heights[-1]:
+                self.setRowHeight(row, heights[-1])
+        edges = top + 2 * self.frameWidth() + space(6)
+        self.setMinimumHeight(sum(heights[:_ROWS]) + edges)
+        self.setMaximumHeight(sum(heights) + edges)
+
+    def _high(self, text: str, column: int) -> int:
+        edge = space(_CELL)
+        room = QRect(0, 0, max(1, self.columnWidth(column) - 3 * edge), 10_000)
+        words = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, text or " ")
+        return words.height() + 2 * edge + 2
+
+    def _heading(self, column: int) -> str:
+        item = self.horizontalHeaderItem(column)
+        return item.text() if item else ""
+
+    def _text(self, row: int, column: int) -> str:
+        item = self.item(row, column)
+        return item.text() if item else ""
 
     def _opened(self, index: QModelIndex) -> None:
         self.chosen.emit(self._keys[index.row()])

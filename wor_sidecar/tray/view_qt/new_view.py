@@ -17,7 +17,7 @@ class NewView(Page):
 
     def __init__(self, screen: NewScreen, doing: Doing) -> None:
         super().__init__()
-        self._doing, self.screen = doing, screen
+        self._doing, self.shown = doing, screen
         self.down.addWidget(heading(screen.top.title, TITLE))
         self.down.addWidget(Words(text=screen.explained, font=sized(LEAD)))
         self._groups = []
@@ -34,7 +34,7 @@ class NewView(Page):
 
     def show_screen(self, screen: NewScreen) -> None:
         """Show its messages."""
-        self.screen = screen
+        self.shown = screen
         for group, (_title, fields) in zip(self._groups, screen.groups, strict=True):
             group.show_fields(fields)
 

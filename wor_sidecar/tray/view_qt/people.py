@@ -6,8 +6,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from wor_sidecar.tray.presenter.refilling import begun
 from wor_sidecar.tray.presenter.screens import PromptScreen
 from wor_sidecar.tray.view_qt.fields import FieldBox, Fields
-from wor_sidecar.tray.view_qt.pieces import Words, button, column, shown
-from wor_sidecar.tray.view_qt.style import sized
+from wor_sidecar.tray.view_qt.pieces import Fold, Words, column, shown
 
 
 class People(QFrame):
@@ -19,9 +18,6 @@ class People(QFrame):
         super().__init__()
         self.setProperty("kind", "card")
         down = column(self, 10, 6)
-        self._fold = button(screen.people_title, lambda: None, "fold")
-        self._fold.setFont(sized(bold=True))
-        self._fold.setCheckable(True)
         self._inner, self._says = QWidget(), Words()
         inner = column(self._inner, 0, 10)
         inner.addWidget(self._says)
@@ -29,10 +25,9 @@ class People(QFrame):
         for line in self._rows:
             line.changed.connect(self.changed)
             inner.addWidget(line)
+        self._fold = Fold(screen.people_title, self._inner)
         down.addWidget(self._fold)
         down.addWidget(self._inner)
-        self._inner.hide()
-        self._fold.toggled.connect(self._inner.setVisible)
         shown(self, on=bool(screen.people))
 
     def show_screen(self, screen: PromptScreen) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QFont
+from PySide6.QtCore import QPointF, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QFont, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from wor_sidecar.tray.presenter.furniture import furniture
@@ -55,9 +55,9 @@ def shown(part: QWidget, *, on: bool) -> None:
 def column(part: QWidget, margin: int = 0, gap: int = 0) -> QVBoxLayout:
     """Return a layout from top to bottom, for a part."""
     down = QVBoxLayout(part)
-    edge = space(part, margin) if margin else 0
+    edge = space(margin) if margin else 0
     down.setContentsMargins(edge, edge, edge, edge)
-    down.setSpacing(space(part, gap) if gap else 0)
+    down.setSpacing(space(gap) if gap else 0)
     return down
 
 
@@ -95,10 +95,36 @@ def button(text: str, press: Callable[[], None], kind: str = "", about: str = ""
     return made
 
 
+class Fold(WrapButton):
+    """A heading that shows and hides what stands below it."""
+
+    def __init__(self, text: str, inner: QWidget) -> None:
+        super().__init__(text)
+        self.setProperty("kind", "fold")
+        self.setCheckable(True)
+        self.setFont(sized(bold=True))
+        inner.setVisible(False)
+        self.toggled.connect(inner.setVisible)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint a triangle before the words: to the side, or down once it is open."""
+        super().paintEvent(event)
+        size, left = self.fontMetrics().ascent() * 0.62, space(7)
+        middle = QPointF(left + size / 2, self.height() / 2)
+        points = [QPointF(-size / 2, -size / 3), QPointF(size / 2, -size / 3), QPointF(0, size / 2)]
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.palette().color(QPalette.ColorRole.WindowText))
+        painter.translate(middle)
+        painter.rotate(0 if self.isChecked() else -90)
+        painter.drawPolygon(points)
+
+
 def row(*parts: QWidget, gap: int = 8) -> QWidget:
     """Return parts beside each other, in lines where they don't fit."""
     line = QWidget()
-    beside = Row(space(line, gap))
+    beside = Row(space(gap))
     line.setLayout(beside)
     for part in parts:
         beside.addWidget(part)
@@ -115,12 +141,12 @@ def fact(one: Fact) -> QWidget:
     label = Words("soft", one.label)
     down.addWidget(label)
     if one.dials:
-        value: QWidget = button(one.value, lambda: dial(one.dials), "plain", about=one.label)
+        value: QWidget = button(one.value, lambda: dial(one.dials), "link", about=one.label)
     else:
         value = Words(text=one.value, font=sized(LEAD, bold=True))
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     label.setBuddy(value)
-    down.addWidget(_with_copy(one, value) if one.copies else value)
+    down.addWidget(_with_copy(one, value) if one.copies else row(value) if one.dials else value)
     down.addStretch()
     return part
 
@@ -132,7 +158,7 @@ def dial(number: str) -> None:
 
 def _with_copy(one: Fact, value: QWidget) -> QWidget:
     words = furniture()
-    copy = button(words.copy, lambda: None, "plain", about=f"{one.label} {one.value}")
+    copy = button(words.copy, lambda: None, "link", about=f"{one.label} {one.value}")
 
     def taken() -> None:
         copying.copy(one.value)

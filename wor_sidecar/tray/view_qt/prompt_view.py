@@ -1,6 +1,6 @@
 """One opened question: who it is, what to read aloud, what may go, where to, the answers.
 
-Shown again after a reading of the ticks or a refusal, what was typed stays where it is, and so does the focus.
+Shown again after a reading of the ticks or a refusal, what was typed stays where it is, as does the focus.
 """
 
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ class PromptView(Page):
 
     def __init__(self, screen: PromptScreen, doing: Doing) -> None:
         super().__init__()
-        self._doing, self.screen = doing, screen
+        self._doing, self.shown = doing, screen
         self._test = Words("test", font=sized(bold=True))
         self._question = heading("", TITLE)
         self._who, self._calls = self._facts(screen), Words("soft")
@@ -63,7 +63,7 @@ class PromptView(Page):
         """Show it as it is now."""
         if self._warned != screen.warnings:
             self._warn(screen)
-        self.screen = screen
+        self.shown = screen
         self._test.say(screen.test)
         self._question.say(screen.question)
         self._calls.say(screen.calls)
@@ -108,7 +108,7 @@ class PromptView(Page):
     def _facts(self, screen: PromptScreen) -> QFrame:
         frame, down = card()
         tiles = QWidget()
-        tiles.setLayout(Tiles(space(self, 150), space(self, 12)))
+        tiles.setLayout(Tiles(space(150), space(12)))
         for one in screen.facts:
             layout = tiles.layout()
             assert layout is not None
@@ -118,15 +118,16 @@ class PromptView(Page):
         return frame
 
     def _columns(self) -> QWidget:
-        both, right = QWidget(), QWidget()
-        tiles = Tiles(space(self, 400), space(self, 14), 2)
+        both = QWidget()
+        tiles = Tiles(space(400), space(14), 2)
         both.setLayout(tiles)
-        down = column(right, 0, 12)
-        for part in (self.scopes, self._goes_card, self.where, self.people):
-            down.addWidget(part)
-        down.addStretch(1)
-        tiles.addWidget(self.reading)
-        tiles.addWidget(right)
+        for side in ((self.reading, self._goes_card), (self.scopes, self.where, self.people)):
+            one = QWidget()
+            down = column(one, 0, 12)
+            for part in side:
+                down.addWidget(part)
+            down.addStretch(1)
+            tiles.addWidget(one)
         return both
 
     def _warn(self, screen: PromptScreen) -> None:
@@ -146,16 +147,16 @@ class PromptView(Page):
         self.answers.listen(self)
         self.answers.given.connect(self._answer)
         self.answers.refused.connect(self._point_at_contact)
-        self.answers.closed.connect(lambda: self._doing.close(self.screen.id))
+        self.answers.closed.connect(lambda: self._doing.close(self.shown.id))
 
     def _weigh(self) -> None:
         ticked = self.scopes.ticked
         self.reading.follow(feedback=Scope.FEEDBACK.value in ticked)
         self.answers.fit(ticked)
-        self._doing.weigh(self.screen.id, self.filled())
+        self._doing.weigh(self.shown.id, self.filled())
 
     def _answer(self, answer: str) -> None:
-        self._doing.answer(self.screen.id, Answer(answer), self.filled())
+        self._doing.answer(self.shown.id, Answer(answer), self.filled())
 
     def _point_at_contact(self) -> None:
         if (contact := self.contact()) is not None:

@@ -20,7 +20,7 @@ class ReferralView(Page):
 
     def __init__(self, screen: ReferralScreen, doing: Doing) -> None:
         super().__init__()
-        self._doing, self.screen = doing, screen
+        self._doing, self.shown = doing, screen
         self._acts: list[Act] = []
         if screen.test:
             self.down.addWidget(Words("test", screen.test, font=sized(bold=True)))
@@ -29,7 +29,7 @@ class ReferralView(Page):
         self._ways = self._onward()
         self.down.addWidget(row(*self._ways))
         both, left, right = QWidget(), QWidget(), QWidget()
-        tiles = Tiles(space(self, 400), space(self, 14), 2)
+        tiles = Tiles(space(400), space(14), 2)
         both.setLayout(tiles)
         facts, letters = column(left, 0, 12), column(right, 0, 12)
         facts.addWidget(self._who())
@@ -59,11 +59,11 @@ class ReferralView(Page):
     def _standing(self) -> QFrame:
         frame = QFrame()
         frame.setProperty("kind", "standing")
-        column(frame, 10).addWidget(Words(text=self.screen.standing, font=sized(LEAD)))
+        column(frame, 10).addWidget(Words(text=self.shown.standing, font=sized(LEAD)))
         return frame
 
     def _onward(self) -> list[QWidget]:
-        screen, made = self.screen, list[QWidget]()
+        screen, made = self.shown, list[QWidget]()
         if screen.prompt is not None:
             prompt = screen.prompt
             made.append(button(screen.prompt_words, lambda: self._doing.open(prompt), "primary"))
@@ -74,16 +74,16 @@ class ReferralView(Page):
     def _who(self) -> QFrame:
         frame, down = card(furniture().who)
         tiles = QWidget()
-        layout = Tiles(space(self, 150), space(self, 12))
+        layout = Tiles(space(150), space(12))
         tiles.setLayout(layout)
-        for one in self.screen.facts:
+        for one in self.shown.facts:
             layout.addWidget(fact(one))
         down.addWidget(tiles)
         return frame
 
     def _letters(self) -> QFrame:
-        frame, down = card(self.screen.letters_title)
-        for letter in self.screen.letters:
+        frame, down = card(self.shown.letters_title)
+        for letter in self.shown.letters:
             down.addWidget(self._letter(letter))
         return frame
 
@@ -100,15 +100,17 @@ class ReferralView(Page):
         return part
 
     def _can_do(self) -> QFrame:
-        frame, down = card(self.screen.acts_title)
-        for form in self.screen.acts:
-            act = Act(form, self._act)
+        frame, down = card(self.shown.acts_title)
+        screen = self.shown
+        for form in screen.acts:
+            tried = screen.top.trouble is not None and form.name == self._doing.tried
+            act = Act(form, self._act, tried=tried)
             self._acts.append(act)
             down.addWidget(act)
         return frame
 
     def _act(self, name: str, filled: Filled) -> None:
-        self._doing.act(self.screen.id, name, filled)
+        self._doing.act(self.shown.id, name, filled)
 
 
 def _entries(title: str, entries: tuple[TimelineEntry, ...]) -> QFrame:

@@ -60,7 +60,7 @@ class ScopeTicks(QFrame):
 
     def _add(self, part: ScopePart) -> None:
         box, details = FieldBox(part.tick), Fields(part.details)
-        details.setContentsMargins(space(self, _INDENT), 0, 0, space(self, 6))
+        details.setContentsMargins(space(_INDENT), 0, 0, space(6))
         box.changed.connect(lambda: self._set(part.tick.value))
         details.changed.connect(self.changed)
         self._ticks[part.tick.value], self._details[part.tick.value] = box, details

@@ -20,29 +20,27 @@ class SearchView(Page):
 
     def __init__(self, screen: SearchScreen, doing: Doing) -> None:
         super().__init__()
-        self._doing, self.screen = doing, screen
+        self._doing, self.shown = doing, screen
         form, within = card()
         self.fields = Fields(screen.fields)
         self.fields.entered.connect(self._find)
-        self.find = button(screen.button, self._find, "primary")
+        self.search = button(screen.button, self._find, "primary")
         within.addWidget(self.fields)
-        within.addWidget(row(self.find))
+        within.addWidget(row(self.search))
         self._found = Words(font=sized(LEAD))
         self.list = Listing(screen.top.title, _WIDE)
         self.list.chosen.connect(self._open)
         self.open = button("", lambda: self._open(self.list.key()))
         for part in (heading(screen.top.title, TITLE), form, self._found):
             self.down.addWidget(part)
-        self.down.addWidget(self.list, 1)
+        self.down.addWidget(self.list, 100)
         self.down.addWidget(row(self.open))
-        self.down.addStretch(0)
-        self._rest = QWidget()
-        self.down.addWidget(self._rest, 1)
+        self.down.addStretch(1)
         self.show_screen(screen)
 
     def show_screen(self, screen: SearchScreen) -> None:
         """Show what was found."""
-        self.screen = screen
+        self.shown = screen
         found = screen.found or ()
         self.fields.show_fields(screen.fields)
         self._found.say(screen.sentence)
@@ -50,13 +48,12 @@ class SearchView(Page):
         self.list.setVisible(bool(found))
         self.open.setVisible(bool(found))
         self.open.say(found[0].open if found else "")
-        self._rest.setVisible(not found)
 
     def first(self) -> QWidget | None:
         """Return the first field with a message, else what was found, else the name."""
         boxes = self.fields.boxes
         wrong = next((box.target for box in boxes if box.field.trouble), None)
-        return wrong or (self.list if self.screen.found else boxes[0].target)
+        return wrong or (self.list if self.shown.found else boxes[0].target)
 
     def filled(self) -> Filled:
         """Return what was asked for."""

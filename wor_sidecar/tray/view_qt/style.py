@@ -7,7 +7,7 @@ the system runs in high contrast or dark, its own colours are taken.
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 _DARK: Final = 128
@@ -92,9 +92,14 @@ def dress(app: QApplication) -> None:
     app.setPalette(palette)
 
 
-def space(widget: QWidget, pixels: float) -> int:
+def unit() -> float:
+    """Return how much larger a line is than the one that the spaces were drawn at."""
+    return QFontMetrics(QApplication.font()).height() / _LINE
+
+
+def space(pixels: float) -> int:
     """Return a length that grows with the letters."""
-    return max(1, round(pixels * QApplication.fontMetrics().height() / _LINE)) if widget else round(pixels)
+    return max(1, round(pixels * unit()))
 
 
 def sized(times: float = 1.0, *, bold: bool = False) -> QFont:
@@ -117,9 +122,9 @@ def marked(widget: QWidget, kind: str) -> None:
         widget.style().polish(widget)
 
 
-def sheet(colours: Colours, unit: float) -> str:
-    """Return the window's style sheet; `unit` is a line's height against the one it was drawn at."""
-    lengths = {f"p{pixels}": f"{max(1, round(pixels * unit))}px" for pixels in range(1, 33)}
+def sheet(colours: Colours) -> str:
+    """Return the window's style sheet."""
+    lengths = {f"p{pixels}": f"{space(pixels)}px" for pixels in range(1, 33)}
     tokens = {name: getattr(colours, name) for name in Colours.__slots__}
     text = _SHEET
     for name, value in sorted((tokens | lengths).items(), key=lambda pair: -len(pair[0])):
@@ -133,19 +138,21 @@ QScrollArea { border: none; background: @wash; }
 QLabel { color: @ink; background: transparent; }
 QLabel[kind="soft"] { color: @soft; }
 QLabel[kind="trouble"] { color: @mark; }
-QLabel[kind="mark"] { color: @mark; background: @wait; border: 1px solid @mark; border-radius: @p8; padding: @p1 @p8; }
-QLabel[kind="test"] { color: @mark; background: @wait; border: 2px dashed @mark; border-radius: @p5; padding: @p6 @p12; }
+QLabel[kind="test"] {
+  color: @mark; background: @wait; border: 2px dashed @mark; border-radius: @p5; padding: @p6 @p12; }
 QFrame[kind="card"] { background: @paper; border: 1px solid @faint; border-radius: @p8; }
 QFrame[kind="next"] { background: @paper; border: 2px solid @own; border-radius: @p8; }
 QFrame[kind="foot"] { background: @paper; border: none; border-top: 2px solid @faint; }
 QFrame[kind="bar"] { background: @own; border: none; }
-QFrame[kind="undo"] { background: @paper; border: 1px solid @faint; border-left: @p6 solid @own; border-radius: @p4; }
-QFrame[kind="good"] { background: @good; border: 1px solid @faint; border-left: @p6 solid @own; border-radius: @p4; }
-QFrame[kind="wait"] { background: @wait; border: 1px solid @faint; border-left: @p6 solid @mark; border-radius: @p4; }
-QFrame[kind="ask"] { background: @ask; border: 1px solid @faint; border-left: @p6 solid @focus; border-radius: @p4; }
+QFrame[kind="bar"] QLabel { color: @on_own; }
+QFrame[kind="undo"] { background: @paper; border: 1px solid @faint; border-left: @p6 solid @own; }
+QFrame[kind="good"] { background: @good; border: 1px solid @faint; border-left: @p6 solid @own; }
+QFrame[kind="wait"] { background: @wait; border: 1px solid @faint; border-left: @p6 solid @mark; }
+QFrame[kind="ask"] { background: @ask; border: 1px solid @faint; border-left: @p6 solid @focus; }
 QFrame[kind="standing"] { background: @paper; border: none; border-left: @p6 solid @own; }
 QFrame[kind="wrong"] { border: none; border-left: @p4 solid @mark; }
-QPushButton { color: @own_dark; background: @paper; border: 2px solid @own; border-radius: @p5; padding: @p6 @p14; }
+QPushButton {
+  color: @own_dark; background: @paper; border: 2px solid @own; border-radius: @p5; padding: @p6 @p14; }
 QPushButton:hover { background: @wash; }
 QPushButton:focus { border: 4px solid @focus; padding: @p4 @p12; }
 QPushButton:disabled { color: @off_ink; background: @off; border: 2px dashed @line; }
@@ -153,29 +160,41 @@ QPushButton[kind="primary"] { color: @on_own; background: @own; border: 2px soli
 QPushButton[kind="primary"]:hover { background: @own_dark; }
 QPushButton[kind="primary"]:focus { border: 4px solid @focus; }
 QPushButton[kind="primary"]:disabled { color: @off_ink; background: @off; border: 2px dashed @line; }
-QPushButton[kind="plain"] { background: transparent; border: 2px solid transparent; text-decoration: underline; padding: @p4 @p6; }
+QPushButton[kind="plain"] {
+  background: transparent; border: 2px solid transparent; text-decoration: underline; padding: @p4 @p6; }
 QPushButton[kind="plain"]:hover { background: @wash; border: 2px solid @line; }
 QPushButton[kind="plain"]:focus { border: 2px solid @focus; }
-QPushButton[kind="fold"] { border: 2px solid transparent; background: transparent; text-align: left; padding: @p5 @p4; }
+QPushButton[kind="link"] {
+  background: transparent; border: 2px solid transparent; text-decoration: underline; padding: 0px @p2; }
+QPushButton[kind="link"]:hover { background: @wash; border: 2px solid @line; }
+QPushButton[kind="link"]:focus { border: 2px solid @focus; }
+QPushButton[kind="fold"] {
+  border: 2px solid transparent; background: transparent; text-align: left; padding: @p5 @p4 @p5 @p22; }
 QPushButton[kind="fold"]:hover { background: @wash; }
 QPushButton[kind="fold"]:focus { border: 2px solid @focus; }
-QPushButton[kind="way"] { color: @on_own; background: transparent; border: 2px solid transparent; padding: @p5 @p10; }
+QPushButton[kind="way"] {
+  color: @on_own; background: transparent; border: 2px solid transparent; padding: @p5 @p10; }
 QPushButton[kind="way"]:hover { background: @own_dark; }
 QPushButton[kind="way"]:checked { color: @own_dark; background: @paper; text-decoration: underline; }
 QPushButton[kind="way"]:focus { border: 2px solid @on_own; }
 QPushButton[kind="way"]:checked:focus { border: 2px solid @focus; }
-QCheckBox { color: @ink; background: transparent; border: 2px solid transparent; border-radius: @p4; padding: @p3; spacing: @p10; }
+QCheckBox {
+  color: @ink; background: transparent; border: 2px solid transparent; border-radius: @p4; padding: @p3;
+  spacing: @p10; }
 QCheckBox:focus { border: 2px solid @focus; }
 QCheckBox:disabled { color: @off_ink; }
 QCheckBox::indicator { width: @p22; height: @p22; }
-QLineEdit, QPlainTextEdit, QTextEdit { color: @ink; background: @paper; border: 1px solid @line; border-radius: @p4; padding: @p5; }
+QLineEdit, QPlainTextEdit, QTextEdit {
+  color: @ink; background: @paper; border: 1px solid @line; border-radius: @p4; padding: @p5; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 3px solid @focus; padding: @p3; }
 QLineEdit:disabled, QPlainTextEdit:disabled { color: @off_ink; background: @off; }
 QComboBox { min-height: @p26; }
-QTableWidget { color: @ink; background: @paper; border: 1px solid @line; border-radius: @p6; gridline-color: @faint; }
+QTableWidget {
+  color: @ink; background: @paper; border: 1px solid @line; border-radius: @p6; gridline-color: @faint; }
 QTableWidget:focus { border: 3px solid @focus; }
 QTableWidget::item { padding: @p6; border-bottom: 1px solid @faint; }
 QTableWidget::item:selected { color: @ink; background: @ask; }
 QTableWidget::item:selected:active { color: @on_own; background: @own; }
-QHeaderView::section { color: @soft; background: @wash; border: none; border-bottom: 2px solid @line; padding: @p6; }
+QHeaderView::section {
+  color: @soft; background: @wash; border: none; border-bottom: 2px solid @line; padding: @p6; }
 """

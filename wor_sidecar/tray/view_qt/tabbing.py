@@ -28,8 +28,9 @@ def _stops(part: QWidget) -> Iterator[QWidget]:
     if part.focusPolicy() & Qt.FocusPolicy.TabFocus:
         yield part
     if isinstance(part, QScrollArea):
-        if part.widget() is not None:
-            yield from _stops(part.widget())
+        inner = part.widget()
+        if inner is not None:
+            yield from _stops(inner)
         return
     layout = part.layout()
     if layout is not None:

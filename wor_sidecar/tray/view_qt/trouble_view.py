@@ -13,7 +13,7 @@ class TroubleView(Page):
 
     def __init__(self, screen: TroubleScreen, doing: Doing) -> None:
         super().__init__()
-        self.screen = screen
+        self.shown = screen
         self.onward = button(screen.onward, lambda: doing.go("desk"), "primary")
         self.down.addWidget(heading(screen.top.title, TITLE))
         if screen.top.trouble is None:

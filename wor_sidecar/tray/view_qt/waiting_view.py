@@ -14,7 +14,7 @@ class WaitingView(Page):
 
     def __init__(self, screen: WaitingScreen, doing: Doing) -> None:
         super().__init__()
-        self._doing, self.screen = doing, screen
+        self._doing, self.shown = doing, screen
         self._buttons: list[QWidget] = []
         self.down.addWidget(heading(screen.top.title, TITLE))
         self.down.addWidget(Words(text=screen.sentence, font=sized(LEAD)))
@@ -41,7 +41,7 @@ class WaitingView(Page):
         line, words, acts = QWidget(), QWidget(), QWidget()
         beside, said, to_do = QHBoxLayout(line), column(words, 0, 3), column(acts, 0, 4)
         beside.setContentsMargins(0, 0, 0, 0)
-        beside.setSpacing(space(self, 14))
+        beside.setSpacing(space(14))
         who = ", ".join(part for part in (item.initials, item.birth_year) if part)
         said.addWidget(Words(text=who, font=sized(LEAD, bold=True)))
         said.addWidget(Words(text=item.sentence))
@@ -53,7 +53,7 @@ class WaitingView(Page):
             to_do.addWidget(open_it)
         if item.phone is not None:
             number = item.phone.dials
-            to_do.addWidget(button(item.phone.value, lambda: dial(number), "plain", about=item.phone.label))
+            to_do.addWidget(button(item.phone.value, lambda: dial(number), "link", about=item.phone.label))
         to_do.addStretch()
         beside.addWidget(words, 1)
         beside.addWidget(acts)

@@ -1,7 +1,8 @@
 """The desk's window: which screen it shows, where the focus stands, and what it does when nobody may look."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QCloseEvent, QShowEvent
@@ -23,6 +24,7 @@ from wor_sidecar.tray.presenter.screens import (
     ReferralScreen,
     Screen,
     SearchScreen,
+    TroubleScreen,
     WaitingScreen,
 )
 from wor_sidecar.tray.view_qt import copying
@@ -43,7 +45,6 @@ from wor_sidecar.tray.view_qt.trouble_view import TroubleView
 from wor_sidecar.tray.view_qt.waiting_view import WaitingView
 
 _SIZE: Final = QSize(1024, 768)
-_LINE: Final = 18
 NAME: Final = "Welzijn op Recept"
 
 
@@ -89,12 +90,12 @@ class DeskWindow(QMainWindow):
     def refresh(self, badge: Badge) -> None:
         """Read the list again where it is on the screen and has changed; nobody's focus moves."""
         page = self.page
-        changed = isinstance(page, DeskView) and badge.version != page.screen.version
+        changed = isinstance(page, DeskView) and badge.version != page.shown.version
         if isinstance(page, DeskView) and (changed or badge.away != self._away):
             self.doing.read_again()
         self._away = badge.away
 
-    def mask(self) -> None:
+    def mask(self) -> None:  # type: ignore[override]  # the one of QWidget is about its shape
         """Take every patient off the window: its parts are emptied and gone. What was typed stays here.
 
         Whoever shows the window again finds the list, with what was typed where it was.
@@ -112,7 +113,7 @@ class DeskWindow(QMainWindow):
         self._masked = False
         again = self._again(screen)
         self.frame.show_top(screen.top)
-        self.setWindowTitle(f"{screen.top.title} – {NAME}")
+        self.setWindowTitle(f"{screen.top.title} - {NAME}")
         if not again:
             self._put(self._page_of(screen))
         self._focus(stays=again)
@@ -153,7 +154,7 @@ class DeskWindow(QMainWindow):
             self._dress()
 
     def _dress(self) -> None:
-        text = sheet(colours_of(QApplication.palette()), QApplication.fontMetrics().height() / _LINE)
+        text = sheet(colours_of(QApplication.palette()))
         if self.styleSheet() != text:
             self.setStyleSheet(text)
 
@@ -162,7 +163,7 @@ class DeskWindow(QMainWindow):
         match self.page, screen:
             case DeskView() as page, DeskScreen():
                 page.show_screen(screen)
-            case PromptView() as page, PromptScreen() if page.screen.id == screen.id:
+            case PromptView() as page, PromptScreen() if page.shown.id == screen.id:
                 page.show_screen(screen)
             case SearchView() as page, SearchScreen() if screen.found is not None or _wrong(screen):
                 page.show_screen(screen)
@@ -173,23 +174,9 @@ class DeskWindow(QMainWindow):
         return True
 
     def _page_of(self, screen: Screen) -> Page:
-        match screen:
-            case DeskScreen():
-                return DeskView(screen, self.doing)
-            case PromptScreen():
-                return PromptView(screen, self.doing)
-            case WaitingScreen():
-                return WaitingView(screen, self.doing)
-            case SearchScreen():
-                return SearchView(screen, self.doing)
-            case ReferralScreen():
-                return ReferralView(screen, self.doing)
-            case NewScreen():
-                return NewView(self._with_draft(screen), self.doing)
-            case LeafletScreen():
-                return LeafletView(screen, self.doing)
-            case _:
-                return TroubleView(screen, self.doing)
+        if isinstance(screen, NewScreen):
+            screen = self._with_draft(screen)
+        return _PAGES[type(screen)](screen, self.doing)
 
     def _put(self, page: Page) -> None:
         self.frame.show_page(page, page.foot)
@@ -207,7 +194,7 @@ class DeskWindow(QMainWindow):
         target = page.first()
         if target is not None:
             target.setFocus()
-            self.frame.scroll.ensureWidgetVisible(target)
+            self.frame.area.ensureWidgetVisible(target)
             if (told := self.frame.spoken()) and not target.accessibleDescription():
                 target.setAccessibleDescription(told)
 
@@ -215,7 +202,7 @@ class DeskWindow(QMainWindow):
         """Keep what was typed here, for who comes back to it."""
         match self.page:
             case PromptView() as page:
-                self.doing.keep(page.screen.id, page.filled())
+                self.doing.keep(page.shown.id, page.filled())
             case NewView() as page:
                 self._draft = page.filled() if page.filled().fields else None
 
@@ -228,6 +215,18 @@ class DeskWindow(QMainWindow):
         screen = replace(screen, top=replace(screen.top, notice=told))
         self.frame.show_top(screen.top)
         return refilled(screen, draft)
+
+
+_PAGES: Final[dict[type[Screen], Callable[[Any, Doing], Page]]] = {
+    DeskScreen: DeskView,
+    PromptScreen: PromptView,
+    WaitingScreen: WaitingView,
+    SearchScreen: SearchView,
+    ReferralScreen: ReferralView,
+    NewScreen: NewView,
+    LeafletScreen: LeafletView,
+    TroubleScreen: TroubleView,
+}
 
 
 def _wrong(screen: SearchScreen) -> bool:

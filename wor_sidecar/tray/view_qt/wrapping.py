@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QFontMetrics, QPaintEvent
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
     QCheckBox,
     QPushButton,
@@ -71,7 +71,7 @@ class WrapButton(QPushButton):
         """Paint it as the style does, in lines."""
         painter, option = QStylePainter(self), self._option()
         room = self.width() - self._frame().width()
-        option.text = wrapped(self.text(), self.fontMetrics(), room)  # type: ignore[attr-defined]  # no stub
+        option.text = wrapped(self.text(), self.fontMetrics(), room)
         painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
 
     def _option(self) -> QStyleOptionButton:
@@ -118,8 +118,10 @@ class WrapTick(QCheckBox):
         """Paint it as the style does, in lines."""
         painter, option = QStylePainter(self), self._option()
         room = self.width() - self._frame().width()
-        option.text = wrapped(self.text(), self.fontMetrics(), room)  # type: ignore[attr-defined]  # no stub
+        option.text = wrapped(self.text(), self.fontMetrics(), room)
         painter.drawControl(QStyle.ControlElement.CE_CheckBox, option)
+        box = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
+        _paint_box(painter, QRectF(box), self)
 
     def _option(self) -> QStyleOptionButton:
         option = QStyleOptionButton()
@@ -129,6 +131,23 @@ class WrapTick(QCheckBox):
     def _frame(self) -> QSize:
         kind = QStyle.ContentsType.CT_CheckBox
         return self.style().sizeFromContents(kind, self._option(), _ROOM, self) - _ROOM
+
+
+def _paint_box(painter: QPainter, box: QRectF, tick: QCheckBox) -> None:
+    """Paint the box in the palette's colours: a sheet that sets its size leaves it out."""
+    roles, palette = QPalette.ColorRole, tick.palette()
+    on, off = tick.isChecked(), not tick.isEnabled()
+    pen = max(2.0, box.width() / 11)
+    room = box.adjusted(pen / 2, pen / 2, -pen / 2, -pen / 2)
+    edge = palette.color(roles.Mid if off else roles.Highlight if on else roles.Text)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(edge, pen))
+    painter.setBrush(edge if on else palette.color(roles.Base))
+    painter.drawRoundedRect(room, pen * 1.5, pen * 1.5)
+    if on:
+        points = ((0.2, 0.52), (0.42, 0.74), (0.8, 0.28))
+        painter.setPen(QPen(palette.color(roles.HighlightedText), pen * 1.4))
+        painter.drawPolyline([box.topLeft() + QPointF(box.width() * x, box.height() * y) for x, y in points])
 
 
 def _policy() -> QSizePolicy:
