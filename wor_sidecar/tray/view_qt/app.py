@@ -16,6 +16,7 @@ from wor_sidecar.domain.clock import Clock
 from wor_sidecar.tray.presenter.presenter import Presenter
 from wor_sidecar.tray.second_start import granted
 from wor_sidecar.tray.view_qt.shell import Setting, Shell
+from wor_sidecar.tray.view_qt.style import dress
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,15 @@ def run_qt(given: Given) -> None:
     application = QApplication(sys.argv[:1])
     application.setApplicationName("wor-tray")
     application.setQuitOnLastWindowClosed(False)
+    dress(application)
     shell = Shell(given.presenter, given.clock, given.setting)
     shell.first.connect(given.ready)
-    shell.ended.connect(application.quit)
+    # Not quit(): that asks each window to close first, and ours only hides, which would keep the program up.
+    shell.ended.connect(application.exit)
     second = SecondStarts(given.home)
     second.asked.connect(shell.come)
     endings = Endings()
-    endings.asked.connect(application.quit)
+    endings.asked.connect(application.exit)
     shell.begin()
     second.look()
     application.exec()
