@@ -6,18 +6,16 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from wor_sidecar.demo.programs import script
 
 HERE = Path(__file__).parent
-AXE = HERE / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -27,8 +25,9 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-DESK = {"width": 1024, "height": 768}
-sys.path.append(str(HERE))  # what the tests here share: walking
+sys.path.append(str(HERE))  # what the tests here share: walking, watching
+
+from watching import AXE, DESK, Watched  # noqa: E402  # beside us
 
 
 @dataclass
@@ -53,28 +52,6 @@ class Demo:
     @property
     def imports(self) -> Path:
         return Path(self.ready["import_folder"])
-
-
-@dataclass
-class Watched:
-    """A page and whatever its console complained about."""
-
-    page: Page
-    complaints: list[str] = field(default_factory=list)
-
-    def check(self) -> None:
-        """Hold the page as it stands to axe, to a clean console, and to its own width."""
-        assert self.complaints == []
-        self.page.evaluate(AXE.read_text("utf-8"))
-        found = self.page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-        assert [_told(one) for one in found["violations"]] == []
-        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        assert self.page.evaluate(wide) <= 0
-
-
-def _told(violation: dict[str, Any]) -> str:
-    places = [node["html"][:200] for node in violation["nodes"][:3]]
-    return f"{violation['id']}: {violation['help']} {places}"
 
 
 def browser_or_skip() -> str:

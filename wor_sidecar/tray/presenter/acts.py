@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from wor_sidecar.domain.bsn import holds_bsn
+from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.lists import CancelReason
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.labels import label
@@ -12,7 +13,7 @@ from wor_sidecar.tray.presenter import correcting, refusals
 from wor_sidecar.tray.presenter.controls import choice, line, mended, phone, tick
 from wor_sidecar.tray.presenter.correcting import CORRECT, as_known
 from wor_sidecar.tray.presenter.filled import Filled
-from wor_sidecar.tray.presenter.parts import Field
+from wor_sidecar.tray.presenter.parts import Field, Told
 from wor_sidecar.tray.presenter.refusals import Lack
 from wor_sidecar.tray.presenter.screens import ActForm
 from wor_sidecar.wire.desk_shapes import DeskPatient
@@ -58,7 +59,9 @@ def forms(
         if name in possible
     )
     return tuple(
-        replace(one, fields=tuple(mended(each, troubles) for each in one.fields)) if one.name == act else one
+        replace(one, fields=tuple(mended(each, troubles) for each in one.fields), begun=True)
+        if one.name == act
+        else one
         for one in made
     )
 
@@ -75,6 +78,13 @@ def lacks(name: str, filled: Filled) -> tuple[Lack, ...]:
     if name == CORRECT:
         found += correcting.lacks(filled)
     return tuple(found)
+
+
+def refused(name: str, filled: Filled, error: WorError) -> tuple[tuple[Lack, ...], Told]:
+    """Return what the daemon's refusal says: at its field where the form has it, and on top."""
+    lack = refusals.lack_of(error)
+    at_field = any(lack.field in (field.id, field.name) for field in form(name, filled).fields)
+    return ((lack,), refusals.nothing_done()) if lack.field and at_field else ((), refusals.away(error))
 
 
 def call(name: str, filled: Filled) -> Call:

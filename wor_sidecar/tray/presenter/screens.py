@@ -238,6 +238,8 @@ class ActForm(Masked):
     confirm: str
     button: str
     fields: tuple[Field, ...] = ()
+    begun: bool = False
+    """It was tried and did not go, or typed and not sent: it stands open."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -115,7 +115,7 @@ class ReferralPages:
 
     def _typed(self, path: str, form: ActForm) -> ActForm:
         kept = self._drafts.kept(f"{path}/{form.name}")
-        return refilled(form, kept) if kept else form
+        return replace(refilled(form, kept), begun=True) if kept else form
 
 
 def _come_back_to(screen: Screen) -> Screen:

@@ -264,6 +264,7 @@ class FakePresenter:
             wrong = replace(
                 refilled(ACT, filled),
                 fields=(line("note", "Wat?", value=filled.text("note"), trouble=self.trouble),),
+                begun=True,
             )
             return replace(REFERRAL_SCREEN, acts=(wrong, WITHDRAW))
         return replace(REFERRAL_SCREEN, top=top("Een verwijzing", notice=Told("Gedaan.")))
