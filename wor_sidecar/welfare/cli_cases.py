@@ -28,14 +28,12 @@ def list_cases(config: Path | None, only_open: bool, as_json: bool) -> None:
 
     Example: wor-inbox cases list --open
     """
-    from wor_sidecar.welfare.cli_lines import brief_line
-
     found = ask(config, "GET", "/v1/cases?open=1" if only_open else "/v1/cases")
     for case in found["cases"]:
         if as_json:
             emit_json(case)
         else:
-            click.echo(brief_line(case))
+            _print_brief(case)
     if not found["cases"] and not as_json:
         click.echo(_("There are no cases."))
 
@@ -48,13 +46,13 @@ def show(config: Path | None, case: str, as_json: bool) -> None:
 
     Example: wor-inbox cases show CASE --json
     """
-    from wor_sidecar.welfare.cli_lines import brief_line, course_lines
-
     found = ask(config, "GET", f"/v1/cases/{_path(case)}")
     if as_json:
         emit_json(found)
         return
-    click.echo(brief_line(found))
+    from wor_sidecar.welfare.cli_lines import course_lines
+
+    _print_brief(found)
     for line in course_lines(found):
         click.echo(f"  {line}")
     click.echo("  " + _("Possible now: {steps}").format(steps=", ".join(found["possible"]) or "-"))
@@ -99,8 +97,6 @@ def act(
 
     Example: echo "Graag weer onder de mensen." | wor-inbox cases act CASE intake-done --mark 6 --note -
     """
-    from wor_sidecar.welfare.cli_lines import brief_line
-
     step: dict[str, Any] = {"act": act, "patient_knows": knows, **filled_in}
     step["texts"] = texts_from_input(note, texts)
     check(act_from_json(step))
@@ -108,7 +104,13 @@ def act(
     if as_json:
         emit_json(after)
     else:
-        click.echo(brief_line(after))
+        _print_brief(after)
+
+
+def _print_brief(case: dict[str, Any]) -> None:
+    from wor_sidecar.welfare.cli_lines import brief_line  # words of the pages: a second's import
+
+    click.echo(brief_line(case))
 
 
 def _path(case: str) -> str:
