@@ -17,6 +17,7 @@ class Code(StrEnum):
     HELD_THERE = "held_there"
     WAITS_FOR_YES = "waits_for_yes"
     MESSAGE_WAITS_FOR_YES = "message_waits_for_yes"
+    NO_ROUTE = "no_route"
     UNDO = "undo"
     REFUSED = "refused"
     NOT_WOR = "not_wor"

@@ -173,6 +173,7 @@ def _act(config: Path | None, referral: str, name: str, body: dict[str, Any], *,
 def _titles() -> dict[str, str]:
     return {
         "restored": _("Waits for your yes, since the backup was put back"),
+        "no_route": _("No organisation where the patient lives"),
         "unanswered": _("Questions without an answer"),
         "failed": _("Not delivered"),
         "no_reaction": _("No reaction"),

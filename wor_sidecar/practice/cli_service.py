@@ -54,6 +54,7 @@ def status(config: Path | None, as_json: bool) -> None:
         emit_json(found)
         return
     click.echo(_("{practice}; open questions: {prompts}").format(**found))
+    _print_routes(found)
     if found["after_restore"]:
         click.echo(f"{found['after_restore']['told']} (`restored list`)")
     click.echo(_("To send: {held} held, {waiting} waiting, {failed} failed").format(**found["departures"]))
@@ -64,15 +65,27 @@ def status(config: Path | None, as_json: bool) -> None:
         click.echo(_("Keys: {told}").format(**one))
     click.echo(nights_line(found["backup"]))
     click.echo(status_line(found["retention"]))
+    _print_broken(found)
+    if found["quarantine"]:
+        click.echo(_("Files or rows that need a person: {quarantine} (`quarantine list`)").format(**found))
+    if found["orphans"]:
+        click.echo(_("Answers that fit no referral, for a person to look at: {orphans}").format(**found))
+
+
+def _print_routes(found: dict[str, Any]) -> None:
+    if found["no_route"]:
+        told = _("Open questions of patients for whom no route fits: {no_route} (`partners routes --check`)")
+        click.echo(told.format(**found))
+    for one in found["routes"]:
+        click.echo(one["told"])
+
+
+def _print_broken(found: dict[str, Any]) -> None:
     for name, state in found["plugins"].items():
         if state == "broken":
             click.echo(_("Plug-in {name}: broken (`plugins list` says why)").format(name=name))
     for one in found["letters"]:
         click.echo(_("Own letters: {told}").format(**one))
-    if found["quarantine"]:
-        click.echo(_("Files or rows that need a person: {quarantine} (`quarantine list`)").format(**found))
-    if found["orphans"]:
-        click.echo(_("Answers that fit no referral, for a person to look at: {orphans}").format(**found))
 
 
 def _print_folders(found: dict[str, Any]) -> None:

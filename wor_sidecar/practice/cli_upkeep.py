@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.practice import ConfigurationFaulty
 from wor_sidecar.practice.cli_shared import ask, found_config, with_json
 from wor_sidecar.settings.commands import complain, emit_json
@@ -58,16 +59,28 @@ def check(config: Path | None, as_json: bool) -> None:
 
     path = found_config(config)
     found = faults(path)
+    asks = [] if found else _routes_of(config)
     if as_json:
         shown = [show_error(one) for one in found]
         told = [{"code": one.code, "message": one.sentence, "remedy": one.remedy} for one in shown]
-        emit_json({"ok": not found, "faults": told})
+        emit_json({"ok": not found, "faults": told, "routes": asks})
     for one in found:
         complain(one)
     if found:
         raise ConfigurationFaulty(count=len(found), path=path)
     if not as_json:
+        for route in asks:
+            click.echo(route["told"])
         click.echo(_("{path}: everything is right.").format(path=path))
+
+
+def _routes_of(config: Path | None) -> list[dict[str, Any]]:
+    """Tell which routes lead to nobody; only the running program knows its partners."""
+    try:
+        found: list[dict[str, Any]] = ask(config, "GET", "/v1/status").get("routes", [])
+    except WorError:
+        return []  # it doesn't run: before the first start there is nobody to lead to
+    return found
 
 
 @config_group.command()

@@ -144,13 +144,20 @@ class RouteSettings:
         if not all(_RANGE.fullmatch(one) for one in self.postcodes):
             raise ValueError('postcodes such as "5460-5469" or "5461"')
 
+    @property
+    def ranges(self) -> tuple[tuple[int, int], ...]:
+        """Every range as its first and last postcode."""
+        parts = (one.partition("-") for one in self.postcodes)
+        return tuple((int(first), int(last or first)) for first, _, last in parts)
+
+    def span(self, pc4: str) -> int | None:
+        """Return how many postcodes lie beside this one in its narrowest range; None: in no range."""
+        found = [last - first for first, last in self.ranges if pc4 and first <= int(pc4) <= last]
+        return min(found, default=None)
+
     def reaches(self, pc4: str) -> bool:
         """Tell whether a four-digit postcode lies in one of the ranges."""
-        for one in self.postcodes:
-            first, _, last = one.partition("-")
-            if pc4 and first <= pc4 <= (last or first):
-                return True
-        return False
+        return self.span(pc4) is not None
 
 
 @dataclass(frozen=True, slots=True)

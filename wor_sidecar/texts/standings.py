@@ -23,6 +23,11 @@ def sentence(code: str, facts: Facts) -> str:
     return words.format_map(_Words(facts))
 
 
+def known(code: str) -> bool:
+    """Tell whether a standing has a sentence here."""
+    return code in _SENTENCES
+
+
 class _Words(dict[str, str]):
     """The facts as they are printed; days, moments and codes in words."""
 
@@ -112,6 +117,11 @@ _SENTENCES: Final[Mapping[str, Callable[[Facts], str]]] = {
         " is still here."
     ),
     "later": lambda _f: _("We ask this again from {until}."),
+    "no_route": lambda f: (
+        _("No organisation is set for where this patient lives. Choose one yourself, or ask {helper}.")
+        if f.get("helper")
+        else _("No organisation is set for where this patient lives. Choose one, or ask your IT manager.")
+    ),
     "gap": lambda f: (
         _("Possibly sent already: call {organisation}, {phone}, before you ask the patient.")
         if f.get("phone")
@@ -255,6 +265,11 @@ _SENTENCES: Final[Mapping[str, Callable[[Facts], str]]] = {
         _("1 report came that fits no patient here. Ask your IT manager to look.")
         if f.get("count") == 1
         else _("{count} reports came that fit no patient here. Ask your IT manager to look.")
+    ),
+    "with_referrers": lambda f: (
+        _("1 question lies with the referrer who made it first. It comes here by itself.")
+        if f.get("count") == 1
+        else _("{count} questions lie with the referrers who made them first. They come here by themselves.")
     ),
     "letter_template_broken": lambda f: (
         _(

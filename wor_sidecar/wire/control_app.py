@@ -6,12 +6,13 @@
     ])
 
 A handler takes a Call and returns a JSON value; a plain function runs in a thread, an async one in the
-loop. It raises WorErrors: they arrive as {"code","message","remedy","status"} with the class's `status`.
+loop. It raises WorErrors: they arrive as {"code","message","remedy","status"} with the class's `status`,
+and "facts" where the sentence has any.
 """
 
 import hmac
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, ExitStack
 from dataclasses import dataclass
 from inspect import iscoroutinefunction
 from typing import Any, Final
@@ -28,11 +29,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.foundations import CallMalformed, CallTooLarge, CallUnknown, ControlRefused
 from wor_sidecar.texts.catalogue import show
+from wor_sidecar.wire.limits import Limits
 from wor_sidecar.wire.shapes import ShapeRefused, parse
 
 LARGEST_CALL: Final = 1 << 20
 _CALLER: Final = "wor.caller"
 _INTERNAL: Final = 500
+_TOO_MANY: Final = 429
 
 log = structlog.get_logger()
 
@@ -51,6 +54,8 @@ class Call:
     body: Any
     """The JSON value, or None without one; the handler checks its shape."""
     caller: object
+    address: str = ""
+    """From where it came, as the listener saw it."""
 
     def __repr__(self) -> str:
         return "Call(***)"
@@ -64,7 +69,11 @@ def call_route(method: str, path: str, handler: Handler, status: int = 200) -> R
 
     async def endpoint(request: Request) -> Response:
         call = Call(
-            request.path_params, dict(request.query_params), await _body(request), request.scope.get(_CALLER)
+            request.path_params,
+            dict(request.query_params),
+            await _body(request),
+            request.scope.get(_CALLER),
+            _address(request.scope),
         )
         if iscoroutinefunction(handler):
             return JSONResponse(await handler(call), status)
@@ -97,6 +106,7 @@ class Guard:
         largest: int = LARGEST_CALL,
         free: frozenset[str] = frozenset(),
         refusal: type[WorError] = ControlRefused,
+        limits: Limits | None = None,
     ) -> None:
         """`hosts` as they stand in the Host header: "127.0.0.1:8443". `free` paths need no token."""
         self._app = app
@@ -105,6 +115,7 @@ class Guard:
         self._largest = largest
         self._free = free
         self._refusal = refusal
+        self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a call in, or answer it here."""
@@ -113,17 +124,21 @@ class Guard:
             return
         if scope["type"] != "http":
             raise self._refusal
-        try:
-            scope[_CALLER] = self._caller(scope)
-        except WorError as error:
-            await error_response(error)(scope, receive, send)
-            return
-        try:
-            await self._app(scope, self._capped(receive), send)
-        except Exception:  # the API's border: the caller got WOR-S000, the log gets where it arose
-            log.exception("control.failed", method=scope["method"])
+        with ExitStack() as stay:
+            try:
+                scope[_CALLER] = self._caller(scope, stay)
+            except WorError as error:
+                await error_response(error)(scope, receive, send)
+                return
+            try:
+                await self._app(scope, self._capped(receive), send)
+            except Exception:  # the API's border: the caller got WOR-S000, the log gets where it arose
+                log.exception("control.failed", method=scope["method"])
 
-    def _caller(self, scope: Scope) -> object:
+    def _caller(self, scope: Scope, stay: ExitStack) -> object:
+        """Return who calls; what counts the call while it is under way goes onto `stay`."""
+        if self._limits is not None:
+            self._limits.at_door(_address(scope))
         headers: list[tuple[bytes, bytes]] = scope["headers"]
         given = [value.decode("latin-1") for name, value in headers if name == b"host"]
         if len(given) != 1 or given[0].lower() not in self._hosts:
@@ -138,6 +153,8 @@ class Guard:
         caller = self._admit(token) if kind.lower() == "bearer" and token else None
         if caller is None:
             raise self._refusal
+        if self._limits is not None:
+            stay.enter_context(self._limits.inside(token))
         return caller
 
     def _capped(self, receive: Receive) -> Receive:
@@ -164,8 +181,24 @@ def error_response(error: WorError, status: int | None = None) -> JSONResponse:
     """Return an error as JSON, in the program's language; its class's status unless another one is given."""
     shown = show(error)
     answered = error.status if status is None else status
-    content = {"code": shown.code, "message": shown.sentence, "remedy": shown.remedy, "status": answered}
-    return JSONResponse(content, answered)
+    said = error.sentence() + error.hint
+    content: dict[str, Any] = {
+        "code": shown.code,
+        "message": shown.sentence,
+        "remedy": shown.remedy,
+        "status": answered,
+    }
+    # For a reader with words of its own: what stands in the braces, and nothing else.
+    if facts := {name: str(each) for name, each in error.fields.items() if f"{{{name}}}" in said}:
+        content["facts"] = facts
+    wait = error.fields.get("seconds")
+    headers = {"Retry-After": str(wait)} if answered == _TOO_MANY and wait else None
+    return JSONResponse(content, answered, headers)
+
+
+def _address(scope: Scope) -> str:
+    client = scope.get("client")
+    return str(client[0]) if client else ""
 
 
 async def _body(request: Request) -> Any:

@@ -71,7 +71,7 @@ class ControlClient:
             value = parse(answer.content)
             if answer.status_code < _NOT_OK:
                 return value
-            table = fields(value, frozenset({"code", "message", "remedy", "status"}))
+            table = fields(value, frozenset({"code", "message", "remedy", "status"}), frozenset({"facts"}))
             told = {name: typed(table[name], str, name) for name in ("code", "message", "remedy")}
         except ShapeRefused as error:
             raise ControlNotOurs(folder=self._folder) from error

@@ -1,13 +1,12 @@
 """A workstation's way to the practice's daemon: over TLS to one pinned certificate, as one paired user."""
 
+import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import Enum
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
-
-import requests
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.consent import Masked
@@ -36,7 +35,7 @@ from wor_sidecar.wire.desk_shapes import (
     Waiting,
     WholeReferral,
 )
-from wor_sidecar.wire.pinned import pinned_session
+from wor_sidecar.wire.pinned_call import CallFailed, Sending, WrongCertificate, pinned_call
 from wor_sidecar.wire.reading import read_value
 from wor_sidecar.wire.shapes import ShapeRefused
 
@@ -194,6 +193,7 @@ class _Refusal:
     code: str
     message: str
     remedy: str
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 class _Line:
@@ -207,33 +207,30 @@ class _Line:
             self._headers["Authorization"] = f"Bearer {token}"
 
     def call(self, method: str, path: str, body: Any = None, wait: int = 0) -> Any:
+        headers, content = self._headers, None
+        if body is not None:
+            headers, content = {**headers, "Content-Type": _JSON_TYPE}, json.dumps(body).encode()
+        send = Sending(method, path, headers, content)
+        seconds = ANSWER_SECONDS + wait
         try:
-            with pinned_session(self._pin) as session:
-                answer = session.request(
-                    method,
-                    f"{self._server}{path}",
-                    json=body,
-                    headers=self._headers,
-                    timeout=(CONNECT_SECONDS, ANSWER_SECONDS + wait),
-                    allow_redirects=False,
-                )
-        except requests.exceptions.SSLError as error:
+            answer = pinned_call(self._server, self._pin, send, connect=CONNECT_SECONDS, answer=seconds)
+        except WrongCertificate as error:
             raise PinMismatch(server=self._server) from error
-        except (requests.exceptions.RequestException, ValueError) as error:  # ValueError: no pin at all
+        except (CallFailed, ValueError) as error:  # ValueError: no pin at all
             raise DaemonAway from error
-        if answer.status_code >= _BROKEN and answer.headers.get("content-type") != _JSON_TYPE:
+        if answer.status >= _BROKEN and answer.kind != _JSON_TYPE:
             raise DaemonAway  # it ends, or can't take one more: what answers is the server around our program
         value = _read(lambda: shapes.parse(answer.content))
-        if answer.status_code < _NOT_OK:
+        if answer.status < _NOT_OK:
             return value
-        raise _refusal(value, answer.status_code)
+        raise _refusal(value, answer.status)
 
 
 def _refusal(value: Any, status: int) -> WorError:
     told = _shaped(_Refusal, value)
     if told.code in _OURS:
         return _OURS[told.code]()
-    return RemoteError(told.code, message=told.message, remedy=told.remedy, status=status)
+    return RemoteError(told.code, message=told.message, remedy=told.remedy, status=status, facts=told.facts)
 
 
 def _path(*parts: str) -> str:

@@ -130,7 +130,10 @@ class DeskPatient(Masked):
 
 @dataclass(frozen=True, slots=True)
 class DeskRoute:
-    """An organisation that may be chosen; `fits` tells whether it works where the patient lives."""
+    """An organisation that may be chosen; `fits` tells whether it works where the patient lives.
+
+    `fits_by` is what that was seen by, `postcode` or `place`; `proposed`: it alone fits best.
+    """
 
     organisation: str
     label: str
@@ -138,6 +141,9 @@ class DeskRoute:
     verified: bool = False
     fits: bool = False
     coach_word: str = ""
+    fits_by: str = ""
+    proposed: bool | None = None
+    """None: the daemon is an older one, that doesn't say it."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

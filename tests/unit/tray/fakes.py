@@ -379,7 +379,7 @@ def _remote(call):  # type: ignore[no-untyped-def]  # whatever the call returns
     except WorError as error:
         shown = show(error)
         raise RemoteError(
-            shown.code, message=shown.sentence, remedy=shown.remedy, status=error.status
+            shown.code, message=shown.sentence, remedy=shown.remedy, status=error.status, facts=error.fields
         ) from error
 
 

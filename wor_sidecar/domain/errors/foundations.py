@@ -1,5 +1,8 @@
 """WOR-S2xx: what all programs stand on: the store, the vault, the settings, the control listener."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from wor_sidecar.domain.errors import WorError
 
 
@@ -224,8 +227,17 @@ class RemoteError(FoundationFault):
     code = "WOR-S266"
     hint = "{remedy}"
 
-    def __init__(self, code: str, *, message: str, remedy: str, status: int) -> None:
-        super().__init__(message=message, remedy=remedy)
+    def __init__(
+        self,
+        code: str,
+        *,
+        message: str,
+        remedy: str,
+        status: int,
+        facts: Mapping[str, object] = MappingProxyType({}),
+    ) -> None:
+        """`facts` is what stands in the braces of that error's own sentence, for whoever has other words."""
+        super().__init__(**{**facts, "message": message, "remedy": remedy})
         # The running program's error keeps its own code and status here.
         vars(self).update(code=code, status=status)
 

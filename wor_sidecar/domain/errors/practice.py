@@ -172,6 +172,14 @@ class FolderNotListed(PracticeFault):
     hint = "Run `baseline` again once `status` shows the folder; nothing was changed."
 
 
+class RoutesFaulty(PracticeFault):
+    """{count} things about the routes ask for somebody."""
+
+    code = "WOR-S348"
+    hint = "Mend `[[route]]` in wor.toml, or join with the organisation and compare digits, then check again."
+    exit_code = 3
+
+
 class BaselineUnknown(PracticeFault):
     """There is no baseline of that number."""
 

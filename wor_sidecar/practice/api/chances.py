@@ -6,6 +6,7 @@ from typing import Any
 from wor_sidecar.domain.clock import local_date
 from wor_sidecar.domain.errors.practice import PromptGone
 from wor_sidecar.domain.identifiers import ReferralId
+from wor_sidecar.domain.partner import Partner
 from wor_sidecar.domain.referral import Referral
 from wor_sidecar.practice.api.briefs import Briefs
 from wor_sidecar.practice.api.listeners import Offered, desk_route
@@ -50,8 +51,11 @@ class ChanceCalls:
         body = body_of(call, set(), {"organisation", "by"})
         person, named = person_of(call, body), line(body, "organisation")
         with self._rooms.store.transaction() as tx:
-            route = route_to(self._rooms.settings, named, self._names(tx, named))
-            registration = invented(self._rooms.settings, route, local_date(tx.clock.now()))
+            known = self._known(tx, named)
+            names = frozenset({known.label, known.organisation}) if known else frozenset[str]()
+            route = route_to(self._rooms.settings, named, names)
+            today = local_date(tx.clock.now())
+            registration = invented(self._rooms.settings, route, today, known.organisation if known else "")
             taken = self._rooms.registrar.test(tx, registration, person)
         return {
             "registration_id": taken.registration,
@@ -59,11 +63,9 @@ class ChanceCalls:
             "prompt_id": taken.prompt,
         }
 
-    def _names(self, tx: Transaction, named: str) -> frozenset[str]:
-        for partner in self._rooms.partners.list(tx):
-            if named in (partner.label, partner.organisation):
-                return frozenset({partner.label, partner.organisation})
-        return frozenset()
+    def _known(self, tx: Transaction, named: str) -> Partner | None:
+        partners = self._rooms.partners.list(tx) if named else ()
+        return next((one for one in partners if named in (one.label, one.organisation)), None)
 
     def _acting(self, fields: set[str], act: Act) -> Callable[[Call], dict[str, Any]]:
         def handler(call: Call) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from wor_sidecar.mail.vouching import heard
 from wor_sidecar.practice.api.listeners import Offered, control_route
 from wor_sidecar.practice.api.restored import RestoredCalls
 from wor_sidecar.practice.api.rhythm import misses_its_rhythm
+from wor_sidecar.practice.api.routing import fault_json, homeless
 from wor_sidecar.practice.consent import prompts, rows
 from wor_sidecar.practice.intake import journal
 from wor_sidecar.practice.intake.folders import FolderView
@@ -16,6 +17,7 @@ from wor_sidecar.practice.intake.lines import known
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.retention.shredding import upcoming
 from wor_sidecar.practice.rooms import Broken, Rooms
+from wor_sidecar.practice.route_check import of_partners
 from wor_sidecar.practice.writeback import letters
 from wor_sidecar.practice.writeback.letters import LetterState
 from wor_sidecar.store.round_report import report
@@ -45,6 +47,8 @@ class OverviewCalls:
             states = Counter(one.state.value for one in book.newest(tx) if one.registration_id not in tests)
             organisation = self._rooms.membership.organisation(tx)
             waiting = len(prompts.waiting(tx))
+            no_route = homeless(self._rooms, tx)
+            routes = list(of_partners(self._rooms.settings.routes, self._rooms.partners.list(tx)))
             aside = len(journal.waiting(tx))
             trays = len(self._rooms.trays.listed(tx))
             terms = self._rooms.settings.retention
@@ -56,6 +60,8 @@ class OverviewCalls:
             "practice": self._rooms.settings.practice.name,
             "mode": self._rooms.settings.practice.mode,
             "prompts": waiting,
+            "no_route": no_route,
+            "routes": [fault_json(one) for one in routes],
             "referrals": dict(states),
             "departures": {
                 "held": out.held,

@@ -16,6 +16,7 @@ from wor_sidecar.practice.api.quarantine import QuarantineCalls
 from wor_sidecar.practice.api.referrals import ReferralCalls
 from wor_sidecar.practice.api.restored import RestoredCalls
 from wor_sidecar.practice.api.retention import RetentionCalls
+from wor_sidecar.practice.api.routing import RouteCalls
 from wor_sidecar.practice.api.trail import TrailCalls
 from wor_sidecar.practice.api.trays import Door, TrayCalls
 from wor_sidecar.practice.api.waiting import WaitingCalls
@@ -36,6 +37,6 @@ def desk_app(rooms: Rooms) -> Starlette:
 def _calls(rooms: Rooms, door: Door | None = None) -> list[Offered]:
     kinds = (PromptCalls, FindingCalls, ChanceCalls, WaitingCalls, LeafletCalls, ReferralCalls)
     more = (PartnerCalls, QuarantineCalls, RestoredCalls, OverviewCalls, TrailCalls, BackupCalls)
-    upkeep = (BaselineCalls, RetentionCalls, CorrectionCalls)
+    upkeep = (BaselineCalls, RetentionCalls, CorrectionCalls, RouteCalls)
     calls = [*(kind(rooms) for kind in (*kinds, *more, *upkeep)), TrayCalls(rooms, door)]
     return [offered for each in calls for offered in each.routes()]

@@ -33,7 +33,7 @@ from wor_sidecar.practice.local import local_date
 from wor_sidecar.practice.lost import stopped_there
 from wor_sidecar.practice.referrals import book, counting
 from wor_sidecar.practice.referrals.closing import close_if_done
-from wor_sidecar.practice.routing import Choice, choices
+from wor_sidecar.practice.routing import Choice, choices, only
 from wor_sidecar.practice.sending import Writer
 from wor_sidecar.practice.settings import RouteSettings
 from wor_sidecar.store.audit import AuditLine
@@ -302,7 +302,9 @@ class Desk:
         )
 
     def _choices(self, tx: Transaction, registration: Registration) -> tuple[Choice, ...]:
-        return choices(self._rules.routes, self._around.partners(tx), registration.patient.address)
+        found = choices(self._rules.routes, self._around.partners(tx), registration.patient.address)
+        source = registration.source
+        return only(found, source.position) if source.connector == rows.TEST and source.position else found
 
     def _municipality(self, tx: Transaction, referral: Referral, registration: Registration) -> str:
         for choice in self._choices(tx, registration):

@@ -15,8 +15,13 @@ HIS_NUMBER: Final = "WOR-TEST"
 _PHONE: Final = "0000-000000"
 
 
-def invented(settings: SidecarSettings, route: RouteSettings | None, today: date) -> Registration:
-    """Make a registration of somebody who doesn't exist, living where the route works."""
+def invented(
+    settings: SidecarSettings, route: RouteSettings | None, today: date, organisation: str = ""
+) -> Registration:
+    """Make a registration of somebody who doesn't exist, living where the route works.
+
+    `organisation` is proposed in its question, whatever else works there; empty: what fits.
+    """
     us = settings.practice
     author = settings.referrers[0] if settings.referrers else None
     patient = Patient(
@@ -33,7 +38,7 @@ def invented(settings: SidecarSettings, route: RouteSettings | None, today: date
         patient=patient,
         code="",
         code_system="",
-        source=Source(TEST, ""),
+        source=Source(TEST, organisation),
         contact_date=today,
         author=Author(author.name, author.role, author.agb) if author else Author(us.name),
     )

@@ -56,6 +56,8 @@ class Asked(Masked):
     opened: OpenedPrompt
     mode: Mode
     now: Millis
+    helper: str = ""
+    """Who helps with the program; empty: nobody was named."""
 
     @property
     def today(self) -> date:

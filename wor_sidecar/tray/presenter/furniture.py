@@ -31,6 +31,8 @@ class Furniture:
     can_undo: str
     more_undo: str
     """With the gap `{n}`."""
+    folded: str
+    unfolded: str
     not_made: str
 
 
@@ -58,6 +60,8 @@ def furniture() -> Furniture:
         desk=_("Desk"),
         can_undo=_("What can be taken back"),
         more_undo=_("More answers that can be taken back: {n}"),
+        folded=_("folded"),
+        unfolded=_("unfolded"),
         not_made=_(
             "This was typed before and not sent. Is it about somebody else now? Begin with an empty form."
         ),

@@ -39,21 +39,46 @@ _KEYS: Final = {
     Answer.REFUSED: "n",
     Answer.LATER: "Escape",
 }
+_SEEN_BY: Final = {
+    "postcode": lambda: _("works at this postcode"),
+    "place": lambda: _("works in this place"),
+}
 _YOUNG: Final = (ages.Group.UNDER_12, ages.Group.FROM_12_TO_15)
 
 
 def first_filled(asked: Asked) -> Filled:
     """Return what stands in a fresh screen: nothing ticked, no answer; the one that fits."""
     opened = asked.opened
-    fitting = [route for route in opened.routes if route.fits]
-    chosen = [("organisation", fitting[0].organisation)] if len(fitting) == 1 else []
-    if len(fitting) == 1 and len(fitting[0].products) == 1:
-        chosen.append(("product", fitting[0].products[0]))
+    route = proposed(opened.routes)
+    chosen = [] if route is None else [("organisation", route.organisation)]
+    if route is not None and len(route.products) == 1:
+        chosen.append(("product", route.products[0]))
     if opened.how_proposed in (How.PHONE.value, How.DESK.value):
         chosen.append(("how", opened.how_proposed))
     if opened.elsewhere_proposed and opened.elsewhere_channel:
         chosen.append(("channel", opened.elsewhere_channel))
     return Filled(tuple(chosen))
+
+
+def proposed(routes: tuple[DeskRoute, ...], product: str = "") -> DeskRoute | None:
+    """Return the organisation that is chosen beforehand: where exactly one fits, and none otherwise.
+
+    With a product that a person chose, the only one of those that fit which offers it.
+    """
+    fitting = [route for route in routes if route.fits]
+    if product:
+        offering = [route for route in fitting if product in route.products or not route.products]
+        return offering[0] if len(offering) == 1 else None
+    if any(route.proposed is not None for route in routes):
+        return next((route for route in routes if route.proposed), None)
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def with_organisation(asked: Asked, filled: Filled) -> Filled:
+    """Return what was filled in, with the one organisation that the chosen product leaves."""
+    product = filled.text("product")
+    route = proposed(asked.opened.routes, product) if product and not filled.text("organisation") else None
+    return filled if route is None else filled.having("organisation", route.organisation)
 
 
 def prompt_screen(
@@ -179,17 +204,17 @@ def _warnings(asked: Asked) -> Iterator[Told]:
     if not (opened.patient.phones or opened.patient.email):
         yield Told(refusals.no_phone(), Tone.ASK)
     if asked.mode is Mode.REFER and not any(route.fits for route in opened.routes):
-        yield Told(_nowhere(opened.patient.address.postcode), Tone.ASK)
+        yield Told(_nowhere(opened.patient.address.postcode, asked.helper), Tone.ASK)
     if opened.elsewhere_proposed:
         yield Told(_("The GP's system says that this patient may have been referred already."), Tone.ASK)
 
 
-def _nowhere(postcode: str) -> str:
+def _nowhere(postcode: str, helper: str) -> str:
     """Return sentence 12, or why it can't be said."""
     if not postcode:
         return _("The postcode is not known. Choose an organisation yourself.")
-    told = _("No organisation is set for postcode {postcode}. Choose one yourself, or ask your IT manager.")
-    return told.format(postcode=postcode)
+    told = _("No organisation is set for postcode {postcode}. Choose one yourself, or ask {helper}.")
+    return told.format(postcode=postcode, helper=helper or _("your IT manager"))
 
 
 def _organisation(asked: Asked, filled: Filled) -> Field:
@@ -203,6 +228,7 @@ def _organisation(asked: Asked, filled: Filled) -> Field:
 
 def _fit(route: DeskRoute) -> str:
     where = _("works where the patient lives") if route.fits else _("works elsewhere")
+    where = _SEEN_BY[route.fits_by]() if route.fits and route.fits_by in _SEEN_BY else where
     if route.verified:
         return where
     return _("{where}; waits until the digits are compared").format(where=where)

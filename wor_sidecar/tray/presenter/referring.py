@@ -74,13 +74,13 @@ class Referring:
         self._frame.hold.tell(None)
         tried = Tried(act, filled, acts.lacks(act, filled))
         if tried.lacking:
-            told = Told(_("Nothing was done yet. Fill in what is asked below."), Tone.ASK)
+            told = refusals.nothing_done()
             return self._shown(lambda: self._frame.daemon.referral(referral), tried, told)
         try:
             found = self._done(referral, act, filled)
         except WorError as error:
-            again = Tried(act, filled)
-            return self._shown(lambda: self._frame.daemon.referral(referral), again, refusals.away(error))
+            again, told = acts.refused(act, filled, error)
+            return self._shown(lambda: self._frame.daemon.referral(referral), Tried(act, filled, again), told)
         done = Told(_("Done: {what}.").format(what=acts.form(act, filled).label))
         return referral_screen(found, self._frame.top(_("Referral"), notice=done), Tried())
 

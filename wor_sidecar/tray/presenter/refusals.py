@@ -11,6 +11,7 @@ from wor_sidecar.domain.errors.tray import DaemonAway
 from wor_sidecar.texts.catalogue import _, show
 from wor_sidecar.texts.labels import label
 from wor_sidecar.texts.times import day as long_day
+from wor_sidecar.tray.presenter import plain
 from wor_sidecar.tray.presenter.parts import Told, Tone
 
 
@@ -38,6 +39,8 @@ def spoken(error: WorError) -> Told:
     """Return any refusal as one sentence on top of a screen: status first, then what to do."""
     if say := _ON_TOP.get(error.code):
         return Told(say(error), Tone.WAIT)
+    if own := plain.sentence(error):
+        return Told(own, Tone.WAIT, error.code if plain.technical(error.code) else "")
     shown = show(error)
     return Told(f"{shown.sentence} {shown.remedy}".strip(), Tone.WAIT, shown.code)
 
@@ -59,6 +62,11 @@ def unsent(error: WorError) -> Told:
         )
         return Told(told, Tone.WAIT)
     return spoken(error)
+
+
+def nothing_done() -> Told:
+    """Say that an act lacks something."""
+    return Told(_("Nothing was done yet. Fill in what is asked below."), Tone.ASK)
 
 
 def busy() -> str:
@@ -176,6 +184,7 @@ _NAMED: Final = frozenset(
         sidecar.DetailTooLong.code,
         sidecar.NumberLooksLikeBsn.code,
         sidecar.CodeInText.code,
+        practice.CorrectionUnusable.code,
     }
 )
 _FIELDS: Final = {
@@ -195,5 +204,6 @@ _OURS: Final = {
     "representative's name": "rep1_name",
     "representative's phone": "rep1_phone",
     "until": "later_day",
+    "phones": "phone1",
 }
 """The domain's names of fields, as the screen's."""

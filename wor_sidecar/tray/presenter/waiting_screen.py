@@ -21,6 +21,7 @@ from wor_sidecar.tray.presenter.screens import (
 from wor_sidecar.wire import desk_shapes as sent
 
 UNANSWERED: Final = "unanswered"
+NO_ROUTE: Final = "no_route"
 _ASKS: Final = ("held_there", "gap")
 """Standings of an open question that a restore left in doubt."""
 
@@ -84,7 +85,7 @@ def search_screen(
 def _item(item: sent.WaitingItem, kind: str, now: Millis) -> WaitingItem:
     told = words.stands(item.standing)
     # Any other one was answered: its referral opens.
-    asks = item.prompt_id if kind == UNANSWERED or item.standing.code in _ASKS else None
+    asks = item.prompt_id if kind in (UNANSWERED, NO_ROUTE) or item.standing.code in _ASKS else None
     phone = Fact(_("Telephone"), item.phone, dials=words.dialled(item.phone)) if item.phone else None
     return WaitingItem(
         initials=item.initials,
@@ -117,6 +118,7 @@ def _title(kind: str) -> str:
     """Return a group's heading; a kind that is unknown here stands for itself."""
     titles = {
         "restored": _("Waits for your yes, since the backup was put back"),
+        NO_ROUTE: _("No organisation where the patient lives"),
         UNANSWERED: _("Questions without an answer"),
         "failed": _("Could not be sent"),
         "no_reaction": _("No reaction yet"),

@@ -5,7 +5,7 @@ from datetime import date
 from wor_sidecar.domain.clock import AMSTERDAM, Millis, as_datetime, local_date
 from wor_sidecar.texts.catalogue import DUTCH, _, language
 from wor_sidecar.texts.moves import said
-from wor_sidecar.texts.standings import sentence
+from wor_sidecar.texts.standings import known, sentence
 from wor_sidecar.texts.times import day as long_day
 from wor_sidecar.wire.desk_shapes import TimelineEntry, Told
 
@@ -52,10 +52,13 @@ def dialled(phone: str) -> str:
 
 
 def stands(told: Told | None) -> str:
-    """Return where something is: the daemon's own words, for it may know steps that are unknown here."""
-    return "" if told is None else told.told or sentence(told.code, told.facts)
+    """Return where something is, in this window's language; a code unknown here in the daemon's words."""
+    if told is None:
+        return ""
+    return sentence(told.code, told.facts) if known(told.code) or not told.told else told.told
 
 
 def happened(entry: TimelineEntry) -> str:
-    """Return a line of a timeline in words."""
-    return entry.told or said(entry.move, entry.reason, entry.who)
+    """Return a line of a timeline in this window's language; a move that is unknown here in the daemon's."""
+    own = said(entry.move, entry.reason, entry.who)
+    return entry.told if own == entry.move and entry.told else own
