@@ -94,7 +94,7 @@ class Calls:
         if caller is None:  # a new epoch is published with its own key
             raw = await self._strangers.body(request, claim, self._largest_record)
         else:
-            self._rates.take(caller.organisation)
+            self._rates.count(caller.organisation)
             raw = await _body(request, claim, self._largest_record)
         record = api.Record.from_json(raw)
         await self._run(self._mailroom.put_keys, _organisation(request), record, claim, signed)
@@ -225,7 +225,7 @@ class Calls:
         """Settle who calls before the body is read."""
         claim, signed = self._claim(request)
         caller = await self._run(self._mailroom.caller, claim, signed)
-        self._rates.take(caller.organisation)
+        self._rates.count(caller.organisation)
         return caller, await _body(request, claim, largest)
 
     async def _run(self, call: Callable[..., T], *arguments: object) -> T:

@@ -5,18 +5,17 @@ has to be read first. It is read in pieces, and each piece is counted. An addres
 minute after its last call; it is written nowhere.
 """
 
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import ip_address
 from typing import Final
 
 from starlette.requests import Request
 
 from wor_sidecar.domain.errors.postbus import TooLarge
 from wor_sidecar.postbus.rates import Rates
+from wor_sidecar.wire.limits import house_of
 from wor_sidecar.wire.signatures import Claim, verify_body
 
 PIECE: Final = 65_536
-_ONE_HOUSE: Final = 64
-"""Bits of an IPv6 address that one subscriber has."""
 
 
 class Strangers:
@@ -32,7 +31,7 @@ class Strangers:
             QuotaReached: its address made too many.
 
         """
-        self._rates.take(address_of(request))
+        self._rates.count(address_of(request))
 
     async def body(self, request: Request, claim: Claim, largest: int) -> bytes:
         """Read a body whose sender is still to be proven, and pay for it piece by piece.
@@ -65,13 +64,7 @@ def address_of(request: Request) -> str:
     if is_loopback(peer):
         # The last one is the proxy's own word; what stands before it anybody may have written.
         peer = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip() or peer
-    try:
-        address = ip_address(peer)
-    except ValueError:
-        return ""
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
-        return str(ip_network((address, _ONE_HOUSE), strict=False))
-    return str(address)
+    return house_of(peer)
 
 
 def is_loopback(host: str) -> bool:

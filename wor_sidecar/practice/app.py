@@ -43,6 +43,7 @@ from wor_sidecar.practice.retention.shredding import shred_due
 from wor_sidecar.practice.rooms import Broken, Rooms
 from wor_sidecar.practice.sending import Around, Writer
 from wor_sidecar.practice.settings import ExportSettings, ImportSettings, SidecarSettings
+from wor_sidecar.practice.trays.enrolments import Enrolments
 from wor_sidecar.practice.trays.trays import Trays
 from wor_sidecar.practice.writeback.folder import ImportFolder
 from wor_sidecar.practice.writeback.placing import Import, Placer
@@ -187,6 +188,7 @@ class Wiring:
         imports, broken_imports = _those_that_work(settings.imports, self._import)
         intake = self._intake(registrar, exports)
         placers = tuple(self._placers(post, imports))
+        trays = Trays(self.store, self.secret, self.clock)
         rooms = Rooms(
             settings=settings,
             store=self.store,
@@ -206,7 +208,8 @@ class Wiring:
             folders=intake.folders,
             reread=intake.wake,
             working_days=WorkingDays(settings.calendar),
-            trays=Trays(self.store, self.secret, self.clock),
+            trays=trays,
+            enrolments=Enrolments(self.store, trays),
             templates=templates,
             looks=FirstLooks(self.store, self.clock),
             nights=Nights(settings.backup, backups_of(settings, self.store, self.clock, self.randomness)),

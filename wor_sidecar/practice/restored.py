@@ -15,6 +15,7 @@ from wor_sidecar.domain.prompts import PromptState
 from wor_sidecar.domain.standing import CARRYING
 from wor_sidecar.mail import restoring
 from wor_sidecar.practice.tables import held_there, letters, prompts
+from wor_sidecar.practice.trays import rows as trays
 from wor_sidecar.practice.writeback.letters import LetterState
 from wor_sidecar.store.transactions import Transaction
 
@@ -26,7 +27,8 @@ def begin(tx: Transaction, _made_at: Millis) -> None:
     """Let the database of a backup made at that moment begin again; part of the restore's transaction.
 
     Letters that were not placed yet wait for a yes. Questions that were open (or had expired) may have been
-    answered since, and say so. Claims, quiet times and windows of undo are over: they were the old machine's.
+    answered since, and say so. Claims, quiet times and windows of undo are over: they were the old machine's;
+    so are codes and files that pair a workstation.
     """
     waiting = letters.c.state.in_(_NOT_PLACED)
     tx.connection.execute(update(letters).where(waiting).values(waits=True))
@@ -37,6 +39,7 @@ def begin(tx: Transaction, _made_at: Millis) -> None:
     unanswered = prompts.c.state.in_(_NOT_ANSWERED)
     values = {"gap": True, "counts_from": tx.clock.now(), "version": prompts.c.version + 1}
     tx.connection.execute(update(prompts).where(unanswered).values(**values))
+    trays.begin_again(tx)
 
 
 def restored_on(tx: Transaction) -> date | None:

@@ -17,6 +17,7 @@ from wor_sidecar.practice.consent.registrar import Registrar
 from wor_sidecar.practice.intake.folders import ExportFolder, FolderView
 from wor_sidecar.practice.referrals.acting import Acting
 from wor_sidecar.practice.settings import SidecarSettings
+from wor_sidecar.practice.trays.enrolments import Enrolments
 from wor_sidecar.practice.trays.trays import Trays
 from wor_sidecar.practice.writeback.placing import Placer
 from wor_sidecar.practice.writeback.templates import Templates
@@ -57,6 +58,7 @@ class Rooms:
     reread: Callable[[], None]
     working_days: WorkingDays
     trays: Trays
+    enrolments: Enrolments
     templates: Templates
     nights: Nights
     looks: FirstLooks

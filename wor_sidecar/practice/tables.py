@@ -109,6 +109,7 @@ prompts = Table(
     Column("undo_until", BigInteger),  # NULL once the answer can be undone no longer
     Column("quiet_until", BigInteger),
     Column("gap", Boolean, nullable=False, server_default=false()),  # may have been answered after a backup
+    Column("shared", Boolean, nullable=False, server_default=false()),  # its referrer lets everybody ask
 )
 
 held_there = Table(

@@ -40,6 +40,8 @@ class RunningServer:
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=certificate
+            is None,  # with TLS of our own there is no proxy, and nobody else is believed
             forwarded_allow_ips=PROXIES,
             limit_concurrency=_CALLS_AT_ONCE,
             timeout_graceful_shutdown=GRACE_SECONDS,

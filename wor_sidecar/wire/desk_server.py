@@ -13,9 +13,12 @@ from wor_sidecar.wire.address import Address
 from wor_sidecar.wire.certificate import own_certificate
 from wor_sidecar.wire.control_app import Admit, Guard
 from wor_sidecar.wire.control_server import RunningServer, listen
+from wor_sidecar.wire.limits import Limits
 
 PAIRING: Final = "/v1/pair"
-"""The one call without a token: it trades a code for one."""
+"""A call without a token: it trades a code for one."""
+ENROLLING: Final = "/v1/enrol"
+"""The other one: it trades the secret of an enrolment file."""
 _HTTPS: Final = 443
 
 
@@ -45,9 +48,14 @@ class RunningDesks:
 
 
 def serve_desks(
-    app: ASGIApp, address: Address, data_folder: Path, clock: Clock, admit: Admit
+    app: ASGIApp,
+    address: Address,
+    data_folder: Path,
+    clock: Clock,
+    admit: Admit,
+    limits: Limits | None = None,
 ) -> RunningDesks:
-    """Serve `app` behind the guard; calls are answered once this returns.
+    """Serve `app` behind the guard; calls are answered once this returns. `limits`: the usual ones.
 
     Raises:
         PortInUse: another program holds the port.
@@ -60,7 +68,14 @@ def serve_desks(
         raise AddressNotHere(host=address.host)
     bound = Address(address.host, listener.getsockname()[1])
     certificate = own_certificate(data_folder, clock)
-    guarded = Guard(app, hosts=_hosts(bound), admit=admit, free=frozenset({PAIRING}), refusal=TrayNotPaired)
+    guarded = Guard(
+        app,
+        hosts=_hosts(bound),
+        admit=admit,
+        free=frozenset({PAIRING, ENROLLING}),
+        refusal=TrayNotPaired,
+        limits=limits or Limits(clock),
+    )
     return RunningDesks(RunningServer(guarded, certificate, listener), bound, certificate.sha256)
 
 

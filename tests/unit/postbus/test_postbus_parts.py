@@ -123,15 +123,15 @@ def test_threat_24_a_caller_that_never_stops_is_told_to_wait():
     clock = FakeClock()
     rates = Rates(60, clock.monotonic)
     for _ in range(60):
-        rates.take(MINE)
+        rates.count(MINE)
     with pytest.raises(QuotaReached) as full:
-        rates.take(MINE)
+        rates.count(MINE)
     assert full.value.retry_after == 1
-    rates.take(OTHER)
+    rates.count(OTHER)
     clock.advance(seconds=1)
-    rates.take(MINE)
+    rates.count(MINE)
     with pytest.raises(QuotaReached):
-        rates.take(MINE)
+        rates.count(MINE)
 
 
 def test_threat_24_the_rate_is_kept_at_the_door(make_house):

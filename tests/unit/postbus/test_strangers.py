@@ -6,12 +6,12 @@ import pytest
 
 from wor_sidecar.domain.identifiers import new_id
 from wor_sidecar.domain.partner import Kind
-from wor_sidecar.postbus import rates
 from wor_sidecar.postbus.rates import Rates
 from wor_sidecar.postbus.settings import QuotaSettings
 from wor_sidecar.postbus.strangers import PIECE, address_of
 from wor_sidecar.testing.clocks import FakeClock
 from wor_sidecar.testing.postbus import Member
+from wor_sidecar.wire import buckets
 from wor_sidecar.wire.postbus_api import LARGEST_JSON
 
 
@@ -110,7 +110,7 @@ def test_nothing_is_remembered_of_an_address_that_rests_a_minute(monkeypatch):
     clock = FakeClock()
     counted = Rates(60, clock.monotonic)
     for number in range(50):
-        counted.take(f"192.0.2.{number}")
+        counted.count(f"192.0.2.{number}")
     assert counted.remembered == 50
     clock.advance(seconds=60)
     counted.forget()
@@ -118,8 +118,8 @@ def test_nothing_is_remembered_of_an_address_that_rests_a_minute(monkeypatch):
 
 
 def test_threat_24_more_addresses_than_memory_are_forgotten_the_oldest_first(monkeypatch):
-    monkeypatch.setattr(rates, "MOST_REMEMBERED", 100)
+    monkeypatch.setattr(buckets, "MOST_REMEMBERED", 100)
     counted = Rates(60, FakeClock().monotonic)
     for number in range(1000):
-        counted.take(str(number))
+        counted.count(str(number))
     assert counted.remembered <= 100

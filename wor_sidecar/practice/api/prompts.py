@@ -12,11 +12,12 @@ from wor_sidecar.domain.consent import Scope
 from wor_sidecar.domain.deadlines import Terms
 from wor_sidecar.domain.identifiers import OrganisationId, PromptId, ReferralId
 from wor_sidecar.domain.lists import Product
-from wor_sidecar.domain.registration import Patient
+from wor_sidecar.domain.registration import Patient, Registration
 from wor_sidecar.domain.standing import doubtful
 from wor_sidecar.practice.api import looks
 from wor_sidecar.practice.api.briefs import standing_json, who
 from wor_sidecar.practice.api.listeners import Offered, desk_route
+from wor_sidecar.practice.api.own_first import OwnFirst
 from wor_sidecar.practice.api.rhythm import waited
 from wor_sidecar.practice.api.shapes import body_of, line, number_of, person_of
 from wor_sidecar.practice.consent import prompts, rows
@@ -28,6 +29,7 @@ from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.referrals.doubts import Doubts
 from wor_sidecar.practice.registration_json import author_to_json, patient_to_json
 from wor_sidecar.practice.rooms import Rooms
+from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.texts.consents import AN_ORGANISATION, VERSIONS, Words, consent_text, extra_lines
 from wor_sidecar.wire.control_app import Call
@@ -52,32 +54,40 @@ class PromptCalls:
             desk_route("DELETE", f"{one}/claim", self.release),
             desk_route("POST", f"{one}/answer", self.answer),
             desk_route("POST", f"{one}/undo", self.undo),
+            desk_route("POST", f"{one}/share", self.share),
         ]
 
     async def waiting(self, call: Call) -> dict[str, Any]:
         """List what is open; with `after` and `wait` (seconds) as soon as something changed.
 
-        A referrer's own registrations come first.
+        A referrer's own registrations come first; `with_referrers` counts those that this user doesn't see
+        yet, for they lie with their referrer's own window.
         """
         after, wait = number_of(call, "after", 2**63), number_of(call, "wait", LONGEST_WAIT)
         version = await self._rooms.bell.heard(after, wait) if wait else self._rooms.bell.version
-        return {"version": version, "prompts": await run_in_threadpool(self._open, person_of(call))}
+        return {"version": version, **await run_in_threadpool(self._open, person_of(call))}
 
-    def _open(self, person: Person) -> list[dict[str, Any]]:
+    def _open(self, person: Person) -> dict[str, Any]:
         if person.at_desk:
             self._rooms.trays.still(person)  # the wait was long: access may have been taken back
         with self._rooms.store.reading() as tx:
-            now = tx.clock.now()
-            listed = [
-                {
-                    **_listed(tx, filed, person, now),
-                    "reminded": self._reminded(filed),
-                    "doubt": self._doubt(tx, filed),
-                }
-                for filed in prompts.waiting(tx)
-            ]
+            first, hidden, listed = OwnFirst(self._rooms), 0, []
+            for filed in prompts.waiting(tx):
+                registration = rows.load_registration(tx, filed.prompt.registration_id)
+                if first.hidden(filed, registration, person):
+                    hidden += 1
+                    continue
+                listed.append(
+                    {
+                        **_listed(tx, filed, registration, person),
+                        "mine": first.mine(person, registration.author),
+                        "alone": first.lies_first(filed, registration),
+                        "reminded": self._reminded(filed),
+                        "doubt": self._doubt(tx, filed),
+                    }
+                )
         looks.note(self._rooms, person, looks.PROMPT, listed, "id")
-        return sorted(listed, key=lambda one: not one["mine"])
+        return {"prompts": sorted(listed, key=lambda one: not one["mine"]), "with_referrers": hidden}
 
     def _doubt(self, tx: Transaction, filed: Filed) -> dict[str, Any] | None:
         """Tell what a restore left in doubt about a question, and whom to call; null where nothing is."""
@@ -132,17 +142,17 @@ class PromptCalls:
         return {one.partner.organisation: one.profile.coach_word for one in found if one and one.profile}
 
     def _texts(self, opened: Opened, coach_words: Mapping[OrganisationId, str]) -> list[dict[str, str]]:
-        """Return both consent texts, read out for the organisation that fits, if there is just one."""
+        """Return both consent texts, read out for the organisation that is proposed, if one is."""
         registration = opened.registration
-        fitting = [choice for choice in opened.choices if choice.fits]
+        proposed = next((choice for choice in opened.choices if choice.proposed), None)
         words = Words(
             referrer=registration.author.name if registration.author else self._rooms.settings.practice.name,
             organisation=AN_ORGANISATION,
             phone=registration.patient.phones[0] if registration.patient.phones else "",
         )
-        if len(fitting) == 1:
-            word = coach_words.get(fitting[0].organisation) or words.coach_word
-            words = replace(words, organisation=fitting[0].label, coach_word=word)
+        if proposed is not None:
+            word = coach_words.get(proposed.organisation) or words.coach_word
+            words = replace(words, organisation=proposed.label, coach_word=word)
         return [
             {
                 "id": one.id,
@@ -183,6 +193,16 @@ class PromptCalls:
             self._rooms.desk.undo(tx, _id(call), person)
         return {}
 
+    def share(self, call: Call) -> dict[str, Any]:
+        """Let everybody ask a question that lies with its referrer's own window."""
+        person = person_of(call, body_of(call, set(), {"by"}))
+        with self._rooms.store.transaction() as tx:
+            prompt = prompts.load(tx, _id(call)).prompt
+            prompts.share(tx, prompt.id)
+            tx.audit(AuditLine("prompt.shared", person.user, person.role, prompt.id, person.on_behalf_of))
+            tx.after_commit(self._rooms.bell.ring)
+        return {}
+
 
 def _extra_lines(patient: Patient) -> dict[str, str]:
     first = patient.call_name or patient.initials
@@ -193,8 +213,7 @@ def _id(call: Call) -> PromptId:
     return PromptId(call.path["id"])
 
 
-def _listed(tx: Transaction, filed: Filed, person: Person, now: Millis) -> dict[str, Any]:
-    registration = rows.load_registration(tx, filed.prompt.registration_id)
+def _listed(tx: Transaction, filed: Filed, registration: Registration, person: Person) -> dict[str, Any]:
     return {
         "id": filed.prompt.id,
         "referral_id": filed.referral,
@@ -202,8 +221,7 @@ def _listed(tx: Transaction, filed: Filed, person: Person, now: Millis) -> dict[
         "code": registration.code,
         "test": rows.is_test(tx, filed.prompt.registration_id),
         "calls": book.load(tx, filed.referral).calls,
-        **_state(filed, person, now),
-        "mine": person.referred(registration.author),
+        **_state(filed, person, tx.clock.now()),
     }
 
 
@@ -232,6 +250,8 @@ def _routes(opened: Opened, coach_words: Mapping[OrganisationId, str]) -> list[d
             "products": list(choice.products),
             "verified": choice.verified,
             "fits": choice.fits,
+            "fits_by": choice.by,
+            "proposed": choice.proposed,
         }
         for choice in opened.choices
     ]

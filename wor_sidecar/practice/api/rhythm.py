@@ -1,5 +1,7 @@
 """What takes too long, in working days."""
 
+from datetime import date
+
 from wor_sidecar.domain.clock import Millis, local_date
 from wor_sidecar.domain.deadlines import Terms, export_stale
 from wor_sidecar.practice.rooms import Rooms
@@ -16,5 +18,10 @@ def misses_its_rhythm(rooms: Rooms, since: Millis, working_days: int) -> bool:
 
 def waited(rooms: Rooms, since: Millis) -> int:
     """Count the working days that something waits; the holidays are asked for where they can matter."""
-    first, today = local_date(since), local_date(rooms.clock.now())
+    return waited_from(rooms, local_date(since))
+
+
+def waited_from(rooms: Rooms, first: date) -> int:
+    """Count the working days since a day."""
+    today = local_date(rooms.clock.now())
     return rooms.working_days.around(today).between(first, today) if today > first else 0

@@ -1,17 +1,23 @@
-"""Calls about workstations: a code for a user, trading it for a token, the list, taking access back."""
+"""Calls about workstations: codes and files, trading them for a token, the lists, taking access back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from wor_sidecar.domain.clock import iso
+from wor_sidecar.domain.clock import iso, local_date
 from wor_sidecar.domain.errors.tray import PromptsListenerOff
 from wor_sidecar.domain.lists import Channel
 from wor_sidecar.practice.api.listeners import Offered, control_route, desk_route, desk_route_only
-from wor_sidecar.practice.api.shapes import body_of, checked, line, person_of
+from wor_sidecar.practice.api.shapes import body_of, checked, flag, line, person_of
 from wor_sidecar.practice.rooms import Rooms
-from wor_sidecar.practice.trays.tray import DeskRole, Tray
+from wor_sidecar.practice.trays.enrolment import Enrolment
+from wor_sidecar.practice.trays.tray import DeskRole, Tray, same_name
+from wor_sidecar.practice.trays.trays import Pairing
 from wor_sidecar.wire.control_app import Call
-from wor_sidecar.wire.desk_server import PAIRING
+from wor_sidecar.wire.desk_server import ENROLLING, PAIRING
+from wor_sidecar.wire.limits import house_of
+from wor_sidecar.wire.shapes import typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,10 @@ class TrayCalls:
             control_route("GET", "/v1/trays", self.listed),
             control_route("POST", "/v1/trays", self.offer, 201),
             control_route("POST", "/v1/trays/{which}/revoke", self.revoke),
+            control_route("GET", "/v1/enrolments", self.files),
+            control_route("POST", "/v1/enrolments", self.offer_file, 201),
             desk_route_only("POST", PAIRING, self.pair),
+            desk_route_only("POST", ENROLLING, self.enrol),
             desk_route("GET", "/v1/practice", self.practice),
         ]
 
@@ -64,7 +73,43 @@ class TrayCalls:
     def pair(self, call: Call) -> dict[str, Any]:
         """Trade a code for a token; the one call that needs none."""
         body = body_of(call, {"code", "workstation"}, set())
-        paired = self._rooms.trays.pair(line(body, "code"), line(body, "workstation"))
+        address = house_of(call.address)
+        paired = self._rooms.trays.pair(line(body, "code"), line(body, "workstation"), address)
+        return self._paired(paired)
+
+    def offer_file(self, call: Call) -> dict[str, Any]:
+        """Make the content of an enrolment file, for so many users and until a day.
+
+        Raises:
+            PromptsListenerOff: nobody could use it.
+            EnrolmentTooWide: for nobody, or for more than anybody needs.
+
+        """
+        body = body_of(call, {"users"}, {"until", "by"})
+        users = checked(lambda: typed(body["users"], int, "users"))
+        until = checked(lambda: date.fromisoformat(given) if (given := line(body, "until")) else None)
+        if self._door is None:
+            raise PromptsListenerOff
+        with self._rooms.store.transaction() as tx:
+            made = self._rooms.enrolments.offer(tx, users, until, person_of(call, body))
+        shown = {"id": made.enrolment.id, "users": made.enrolment.users, "server": self._door.server}
+        last = made.enrolment.last_day.isoformat()
+        return {**shown, "pin": self._door.pin, "secret": made.secret, "until": last}
+
+    def files(self, _call: Call) -> list[dict[str, Any]]:
+        """List every enrolment file, the oldest first; never their secrets."""
+        today = local_date(self._rooms.clock.now())
+        with self._rooms.store.reading() as tx:
+            return [_file(one, today) for one in self._rooms.enrolments.listed(tx)]
+
+    def enrol(self, call: Call) -> dict[str, Any]:
+        """Trade an enrolment file's secret for a token; a call that needs none."""
+        body = body_of(call, {"secret", "account", "workstation"}, set())
+        secret, account, workstation = (line(body, name) for name in ("secret", "account", "workstation"))
+        address = house_of(call.address)
+        return self._paired(self._rooms.enrolments.enrol(secret, account, workstation, address))
+
+    def _paired(self, paired: Pairing) -> dict[str, Any]:
         return {
             "token": paired.token,
             "name": paired.tray.name,
@@ -76,15 +121,23 @@ class TrayCalls:
         """List who may call, the oldest first; never their tokens."""
         self._rooms.trays.note_seen()
         with self._rooms.store.reading() as tx:
-            return [_shown(tray) for tray in self._rooms.trays.listed(tx)]
+            listed = self._rooms.trays.listed(tx)
+            return [_shown(tray, listed) for tray in listed]
 
     def revoke(self, call: Call) -> list[dict[str, Any]]:
-        """Take back the access of one workstation (its id) or of a user (the name)."""
-        person = person_of(call, body_of(call, set(), {"by"}))
+        """Take back the access of one workstation (its id), of a user (the name), or a file (its id).
+
+        A file opens nothing more; whom it paired lose their access too, unless `keep` says that they stay.
+        """
+        body = body_of(call, set(), {"by", "keep"})
+        person, which, keep = person_of(call, body), call.path["which"], flag(body, "keep")
         with self._rooms.store.transaction() as tx:
-            revoked = self._rooms.trays.revoke(tx, call.path["which"], person)
+            listed = self._rooms.trays.listed(tx)
+            file = self._rooms.enrolments.revoke(tx, which, person)
+            nobody = file is not None and (keep or not any(one.enrolment == file.id for one in listed))
+            revoked = [] if nobody else self._rooms.trays.revoke(tx, which, person)
             tx.after_commit(self._rooms.bell.ring)  # who waits for news is refused at once
-        return [_shown(tray) for tray in revoked]
+        return [_shown(tray, listed) for tray in revoked]
 
     def practice(self, call: Call) -> dict[str, Any]:
         """Say whose desk this is, who sits at it, and what may be chosen there."""
@@ -108,7 +161,9 @@ class TrayCalls:
         }
 
 
-def _shown(tray: Tray) -> dict[str, Any]:
+def _shown(tray: Tray, listed: Sequence[Tray]) -> dict[str, Any]:
+    """Show a tray; `same_name` counts the others of its name: one person's desks, or several people."""
+    others = [one for one in listed if one.id != tray.id and same_name(one.name, tray.name)]
     return {
         "id": tray.id,
         "name": tray.name,
@@ -116,4 +171,17 @@ def _shown(tray: Tray) -> dict[str, Any]:
         "workstation": tray.workstation,
         "paired_at": iso(tray.paired_at),
         "seen_on": tray.seen_on.isoformat() if tray.seen_on else None,
+        "file": tray.enrolment,
+        "same_name": len(others),
+    }
+
+
+def _file(one: Enrolment, today: date) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "made_at": iso(one.made_at),
+        "until": one.last_day.isoformat(),
+        "users": one.users,
+        "used": one.used,
+        "shut": one.shut(today),
     }

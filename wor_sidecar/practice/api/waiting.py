@@ -22,10 +22,13 @@ from wor_sidecar.practice.api.briefs import (
     who,
 )
 from wor_sidecar.practice.api.listeners import Offered, desk_route
+from wor_sidecar.practice.api.own_first import OwnFirst
 from wor_sidecar.practice.api.restored import RestoredCalls
 from wor_sidecar.practice.api.rhythm import misses_its_rhythm, waited
+from wor_sidecar.practice.api.routing import homeless
 from wor_sidecar.practice.api.shapes import person_of
-from wor_sidecar.practice.consent import rows
+from wor_sidecar.practice.consent import prompts, rows
+from wor_sidecar.practice.consent.person import Person
 from wor_sidecar.practice.intake import journal
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.referrals.whereabouts import Whole
@@ -38,6 +41,7 @@ from wor_sidecar.wire.control_app import Call
 
 KINDS: Final = (
     "restored",
+    "no_route",
     "unanswered",
     "failed",
     "no_reaction",
@@ -48,6 +52,8 @@ KINDS: Final = (
     "unverified",
 )
 """The groups, in the order in which a screen shows them."""
+ASKING: Final = ("no_route", "unanswered")
+"""Groups of open questions."""
 _BY_STANDING: Final = {
     Code.WAITS_FOR_YES: "restored",
     Code.MESSAGE_WAITS_FOR_YES: "restored",
@@ -82,14 +88,17 @@ class WaitingCalls:
     def waiting(self, call: Call) -> dict[str, Any]:
         """List what waits, each thing in one group; in a group the oldest first."""
         groups: dict[str, list[Json]] = {kind: [] for kind in KINDS}
+        person = person_of(call)
         with self._rooms.store.reading() as tx:
             asking = {one.thread for one in restoring.asking(tx)}
             for referral in book.newest(tx):
                 if referral.shredded_at is None and (referral.closed_at is None or referral.id in asking):
                     for kind, item in self._of(tx, referral):
                         groups[kind].append(item)
-            notes = list(self._notes(tx))
-        person = person_of(call)
+            lying, hidden = self._with_referrers(tx, person)
+            notes = [*lying, *self._notes(tx)]
+        for kind in ASKING:
+            groups[kind] = [one for one in groups[kind] if one["prompt_id"] not in hidden]
         looks.note(self._rooms, person, looks.REFERRAL, chain(*groups.values()), "referral_id")
         for items in groups.values():
             items.sort(key=lambda item: item["since"] or "")
@@ -98,11 +107,24 @@ class WaitingCalls:
             "notes": notes,
         }
 
+    def _with_referrers(self, tx: Transaction, person: Person) -> tuple[list[Json], set[str]]:
+        """Tell how many questions lie with another's own window, and which this person can't see yet."""
+        first, lying, hidden = OwnFirst(self._rooms), 0, set()
+        for filed in prompts.waiting(tx):
+            registration = rows.load_registration(tx, filed.prompt.registration_id)
+            if first.hidden(filed, registration, person):
+                hidden.add(str(filed.prompt.id))
+            others = not first.mine(person, registration.author)
+            lying += others and first.lies_first(filed, registration)
+        return ([_note("with_referrers", count=lying)] if lying else []), hidden
+
     def _of(self, tx: Transaction, referral: Referral) -> Iterator[tuple[str, Json]]:
         looked = self._briefs.look(tx, referral)
         kind, since = self._kind(tx, looked)
         if kind:
-            yield kind, self._item(tx, looked, looked.standing, since)
+            helper = self._rooms.settings.desk.helper
+            alone = Standing(Code.NO_ROUTE, {"helper": helper})
+            yield kind, self._item(tx, looked, alone if kind == "no_route" else looked.standing, since)
         if kind not in ("rejected", "not_reached"):  # there the letter asks the same
             for letter in letters.of_referral(tx, referral.id):
                 if letter.waits or (letter.waits_for_eyes and letter.state is not LetterState.ORPHAN):
@@ -118,12 +140,8 @@ class WaitingCalls:
         referral, last = looked.referral, looked.timeline[-1].at if looked.timeline else None
         if looked.standing.code is Code.HELD_THERE and looked.asked:
             return "restored", looked.asked.since
-        if referral.state is State.AWAITING_CONSENT:
-            return (
-                ("unanswered", looked.asked.since)
-                if self._unanswered(looked) and looked.asked
-                else ("", None)
-            )
+        if referral.state is State.AWAITING_CONSENT and looked.asked:
+            return self._asking(tx, looked), looked.asked.since
         if referral.state in _BACK:
             move = _BACK[referral.state]
             told = max((line.at for line in looked.timeline if line.move == move), default=Millis(0))
@@ -135,13 +153,15 @@ class WaitingCalls:
             return kind, newest.closed_at or last
         return kind, last
 
-    def _unanswered(self, looked: Whole) -> bool:
-        """Tell whether a question waits for a working day already, and may be asked now."""
+    def _asking(self, tx: Transaction, looked: Whole) -> str:
+        """Return the group of a question that may be asked now; empty while it doesn't wait long yet."""
         prompt = looked.asked.prompt if looked.asked else None
         now = self._rooms.clock.now()
         if prompt is None or (prompt.quiet_until is not None and prompt.quiet_until > now):
-            return False
-        return waited(self._rooms, prompt.counts_from) >= Terms().ask_assistants
+            return ""
+        if homeless(self._rooms, tx, looked.referral.registration_id):
+            return "no_route"  # a task at once: nothing gets better by waiting
+        return "unanswered" if waited(self._rooms, prompt.counts_from) >= Terms().ask_assistants else ""
 
     def _item(self, tx: Transaction, looked: Whole, standing: Standing, since: Millis | None) -> Json:
         registration = opened(tx, looked.referral.registration_id)

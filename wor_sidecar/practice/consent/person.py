@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from wor_sidecar.domain.registration import Author
-
 CONTROL = "control"
 ADMINISTRATOR = "administrator"
 REFERRER = "referrer"
@@ -27,15 +25,7 @@ class Person:
         """A paired user, not the administrator's command line."""
         return self.role != ADMINISTRATOR
 
-    def referred(self, author: Author | None) -> bool:
-        """Tell whether this is the referrer who registered it: by name, for a HIS knows no user of ours."""
-        return self.role == REFERRER and author is not None and _same(author.name, self.user)
-
 
 def at_control(by: str = "") -> Person:
     """Return who calls the control listener: an administrator, on behalf of whom `--by` named."""
     return Person(CONTROL, ADMINISTRATOR, by)
-
-
-def _same(name: str, other: str) -> bool:
-    return name.casefold().split() == other.casefold().split()

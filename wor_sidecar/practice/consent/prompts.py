@@ -20,19 +20,20 @@ _OPEN = (PromptState.WAITING.value, PromptState.CLAIMED.value)
 class Filed:
     """A prompt in its row: the referral that it asks about, and since when.
 
-    `gap`: it may have been answered between a backup and its restore.
+    `gap`: it may have been answered between a backup and its restore. `shared`: its referrer lets all ask.
     """
 
     prompt: Prompt
     referral: ReferralId
     since: Millis
     gap: bool = False
+    shared: bool = False
 
 
 def add(tx: Transaction, prompt: Prompt, referral: ReferralId, *, gap: bool = False) -> None:
     """Write a new prompt."""
     row = {"id": prompt.id, "referral_id": referral, "since": tx.clock.now(), "gap": gap, **_columns(prompt)}
-    tx.connection.execute(insert(prompts).values(**row))
+    tx.connection.execute(insert(prompts), row)
 
 
 def load(tx: Transaction, id_: PromptId) -> Filed:
@@ -70,6 +71,11 @@ def save(tx: Transaction, prompt: Prompt) -> None:
     tx.connection.execute(update(prompts).where(prompts.c.id == prompt.id).values(**_columns(prompt)))
 
 
+def share(tx: Transaction, id_: PromptId) -> None:
+    """Note that it lies with its referrer no longer."""
+    tx.connection.execute(update(prompts).where(prompts.c.id == id_).values(shared=True))
+
+
 def _query() -> Select[Any]:
     join = referrals.c.id == prompts.c.referral_id
     return select(prompts, referrals.c.registration_id).join(referrals, join)
@@ -104,4 +110,4 @@ def _filed(row: Row[Any]) -> Filed:
         undo_until=row.undo_until,
         quiet_until=row.quiet_until,
     )
-    return Filed(prompt, ReferralId(row.referral_id), row.since, row.gap)
+    return Filed(prompt, ReferralId(row.referral_id), row.since, row.gap, row.shared)

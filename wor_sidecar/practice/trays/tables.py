@@ -26,4 +26,17 @@ trays = Table(
     Column("paired_at", BigInteger, nullable=False),
     Column("seen_on", Text),
     Column("revoked_at", BigInteger),
+    Column("enrolment", Text),  # the file that paired it; NULL: a code did
+)
+
+enrolments = Table(
+    "practice_enrolments",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("digest", Text, nullable=False, unique=True),
+    Column("made_at", BigInteger, nullable=False),
+    Column("last_day", Text, nullable=False),
+    Column("users", Integer, nullable=False),
+    Column("used", Integer, nullable=False),
+    Column("revoked_at", BigInteger),
 )

@@ -6,10 +6,11 @@ from enum import StrEnum
 from typing import Final, NewType
 
 from wor_sidecar.domain.cleaning import clean_line
-from wor_sidecar.domain.clock import Millis
+from wor_sidecar.domain.clock import Millis, local_date
 from wor_sidecar.domain.errors.tray import TrayNameRefused
 from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.practice.consent.person import CONTROL, REFERRER, Person
+from wor_sidecar.practice.trays.enrolment import EnrolmentId
 
 TrayId = NewType("TrayId", str)
 
@@ -63,6 +64,13 @@ class Tray:
     paired_at: Millis
     seen_on: date | None = None
     revoked_at: Millis | None = None
+    enrolment: EnrolmentId | None = None
+    """The file that paired it, under the name of an account; None: the administrator gave the name."""
+
+    @property
+    def last_seen(self) -> date:
+        """Return the last day on which it called; pairing counts as calling."""
+        return max(self.seen_on or date.min, local_date(self.paired_at))
 
     @property
     def person(self) -> Person:
@@ -78,6 +86,11 @@ def new_code(randomness: Randomness) -> str:
 def as_typed(code: str) -> str:
     """Return a code as it was made: people put blanks and dashes in between."""
     return code.translate(_BETWEEN)
+
+
+def same_name(name: str, other: str) -> bool:
+    """Tell whether two names are one to whoever reads them: cases and blanks tell nobody apart."""
+    return name.casefold().split() == other.casefold().split()
 
 
 def checked_name(name: str) -> str:

@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
 from typing import Final
@@ -14,6 +14,7 @@ from wor_sidecar.domain.framing import framed
 from wor_sidecar.domain.identifiers import new_id
 from wor_sidecar.practice.consent.person import Person
 from wor_sidecar.practice.trays import rows
+from wor_sidecar.practice.trays.enrolment import EnrolmentId
 from wor_sidecar.practice.trays.slowness import Slowness
 from wor_sidecar.practice.trays.tray import (
     CODE_LIFE,
@@ -29,8 +30,9 @@ from wor_sidecar.practice.trays.tray import (
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Store, Transaction
 
-_TOKEN_BYTES: Final = 32
-_NOBODY: Final = "unknown"
+TOKEN_BYTES: Final = 32
+NOBODY: Final = "unknown"
+"""Who tried a code that opens nothing."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -57,7 +59,8 @@ class Trays:
         self._store = store
         self._secret = secret
         self._clock = clock
-        self._slowness = Slowness(clock)
+        self.slowness = Slowness(clock)
+        """What slows guesses down: shared by all that trades something for a token."""
         self._refreshing = Lock()
         self._known: Mapping[str, Tray] = {}
         self._seen: dict[TrayId, date] = {}
@@ -73,22 +76,22 @@ class Trays:
         now = tx.clock.now()
         self._live(tx, now)
         code, until = new_code(tx.randomness), Millis(now + CODE_LIFE)
-        made = PairingCode(new_id(tx.randomness), self._digest("code", code), checked_name(name), role, until)
+        made = PairingCode(new_id(tx.randomness), self.digest("code", code), checked_name(name), role, until)
         rows.add_code(tx, made)
         tx.audit(AuditLine("tray.offered", person.user, person.role, made.id, person.on_behalf_of))
         return Offer(code, until)
 
-    def pair(self, code: str, workstation: str) -> Pairing:
+    def pair(self, code: str, workstation: str, address: str = "") -> Pairing:
         """Trade a code for a token, in a transaction of its own: a refused try must count too.
 
         Raises:
             PairingRefused: no open code is that; each open one loses a try.
-            PairingTooFast: the last try was wrong, a moment ago.
+            PairingTooFast: the last try of this address was wrong, a moment ago.
 
         """
-        with self._slowness:
+        with self.slowness.trying(address):
             with self._store.transaction() as tx:
-                paired = self._traded(tx, self._digest("code", as_typed(code)), workstation)
+                paired = self._traded(tx, self.digest("code", as_typed(code)), workstation)
             if paired is None:
                 raise PairingRefused
             return paired
@@ -98,13 +101,15 @@ class Trays:
         return [tray for tray in rows.all_trays(tx) if tray.revoked_at is None]
 
     def revoke(self, tx: Transaction, which: str, person: Person) -> list[Tray]:
-        """Take back the access of one tray by its id, or of a user by name; their next call is refused.
+        """Take back access: of a tray by its id, a user by name, all whom a file paired by the file's id.
+
+        Their next call is refused.
 
         Raises:
             TrayUnknown: nobody has that id or name.
 
         """
-        found = [tray for tray in self.listed(tx) if which in (tray.id, tray.name)]
+        found = [tray for tray in self.listed(tx) if which in (tray.id, tray.name, tray.enrolment)]
         if not found:
             raise TrayUnknown
         for tray in found:
@@ -120,7 +125,7 @@ class Trays:
             TrayRevoked: it was taken back.
 
         """
-        tray = self._known.get(self._digest("token", token))
+        tray = self._known.get(self.digest("token", token))
         if tray is None:
             return None
         if tray.revoked_at is not None:
@@ -140,6 +145,49 @@ class Trays:
         if not any(tray.person == person and tray.revoked_at is None for tray in self._known.values()):
             raise TrayRevoked
 
+    def referrers(self) -> list[tuple[Person, date]]:
+        """List the referrers who may call, each with the last day on which the tray did."""
+        live = (one for one in self._known.values() if one.role is DeskRole.REFERRER and not one.revoked_at)
+        return [(one.person, max(one.last_seen, self._seen.get(one.id, date.min))) for one in live]
+
+    def seat(
+        self,
+        tx: Transaction,
+        name: str,
+        role: DeskRole,
+        workstation: str,
+        enrolment: EnrolmentId | None = None,
+    ) -> Pairing:
+        """Give a user a token: the one time that it is seen here."""
+        token = tx.randomness(TOKEN_BYTES).hex()
+        tray = Tray(
+            id=TrayId(new_id(tx.randomness)),
+            digest=self.digest("token", token),
+            name=name,
+            role=role,
+            workstation=clean_line(workstation, LONGEST_NAME),
+            paired_at=tx.clock.now(),
+            enrolment=enrolment,
+        )
+        rows.add_tray(tx, tray)
+        outcome = f"by file {enrolment}" if enrolment else "ok"
+        tx.audit(AuditLine("tray.paired", tray.name, tray.role.value, tray.id, outcome=outcome))
+        tx.after_commit(self._refresh)
+        return Pairing(tray, token)
+
+    def seat_anew(self, tx: Transaction, tray: Tray) -> Pairing:
+        """Give a user's tray another token in the place of the one that it lost."""
+        token = tx.randomness(TOKEN_BYTES).hex()
+        renewed = replace(tray, digest=self.digest("token", token), paired_at=tx.clock.now())
+        rows.renew(tx, tray.id, renewed.digest, renewed.paired_at)
+        tx.audit(AuditLine("tray.renewed", tray.name, tray.role.value, tray.id))
+        tx.after_commit(self._refresh)
+        return Pairing(renewed, token)
+
+    def digest(self, kind: str, value: str) -> str:
+        """Return by what a secret is known here."""
+        return hmac.new(self._secret, framed("tray", kind, value.encode()[:256]), "sha256").hexdigest()
+
     def note_seen(self) -> None:
         """Write down who called today: once a day for each, from a loop and not from a call."""
         seen, self._seen = self._seen, {}
@@ -157,22 +205,10 @@ class Trays:
         if code is None:
             for one in live:
                 rows.keep_code(tx, one.tried())
-            tx.audit(AuditLine("pairing.refused", _NOBODY, _NOBODY, outcome=f"{len(live)} codes open"))
+            tx.audit(AuditLine("pairing.refused", NOBODY, NOBODY, outcome=f"{len(live)} codes open"))
             return None
         rows.drop_code(tx, code)
-        token = tx.randomness(_TOKEN_BYTES).hex()
-        tray = Tray(
-            id=TrayId(new_id(tx.randomness)),
-            digest=self._digest("token", token),
-            name=code.name,
-            role=code.role,
-            workstation=clean_line(workstation, LONGEST_NAME),
-            paired_at=now,
-        )
-        rows.add_tray(tx, tray)
-        tx.audit(AuditLine("tray.paired", tray.name, tray.role.value, tray.id))
-        tx.after_commit(self._refresh)
-        return Pairing(tray, token)
+        return self.seat(tx, code.name, code.role, workstation)
 
     def _live(self, tx: Transaction, now: Millis) -> list[PairingCode]:
         """Return the codes that still open; the others are deleted."""
@@ -181,9 +217,6 @@ class Trays:
             if not one.live(now):
                 rows.drop_code(tx, one)
         return [one for one in known if one.live(now)]
-
-    def _digest(self, kind: str, value: str) -> str:
-        return hmac.new(self._secret, framed("tray", kind, value.encode()[:256]), "sha256").hexdigest()
 
     def _refresh(self) -> None:
         with self._refreshing, self._store.reading() as tx:

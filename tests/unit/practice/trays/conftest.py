@@ -12,7 +12,7 @@ from wor_sidecar.practice.trays.tray import DeskRole
 from wor_sidecar.store import audit
 from wor_sidecar.texts import catalogue
 from wor_sidecar.wire.address import Address
-from wor_sidecar.wire.desk_client import DeskClient, pair
+from wor_sidecar.wire.desk_client import DeskClient, enrol, pair
 from wor_sidecar.wire.desk_server import serve_desks
 
 ANJA = "Anja de Wit"
@@ -59,10 +59,15 @@ class Clinic:
 
     def raw(self, method, path, body=None, **headers):
         """A call by hand: what a stranger could send."""
+        answer, content = self.answered(method, path, body, **headers)
+        return answer.status, content
+
+    def answered(self, method, path, body=None, of="127.0.0.1", **headers):
+        """The same, from an address of this machine's own network; with the answer's head."""
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         port = self.desks.address.port
-        connection = http.client.HTTPSConnection("127.0.0.1", port, context=context)
+        connection = http.client.HTTPSConnection("127.0.0.1", port, context=context, source_address=(of, 0))
         connection.putrequest(method, path, skip_host=True)
         given = {"Host": f"127.0.0.1:{port}", **headers}
         for name, value in given.items():
@@ -73,11 +78,35 @@ class Clinic:
         answer = connection.getresponse()
         content = json.loads(answer.read())
         connection.close()
-        return answer.status, content
+        return answer, content
+
+    def guess(self, code, of="127.0.0.1"):
+        """Try a code from an address; returns the code of what was said, empty for a token."""
+        body = {"code": code, "workstation": "balie-9"}
+        return self.answered("POST", "/v1/pair", body, of)[1].get("code", "")
+
+    def file(self, users=3, last_day=None):
+        """An enrolment file's row, and its secret."""
+        with self.house.store.transaction() as tx:
+            return self.house.rooms.enrolments.offer(tx, users, last_day, at_control())
+
+    def enrol(self, secret, account="adewit", workstation="balie-1"):
+        return enrol(self.desks.url, self.desks.pin, secret, account, workstation)
 
 
 @pytest.fixture
-def clinic(house):
-    made = Clinic(house)
-    yield made
-    made.desks.stop()
+def make_clinic():
+    made = []
+
+    def make(house):
+        made.append(Clinic(house))
+        return made[-1]
+
+    yield make
+    for clinic in made:
+        clinic.desks.stop()
+
+
+@pytest.fixture
+def clinic(house, make_clinic):
+    return make_clinic(house)

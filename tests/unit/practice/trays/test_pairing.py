@@ -16,6 +16,7 @@ from wor_sidecar.settings.logs import configure_logs
 from wor_sidecar.wire.desk_client import DeskClient, pair
 
 ANJA, BERT = "Anja de Wit", "Bert Smit"
+BODY = {"code": "00000000", "workstation": "x"}
 
 
 def test_a_code_pairs_once(clinic):
@@ -28,25 +29,35 @@ def test_a_code_pairs_once(clinic):
         clinic.pair(code)
 
 
+def wrong_of(code):
+    return f"{(int(code) + 1) % 10**8:08d}"
+
+
 def test_five_wrong_tries_close_a_code(clinic):
     code = clinic.code()
-    wrong = f"{(int(code) + 1) % 10**8:08d}"
-    for _ in range(5):
-        with pytest.raises(PairingRefused):
-            clinic.pair(wrong)
+    for number in range(5):
+        assert clinic.guess(wrong_of(code), f"127.0.0.{number // 4 + 2}") == "WOR-T104"
         clinic.house.clock.advance(61_000)
     with pytest.raises(PairingRefused):
         clinic.pair(code)
 
 
-def test_four_wrong_tries_leave_one(clinic):
+def test_four_wrong_tries_of_one_address_leave_one_for_another(clinic):
     code = clinic.code()
-    wrong = f"{(int(code) + 1) % 10**8:08d}"
     for _ in range(4):
-        with pytest.raises(PairingRefused):
-            clinic.pair(wrong)
+        assert clinic.guess(wrong_of(code), "127.0.0.2") == "WOR-T104"
         clinic.house.clock.advance(61_000)
+    for _ in range(3):
+        assert clinic.guess(code, "127.0.0.2") == "WOR-T105"
     assert clinic.pair(code).name == ANJA
+
+
+def test_who_was_shut_out_may_try_again_once_no_code_of_then_lives(clinic):
+    for _ in range(4):
+        assert clinic.guess("00000000", "127.0.0.2") == "WOR-T104"
+        clinic.house.clock.advance(61_000)
+    clinic.house.clock.advance(540_000)
+    assert clinic.guess(clinic.code(), "127.0.0.2") == ""
 
 
 def test_a_code_is_too_old_after_ten_minutes(clinic):
@@ -60,10 +71,8 @@ def test_a_code_is_too_old_after_ten_minutes(clinic):
 
 def test_guessing_is_slow_and_slower_each_time_and_costs_no_tries(clinic):
     code = clinic.code()
-    wrong = f"{(int(code) + 1) % 10**8:08d}"
     for pause in (1, 2, 4):
-        with pytest.raises(PairingRefused):
-            clinic.pair(wrong)
+        assert clinic.guess(wrong_of(code)) == "WOR-T104"
         for _ in range(9):
             with pytest.raises(RemoteError) as refused:
                 clinic.pair(code)
@@ -71,6 +80,25 @@ def test_guessing_is_slow_and_slower_each_time_and_costs_no_tries(clinic):
             assert f"in {pause} seconds" in refused.value.message
         clinic.house.clock.advance(pause * 1000)
     assert clinic.pair(code).name == ANJA
+
+
+def test_a_guesser_holds_nobody_up_but_himself_after_the_first_second(clinic):
+    code = clinic.code()
+    assert clinic.guess(wrong_of(code), "127.0.0.2") == "WOR-T104"
+    assert clinic.guess(code) == "WOR-T105"
+    clinic.house.clock.advance(1000)
+    assert clinic.guess(wrong_of(code), "127.0.0.2") == "WOR-T104"
+    assert clinic.guess(code, "127.0.0.2") == "WOR-T105"
+    assert clinic.pair(code).name == ANJA
+
+
+def test_guessing_from_many_addresses_is_slow_too(clinic):
+    for number, pause in enumerate((1, 2, 4)):
+        answer, told = clinic.answered("POST", "/v1/pair", BODY, f"127.0.1.{number + 1}")
+        assert (answer.status, told["code"]) == (403, "WOR-T104")
+        answer, told = clinic.answered("POST", "/v1/pair", BODY, "127.0.2.1")
+        assert (told["code"], answer.headers["Retry-After"]) == ("WOR-T105", str(pause))
+        clinic.house.clock.advance(pause * 1000)
 
 
 def test_many_guesses_at_once_get_no_more_tries(clinic):
