@@ -79,8 +79,9 @@ class KeyFile:
         header = _MAGIC + bytes([self._cost]) + self._randomness(_SALT)
         private_folder(folder)
         newest = self._credentials()[-1]
-        write_private(path, header + seal(_opener(header, newest), key, header, self._randomness))
-        if self.load(folder) != key:
+        sealed = header + seal(_opener(header, newest), key, header, self._randomness)
+        write_private(path, sealed)
+        if path.read_bytes() != sealed:  # that it opens is proved by whoever puts a key away
             raise VaultReadBackFailed(kind=self.id)
 
     def load(self, folder: Path) -> bytes:
