@@ -7,6 +7,7 @@ import ssl
 import struct
 import threading
 from contextlib import contextmanager, suppress
+from functools import partial
 
 import pytest
 import urllib3.util.connection
@@ -149,10 +150,10 @@ def of_others():
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("call", [desk, desk_of_another, control, postbus])
 def test_a_call_whose_far_end_goes_leaves_no_socket(call, way, own, of_others, tmp_path, monkeypatch):
-    create = urllib3.util.connection.create_connection
+    of_urllib3, of_python = urllib3.util.connection.create_connection, socket.create_connection
     with ending(WAYS[way], own) as (port, connected, ended):
 
-        def connect(*given, **named):
+        def connect(create, *given, **named):
             made = create(*given, **named)
             connected.set()
             if way.startswith("at once"):  # before we begin the handshake
@@ -160,7 +161,8 @@ def test_a_call_whose_far_end_goes_leaves_no_socket(call, way, own, of_others, t
                 select.select([made], [], [], 30)
             return made
 
-        monkeypatch.setattr(urllib3.util.connection, "create_connection", connect)
+        monkeypatch.setattr(urllib3.util.connection, "create_connection", partial(connect, of_urllib3))
+        monkeypatch.setattr(socket, "create_connection", partial(connect, of_python))
         with pytest.raises(WorError) as kept:
             call(port, own, tmp_path)
         ended.wait(30)

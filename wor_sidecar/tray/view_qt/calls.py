@@ -39,6 +39,11 @@ class Calls(QObject):
         self._thread = threading.Thread(target=self._work, name="desk-calls", daemon=True)
         self._thread.start()
 
+    @property
+    def waiting(self) -> bool:
+        """Whether a call was asked whose result was not handed over yet."""
+        return self._open > 0
+
     def ask(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
         """Do `work` in the thread, then `then` with its result on the GUI thread; called from there alone."""
         if self._closed:

@@ -43,7 +43,7 @@ class Shell(QObject):
     """The program around the window."""
 
     first = Signal()
-    """The first number is there, or that the server is away; told once."""
+    """The first number is there, or that the server is away; and the list, where it was asked for. Told once."""
     ended = Signal()
     """Its user quits."""
 
@@ -53,11 +53,12 @@ class Shell(QObject):
         self._badge: Badge | None = None
         self._card: PracticeCard | None = None
         self._icon: TrayIcon | None = None
-        self._told_of_no_place = False
+        self._stands = False
         self.watching = Watching(presenter, self)
         self.watching.seen.connect(self._seen)
         self.calls = Calls(self)
         self.calls.failed.connect(self._failed)
+        self.calls.busy.connect(self._stand)
         self.window = DeskWindow(presenter, self.calls, clock)
         self.window.installEventFilter(self)
         self.menu = self._menu()
@@ -134,7 +135,11 @@ class Shell(QObject):
         self.window.refresh(badge)
         self.notices.look(badge, self._icon, seen=self.window.isActiveWindow())
         self.menu.silent(now=self.notices.silent)
-        if before is None:
+        self._stand()
+
+    def _stand(self) -> None:
+        if not self._stands and self._badge is not None and not self.calls.waiting:
+            self._stands = True
             self.first.emit()
 
     def _know(self, card: PracticeCard | None) -> None:
