@@ -41,7 +41,7 @@ class Act(QFrame):
         fold = Fold(form.label, inner)
         down.addWidget(fold)
         down.addWidget(inner)
-        fold.setChecked(tried or any(field.trouble for field in form.fields))
+        fold.open(on=tried or any(field.trouble for field in form.fields))
 
     def wrong(self) -> QWidget | None:
         """Return its first field that bears a message."""

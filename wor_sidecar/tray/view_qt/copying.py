@@ -31,6 +31,6 @@ def copy(text: str) -> None:
 def forget(text: str = "") -> None:
     """Take it off, where what stands there is still what `copy` put (and, given a text, still that one)."""
     clipboard = QGuiApplication.clipboard()
-    ours = clipboard.ownsClipboard() and clipboard.mimeData().hasFormat(_OURS)
-    if ours and (not text or clipboard.text() == text):
+    held = clipboard.mimeData()  # None where nothing is there
+    if held and held.hasFormat(_OURS) and (not text or clipboard.text() == text):
         clipboard.clear()

@@ -12,7 +12,7 @@ from wor_sidecar.tray.presenter.furniture import furniture
 from wor_sidecar.tray.presenter.parts import Top, UndoEntry
 from wor_sidecar.tray.view_qt.layouts import Row
 from wor_sidecar.tray.view_qt.pieces import Fold, Words, button, column, sentence
-from wor_sidecar.tray.view_qt.style import sized, space
+from wor_sidecar.tray.view_qt.style import marked, sized, space
 from wor_sidecar.tray.view_qt.tabbing import empty, take_away
 from wor_sidecar.tray.view_qt.wrapping import WrapButton
 
@@ -127,7 +127,7 @@ class Frame(QWidget):
         if _bar_of(top) != _bar_of(self._top) or not self._ways:
             self._build_bar(top)
         for entry in top.menu:
-            self._ways[entry.name].setChecked(entry.here)
+            marked(self._ways[entry.name], "here" if entry.here else "way")
 
     def _build_bar(self, top: Top) -> None:
         bar = self._bar.layout()
@@ -140,15 +140,9 @@ class Frame(QWidget):
         whose.setWordWrap(False)
         bar.addWidget(whose)
         for entry in top.menu:
-            way = button(entry.label, partial(self._chosen, entry.name), "way")
-            way.setCheckable(True)
+            way = button(entry.label, partial(self.way.emit, entry.name), "way")
             self._ways[entry.name] = way
             bar.addWidget(way)
-
-    def _chosen(self, name: str) -> None:
-        for entry in self._top.menu:
-            self._ways[entry.name].setChecked(entry.here)
-        self.way.emit(name)
 
     def _undo_bar(self, entries: tuple[UndoEntry, ...], *, fresh: bool) -> QFrame:
         bar = QFrame()

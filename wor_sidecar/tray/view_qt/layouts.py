@@ -15,6 +15,8 @@ class Placed(QLayout):
         super().__init__()
         self._parts: list[QLayoutItem] = []
         self.gap = gap
+        self._heights: dict[int, int] = {}
+        self._widest = -1
         self.setContentsMargins(0, 0, 0, 0)
 
     def place(self, room: QRect, *, really: bool) -> int:
@@ -27,7 +29,15 @@ class Placed(QLayout):
 
     def widest(self) -> int:
         """Return the width that the largest part needs at least."""
-        return max((part.minimumSize().width() for part in self.shown()), default=0)
+        if self._widest < 0:
+            self._widest = max((part.minimumSize().width() for part in self.shown()), default=0)
+        return self._widest
+
+    def invalidate(self) -> None:
+        """Measure anew: a part changed."""
+        self._heights.clear()
+        self._widest = -1
+        super().invalidate()
 
     def addItem(self, item: QLayoutItem) -> None:  # noqa: N802 - Qt's name
         """Take a part in."""
@@ -59,9 +69,11 @@ class Placed(QLayout):
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
         """Return the height that is needed at a width."""
-        edges = self.contentsMargins()
-        inner = width - edges.left() - edges.right()
-        return self.place(QRect(0, 0, inner, 0), really=False) + edges.top() + edges.bottom()
+        if width not in self._heights:  # Qt asks it dozens of times for each look of a window
+            edges = self.contentsMargins()
+            inner = QRect(0, 0, width - edges.left() - edges.right(), 0)
+            self._heights[width] = self.place(inner, really=False) + edges.top() + edges.bottom()
+        return self._heights[width]
 
     def setGeometry(self, room: QRect) -> None:  # noqa: N802 - Qt's name
         """Put the parts into a room."""

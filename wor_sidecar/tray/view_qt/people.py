@@ -36,7 +36,7 @@ class People(QFrame):
         for line, person in zip(self._rows, screen.people, strict=True):
             line.show_fields(person.fields)
         if screen.who_decides or begun(screen.people):
-            self._fold.setChecked(True)
+            self._fold.open(on=True)
 
     def values(self) -> tuple[tuple[str, str], ...]:
         """Return what stands in them."""

@@ -101,10 +101,17 @@ class Fold(WrapButton):
     def __init__(self, text: str, inner: QWidget) -> None:
         super().__init__(text)
         self.setProperty("kind", "fold")
-        self.setCheckable(True)
         self.setFont(sized(bold=True))
-        inner.setVisible(False)
-        self.toggled.connect(inner.setVisible)
+        self._inner = inner
+        self.clicked.connect(lambda _on=False: self.open(on=inner.isHidden()))
+        self.open(on=False)
+
+    def open(self, *, on: bool) -> None:
+        """Show what stands below it, or hide it; who doesn't see that is told."""
+        shown(self._inner, on=on)
+        words = furniture()
+        self.setAccessibleDescription(words.unfolded if on else words.folded)
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint a triangle before the words: to the side, or down once it is open."""
@@ -117,7 +124,7 @@ class Fold(WrapButton):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self.palette().color(QPalette.ColorRole.WindowText))
         painter.translate(middle)
-        painter.rotate(0 if self.isChecked() else -90)
+        painter.rotate(-90 if self._inner.isHidden() else 0)
         painter.drawPolygon(points)
 
 

@@ -175,9 +175,11 @@ QPushButton[kind="fold"]:focus { border: 2px solid @focus; }
 QPushButton[kind="way"] {
   color: @on_own; background: transparent; border: 2px solid transparent; padding: @p5 @p10; }
 QPushButton[kind="way"]:hover { background: @own_dark; }
-QPushButton[kind="way"]:checked { color: @own_dark; background: @paper; text-decoration: underline; }
+QPushButton[kind="here"] {
+  color: @own_dark; background: @paper; text-decoration: underline; border: 2px solid transparent; padding: @p5 @p10;
+}
 QPushButton[kind="way"]:focus { border: 2px solid @on_own; }
-QPushButton[kind="way"]:checked:focus { border: 2px solid @focus; }
+QPushButton[kind="here"]:focus { border: 2px solid @focus; }
 QCheckBox {
   color: @ink; background: transparent; border: 2px solid transparent; border-radius: @p4; padding: @p3;
   spacing: @p10; }

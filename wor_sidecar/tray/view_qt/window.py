@@ -80,11 +80,13 @@ class DeskWindow(QMainWindow):
     def go(self, name: str) -> None:
         """Show one of the menu's screens: desk, waiting, new, search or leaflet."""
         self._keep()
+        self._masked = False
         self.doing.go(name)
 
     def open(self, prompt: PromptId) -> None:
         """Claim a prompt and show it."""
         self._keep()
+        self._masked = False
         self.doing.open(prompt)
 
     def refresh(self, badge: Badge) -> None:
@@ -137,7 +139,6 @@ class DeskWindow(QMainWindow):
         """Show the list to who comes back to a window that was masked."""
         super().showEvent(event)
         if self._masked:
-            self._masked = False
             self.go("desk")
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name

@@ -26,8 +26,11 @@ def plain(text: str) -> str:
 
 def wrapped(text: str, metrics: QFontMetrics, width: int) -> str:
     """Return a text broken into lines of at most this many pixels; one long word stays whole."""
+    words = text.split()
+    if _wide(" ".join(words), metrics) <= width:
+        return " ".join(words)
     lines: list[str] = []
-    for word in text.split():
+    for word in words:
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and _wide(longer, metrics) <= width:
             lines[-1] = longer

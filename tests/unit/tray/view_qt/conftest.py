@@ -71,13 +71,22 @@ def texts_in(part: QWidget, *, seen: bool = False) -> list[str]:
     for one in (part, *part.findChildren(QWidget)):
         if seen and not one.isVisible():
             continue
-        for name in ("text", "toPlainText", "accessibleName", "accessibleDescription", "windowTitle", "toolTip"):
+        for name in (
+            "text",
+            "toPlainText",
+            "accessibleName",
+            "accessibleDescription",
+            "windowTitle",
+            "toolTip",
+        ):
             if callable(read := getattr(one, name, None)):
                 found.append(str(read()))
         if hasattr(one, "itemText"):
             found += [one.itemText(index) for index in range(one.count())]
         if hasattr(one, "horizontalHeaderItem"):
-            cells = [one.item(row, column) for row in range(one.rowCount()) for column in range(one.columnCount())]
+            cells = [
+                one.item(row, column) for row in range(one.rowCount()) for column in range(one.columnCount())
+            ]
             found += [cell.text() for cell in cells if cell is not None]
     return [text for text in found if text]
 
