@@ -83,6 +83,8 @@ class PromptItem(Masked):
     reminded: bool = False
     calls: int = 0
     """How often somebody called this patient in vain."""
+    called_at: Millis | None = None
+    """The last time."""
     mine: bool = False
     alone: bool = False
     """It lies with its referrer's own window first: assistants don't see it yet."""
@@ -199,8 +201,10 @@ class OpenedPrompt(Masked):
     """By which way a copy says that the patient went; the answer itself is a person's."""
     test: bool = False
     known_since: date | None = None
-    doubt: Told | None = None
     """The day of an earlier contact of this patient that is open or was answered not long ago."""
+    doubt: Told | None = None
+    calls: int = 0
+    called_at: Millis | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -18,9 +18,9 @@ from wor_sidecar.domain.gap import Consequence, consequence
 from wor_sidecar.domain.identifiers import DepartureId, OrganisationId, PromptId, new_id
 from wor_sidecar.domain.moves import Move, MoveKind, Who
 from wor_sidecar.domain.prompts import ClaimToken
-from wor_sidecar.domain.questions import ConsentText, Decision, Mode, Question, Route
+from wor_sidecar.domain.questions import ConsentText, Decision, GivenAnswer, Mode, Question, Route
 from wor_sidecar.domain.referral import Referral
-from wor_sidecar.domain.registration import Author, Registration
+from wor_sidecar.domain.registration import Author, Patient, Registration
 from wor_sidecar.exchange import contents
 from wor_sidecar.exchange.contents import Content
 from wor_sidecar.hooks.events import ReferralMoved
@@ -243,7 +243,7 @@ class Desk:
         )
         decision = check(given, question)
         patient = registration.patient
-        if decision.move is MoveKind.GIVE and not (patient.phones or patient.email or given.details.phone):
+        if decision.move is MoveKind.GIVE and not can_be_reached(patient, given):
             raise AnswerIncomplete(field="details.phone")
         if patient.birth_date is None and given.birth_date is not None:
             patient = replace(patient, birth_date=given.birth_date)
@@ -311,6 +311,12 @@ class Desk:
             if choice.organisation == referral.organisation:
                 return choice.municipality
         return ""
+
+
+def can_be_reached(patient: Patient, given: GivenAnswer) -> bool:
+    """Tell whether the coach has a number or an address: the patient's, or of who decides for the patient."""
+    theirs = any(person.phone for person in given.representatives)
+    return bool(patient.phones or patient.email or given.details.phone or theirs)
 
 
 def _line(event: str, person: Person, object_: str, outcome: str = "ok") -> AuditLine:

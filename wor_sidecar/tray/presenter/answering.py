@@ -172,7 +172,8 @@ def _sending(asked: Asked, filled: Filled) -> Iterator[Lack]:
     elif not _product(asked, filled):
         yield Lack("product", _("Choose what the patient is referred to."))
     patient = asked.opened.patient
-    if not (patient.phones or patient.email or filled.text("phone")):
+    theirs = any(person.phone for person in _representatives(filled))
+    if not (patient.phones or patient.email or filled.text("phone") or theirs):
         yield Lack("phone", refusals.no_phone())
 
 

@@ -79,7 +79,7 @@ class Asking:
             _who(opened, item),
             filled,
             trouble=told,
-            calls=desk_screen.called(item.calls) if item else "",
+            calls=_called(opened, item, frame.now),
             sent=before.sent if before else None,
         )
         return self._shown(frame.hold.keep(prompt, held))
@@ -195,6 +195,11 @@ class Asking:
 def _not_sent(held: Held) -> Told:
     loose = next((lack.sentence for lack in held.lacking if not lack.field), "")
     return Told(loose or _("Nothing was sent yet. Fill in what is asked below."), Tone.ASK)
+
+
+def _called(opened: OpenedPrompt, item: PromptItem | None, now: Millis) -> str:
+    known = opened if opened.calls or item is None else item  # an older daemon tells it in the list alone
+    return desk_screen.called(known.calls, known.called_at, now)
 
 
 def _check_again() -> str:

@@ -87,11 +87,16 @@ def badge_away(after: int, told: Told) -> Badge:
     return Badge(after, 0, tooltip, told.sentence, away=True)
 
 
-def called(calls: int) -> str:
-    """Return how often somebody called in vain."""
+def called(calls: int, at: Millis | None, now: Millis) -> str:
+    """Return how often somebody called in vain, and when last."""
     if calls == 0:
         return ""
-    return _("called once") if calls == 1 else _("called {count} times").format(count=calls)
+    told = _("called once") if calls == 1 else _("called {count} times").format(count=calls)
+    if at is None:
+        return told
+    when = _("{day} at {time}").format(day=words.day_of(at, now), time=words.time_of(at))
+    last = _("{told}: {when}") if calls == 1 else _("{told}, last {when}")
+    return last.format(told=told, when=when)
 
 
 def _item(item: PromptItem, now: Millis) -> DeskItem:
@@ -112,6 +117,6 @@ def _item(item: PromptItem, now: Millis) -> DeskItem:
         open=_("Open"),
         test=test_mark() if item.test else "",
         reminded=_("waits long") if item.reminded else "",
-        calls=called(item.calls),
+        calls=called(item.calls, item.called_at, now),
         doubt=_("call the organisation first") if item.doubt else "",
     )

@@ -251,7 +251,7 @@ def _person(row: int, filled: Filled, troubles: Mapping[str, str]) -> Person:
     made = (
         choice(f"rep{row}_role", _("Who is this?"), roles, filled),
         line(f"rep{row}_name", _("Name"), filled),
-        phone(f"rep{row}_phone", _("Telephone"), filled),
+        phone(f"rep{row}_phone", _("Telephone of this person"), filled),
     )
     return Person(tuple(mended(one, troubles) for one in made))
 
