@@ -2,34 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
 
-from tests.unit.tray.fakes import Case, FakeDesk, Practice
-from wor_sidecar.domain.clock import Millis
+from tests.unit.tray.fakes import FakeDesk, Practice
+from tests.unit.tray.whole_desk import WholeDesk
 from wor_sidecar.domain.questions import Mode
 from wor_sidecar.testing.clocks import FakeClock
-from wor_sidecar.tray.presenter import acts
 from wor_sidecar.tray.presenter.presenter import Presenter
 from wor_sidecar.tray.view_html.app import View, make_view
 from wor_sidecar.wire.control import LOOPBACK
 from wor_sidecar.wire.control_server import RunningServer, listen
-from wor_sidecar.wire.desk_shapes import DeskMessage, PracticeCard, WholeReferral
-
-EVERY_ACT = tuple(dict.fromkeys(acts.call(name, acts.Filled()).name for name in acts._ORDER))
-
-
-class WholeDesk(FakeDesk):
-    """Offers every act that there is, and has who helps."""
-
-    def practice(self) -> PracticeCard:
-        return replace(super().practice(), helper="Kees van ICT", helper_phone="0413-000111")
-
-    def _whole(self, case: Case) -> WholeReferral:
-        said = DeskMessage(Millis(case.since), "coach", "Ik bel mevrouw morgen.")
-        ours = replace(said, who="Anja", text="Dat is goed.", ours=True)
-        possible = (*EVERY_ACT, *acts._DAEMONS)  # the table of all of them
-        return replace(super()._whole(case), possible=possible, messages=(said, ours))
 
 
 @dataclass

@@ -14,7 +14,7 @@
     const fields = new URLSearchParams(form);
     for (const [name, value] of Object.entries(more)) fields.set(name, value);
     fields.set("token", token);
-    return fetch(root + path, { method: "POST", body: fields }).catch(() => null);
+    return fetch(root + path, { method: "POST", body: fields, redirect: "manual" }).catch(() => null);
   };
 
   const begun = new Set();
