@@ -12,6 +12,7 @@ from wor_sidecar.domain.consent import Scope
 from wor_sidecar.domain.deadlines import Terms
 from wor_sidecar.domain.identifiers import OrganisationId, PromptId, ReferralId
 from wor_sidecar.domain.lists import Product
+from wor_sidecar.domain.moves import MoveKind
 from wor_sidecar.domain.registration import Patient, Registration
 from wor_sidecar.domain.standing import doubtful
 from wor_sidecar.practice.api import looks
@@ -109,6 +110,7 @@ class PromptCalls:
             known = self._rooms.registrar.belongs_to(tx, opened.filed.prompt.registration_id)
             channel = self._rooms.registrar.channel_elsewhere(tx, opened.filed.prompt.registration_id)
             doubt = self._doubt(tx, opened.filed)
+            calls = _calls(tx, opened.filed.referral)
         registration = opened.registration
         claim = opened.filed.prompt.claim
         assert claim is not None
@@ -134,6 +136,7 @@ class PromptCalls:
             "test": test,
             "known_since": known.isoformat() if known else None,
             "doubt": doubt,
+            **calls,
         }
 
     def _coach_words(self, tx: Transaction, opened: Opened) -> Mapping[OrganisationId, str]:
@@ -220,9 +223,23 @@ def _listed(tx: Transaction, filed: Filed, registration: Registration, person: P
         **who(registration),
         "code": registration.code,
         "test": rows.is_test(tx, filed.prompt.registration_id),
-        "calls": book.load(tx, filed.referral).calls,
+        **_calls(tx, filed.referral),
         **_state(filed, person, tx.clock.now()),
     }
+
+
+def _calls(tx: Transaction, referral: ReferralId) -> dict[str, Any]:
+    """Tell how often somebody called in vain, and when the last time was; what was undone was no call."""
+    count = book.load(tx, referral).calls
+    called: list[Millis] = []
+    last = ""
+    for entry in book.entries(tx, referral) if count else ():
+        if entry.move == MoveKind.UNDO and last == MoveKind.NO_ANSWER:
+            called.pop()
+        elif entry.move == MoveKind.NO_ANSWER:
+            called.append(entry.at)
+        last = entry.move
+    return {"calls": count, "called_at": iso(called[-1]) if called else None}
 
 
 def _state(filed: Filed, person: Person, now: Millis) -> dict[str, Any]:
