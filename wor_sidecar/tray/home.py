@@ -23,6 +23,7 @@ from wor_sidecar.domain.errors.tray import (
     PairingIncomplete,
     PairingMalformed,
     PairingUnreadable,
+    TokenGone,
     TrayFolderUnusable,
     TrayNotYetPaired,
 )
@@ -155,14 +156,14 @@ def enrolled_here(home: Path, file: Path, tokens: Tokens = IN_FILE) -> Pairing:
     Raises:
         EnrolmentUnreadable: the file is not there, or is none.
         PairingUnreadable: what an earlier start kept is damaged.
-        TokenHomeAbsent, TokenHomeClosed, TokenGone, KeyringRedirected: the keyring can't keep or give it.
+        TokenHomeAbsent, TokenHomeClosed, KeyringRedirected: the keyring can't keep or give it.
         WorError: the practice's server refused or is away; nothing was kept.
         TrayFolderUnusable: the token can't be kept.
 
     """
     try:
         return kept_pairing(home)
-    except TrayNotYetPaired:
+    except (TrayNotYetPaired, TokenGone):  # a desktop that is wiped may lose the keyring alone
         given = enrolment_of(file)
     entry = tokens.place()
     paired = enrol(given.server, given.pin, given.secret, account_name(), socket.gethostname())

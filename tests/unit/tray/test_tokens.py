@@ -12,7 +12,7 @@ from wor_sidecar.domain.errors.environment import KeyringFailed, KeyringLocked, 
 from wor_sidecar.domain.errors.tray import PairingUnreadable, TokenGone, TokenHomeAbsent, TokenHomeClosed
 from wor_sidecar.files import exposed, write_private
 from wor_sidecar.tray import home as homes
-from wor_sidecar.tray.home import PAIRING_NAME, Offer, kept_pairing, made_home, pair_here
+from wor_sidecar.tray.home import PAIRING_NAME, Offer, enrolled_here, kept_pairing, made_home, pair_here
 from wor_sidecar.tray.tokens import SERVICE, TokenIn, Tokens
 from wor_sidecar.vault import keyrings
 from wor_sidecar.wire.desk_shapes import Paired
@@ -195,3 +195,28 @@ def test_a_file_that_names_neither_token_nor_entry_is_no_pairing(home: Path, mor
     )
     with pytest.raises(PairingUnreadable):
         kept_pairing(home)
+
+
+def test_whom_a_file_enrols_is_paired_anew_where_the_keyring_lost_the_entry(
+    home: Path, drawer: Drawer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def enrol(*given: str) -> Paired:
+        asked.append(given[2])
+        return Paired(f"token-{len(asked)}" + "t" * 30, "anja", "assistant", "De Linde")
+
+    monkeypatch.setattr(homes, "enrol", enrol)
+    file = home.parent / "enrol.json"
+    content = {"server": OFFER.server, "pin": OFFER.pin, "secret": "s" * 40, "until": "2027-02-01"}
+    file.write_text(json.dumps(content))
+    first = enrolled_here(home, file, tokens())
+    assert enrolled_here(home, file, tokens()) == first
+    drawer.trouble = KeyringLocked(name="secretservice")
+    with pytest.raises(TokenHomeClosed):
+        enrolled_here(home, file, tokens())
+    drawer.trouble = None
+    assert len(asked) == 1
+    drawer.secrets.clear()
+    again = enrolled_here(home, file, tokens())
+    assert (len(asked), list(drawer.secrets.values())) == (2, [again.token])
