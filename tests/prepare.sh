@@ -59,3 +59,10 @@ if command -v npm >/dev/null 2>&1; then
     [ "$folder/node_modules/.package-lock.json" -nt "$lock" ] || npm ci --prefix "$folder" --no-audit --no-fund --loglevel=error
   done
 fi
+
+# The oldest Qt that the tray promises to run on; its wheels are for CPython 3.11 and before.
+if [ -x .venv/bin/python ] && [ ! -d .venv/qt-6.4.3/PySide6 ] &&
+  .venv/bin/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))'; then
+  .venv/bin/python -m pip install --quiet --no-deps --target .venv/qt-6.4.3 \
+    pyside6-essentials==6.4.3 shiboken6==6.4.3 || echo "Qt 6.4.3 could not be had; what needs it is skipped now."
+fi
