@@ -35,7 +35,7 @@ class _Words(dict[str, str]):
         super().__init__({name: _printed(name, value) for name, value in facts.items()})
 
     def __missing__(self, name: str) -> str:
-        return _("the organisation") if name == "organisation" else "?"
+        return _printed(name, "")
 
 
 def _printed(name: str, value: object) -> str:
@@ -50,6 +50,8 @@ def _printed(name: str, value: object) -> str:
         return clock_time(text)
     if name == "until":
         return moment(text)
+    if name == "helper":
+        return text or _("your IT manager")
     return text or (_("the organisation") if name == "organisation" else "?")
 
 
@@ -117,10 +119,8 @@ _SENTENCES: Final[Mapping[str, Callable[[Facts], str]]] = {
         " is still here."
     ),
     "later": lambda _f: _("We ask this again from {until}."),
-    "no_route": lambda f: (
-        _("No organisation is set for where this patient lives. Choose one yourself, or ask {helper}.")
-        if f.get("helper")
-        else _("No organisation is set for where this patient lives. Choose one, or ask your IT manager.")
+    "no_route": lambda _f: _(
+        "No organisation is set for where this patient lives. Choose one yourself, or ask {helper}."
     ),
     "gap": lambda f: (
         _("Possibly sent already: call {organisation}, {phone}, before you ask the patient.")
@@ -253,10 +253,10 @@ _SENTENCES: Final[Mapping[str, Callable[[Facts], str]]] = {
     ),
     "export_stale": lambda _f: _(
         "The list from the GP's system is of {on}. You see new referrals after the next list only. "
-        "Call your IT manager if it is still so tomorrow."
+        "Call {helper} if it is still so tomorrow."
     ),
     "export_missing": lambda _f: _(
-        "No list has come from the GP's system yet. Call your IT manager if it is still so tomorrow."
+        "No list has come from the GP's system yet. Call {helper} if it is still so tomorrow."
     ),
     "export_away": lambda _f: _(
         "The folder {name} of the GP's system cannot be reached now. New referrals come in later."

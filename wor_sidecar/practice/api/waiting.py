@@ -192,7 +192,9 @@ class WaitingCalls:
                 self._rooms, view.since if read is None else read, rhythms.get(view.name, 1)
             ):
                 on = None if read is None else local_date(read).isoformat()
-                yield _note("export_stale" if on else "export_missing", name=view.name, on=on)
+                helper = self._rooms.settings.desk.helper
+                code = "export_stale" if on else "export_missing"
+                yield _note(code, name=view.name, on=on, helper=helper)
         if orphans := letters.in_states(tx, [LetterState.ORPHAN]):
             yield _note("orphans", count=len(orphans))
         for note in self._rooms.templates.notes():
