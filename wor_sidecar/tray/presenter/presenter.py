@@ -5,6 +5,9 @@ answers that can still be undone, the last notice. It keeps no answer while the 
 from several threads.
 """
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.consent import Answer
 from wor_sidecar.domain.identifiers import PromptId, Randomness, ReferralId
@@ -12,7 +15,6 @@ from wor_sidecar.tray.presenter.asking import Asking
 from wor_sidecar.tray.presenter.desk import Desk
 from wor_sidecar.tray.presenter.filled import Filled
 from wor_sidecar.tray.presenter.frame import Frame
-from wor_sidecar.tray.presenter.referring import Referring
 from wor_sidecar.tray.presenter.screens import (
     Badge,
     DeskScreen,
@@ -26,6 +28,9 @@ from wor_sidecar.tray.presenter.screens import (
 )
 from wor_sidecar.wire.desk_shapes import PracticeCard
 
+if TYPE_CHECKING:
+    from wor_sidecar.tray.presenter.referring import Referring
+
 
 class Presenter:
     """What the tray shows and does, over the practice's daemon."""
@@ -34,7 +39,13 @@ class Presenter:
         """`daemon` is a wire.desk_client.DeskClient, or a fake."""
         self._frame = Frame(daemon, clock, randomness)
         self._asking = Asking(self._frame)
-        self._referring = Referring(self._frame, self._asking)
+
+    @cached_property
+    def _referring(self) -> "Referring":
+        """Made when it is first needed: a window starts with the number and the list alone."""
+        from wor_sidecar.tray.presenter.referring import Referring
+
+        return Referring(self._frame, self._asking)
 
     def desk(self) -> DeskScreen:
         """Show who waits; with trouble in it where the server is away."""

@@ -16,7 +16,6 @@ from wor_sidecar.domain.clock import Clock
 from wor_sidecar.tray.presenter.presenter import Presenter
 from wor_sidecar.tray.second_start import granted
 from wor_sidecar.tray.view_qt.shell import Setting, Shell
-from wor_sidecar.tray.view_qt.style import dress
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,6 @@ def run_qt(given: Given) -> None:
     application = QApplication(sys.argv[:1])
     application.setApplicationName("wor-tray")
     application.setQuitOnLastWindowClosed(False)
-    dress(application)
     shell = Shell(given.presenter, given.clock, given.setting)
     shell.first.connect(given.ready)
     # Not quit(): that asks each window to close first, and ours only hides, which would keep the program up.

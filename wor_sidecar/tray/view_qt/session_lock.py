@@ -8,7 +8,6 @@ is there, the two idle minutes remain.
 import ctypes
 import os
 import sys
-from ctypes import wintypes
 from typing import Any, Final, Protocol
 
 from PySide6.QtCore import (
@@ -134,6 +133,8 @@ class WindowsMessages(QAbstractNativeEventFilter):
     ) -> Any:
         """Take note of a locked or left session, and of sleep; the message goes on."""
         if QByteArray(kind).data() == b"windows_generic_MSG":
+            from ctypes import wintypes
+
             found = wintypes.MSG.from_address(int(message))
             self.heard(found.message, found.wParam)
         return False, 0
@@ -146,12 +147,16 @@ class WindowsMessages(QAbstractNativeEventFilter):
             self._told.woke.emit()
 
 
-def listen_here(told: SessionLock, window: int) -> WindowsMessages | None:
-    """Listen to whatever this desktop has; what is returned is kept as long as it is to listen."""
-    if sys.platform != "win32":
+def listen_here(told: SessionLock, window: int = 0) -> WindowsMessages | None:
+    """Listen to whatever this desktop has: its buses once, Windows for each window that is there.
+
+    What is returned is kept as long as it is to listen.
+    """
+    if sys.platform == "win32":
+        return listen_to_windows(told, window, ctypes.WinDLL("wtsapi32")) if window else None
+    if not window:
         told.listen(QDBusConnection.sessionBus(), QDBusConnection.systemBus())
-        return None
-    return listen_to_windows(told, window, ctypes.WinDLL("wtsapi32"))
+    return None
 
 
 def listen_to_windows(told: SessionLock, window: int, terminal: Terminal) -> WindowsMessages:

@@ -4,8 +4,10 @@ Nothing here raises the window but its user: a click, a chosen notice, a second 
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
 
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.errors import WorError
@@ -22,8 +24,10 @@ from wor_sidecar.tray.view_qt.notices import Notices
 from wor_sidecar.tray.view_qt.session_lock import SessionLock, listen_here
 from wor_sidecar.tray.view_qt.tray_icon import TrayIcon, place_for_an_icon
 from wor_sidecar.tray.view_qt.watching import Watching
-from wor_sidecar.tray.view_qt.window import DeskWindow
 from wor_sidecar.wire.desk_shapes import PracticeCard
+
+if TYPE_CHECKING:  # made when somebody first wants to see it: an icon alone starts sooner and stays smaller
+    from wor_sidecar.tray.view_qt.window import DeskWindow
 
 LOOK_MILLIS = 3000
 """How often it is looked for a place for the icon, until there is one: a panel may start after us."""
@@ -43,13 +47,15 @@ class Shell(QObject):
     """The program around the window."""
 
     first = Signal()
-    """The first number is there, or that the server is away; and the list, where it was asked for. Told once."""
+    """The first number is there, or that the server is away; the list too, if it was asked for. Told once."""
     ended = Signal()
     """Its user quits."""
 
     def __init__(self, presenter: Presenter, clock: Clock, setting: Setting) -> None:
         super().__init__()
-        self._presenter, self._setting, self._autostart = presenter, setting, setting.autostart
+        self._presenter, self._clock = presenter, clock
+        self._setting, self._autostart = setting, setting.autostart
+        self._window: DeskWindow | None = None
         self._badge: Badge | None = None
         self._card: PracticeCard | None = None
         self._icon: TrayIcon | None = None
@@ -59,8 +65,6 @@ class Shell(QObject):
         self.calls = Calls(self)
         self.calls.failed.connect(self._failed)
         self.calls.busy.connect(self._stand)
-        self.window = DeskWindow(presenter, self.calls, clock)
-        self.window.installEventFilter(self)
         self.menu = self._menu()
         self.notices = Notices(presenter, self.calls, clock, self)
         self.notices.changed.connect(lambda: self.menu.silent(now=self.notices.silent))
@@ -80,7 +84,7 @@ class Shell(QObject):
         if self._icon is None:
             self._looking.start()
             self._stand_in_task_bar()
-        self._listener = listen_here(self.lock, int(self.window.winId()))
+        listen_here(self.lock)
 
     def end(self) -> None:
         """Leave the desktop as it was found."""
@@ -88,9 +92,27 @@ class Shell(QObject):
         self.idle.end()
         if self._icon is not None:
             self._icon.leave()
-        self.window.removeEventFilter(self)
-        self.window.hide()
+        if self._window is not None:
+            self._window.removeEventFilter(self)
+            self._window.hide()
         self.calls.close()
+
+    @property
+    def window(self) -> "DeskWindow":
+        """The window; made now, if nobody wanted it before."""
+        if self._window is None:
+            from wor_sidecar.tray.view_qt.style import dress
+            from wor_sidecar.tray.view_qt.window import DeskWindow
+
+            application = QApplication.instance()
+            if isinstance(application, QApplication):
+                dress(application)
+            self._window = DeskWindow(self._presenter, self.calls, self._clock)
+            self._window.installEventFilter(self)
+            self._listener = listen_here(self.lock, int(self._window.winId()))
+            if self._badge is not None:
+                self._window.setWindowIcon(painted.icon(self._badge.count, away=self._badge.away))
+        return self._window
 
     def come(self, name: str = "") -> None:
         """Show the window in front, for its user asked for it; at a screen, or else as it stood.
@@ -108,12 +130,14 @@ class Shell(QObject):
 
     def put_away(self) -> None:
         """Take every patient off the screen: nobody sits there."""
-        self.window.mask()
         self._presenter.lock()
+        if self._window is None:
+            return
+        self._window.mask()
         if self._icon is None:
-            self.window.showMinimized()
+            self._window.showMinimized()
         else:
-            self.window.hide()
+            self._window.hide()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Follow whether the window is looked at."""
@@ -132,8 +156,10 @@ class Shell(QObject):
         if not badge.away and (before is None or before.away):  # a server that came back may be set anew
             self.calls.ask(self._presenter.card, self._know)
         self._show_badge(badge)
-        self.window.refresh(badge)
-        self.notices.look(badge, self._icon, seen=self.window.isActiveWindow())
+        if self._window is not None:
+            self._window.refresh(badge)
+        seen = self._window is not None and self._window.isActiveWindow()
+        self.notices.look(badge, self._icon, seen=seen)
         self.menu.silent(now=self.notices.silent)
         self._stand()
 
@@ -150,7 +176,8 @@ class Shell(QObject):
             self._show_badge(self._badge)
 
     def _show_badge(self, badge: Badge) -> None:
-        self.window.setWindowIcon(painted.icon(badge.count, away=badge.away))
+        if self._window is not None:
+            self._window.setWindowIcon(painted.icon(badge.count, away=badge.away))
         if self._icon is not None:
             self._icon.show(badge, self._tooltip(badge))
 
@@ -169,8 +196,8 @@ class Shell(QObject):
         self._icon.toast_clicked.connect(lambda name: self.come("" if name == DESK else name))
         if self._badge is not None:
             self._show_badge(self._badge)
-        if self.window.isMinimized():
-            self.window.hide()
+        if self._window is not None and self._window.isMinimized():
+            self._window.hide()
 
     def _stand_in_task_bar(self) -> None:
         self.window.go(DESK)
@@ -206,7 +233,7 @@ class Shell(QObject):
     def _about(self) -> None:
         from wor_sidecar.tray.view_qt.about import AboutBox
 
-        self._box = AboutBox(self._card, self._setting.server, self.window)
+        self._box = AboutBox(self._card, self._setting.server, self._window)
         self._box.show()
 
     def _failed(self, _kind: str) -> None:
