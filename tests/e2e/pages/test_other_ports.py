@@ -89,23 +89,27 @@ def test_threat_26_a_server_on_another_port_never_gets_the_desks_cookie(context,
     assert not any(secret in one or "wor-desk" in one for one in neighbour.cookies)
 
 
+FOLLOWS = """url => {
+  const link = document.createElement("a");
+  link.href = url;
+  document.body.append(link);
+  link.click();
+}"""
+
+
 def test_threat_26_a_click_on_the_desk_tells_another_port_no_place(context, desk, neighbour) -> None:
     page, home, _secret = entered(context, desk)
-    page.evaluate(
-        """url => {
-          const link = document.createElement("a");
-          link.href = url;
-          document.body.append(link);
-          link.click();
-        }""",
-        neighbour.origin + "/prize",
-    )
+    page.evaluate(FOLLOWS, neighbour.origin + "/prize")
     page.get_by_role("heading", name="Klik hier").wait_for()
     assert page.evaluate("() => document.referrer") == ""
     assert neighbour.asked[0] == "/prize"
     page.go_back()
     page.get_by_role("link", name="Zoeken").wait_for()
     assert page.url.rstrip("/") == home
+    # A link to the desk that stands in a page of somebody else (a mail, the practice's own page) opens it.
+    page.goto(neighbour.origin)
+    page.evaluate(FOLLOWS, desk.view.link())
+    page.get_by_role("link", name="Zoeken").wait_for()
 
 
 def test_threat_26_a_cookie_tossed_from_another_port_shuts_nobody_out(context, desk, neighbour) -> None:
@@ -151,7 +155,7 @@ def test_threat_26_a_page_of_another_port_that_knows_even_the_place_drives_nothi
     # A window of the desk that it opens is out of its reach.
     with context.expect_page() as opened:
         evil.evaluate("home => { window.mine = window.open(home + '/'); }", home)
-    opened.value.get_by_role("link", name="Zoeken").wait_for()
+    opened.value.get_by_role("heading", name="niet open").wait_for()
     assert evil.evaluate("() => window.mine.closed")
     # A form of its own, that a person clicks: the whole page goes along, and nothing is done.
     evil.evaluate(

@@ -93,6 +93,8 @@ class Guard:
         """
 
         async def endpoint(request: Request) -> Response:
+            if _sent_from_elsewhere(request):
+                return self.closed(Standing.NONE)
             secret = self._secret(request)
             form = await form_of(request) if method == "POST" else EMPTY
             standing = self.standing(request)
@@ -138,6 +140,14 @@ class Guard:
             self._locks.keep(visit.path, visit.filled)
             return RedirectResponse("/", HTTPStatus.SEE_OTHER)
         return self._pages.show("locked.html", status=HTTPStatus.LOCKED, token=visit.token, root=visit.root)
+
+
+def _sent_from_elsewhere(request: Request) -> bool:
+    """Tell whether another page asks, also for a picture or a frame: only our own pages lead to each other.
+
+    A browser that says nothing is held to cookie, Origin and the forms' own token.
+    """
+    return request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none")
 
 
 def _placed(visit: Visit, response: Response) -> Response:

@@ -124,6 +124,17 @@ def test_threat_26_a_foreign_page_or_host_gets_nothing(browser, presenter):
     assert presenter.asked == []
 
 
+@pytest.mark.parametrize("site", ["same-site", "cross-site"])
+def test_threat_26_what_another_page_asks_for_gets_nothing_even_with_the_cookie(browser, presenter, site):
+    browser.sends("/keep", kept_for="/new", surname="Okkerse")
+    presenter.asked.clear()
+    for path in GETS:
+        assert browser.get(path, headers={"sec-fetch-site": site}).status_code == 403
+    assert browser.get("/new?empty", headers={"sec-fetch-site": site}).status_code == 403
+    assert presenter.asked == []
+    assert 'value="Okkerse"' in browser.get("/new", headers={"sec-fetch-site": "same-origin"}).text
+
+
 def test_after_two_minutes_the_desk_is_locked_and_go_on_leads_to_the_list(browser, clock, presenter):
     browser.sends("/prompt/p")
     clock.advance(seconds=119)
