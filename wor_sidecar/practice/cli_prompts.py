@@ -76,7 +76,7 @@ def show(config: Path | None, prompt: str, by: str, as_json: bool) -> None:
             _("The list does not say who referred. Name one with --referrer: {names}").format(names=names)
         )
     for route in opened["routes"]:
-        where = "" if route["fits"] else _("elsewhere")
+        where = _("proposed") if route["proposed"] else "" if route["fits"] else _("elsewhere")
         products = ", ".join(label_of("products", product) for product in route["products"])
         click.echo(f"{route['label']}  {products}  {where}".rstrip())
     titles = {
@@ -170,7 +170,8 @@ def _recipient(body: dict[str, Any], routes: list[dict[str, Any]]) -> dict[str, 
     """Return what was left out where there is no choice: the text that was read aloud names it too."""
     if "organisation" in body:
         return {}
-    fitting = [
-        route for route in routes if route["fits"] and body.get("product", "") in ("", *route["products"])
-    ]
-    return {"organisation": fitting[0]["organisation"]} if len(fitting) == 1 else {}
+    product = body.get("product", "")
+    offering = [route for route in routes if product in ("", *route["products"]) or not route["products"]]
+    fitting = [route for route in offering if route["fits"]]
+    meant = [route for route in offering if route["proposed"]] or fitting
+    return {"organisation": meant[0]["organisation"]} if len(meant) == 1 else {}
