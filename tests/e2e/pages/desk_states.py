@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from walking import says_yes
 
 from tests.unit.tray.fakes import BAKKER, CHILD, JANSEN, SOUTH
+from wor_sidecar.domain.clock import AMSTERDAM, as_datetime
 from wor_sidecar.domain.questions import Mode
 from wor_sidecar.wire.desk_shapes import DeskPatient
 
@@ -53,13 +54,21 @@ def list_away(seat: Seat) -> None:
 
 
 def list_after_answers(seat: Seat) -> None:
-    """Two answers that can be taken back, one more to take next; and the end of the day."""
+    """Two answers that can be taken back, and one more to take next."""
     for patient in (JANSEN, BAKKER):
         seat.opens(patient)
         seat.page.get_by_role("button", name="Geen WoR").click()
         seat.page.get_by_role("button", name="Terugdraaien").first.wait_for()
     seat.desk.practice.waits(CHILD)
     seat.goes()
+
+
+def list_at_the_end_of_the_day(seat: Seat) -> None:
+    now = as_datetime(seat.desk.clock.now()).astimezone(AMSTERDAM)
+    evening = now.replace(hour=16, minute=45)
+    seat.desk.clock.jump(seconds=(evening - now).total_seconds())
+    seat.goes()
+    seat.page.get_by_role("link", name="Voordat u naar huis gaat").wait_for()
 
 
 def prompt_of_a_young_one(seat: Seat) -> None:
@@ -183,6 +192,7 @@ STATES: Final[dict[str, Callable[[Seat], None]]] = {
     "list": full_list,
     "list-away": list_away,
     "list-after-answers": list_after_answers,
+    "list-evening": list_at_the_end_of_the_day,
     "prompt": lambda seat: seat.opens(),
     "prompt-young": prompt_of_a_young_one,
     "prompt-child": prompt_of_a_child,

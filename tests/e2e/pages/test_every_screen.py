@@ -76,6 +76,7 @@ def watched(tab: Page) -> Iterator[Watched]:
 def seat(desk: OwnDesk, tab: Page) -> Seat:
     desk.fresh()
     tab.set_viewport_size(DESK)
+    tab.goto("about:blank")  # a list that is still open hears of the new session, and reads itself again
     tab.goto(desk.view.link())
     tab.get_by_role("link", name="Zoeken").wait_for()
     return Seat(desk, tab, tab.url.rstrip("/"))

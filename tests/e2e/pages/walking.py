@@ -39,6 +39,7 @@ def export(folder: Path, *people: Contact) -> None:
 
 def enters(page: Page, tray: str) -> str:
     """Open the practice's page by its link; return the address of its list, without the last slash."""
+    page.goto("about:blank")  # a list that is still open hears of the new session, and reads itself again
     page.goto(tray)
     page.get_by_role("link", name="Zoeken").wait_for()
     return page.url.rstrip("/")
