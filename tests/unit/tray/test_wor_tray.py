@@ -176,8 +176,12 @@ def test_a_line_that_was_not_printed_so_is_sent_nowhere(
     assert (code, "WOR-T122" in errors, option in errors) == (2, True, True)
 
 
-def test_the_window_that_does_not_exist_yet_is_said(capsys: pytest.CaptureFixture[str]) -> None:
-    code, errors = refused(capsys, "--view", "qt")
+def test_a_window_where_there_is_no_screen_is_said(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    code, errors = refused(capsys, "--view", "qt", "--home", str(tmp_path))
     assert (code, "WOR-T123" in errors) == (3, True)
 
 
