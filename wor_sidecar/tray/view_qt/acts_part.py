@@ -16,10 +16,8 @@ Press = Callable[[str, Filled], None]
 class Act(QFrame):
     """One act; `press` gets its name and what was filled in."""
 
-    def __init__(
-        self, form: ActForm, press: Press, fixed: tuple[tuple[str, str], ...] = (), *, tried: bool = False
-    ) -> None:
-        """Take its form; `fixed` goes along unseen, `tried`: it was pressed last and did not go."""
+    def __init__(self, form: ActForm, press: Press, fixed: tuple[tuple[str, str], ...] = ()) -> None:
+        """Take its form; `fixed` goes along unseen."""
         super().__init__()
         self.form = form
         self.fields = Fields(form.fields, least=200)
@@ -41,7 +39,7 @@ class Act(QFrame):
         fold = Fold(form.label, inner)
         down.addWidget(fold)
         down.addWidget(inner)
-        fold.open(on=tried or any(field.trouble for field in form.fields))
+        fold.open(on=form.begun or any(field.trouble for field in form.fields))
 
     def wrong(self) -> QWidget | None:
         """Return its first field that bears a message."""

@@ -45,8 +45,9 @@ class DeskView(Page):
         self.list.chosen.connect(self._open)
         self.open = button("", lambda: self._open(self.list.key()))
         self.again = button("", self._doing.read_again)
+        self.evening = button("", lambda: doing.go("waiting"))
         self.try_it = button(furniture().try_it, self._doing.test, "plain")
-        buttons = row(self.open, self.again, self.try_it)
+        buttons = row(self.open, self.again, self.evening, self.try_it)
         for made in (self._title, self._lead, self._notes, self._next):
             self.down.addWidget(made)
         self.down.addWidget(self.list, 100)
@@ -67,6 +68,8 @@ class DeskView(Page):
         self.open.say(screen.items[0].open if screen.items else "")
         marked(self.open, "" if screen.next else "primary")
         self.again.say(screen.refresh)
+        self.evening.say(screen.evening)
+        self.evening.setVisible(bool(screen.evening))
 
     def first(self) -> QWidget:
         """Return the next one's button, else the list, else the button that reads it again."""

@@ -38,8 +38,6 @@ class Doing:
         self._presenter = presenter
         self._calls = calls
         self._landing = landing
-        self.tried = ""
-        """The act that was asked for last."""
         self._turn = 0
         self._weighs = 0
         self._claimed: set[PromptId] = set()
@@ -102,7 +100,6 @@ class Doing:
 
     def act(self, referral: ReferralId, act: str, filled: Filled) -> None:
         """Do something with a referral."""
-        self.tried = act
         self._ask(lambda: self._presenter.act(referral, act, filled), tells=True)
 
     def make(self, filled: Filled) -> None:

@@ -42,7 +42,7 @@ class Frame(QWidget):
         line = Row(space(6))
         line.setContentsMargins(*(space(edge) for edge in (16, 6, 12, 6)))
         self._bar.setLayout(line)
-        self._wait = Words("soft")
+        self._wait, self._helper = Words("soft"), Words("soft")
         self._wait.setContentsMargins(*(space(edge) for edge in (18, 4, 18, 0)))
         self._told = QWidget()
         self._told_down = column(self._told, 0, 6)
@@ -72,6 +72,8 @@ class Frame(QWidget):
         holder.setProperty("kind", "page")
         within = column(holder, 16, 10)
         within.addWidget(page, 1)
+        self._helper = Words("soft", self._top.helper)
+        within.addWidget(self._helper)
         old = self.area.takeWidget()
         self.area.setWidget(holder)
         if old is not None:
@@ -85,6 +87,7 @@ class Frame(QWidget):
         """Say whose desk it is, the menu, what happened, what can be taken back."""
         self._fill_bar(top)
         self._top = top
+        self._helper.say(top.helper)
         self.tell(top)
 
     def tell(self, top: Top) -> None:

@@ -38,10 +38,10 @@ class Words(QLabel):
             self.hide()
 
     def say(self, text: str) -> None:
-        """Say something else; nothing hides it. It stands in a part already."""
+        """Say something else; nothing hides it."""
         if self.text() != text:
             self.setText(text)
-        self.setVisible(bool(text))
+        shown(self, on=bool(text))
 
 
 def shown(part: QWidget, *, on: bool) -> None:

@@ -142,7 +142,7 @@ class PromptView(Page):
     def _listen(self) -> None:
         for part in (self.scopes, self.to, self.asked, self.people, self.answers):
             part.changed.connect(self._weigh)
-        for part in (self.asked, self.answers):
+        for part in (self.scopes, self.asked, self.answers):
             part.arranged.connect(self.arranged)
         self.answers.listen(self)
         self.answers.given.connect(self._answer)

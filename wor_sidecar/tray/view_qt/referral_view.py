@@ -101,10 +101,8 @@ class ReferralView(Page):
 
     def _can_do(self) -> QFrame:
         frame, down = card(self.shown.acts_title)
-        screen = self.shown
-        for form in screen.acts:
-            tried = screen.top.trouble is not None and form.name == self._doing.tried
-            act = Act(form, self._act, tried=tried)
+        for form in self.shown.acts:
+            act = Act(form, self._act)
             self._acts.append(act)
             down.addWidget(act)
         return frame

@@ -15,15 +15,21 @@ _INDENT = 36
 
 
 class ScopeTicks(QFrame):
-    """The ticks, in the presenter's order: contact, feedback, and what else may go."""
+    """The ticks, in the presenter's order: contact, feedback, and what else may go.
+
+    Details are made with the first tick that they belong to: most are never seen.
+    """
 
     changed = Signal()
+    arranged = Signal()
+    """Other fields stand here now: the order of Tab is another."""
 
     def __init__(self, parts: tuple[ScopePart, ...]) -> None:
         super().__init__()
         self.setProperty("kind", "card")
         self._down = column(self, 14, 6)
         self._down.addWidget(heading(furniture().scopes))
+        self._parts = {part.tick.value: part for part in parts}
         self._ticks: dict[str, FieldBox] = {}
         self._details: dict[str, Fields] = {}
         for part in parts:
@@ -34,10 +40,11 @@ class ScopeTicks(QFrame):
         """Show them as they are now; details stand there once ticked, or where they still hold something."""
         for part in parts:
             if part.tick.value in self._ticks:
+                self._parts[part.tick.value] = part
                 self._ticks[part.tick.value].show_field(part.tick)
-                details = self._details[part.tick.value]
-                details.show_fields(part.details)
-                details.setVisible(bool(part.details) and (part.tick.ticked or begun(part.details)))
+                if part.tick.value in self._details:
+                    self._details[part.tick.value].show_fields(part.details)
+                self._show_details(part, on=part.tick.ticked or begun(part.details))
 
     @property
     def ticked(self) -> frozenset[str]:
@@ -51,24 +58,38 @@ class ScopeTicks(QFrame):
 
     def boxes(self) -> tuple[FieldBox, ...]:
         """Return every field, in the order of the screen."""
-        pairs = ((box, *self._details[value].boxes) for value, box in self._ticks.items())
-        return tuple(box for pair in pairs for box in pair)
+        found: list[FieldBox] = []
+        for value, box in self._ticks.items():
+            found.append(box)
+            if value in self._details:
+                found += self._details[value].boxes
+        return tuple(found)
 
     def tick(self, scope: Scope) -> FieldBox | None:
         """Return the box of a scope."""
         return self._ticks.get(scope.value)
 
     def _add(self, part: ScopePart) -> None:
-        box, details = FieldBox(part.tick), Fields(part.details)
-        details.setContentsMargins(space(_INDENT), 0, 0, space(6))
+        box = FieldBox(part.tick)
         box.changed.connect(lambda: self._set(part.tick.value))
-        details.changed.connect(self.changed)
-        self._ticks[part.tick.value], self._details[part.tick.value] = box, details
+        self._ticks[part.tick.value] = box
         self._down.addWidget(box)
-        self._down.addWidget(details)
 
     def _set(self, value: str) -> None:
-        details = self._details[value]
-        filled = bool(details.boxes) and (bool(self._ticks[value].values()) or bool(details.values()))
-        details.setVisible(filled)
+        details = self._details.get(value)
+        kept = details is not None and bool(details.values())
+        self._show_details(self._parts[value], on=kept or bool(self._ticks[value].values()))
         self.changed.emit()
+
+    def _show_details(self, part: ScopePart, *, on: bool) -> None:
+        value = part.tick.value
+        if value not in self._details and not (on and part.details):
+            return
+        if value not in self._details:
+            details = Fields(part.details)
+            details.setContentsMargins(space(_INDENT), 0, 0, space(6))
+            details.changed.connect(self.changed)
+            self._details[value] = details
+            self._down.insertWidget(self._down.indexOf(self._ticks[value]) + 1, details)
+            self.arranged.emit()
+        self._details[value].setVisible(on and bool(part.details))

@@ -176,7 +176,8 @@ QPushButton[kind="way"] {
   color: @on_own; background: transparent; border: 2px solid transparent; padding: @p5 @p10; }
 QPushButton[kind="way"]:hover { background: @own_dark; }
 QPushButton[kind="here"] {
-  color: @own_dark; background: @paper; text-decoration: underline; border: 2px solid transparent; padding: @p5 @p10;
+  color: @own_dark; background: @paper; text-decoration: underline;
+  border: 2px solid transparent; padding: @p5 @p10;
 }
 QPushButton[kind="way"]:focus { border: 2px solid @on_own; }
 QPushButton[kind="here"]:focus { border: 2px solid @focus; }

@@ -1,4 +1,4 @@
-"""Who doesn't see the window, or sees little of it: names, roles, nothing cut off, nothing by colour alone."""
+"""Who doesn't see the window, or sees little of it: names, roles, nothing cut off, nothing in red."""
 
 import colorsys
 import re
@@ -81,14 +81,6 @@ def renamed(window):
     return [one.text() for one in window.findChildren(QLabel) if one.accessibleName()]
 
 
-def test_each_control_has_a_name_and_its_role(seat):
-    visit(seat, nameless)
-
-
-def test_no_label_has_a_name_that_would_be_read_in_place_of_its_text(seat):
-    visit(seat, renamed)
-
-
 def lacking_room(window):
     """Find labels, buttons and cells whose words don't fit where they stand."""
     for one in window.findChildren(QWidget):
@@ -150,8 +142,8 @@ def long_words():
     catalogue.use(before)
 
 
-def test_nothing_is_cut_off(seat):
-    visit(seat, lacking_room)
+def test_each_control_has_its_name_and_role_no_label_is_renamed_and_nothing_is_cut_off(seat):
+    visit(seat, lambda window: [*nameless(window), *renamed(window), *lacking_room(window)])
 
 
 @pytest.mark.usefixtures("long_words")
@@ -159,6 +151,7 @@ def test_nothing_is_cut_off_in_a_language_of_long_words(seat):
     visit(seat, lacking_room)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("large", "long_words")
 def test_nothing_is_cut_off_in_letters_of_twice_the_size(seat):
     visit(seat, lambda window: [*lacking_room(window), *sideways(window)])

@@ -1,10 +1,13 @@
 """The list of who waits: by keys, refreshed under somebody's hands, and without a server."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 
 from tests.unit.tray.fakes import CHILD
 from wor_sidecar.tray.presenter.screens import Badge
 from wor_sidecar.tray.view_qt.desk_view import DeskView
+from wor_sidecar.tray.view_qt.waiting_view import WaitingView
 
 
 def badge(version: int, *, away: bool = False) -> Badge:
@@ -121,3 +124,18 @@ def test_an_answer_whose_time_is_over_leaves_the_bar(seat):
     seat.clock.advance(minutes=11)
     seat.window.frame._expire()
     assert "Terugdraaien" not in seat.words()
+
+
+def test_at_the_end_of_the_day_the_list_leads_to_what_waits_for_us(seat):
+    seat.sees("desk")
+    assert not seat.page.evening.isVisible()
+    seat.page.show_screen(replace(seat.page.shown, evening="Bekijk wat op ons wacht"))
+    seat.page.evening.click()
+    seat.settle()
+    assert isinstance(seat.page, WaitingView)
+
+
+def test_who_helps_with_the_program_stands_below_every_screen(seat):
+    seat.sees("desk")
+    seat.window.frame.show_top(replace(seat.page.shown.top, helper="Vragen? Bel Kim: 020-5550000."))
+    assert "Bel Kim" in seat.words()

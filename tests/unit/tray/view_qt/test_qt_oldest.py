@@ -23,6 +23,7 @@ def lacks() -> str:
     return ""
 
 
+@pytest.mark.slow
 def test_every_screen_is_shown_by_the_oldest_qt():
     if why := lacks():
         pytest.skip(why)
