@@ -37,6 +37,7 @@ docs: $(VENV)/.dev
 screenshots: $(VENV)/.dev
 	@sh tests/prepare.sh 1>&2
 	@$(BIN)/python tests/e2e/pages/shots.py 1>&2
+	@$(BIN)/python tests/desktop/shots.py 1>&2
 
 threats: $(VENV)/.dev
 	@sh tests/prepare.sh 1>&2
