@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.tray.presenter.furniture import furniture
 from wor_sidecar.tray.presenter.parts import Top, UndoEntry
+from wor_sidecar.tray.view_qt.fields import FieldBox
 from wor_sidecar.tray.view_qt.layouts import Row
 from wor_sidecar.tray.view_qt.pieces import Fold, Words, button, column, sentence
 from wor_sidecar.tray.view_qt.style import marked, sized, space
@@ -107,6 +108,12 @@ class Frame(QWidget):
         self._looks.start() if top.undo else self._looks.stop()
         if parts:
             QAccessible.updateAccessibility(QAccessibleEvent(parts[0], QAccessible.Event.Alert))
+
+    def bring_into_sight(self, target: QWidget) -> None:
+        """Scroll to a control, with the message above it."""
+        box = target.parentWidget()
+        self.area.ensureWidgetVisible(box if isinstance(box, FieldBox) else target)
+        self.area.ensureWidgetVisible(target)
 
     def spoken(self) -> str:
         """Return what just happened, for whoever gets the focus to say it."""

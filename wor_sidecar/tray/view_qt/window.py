@@ -122,6 +122,8 @@ class DeskWindow(QMainWindow):
 
     def elsewhere(self, screen: Screen) -> None:
         """Tell what came of an answer or an act, though the person went on since."""
+        if isinstance(screen, PromptScreen) and screen.top.trouble is None:
+            self._draft = None  # what was typed there became a question
         if not self._masked:
             self.frame.tell(screen.top)
 
@@ -195,7 +197,7 @@ class DeskWindow(QMainWindow):
         target = page.first()
         if target is not None:
             target.setFocus()
-            self.frame.area.ensureWidgetVisible(target)
+            self.frame.bring_into_sight(target)
             if (told := self.frame.spoken()) and not target.accessibleDescription():
                 target.setAccessibleDescription(told)
 

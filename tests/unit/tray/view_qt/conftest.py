@@ -65,22 +65,17 @@ class Seat:
         return "\n".join(texts_in(self.window, seen=True))
 
 
+TEXTS = ("text", "toPlainText", "accessibleName", "accessibleDescription", "windowTitle", "toolTip")
+
+
 def texts_in(part: QWidget, *, seen: bool = False) -> list[str]:
     """Return every text of a part and all in it, in whichever property it stands."""
     found = []
     for one in (part, *part.findChildren(QWidget)):
         if seen and not one.isVisible():
             continue
-        for name in (
-            "text",
-            "toPlainText",
-            "accessibleName",
-            "accessibleDescription",
-            "windowTitle",
-            "toolTip",
-        ):
-            if callable(read := getattr(one, name, None)):
-                found.append(str(read()))
+        read = (getattr(one, name, None) for name in TEXTS)
+        found += [str(call()) for call in read if callable(call)]
         if hasattr(one, "itemText"):
             found += [one.itemText(index) for index in range(one.count())]
         if hasattr(one, "horizontalHeaderItem"):

@@ -4,6 +4,7 @@ Prints the version of Qt and the screens that were shown.
 """
 
 import random
+import sys
 import time
 
 from PySide6.QtCore import Qt, qVersion
@@ -53,7 +54,7 @@ def main() -> None:
         window.grab()
         shown.append(name)
     calls.close()
-    print(qVersion(), *shown, sep="\n")
+    sys.stdout.write("\n".join((qVersion(), *shown)))
 
 
 if __name__ == "__main__":

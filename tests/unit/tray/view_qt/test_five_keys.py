@@ -54,6 +54,17 @@ def test_a_key_that_is_pressed_twice_sends_one_answer(seat, gate):
     assert len(seat.practice.tried) == 1
 
 
+def test_a_long_question_scrolls_by_page_keys_while_the_focus_stays(seat):
+    page = seat.opens()
+    bar = seat.window.frame.area.verticalScrollBar()
+    before = bar.value()
+    seat.keys(Qt.Key.Key_PageDown)
+    assert bar.value() > before
+    assert seat.focus is page.contact()
+    seat.keys(Qt.Key.Key_PageUp)
+    assert bar.value() == before
+
+
 def test_tab_goes_from_top_to_bottom(seat):
     page = seat.opens()
     order = []

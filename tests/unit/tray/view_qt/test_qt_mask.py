@@ -35,7 +35,7 @@ def anywhere() -> str:
 
 
 @pytest.mark.parametrize("name", ["desk", "question", "waiting", "search", "referral", "new", "leaflet"])
-def test_threat_11_a_masked_window_holds_no_text_of_a_patient(seat, name):
+def test_a_masked_window_holds_no_text_of_a_patient(seat, name):
     dict(screens(seat))[name]()
     seat.settle()
     seat.window.mask()

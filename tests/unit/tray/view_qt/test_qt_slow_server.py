@@ -49,6 +49,21 @@ def test_a_late_refusal_is_told_too(seat, gate):
     assert seat.opens().contact().isChecked()
 
 
+def test_a_form_that_was_sent_while_its_person_went_on_is_not_kept_as_typed_and_unsent(seat, gate):
+    seat.sees("new")
+    boxes = {box.field.id: box.target for box in seat.page._boxes()}
+    QTest.keyClicks(boxes["his_number"], "2001")
+    QTest.keyClicks(boxes["surname"], "Vermeer")
+    seat.daemon.new = gate.before(seat.daemon.new)
+    seat.page.make.click()
+    seat.window.go("search")
+    gate.open.set()
+    seat.settle()
+    assert len(seat.practice.made) == 1
+    seat.sees("new")
+    assert seat.page.filled().fields == ()
+
+
 def test_the_last_of_two_screens_that_were_asked_for_is_shown(seat, gate):
     seat.sees("desk")
     seat.daemon.waiting = gate.before(seat.daemon.waiting)
