@@ -9,6 +9,7 @@ import re
 import sys
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,7 @@ def numbers(name: str) -> set[int]:
     return set(map(int, _NUMBER.findall(name)))
 
 
+@cache
 def named_tests() -> dict[int, set[str]]:
     """Say for each number in which files tests of it stand."""
     found: dict[int, set[str]] = defaultdict(set)
