@@ -181,3 +181,19 @@ def test_every_page_says_which_language_it_speaks(language: str) -> None:
         assert {Words(page).language for page in Desk().every_page()} == {language}
     finally:
         catalogue.use(catalogue.DUTCH)
+
+
+def test_what_is_known_of_a_patient_is_corrected_in_a_form_that_opens_by_itself_only_with_a_message() -> None:
+    desk = Desk()
+    desk.practice.waits(JANSEN)
+    one = "/referral/referral-1"
+    page = desk.browser.get(one).text
+    assert 'name="phone1" type="tel" value="06-12345678"' in page
+    assert '<details class="act" open>' not in page
+    known = {"surname": "Jansen", "call_name": "Anna", "phone1": "06-12345678"}
+    wrong = desk.browser.lands(f"{one}/correct", **known, birth_date="40-40-1950").text
+    assert wrong.count('<details class="act" open>') == 1
+    assert 'value="40-40-1950"' in wrong
+    desk.browser.lands(f"{one}/correct", **{**known, "phone1": "06-87654321"})
+    [given] = desk.practice.corrected
+    assert given.phones == ("06-87654321",)
