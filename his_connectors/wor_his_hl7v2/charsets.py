@@ -5,7 +5,7 @@ Nothing is ever replaced: bytes that aren't what the message declares cost that 
 
 import logging
 import re
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from wor_sidecar.domain.errors.folders import EncodingRefused
@@ -33,7 +33,8 @@ SET_BY_PROFILE: Final = {
 log = logging.getLogger(__name__)
 
 
-def candidates(declared: Sequence[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=64)
+def candidates(declared: tuple[str, ...]) -> tuple[str, ...]:
     """Return the codecs that a message may be in that names these sets in MSH-18, the likeliest first.
 
     The first one named is the message's; another is an alternate, and what isn't read doesn't matter there.

@@ -16,7 +16,7 @@ from wor_sidecar.domain.errors.formats import NotHl7
 from wor_sidecar.domain.icpc import ICPC_1_NL_OID
 from wor_sidecar.hooks.connector import Item, Profile, RecordError
 from wor_sidecar.hooks.letter import Letter
-from wor_sidecar.hooks.options import Options
+from wor_sidecar.hooks.options import OncePerProfile, Options
 from wor_sidecar.hooks.text_files import AUTO, ENCODINGS
 
 KNOWN: Final = (
@@ -45,18 +45,9 @@ class Hl7v2Connector:
 
     def read(self, stream: BinaryIO, profile: Profile) -> Iterator[Item]:
         """Yield the items of each message, one message in memory at a time."""
-        options = Options(profile, KNOWN)
-        rules = Rules(
-            profile.trigger,
-            frozenset(name.casefold() for name in options.texts("code_systems", CODE_SYSTEMS)),
-            options.texts("his_number_authority"),
-        )
-        encoding = options.text("encoding", AUTO, ENCODINGS)
-        longest = options.number("max_segment_kilobytes", 1024, 64, 65_536) << 10
-        codes = b"|".join(re.escape(code.encode()) for code in profile.trigger.codes)
-        wanted = Wanted(re.compile(codes or b"(?!)"), "" if encoding == AUTO else encoding, longest)
+        rules, wanted = _rules_of(profile)
         _checked_start(stream)
-        for found in messages(segments(stream, longest), wanted):
+        for found in messages(segments(stream, wanted.longest), wanted):
             if isinstance(found, RecordError):
                 yield found
             else:
@@ -69,6 +60,22 @@ class Hl7v2Connector:
     def read_letter(self, stream: BinaryIO, profile: Profile) -> Letter:
         """Read back what `render` made, strictly."""
         return read_back(stream, _style(profile))
+
+
+def _rules(profile: Profile) -> tuple[Rules, Wanted]:
+    options = Options(profile, KNOWN)
+    rules = Rules(
+        profile.trigger,
+        frozenset(name.casefold() for name in options.texts("code_systems", CODE_SYSTEMS)),
+        options.texts("his_number_authority"),
+    )
+    encoding = options.text("encoding", AUTO, ENCODINGS)
+    longest = options.number("max_segment_kilobytes", 1024, 64, 65_536) << 10
+    codes = b"|".join(re.escape(code.encode()) for code in profile.trigger.codes)
+    return rules, Wanted(re.compile(codes or b"(?!)"), "" if encoding == AUTO else encoding, longest)
+
+
+_rules_of: Final = OncePerProfile(_rules)
 
 
 def _style(profile: Profile) -> Style:

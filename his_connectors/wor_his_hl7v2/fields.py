@@ -24,15 +24,17 @@ class Element:
         if sub:
             parts = raw.split(self._marks.sub) if self._marks.sub else [raw]
             raw = parts[sub - 1] if sub <= len(parts) else ""
-        return self._value(raw)
+        return value(raw, self._marks, self._codecs) if raw else ""
 
-    def _value(self, raw: str) -> str:
-        if not raw or raw == '""':  # two quotes mean: delete what you have
-            return ""
-        value = self._marks.meant(raw, self._codecs)
-        if not value.isprintable():
-            value = " ".join("".join(char if char.isprintable() else " " for char in value).split())
-        return value.strip()[: LONGEST + 1]
+
+def value(raw: str, marks: Marks, codecs: tuple[str, ...]) -> str:
+    """Return what a component means, on one line; empty of `""`, which means: delete what you have."""
+    if not raw or raw == '""':
+        return ""
+    text = marks.meant(raw, codecs)
+    if not text.isprintable():
+        text = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    return text.strip()[: LONGEST + 1]
 
 
 class Segment:
@@ -65,8 +67,12 @@ class Segment:
         raw = self.raw(field)
         if not raw:
             return ""
-        first = raw.split(self._marks.repetition, 1)[0] if self._marks.repetition else raw
-        return Element(first, self._marks, self._codecs).get(component, sub)
+        marks = self._marks
+        if marks.repetition and marks.repetition in raw:
+            raw = raw.split(marks.repetition, 1)[0]
+        if marks.component not in raw and not (sub and marks.sub in raw):
+            return value(raw, marks, self._codecs) if component == 1 and sub <= 1 else ""
+        return Element(raw, marks, self._codecs).get(component, sub)
 
     def text(self, field: int) -> str:
         """Return a field that is one text, with its lines."""

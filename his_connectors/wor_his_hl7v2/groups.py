@@ -23,7 +23,7 @@ _ZD_ID: Final = re.compile(r"ZD[0-9]{9}")
 _ZD_PLACES: Final = (
     ("ORC", 2), ("ORC", 3), ("ORC", 4), ("OBR", 2), ("OBR", 3), ("RF1", 6), ("RF1", 11), ("TXA", 12),
 )  # fmt: skip
-_ORDERS: Final = frozenset(tag for tag, _field in _ZD_PLACES)
+_ORDERS: Final = {tag: [field for each, field in _ZD_PLACES if each == tag] for tag, _field in _ZD_PLACES}
 _OF_AN_ORDER: Final = frozenset({"ORC", "OBR", "OBX", "DG1"})
 _MOST: Final = 1000
 """Codes of one patient in one message."""
@@ -114,7 +114,7 @@ def from_zorgdomein(shared: Around) -> bool:
 
 
 def _has_zorgdomein_id(segment: Segment) -> bool:
-    return any(
-        segment.tag == tag and any(_ZD_ID.fullmatch(each.get(1)) for each in segment.all(number))
-        for tag, number in _ZD_PLACES
-    )
+    for number in _ORDERS[segment.tag]:
+        if segment.raw(number) and any(_ZD_ID.fullmatch(each.get(1)) for each in segment.all(number)):
+            return True
+    return False

@@ -145,4 +145,4 @@ class Message:
 
 def _candidates(head: Segment, encoding: str) -> tuple[str, ...]:
     """Return what the message may be in, by the profile or by MSH-18."""
-    return SET_BY_PROFILE[encoding] if encoding else candidates([each.get(1) for each in head.all(18)])
+    return SET_BY_PROFILE[encoding] if encoding else candidates(tuple(each.get(1) for each in head.all(18)))

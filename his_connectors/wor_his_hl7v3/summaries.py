@@ -37,9 +37,14 @@ class _Kept:
 
 
 class Summaries:
-    """Hears a file; `taken` hands out what is complete. Of a patient only contacts with the code are kept."""
+    """Hears a file; `taken` hands out what is complete. Of a patient only contacts with the code are kept.
 
-    def __init__(self, connector: str, trigger: Trigger, *, episodes: bool, his_root: str) -> None:
+    With `glance` it hears the contacts' codes alone: no contact of that file has one that triggers.
+    """
+
+    def __init__(
+        self, connector: str, trigger: Trigger, *, episodes: bool, his_root: str, glance: bool = False
+    ) -> None:
         self._connector, self._trigger = connector, trigger
         self._episodes, self._his_root = episodes, his_root
         self._items: list[Item] = []
@@ -49,7 +54,7 @@ class Summaries:
         self._contact, self._episode = HeardDiagnoses(), HeardDiagnoses()
         self._summary_begins({})
         self._act_begins({})
-        self.tree = self._whole()
+        self.tree = self._around(self._passed_over() if glance else self._whole())
         self.found = False
         """A summary was seen, or a message that would hold it."""
 
@@ -61,7 +66,7 @@ class Summaries:
     def _whole(self) -> Element:
         person = Element(inside=v3(dict.fromkeys(("Patient", "patient"), self._patient.element)))
         act = Element(inside=v3({"encounter": self._encounter(), "episodeOfCondition": self._condition()}))
-        summary = Element(
+        return Element(
             self._summary_begins,
             end=self._summary_ends,
             inside=v3(
@@ -73,6 +78,25 @@ class Summaries:
                 }
             ),
         )
+
+    def _passed_over(self) -> Element:
+        act = Element(inside=v3({"encounter": self._codes_of_encounter()}))
+        return Element(self._summary_begins, inside=v3(dict.fromkeys(_COMPONENTS, act)))
+
+    def _codes_of_encounter(self) -> Element:
+        """Return the part of `_encounter` that decides what is told of a contact without our code."""
+        diagnosis = v3({"ObservationDx": self._contact.element})
+        reason = Element(inside=diagnosis)
+        line = Element(inside=v3({"reason": reason, "component": reason}))
+        component = Element(self._contact.line_begins, inside={**diagnosis, **v3({"JournalEntry": line})})
+        inside = {"statusCode": Element(self._status_is), "reason": reason}
+        return Element(
+            self._contact_begins,
+            end=self._contact_ends,
+            inside=v3({**inside, **dict.fromkeys(_COMPONENTS, component)}),
+        )
+
+    def _around(self, summary: Element) -> Element:
         inside = v3({"PrimaryCareProvision": summary})
         message = Element(self._message_begins, inside=inside, anywhere=True)
         batch = Element(

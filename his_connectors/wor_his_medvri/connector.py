@@ -12,7 +12,7 @@ from wor_sidecar.domain.errors.folders import FileEmpty, MessageOutOfOrder
 from wor_sidecar.hooks.connector import Item, Profile
 from wor_sidecar.hooks.findings import OFF, found_out
 from wor_sidecar.hooks.letter import Letter
-from wor_sidecar.hooks.options import Options
+from wor_sidecar.hooks.options import OncePerProfile, Options
 from wor_sidecar.hooks.text_files import AUTO, ENCODINGS, decoded
 
 KNOWN: Final = ("encoding", "charset", "recipient_id", "code_line", "his_number")
@@ -34,11 +34,10 @@ class MedvriConnector:
 
     def read(self, stream: BinaryIO, profile: Profile) -> Iterator[Item]:
         """Yield what each message brings; without `code_line` none is a registration."""
-        options = Options(profile, KNOWN)
-        rules = Rules(_code_line(options), options.text("his_number", RECEIVER, tuple(PLACES)))
+        rules, encoding = _rules_of(profile)
         if rules.code_line is None:
-            found_out(OFF, options.path("code_line"))
-        text = decoded(stream, options.text("encoding", AUTO, ENCODINGS))
+            found_out(OFF, f"{profile.connector}.code_line")
+        text = decoded(stream, encoding)
         try:
             if not text.read(1):
                 raise FileEmpty
@@ -73,6 +72,15 @@ class MedvriConnector:
         if odd_ones or message.reference != interchange.control:
             raise MessageOutOfOrder(found=", ".join(odd_ones) or "two references", expected="right counts")
         return letter_of(interchange, message)
+
+
+def _rules(profile: Profile) -> tuple[Rules, str]:
+    options = Options(profile, KNOWN)
+    rules = Rules(_code_line(options), options.text("his_number", RECEIVER, tuple(PLACES)))
+    return rules, options.text("encoding", AUTO, ENCODINGS)
+
+
+_rules_of: Final = OncePerProfile(_rules)
 
 
 def _charset(options: Options) -> str:

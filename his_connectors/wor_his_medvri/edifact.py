@@ -7,6 +7,7 @@ A segment ends with `'`, then CR, LF, CRLF or nothing.
 import re
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Final, NamedTuple, TextIO
 
 from wor_sidecar.domain.errors.folders import FileTruncated, NotEdifact, SegmentTooLong
@@ -85,7 +86,7 @@ def segments(text: TextIO) -> Iterator[Segment]:
 def _interchange(text: TextIO, buffer: str, service: Service) -> Generator[Segment, None, str]:
     """Yield segments to UNZ or the end; returns what was read behind it."""
     whole = _upto(service.terminator, service.release)
-    splitter = _Splitter(service)
+    splitter = _splitter(service)
     while True:
         end = 0
         while match := whole.match(buffer, end):
@@ -130,6 +131,11 @@ def _service(head: str) -> tuple[Service, str]:
     return service, head[end:]
 
 
+@lru_cache(maxsize=8)
+def _splitter(service: Service) -> "_Splitter":
+    return _Splitter(service)
+
+
 class _Splitter:
     """Takes a whole segment apart; each release character in it stands before the one that it releases."""
 
@@ -144,10 +150,11 @@ class _Splitter:
         service = self._service
         if service.release in raw:
             first, *others = self._elements(raw + service.element)
-            values = tuple(self._values(each) for each in others)
+            values = tuple([self._values(each) for each in others])
         else:
+            mark = service.component
             first, *others = raw.split(service.element)
-            values = tuple(tuple(each.split(service.component)) for each in others)
+            values = tuple([tuple(each.split(mark)) for each in others])
         tag, *counters = first.split(service.component)
         return Segment(tag.strip(_BETWEEN), tuple(counters), values)
 
@@ -155,7 +162,7 @@ class _Splitter:
         service = self._service
         if service.release not in element:
             return tuple(element.split(service.component))
-        return tuple(self._value(each) for each in self._components(element + service.component))
+        return tuple([self._value(each) for each in self._components(element + service.component)])
 
     def _value(self, text: str) -> str:
         release = self._service.release
@@ -164,6 +171,7 @@ class _Splitter:
         return self._released.sub(r"\1", text)
 
 
+@lru_cache(maxsize=32)
 def _upto(mark: str, release: str) -> re.Pattern[str]:
     mark, release = re.escape(mark), re.escape(release)
     return re.compile(f"((?:[^{mark}{release}]++|{release}.)*+){mark}", re.DOTALL)

@@ -54,9 +54,22 @@ class Message:
     reference: str
     kind: str
     body: tuple[Segment, ...]
-    oddities: tuple[str, ...] = ()
+    tail: str = ""
+    """UNT's reference."""
     count: Count | None = None
     """What UNT says of the segments, where it isn't their number."""
+
+    @property
+    def oddities(self) -> tuple[str, ...]:
+        """Name what differs from the book in its frame."""
+        texts = [segment for segment in self.body if segment.tag == "TXT"]
+        checks = {
+            phrase("UNT reference"): self.tail == self.reference,
+            phrase("TXT counters"): all(
+                segment.counters == (str(at),) for at, segment in enumerate(texts, 1)
+            ),
+        }
+        return tuple(name for name, good in checks.items() if not good)
 
     def first(self, tag: str) -> Segment | None:
         """Return the first segment of a tag."""
@@ -106,21 +119,12 @@ def _message(number: int, head: Segment, stream: Iterator[Segment]) -> Message:
     body: list[Segment] = []
     for segment in stream:
         if segment.tag == "UNT":
-            oddities, wrong = _oddities(head, body, segment), _count(segment, len(body) + 2)
-            return Message(number, head.get(0), head.get(1), tuple(body), oddities, wrong)
+            wrong = _count(segment, len(body) + 2)
+            return Message(number, head.get(0), head.get(1), tuple(body), segment.get(1), wrong)
         if segment.tag in ("UNB", "UNH", "UNZ") or len(body) >= MOST_SEGMENTS:
             raise MessageOutOfOrder(found=_tag(segment), expected="UNT")
         body.append(segment)
     raise FileTruncated
-
-
-def _oddities(head: Segment, body: list[Segment], tail: Segment) -> tuple[str, ...]:
-    texts = [segment for segment in body if segment.tag == "TXT"]
-    checks = {
-        phrase("UNT reference"): tail.get(1) == head.get(0),
-        phrase("TXT counters"): all(segment.counters == (str(at),) for at, segment in enumerate(texts, 1)),
-    }
-    return tuple(name for name, good in checks.items() if not good)
 
 
 def _count(tail: Segment, found: int) -> Count | None:

@@ -25,7 +25,7 @@ from wor_sidecar.domain.icpc import ICPC_1_NL
 from wor_sidecar.domain.registration import Author, Registration, Source
 from wor_sidecar.hooks.connector import Item, Passed, Profile, RecordError
 from wor_sidecar.hooks.letter import is_ours
-from wor_sidecar.hooks.oddities import lacking, odd
+from wor_sidecar.hooks.oddities import lacking, listened_to, odd
 
 _CODE: Final = re.compile(r"\b[A-Z][0-9]{2}(?:\.[0-9]{2})?(?![\w.])")
 
@@ -44,8 +44,9 @@ def items_of(interchange: Interchange, message: Message, profile: Profile, rules
     if message.kind not in KINDS:
         yield Passed("", "", position, counts=False)
         return
-    for what in (*message.oddities, *oddities_of(message)):
-        odd(position, what)
+    if listened_to():
+        for what in (*message.oddities, *oddities_of(message)):
+            odd(position, what)
     lines = lines_of(message)
     copy = copy_of(interchange, message, lines, rules.our_side, position)
     if copy is not None and is_ours(lines):

@@ -15,8 +15,8 @@ from wor_sidecar.domain.errors.folders import (
     ProfileOptionUnknown,
 )
 from wor_sidecar.hooks.connector import Profile
-from wor_sidecar.hooks.findings import COLUMN, MISSING, UNUSED, found_out
-from wor_sidecar.hooks.options import Options
+from wor_sidecar.hooks.findings import COLUMN, MISSING, UNUSED, found_out, listened_to
+from wor_sidecar.hooks.options import OncePerProfile, Options
 from wor_sidecar.hooks.text_files import AUTO, ENCODINGS
 
 KNOWN: Final = (
@@ -55,9 +55,11 @@ class Layout:
     list: str
     name_pattern: re.Pattern[str] | None
     headers: Mapping[str, tuple[str, ...]]
+    folded: Mapping[str, tuple[str, ...]]
+    """The same headers, each as `_folded` gives it."""
 
 
-def layout_of(profile: Profile) -> Layout:
+def _layout(profile: Profile) -> Layout:
     """Check the profile's options.
 
     Raises:
@@ -78,7 +80,12 @@ def layout_of(profile: Profile) -> Layout:
         list=kind,
         name_pattern=_name_pattern(options, headers),
         headers=headers,
+        folded={name: tuple(map(_folded, wanted)) for name, wanted in headers.items()},
     )
+
+
+layout_of: Final = OncePerProfile(_layout)
+"""Check the profile's options; see `_layout`."""
 
 
 def places(layout: Layout, cells: Sequence[str]) -> dict[str, tuple[int, ...]]:
@@ -92,11 +99,12 @@ def places(layout: Layout, cells: Sequence[str]) -> dict[str, tuple[int, ...]]:
     header = [_folded(cell) for cell in cells]
     _tell(layout, cells)
     found: dict[str, tuple[int, ...]] = {}
-    for name, wanted in layout.headers.items():
-        for column in wanted:
-            if header.count(_folded(column)) > 1:
-                raise ColumnTwice(column=column)
-        there = tuple(header.index(_folded(column)) for column in wanted if _folded(column) in header)
+    for name, folded in layout.folded.items():
+        wanted = layout.headers[name]
+        for place, column in enumerate(folded):
+            if header.count(column) > 1:
+                raise ColumnTwice(column=wanted[place])
+        there = tuple([header.index(column) for column in folded if column in header])
         if not there:
             raise ColumnMissing(column=" / ".join(wanted), field=name, key=f"table.columns.{name}")
         found[name] = there
@@ -105,6 +113,8 @@ def places(layout: Layout, cells: Sequence[str]) -> dict[str, tuple[int, ...]]:
 
 def _tell(layout: Layout, cells: Sequence[str]) -> None:
     """Let whoever writes a profile hear which columns there are, and which are not."""
+    if not (listened_to(COLUMN) or listened_to(MISSING) or listened_to(UNUSED)):
+        return
     there = {_folded(cell): cell.strip() for cell in cells if cell.strip()}
     used = {_folded(column) for wanted in layout.headers.values() for column in wanted}
     for name, wanted in layout.headers.items():
@@ -121,12 +131,14 @@ def _tell(layout: Layout, cells: Sequence[str]) -> None:
 
 def matches(layout: Layout, cells: Sequence[str]) -> int:
     """Count the mapped headers among these cells: how a delimiter is recognised."""
-    header = {_folded(cell) for cell in cells}
-    return sum(_folded(column) in header for wanted in layout.headers.values() for column in wanted)
+    header = set(map(_folded, cells))
+    return sum([column in header for wanted in layout.folded.values() for column in wanted])
 
 
 def _folded(header: str) -> str:
     """Return what two spellings of a header share; an ë may be one character or two."""
+    if header.isascii():
+        return " ".join(header.split()).casefold()
     return unicodedata.normalize("NFC", " ".join(header.replace("\ufeff", "").split()).casefold())
 
 

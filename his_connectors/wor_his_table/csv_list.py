@@ -7,16 +7,16 @@ the next one. So the lines that a broken row swallowed are taken apart again, wi
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import BinaryIO, Final
 
 from wor_his_table.codes import Codes
-from wor_his_table.columns import DELIMITERS, HEADER_WITHIN, Layout, matches, places
+from wor_his_table.columns import Layout, places
+from wor_his_table.headers import Header, header_alone, header_of
 from wor_his_table.lines import ENDS, blocks
 from wor_his_table.records import Records
 from wor_sidecar.domain.errors import WorError
-from wor_sidecar.domain.errors.folders import ColumnMissing, FileEmpty, FileTruncated, NotText, RowBroken
+from wor_sidecar.domain.errors.folders import ColumnMissing, FileTruncated, RowBroken
 from wor_sidecar.hooks.connector import Item, Passed, RecordError
 from wor_sidecar.hooks.findings import DELIMITER, found_out
 from wor_sidecar.hooks.text_files import decoded
@@ -54,18 +54,9 @@ def items(stream: BinaryIO, layout: Layout, codes: Codes) -> Iterator[Item]:
         text.detach()  # the stream is the caller's to close
 
 
-@dataclass(frozen=True, slots=True)
-class _Header:
-    """`lines`: how many of the file's to its end; `row`: its number, as in a spreadsheet."""
-
-    cells: list[str]
-    delimiter: str
-    lines: int
-    row: int
-
-
 def _rows(first: list[str], layout: Layout, codes: Codes) -> "_Rows":
-    header = _header(first, layout)
+    header = header_alone(first[0], layout) if first else None
+    header = header or header_of(first, layout)
     found_out(DELIMITER, {"\t": "tab"}.get(header.delimiter, header.delimiter))
     try:
         where = places(layout, header.cells)
@@ -77,38 +68,11 @@ def _rows(first: list[str], layout: Layout, codes: Codes) -> "_Rows":
     return _Rows(header, where, layout, codes)
 
 
-def _header(lines: list[str], layout: Layout) -> _Header:
-    """Find the row with most of the mapped headers; blank lines, a title or Excel's `sep=;` may precede."""
-    top = next((line for line in lines if line.strip()), "")
-    if not top:
-        raise FileEmpty
-    sep = _SEP.fullmatch(top)
-    given = layout.delimiter or (sep[1] if sep else "")
-    candidates = [each for mark in (given or DELIMITERS) for each in _candidates(lines, mark)]
-    if not candidates or any("\0" in cell for cell in candidates[0].cells):
-        raise NotText
-    return max(candidates, key=lambda each: (matches(layout, each.cells), -each.row, len(each.cells)))
-
-
-def _candidates(lines: list[str], delimiter: str) -> list[_Header]:
-    found: list[_Header] = []
-    reader = csv.reader(lines, delimiter=delimiter)
-    try:
-        for row, cells in enumerate(reader, start=1):
-            if any(map(str.strip, cells)):
-                found.append(_Header(cells, delimiter, reader.line_num, row))
-            if len(found) == HEADER_WITHIN:
-                break
-    except csv.Error:
-        pass  # a value without end: what came before it may be the header
-    return found
-
-
 class _Rows:
     """Takes lines apart; a row that isn't whole waits for more of them."""
 
     def __init__(
-        self, header: _Header, where: dict[str, tuple[int, ...]], layout: Layout, codes: Codes
+        self, header: Header, where: dict[str, tuple[int, ...]], layout: Layout, codes: Codes
     ) -> None:
         self._width = len(header.cells)
         self._delimiter = header.delimiter
@@ -118,7 +82,8 @@ class _Rows:
         self._code = where["code"]
         self._place = self._code[0] if len(self._code) == 1 else -1
         self._codes = codes
-        self._records = Records(layout, where, codes.system)
+        self._make_records = partial(Records, layout, where, codes.system)
+        self._records: Records | None = None
         self._waiting: list[str] = []
         self._ended = True
 
@@ -234,6 +199,7 @@ class _Rows:
             if CONTROL.search("".join(cells) if fires else text):
                 return broken(number, why="it holds control characters")
             if fires:
+                self._records = self._records or self._make_records()
                 return self._records.registration(cells, f"row {number}")
         except WorError as error:
             return RecordError(f"row {number}", error)

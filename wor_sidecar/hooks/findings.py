@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 Tell = Callable[[str, str], object]
-_listener: ContextVar[Tell | None] = ContextVar("listener", default=None)
+_listener: ContextVar[tuple[Tell, str] | None] = ContextVar("listener", default=None)
 
 ENCODING = "encoding"
 DELIMITER = "delimiter"
@@ -24,15 +24,21 @@ OFF = "not set"
 
 def found_out(what: str, value: str) -> None:
     """Tell what was found out."""
-    tell = _listener.get()
-    if tell is not None:
-        tell(what, value)
+    listener = _listener.get()
+    if listener is not None and listener[1] in ("", what):
+        listener[0](what, value)
+
+
+def listened_to(what: str) -> bool:
+    """Tell whether somebody listens to this: what costs time to find out need not be found out else."""
+    listener = _listener.get()
+    return listener is not None and listener[1] in ("", what)
 
 
 @contextmanager
-def listening(tell: Tell) -> Iterator[None]:
-    """Let `tell` hear (what, value) while this lasts."""
-    token = _listener.set(tell)
+def listening(tell: Tell, to: str = "") -> Iterator[None]:
+    """Let `tell` hear (what, value) while this lasts; `to`: of this alone."""
+    token = _listener.set((tell, to))
     try:
         yield
     finally:

@@ -21,6 +21,11 @@ def odd(position: str, what: str) -> None:
         listener[0](position, what)
 
 
+def listened_to() -> bool:
+    """Tell whether somebody listens: where nobody does, nothing need be looked for."""
+    return _listener.get() is not None
+
+
 def lacking(position: str, what: str) -> None:
     """Note an oddity that may mean that something is missing, such as fewer segments than were said."""
     listener = _listener.get()

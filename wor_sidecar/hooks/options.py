@@ -1,8 +1,8 @@
 """A profile's own table for a connector, read key by key; an error names the key's path."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from difflib import get_close_matches
-from typing import NoReturn
+from typing import Generic, NoReturn, TypeVar
 
 from wor_sidecar.domain.errors import phrase
 from wor_sidecar.domain.errors.folders import (
@@ -11,6 +11,31 @@ from wor_sidecar.domain.errors.folders import (
     ProfileOptionUnknown,
 )
 from wor_sidecar.hooks.connector import Profile
+
+Made = TypeVar("Made")
+
+
+class OncePerProfile(Generic[Made]):
+    """What a connector makes of a profile, kept while the same profile is asked for: files are many.
+
+    rules_of = OncePerProfile(_rules)       # _rules(profile) reads and checks the options
+    rules = rules_of(profile)
+
+    What is kept is shared by threads and by files: nothing of a file may get into it.
+    """
+
+    def __init__(self, make: Callable[[Profile], Made]) -> None:
+        self._make = make
+        self._last: tuple[Profile, Made] | None = None
+
+    def __call__(self, profile: Profile) -> Made:
+        """Return what is made of a profile."""
+        last = self._last
+        if last is not None and last[0] is profile:
+            return last[1]
+        made = self._make(profile)
+        self._last = profile, made
+        return made
 
 
 class Options:

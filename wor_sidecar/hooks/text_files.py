@@ -33,7 +33,11 @@ def decoded(stream: BinaryIO, encoding: str) -> io.TextIOWrapper:
     """
     chosen = fitting(stream) if encoding == AUTO else _told(_checked(stream, encoding))
     stream.seek(0)
-    return io.TextIOWrapper(stream, _CODECS[chosen], errors="strict", newline="")
+    codec = _CODECS[chosen]
+    if chosen == "utf-8":
+        codec = codec if stream.read(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8 else chosen
+        stream.seek(0)
+    return io.TextIOWrapper(stream, codec, errors="strict", newline="")
 
 
 def fitting(stream: BinaryIO) -> str:
@@ -57,6 +61,15 @@ def _told(chosen: str) -> str:
 
 def _checked(stream: BinaryIO, encoding: str) -> str:
     """Read the whole file once: an answer halfway would be too late."""
+    stream.seek(0)
+    chunk = stream.read(_CHUNK)
+    if len(chunk) < _CHUNK and not _binary(chunk) and not stream.read(1):
+        try:
+            chunk.decode(_CODECS[encoding])
+        except UnicodeDecodeError:
+            pass  # what follows finds out where, and whether it was cut
+        else:
+            return encoding
     stream.seek(0)
     decoder = codecs.getincrementaldecoder(_CODECS[encoding])("strict")
     position, foreign = 0, False

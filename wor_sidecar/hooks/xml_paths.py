@@ -10,7 +10,7 @@ for _ in followed(stream, tree):             # after each chunk of the file, as 
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import BinaryIO, Final
 from xml.parsers.expat import XMLParserType
 
 from wor_sidecar.hooks.guarded_xml import DEEPEST, LARGEST, LONGEST, guarded, too_deep
@@ -42,10 +42,26 @@ def followed(
     return guarded(stream, attach, largest=largest, longest=longest)
 
 
-class _Node:
-    """An element, ready to be followed: what a name leads to, and whether it is heard of at all."""
+_Made = dict[tuple[int, bool], "_Node"]
 
-    __slots__ = ("end", "heard_at_end", "inside", "otherwise", "start", "text", "turns")
+
+class _Node:
+    """An element, ready to be followed: what a name leads to, and whether it is heard of at all.
+
+    What is inside is made when it is entered for the first time: a small document has little of a large tree.
+    """
+
+    __slots__ = (
+        "_element",
+        "end",
+        "entered",
+        "heard_at_end",
+        "inside",
+        "otherwise",
+        "start",
+        "text",
+        "turns",
+    )
 
     def __init__(self, element: Element, *, in_text: bool) -> None:
         self.start, self.text, self.end = element.start, element.text, element.end
@@ -54,29 +70,33 @@ class _Node:
         self.turns = in_text or element.text is not None
         """Who gets the text changes where it begins and where it ends."""
         self.heard_at_end = self.turns or element.end is not None
+        self.entered = False
+        self._element = element
+
+    def enter(self, made: _Made) -> None:
+        """Make what is inside; `made` holds what was made of each element."""
+        element, text = self._element, self.text is not None
+        self.entered = True
+        for name, each in element.inside.items():
+            key = id(each), text
+            if key not in made:
+                made[key] = _Node(each, in_text=text)
+            self.inside[name] = made[key]
+        # What doesn't matter is an element with nothing in it; `anywhere` leads back to the same names.
+        self.otherwise = _NOTHING[text]
+        if element.anywhere:
+            self.otherwise = _Node(Element(), in_text=text)
+            self.otherwise.inside = self.inside
 
 
-def _nodes(tree: Element) -> _Node:
-    made: dict[tuple[int, bool], _Node] = {}
-
-    def node(element: Element, *, in_text: bool) -> _Node:
-        key = id(element), in_text
-        if key not in made:
-            made[key] = new = _Node(element, in_text=in_text)
-            text = element.text is not None
-            new.inside = {name: node(each, in_text=text) for name, each in element.inside.items()}
-            # What doesn't matter is an element with nothing in it; `anywhere` leads back to the same names.
-            new.otherwise = _Node(Element(), in_text=text)
-            if element.anywhere:
-                new.otherwise.inside = new.inside
-        return made[key]
-
-    return node(tree, in_text=False)
+_NOTHING: Final = {text: _Node(Element(), in_text=text) for text in (False, True)}
 
 
 def _follow(parser: XMLParserType, tree: Element, deepest: int) -> None:  # noqa: C901 - see below
     # Closures: they run for each element, and an object's attributes would cost as much again.
-    here = _nodes(tree)
+    made: _Made = {}
+    here = _Node(tree, in_text=False)
+    here.enter(made)
     above: list[_Node] = []
     pieces: list[str] = []
 
@@ -89,8 +109,11 @@ def _follow(parser: XMLParserType, tree: Element, deepest: int) -> None:  # noqa
             if len(above) > deepest:
                 raise too_deep(deepest)
             found = here.otherwise
-        elif found.start is not None:
-            found.start(attributes)
+        else:
+            if not found.entered:
+                found.enter(made)
+            if found.start is not None:
+                found.start(attributes)
         if found.turns:
             turn(here, found)
         here = found

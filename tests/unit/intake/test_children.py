@@ -137,6 +137,24 @@ def test_a_child_is_replaced_after_a_number_of_files(odd: ChildReader, monkeypat
     assert len(pids(reads)) == 2
 
 
+def test_many_plain_files_are_answered_with_one_line(odd: ChildReader, monkeypatch) -> None:
+    heard, real = [], child_reader.parsed
+    monkeypatch.setattr(child_reader, "parsed", lambda raw: heard.append(raw) or real(raw))
+    reads = each(odd, files(*["a"] * 40, "half", "who", *["a"] * 40))
+    assert [read.passed for read in reads if isinstance(read, FileReading)] == [1] * 81
+    assert sum(b'"ends"' in raw for raw in heard) < 10
+
+
+@pytest.mark.parametrize("said", [b'{"ends":[]}', b'{"ends":[[1,""],[1,""],[1,""]]}', b'{"ends":[["x",""]]}'])
+def test_answers_to_what_was_not_asked_are_a_crash(said: bytes) -> None:
+    class Saying:
+        def hear(self) -> bytes:
+            return said
+
+    [read], fit = child_reader._heard(Saying(), 2)
+    assert (type(read), fit) == (ReaderCrashed, False)
+
+
 def test_neither_pipe_is_a_connectors(odd: ChildReader) -> None:
     assert [read.passed for read in each(odd, files("steal", "a"))] == [1, 1]
 

@@ -62,7 +62,7 @@ def main(argument: str, *, alone: bool = False) -> int:
     first = _Desk.of(argument, answers)
     gc.freeze()  # what is loaded stays: nobody looks through it again
     limit_memory()
-    with listening(answers.hears):
+    with listening(answers.hears, to=ENCODING):
         if alone:
             return 0 if first.alone(requests) else 1
         return _serve({argument: first}, argument, requests, answers)
@@ -102,10 +102,9 @@ class _Answers:
         self._plain: list[Plain] = []
         self._sent = time.monotonic()
 
-    def hears(self, what: str, value: str) -> None:
-        """Hear what a connector finds out; nothing else that it says leaves this process."""
-        if what == ENCODING:
-            self.encoding = value
+    def hears(self, _what: str, encoding: str) -> None:
+        """Hear which one won; nothing else that a connector says leaves this process."""
+        self.encoding = encoding
 
     def plain(self, passed: int) -> None:
         """Say of a file that it was read to its end and holds nothing of use."""

@@ -154,7 +154,7 @@ class _Line:
         self._left: deque[BinaryIO] = deque()
         self._asked = 0
         self._careful = False
-        """The answer to each file is sent before the next is begun: it can be told who brings a child down."""
+        """The answer to each file is sent before the next is begun: it shows who brings a child down."""
 
     def ask(self, files: Sequence[BinaryIO]) -> None:
         """Have files read; the answers to earlier ones were heard."""

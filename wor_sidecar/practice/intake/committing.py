@@ -1,9 +1,9 @@
 """What came of files, into the database: journal rows, registrations and prompts are one transaction."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Protocol
 
 import structlog
 
@@ -27,7 +27,6 @@ log = structlog.get_logger()
 
 Result = tuple[Observation, WorError | None]
 """A file, and why nothing of it counts."""
-_NONE: Final[Mapping[Outcome, int]] = {}
 
 
 class Takes(Protocol):
@@ -76,7 +75,7 @@ class Committing:
         results = [
             (one.seen, one.outcome if isinstance(one.outcome, WorError) else None)
             for one in group
-            if one.seen not in lost
+            if not lost or one.seen not in lost
         ]
         return results, trouble
 
@@ -106,7 +105,7 @@ class Committing:
         reading = one.outcome
         assert isinstance(reading, FileReading)
         if not (reading.registrations or reading.error_count or reading.elsewhere):
-            return Entry(one.seen, one.state, parser, one.sha256, reading.passed, _NONE)
+            return Entry(one.seen, one.state, parser, one.sha256, reading.passed)
         outcomes: Counter[Outcome] = Counter()
         errors = list(reading.errors)
         as_seen = one.seen.name in awaited and baselines.takes_all(tx, one.seen)

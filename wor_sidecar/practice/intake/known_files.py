@@ -20,9 +20,7 @@ _NAMED: Final = select(files.c.id, files.c.name, files.c.size, files.c.mtime_ns,
 _RETRIED: Final = (quarantine.c.file == files.c.id) & (quarantine.c.state == Waiting.RETRY.value)
 _ALIKE: Final = (
     select(files.c.sha256, files.c.name, files.c.size, files.c.mtime_ns)
-    .where(
-        files.c.export == bindparam("export"), files.c.sha256.in_(bindparam("hashes", expanding=True))
-    )
+    .where(files.c.export == bindparam("export"), files.c.sha256.in_(bindparam("hashes", expanding=True)))
     .where(files.c.parser == bindparam("parser"), files.c.state == FileState.READ.value)
     .where(~select(quarantine.c.id).where(_RETRIED).exists())
 )
@@ -65,6 +63,8 @@ def contents(
     read: dict[str, list[tuple[str, Sight]]] = {}
     for row in tx.connection.execute(query, asked):
         read.setdefault(row.sha256, []).append((row.name, Sight(row.size, row.mtime_ns)))
+    if not read:
+        return set()
     return {
         one for one, sha256 in seen if any(each != (one.name, one.sight) for each in read.get(sha256, ()))
     }
@@ -113,12 +113,12 @@ def finished_with(tx: Transaction, export: str, sights: Mapping[str, Sight]) -> 
 def rows(tx: Transaction, seen: Iterable[Observation]) -> dict[Observation, int]:
     """Return the journal's rows of these observations."""
     found: dict[Observation, int] = {}
-    wanted = set(seen)
+    wanted = list(seen)
     for export in {one.export for one in wanted}:
         for names in _portions([one.name for one in wanted if one.export == export]):
             for row in tx.connection.execute(_NAMED, {"export": export, "names": names}):
                 found[Observation(export, row.name, Sight(row.size, row.mtime_ns))] = row.id
-    return {one: row for one, row in found.items() if one in wanted}
+    return {one: found[one] for one in wanted if one in found} if found else {}
 
 
 def _is(sight: Sight, row: Any) -> bool:

@@ -5,14 +5,15 @@ A server's mtime against our clock compares two clocks, so mtime is a token for 
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from fnmatch import fnmatchcase, translate
-from typing import Final
+from fnmatch import translate
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from wor_sidecar.domain.errors.folders import FileBusy, FileChanged, FileTruncated
 
 IGNORED: Final = ("*.tmp", "*.part", "~$*", ".*", "thumbs.db", "desktop.ini")
 _IGNORED: Final = re.compile("|".join(translate(pattern) for pattern in IGNORED))
+_matching: Final = lru_cache(maxsize=64)(lambda pattern: re.compile(translate(pattern.lower())))
 PASSING: Final = (FileTruncated, FileBusy, FileChanged)
 """What may mend itself: back to settling."""
 SCANS: Final = 2
@@ -22,16 +23,17 @@ GIVE_UP_SECONDS: Final = 15 * 60.0
 """How long an empty, busy or truncated file may stay so before a person hears of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """What a listing shows of a file: its size in bytes and its mtime in nanoseconds."""
+class Sight(NamedTuple):
+    """What a listing shows of a file: its size in bytes and its mtime in nanoseconds.
+
+    A tuple, as the two below: a folder has 100,000 files, and it takes a third of a dataclass's time.
+    """
 
     size: int
     mtime_ns: int
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(NamedTuple):
     """One state of one file."""
 
     export: str
@@ -39,8 +41,7 @@ class Observation:
     sight: Sight
 
 
-@dataclass(frozen=True, slots=True)
-class Settling:
+class Settling(NamedTuple):
     """A file that is waited for: `since` when it is as it is, `trouble` since when it won't do."""
 
     sight: Sight
@@ -52,7 +53,7 @@ class Settling:
 def wanted(name: str, pattern: str) -> bool:
     """Tell whether a name is the export's (case doesn't matter) and not somebody's half-made file."""
     low = name.lower()
-    return fnmatchcase(low, pattern.lower()) and not _IGNORED.match(low)
+    return _matching(pattern).match(low) is not None and not _IGNORED.match(low)
 
 
 def marked(name: str, marker: str, names: Collection[str]) -> bool:

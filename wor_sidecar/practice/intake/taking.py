@@ -68,7 +68,7 @@ class Taking:
             with self.store.reading() as tx:
                 waiting = [(one.seen, one.sha256) for one in handful if one.waits]
                 known = known_files.contents(tx, waiting, parser)
-            for one in handful:
+            for one in handful if known else ():
                 if one.waits and one.seen in known:
                     one.known()
             queue.extend(handful)
