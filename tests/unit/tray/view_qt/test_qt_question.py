@@ -8,9 +8,11 @@ from PySide6.QtTest import QTest
 from tests.unit.tray.fakes import CHILD, JANSEN
 from wor_sidecar.domain.consent import Answer, RepresentativeRole, Scope
 from wor_sidecar.domain.identifiers import PromptId
-from wor_sidecar.tray.view_qt import copying
+from wor_sidecar.tray.view_qt import copying, pieces
 from wor_sidecar.tray.view_qt.desk_view import DeskView
 from wor_sidecar.tray.view_qt.prompt_view import PromptView
+from wor_sidecar.tray.view_qt.wrapping import WrapButton
+from wor_sidecar.wire.desk_shapes import DeskPatient
 
 YES = Answer.GIVEN_IN_CONSULT
 
@@ -272,3 +274,57 @@ def test_a_question_that_is_gone_leads_to_the_list(seat):
     seat.settle()
     assert isinstance(seat.page, DeskView)
     assert "niet meer" in seat.words()
+
+
+def test_the_copy_button_copies_the_patient_number_and_says_so(seat):
+    page = seat.opens()
+    copy = next(one for one in page.findChildren(WrapButton) if one.text() == "Kopieer")
+    assert "1001" in copy.accessibleDescription()
+    copy.click()
+    assert QGuiApplication.clipboard().text() == "1001"
+    assert copy.text() == "Gekopieerd"
+    copying.forget()
+
+
+def test_a_telephone_number_is_handed_to_the_telephone_program(seat, monkeypatch):
+    dialled = []
+    monkeypatch.setattr(pieces.QDesktopServices, "openUrl", lambda url: dialled.append(url.toString()))
+    page = seat.opens()
+    next(one for one in page.findChildren(WrapButton) if one.text() == "06-12345678").click()
+    assert dialled == ["tel:0612345678"]
+
+
+def test_marks_and_warnings_stand_on_top(seat):
+    prompt = seat.practice.waits(DeskPatient("T. Test", JANSEN.birth_date), test=True, calls=2)
+    seat.sees("desk")
+    seat.window.open(prompt)
+    seat.settle()
+    assert "dit is geen echte patiënt" in seat.words()
+    assert "2 keer gebeld" in seat.words()
+    assert "Geen telefoonnummer bekend" in seat.words()
+
+
+def test_another_organisation_brings_its_own_products_and_words(seat):
+    page = seat.opens()
+    product = box(page, "product").control.box
+    before = product.count()
+    choose(page, "organisation", "org-south")
+    seat.settle()
+    assert "Stichting Zuid" in seat.words()
+    assert product.count() > before
+
+
+def test_who_referred_is_chosen_where_the_list_does_not_say_it(seat):
+    prompt = seat.practice.waits(JANSEN, referrers=("dr. Smit", "dr. Visser"))
+    seat.window.open(prompt)
+    seat.settle()
+    page = seat.page
+    page.contact().click()
+    page.answers.given.emit(YES)
+    seat.settle()
+    assert seat.focus is box(page, "referrer").target
+    choose(page, "referrer", "dr. Smit")
+    page.answers.given.emit(YES)
+    seat.settle()
+    (_prompt, sent), *_others = seat.practice.sent
+    assert sent.referrer == "dr. Smit"
