@@ -35,6 +35,14 @@ WAITING: Final = 12
 AIM_MS, AIM_MB, AIM_CPU = 600, 90, 0.5
 TRAY: Final = [sys.executable, "-m", "wor_sidecar.tray", "--view", "qt"]
 READY: Final = {"ready": True, "view": "qt"}
+BARE: Final = """
+from PySide6.QtWidgets import QApplication, QMainWindow
+application = QApplication([])
+window = QMainWindow()
+window.show()
+application.processEvents()
+"""
+"""What any program with a window of this kind takes."""
 
 
 def run(starts: int = STARTS, rest: int = REST_SECONDS) -> dict[str, Any]:
@@ -49,10 +57,11 @@ def run(starts: int = STARTS, rest: int = REST_SECONDS) -> dict[str, Any]:
         _feed(loop, today)
         [paired] = loop.sidecar("pair", "--name", ASSISTANT, "--json")
         tray.end(tray.start("--server", paired["server"], "--pin", paired["pin"], "--code", paired["code"]))
-        taken = sorted(tray.taken() for _ in range(starts))
+        turns = [(tray.taken(), tray.bare()) for _ in range(starts)]
         with _panel(screen):
             told = _at_rest(tray, rest)
-    wall, cpu = [one for one, _ in taken], [one for _, one in taken]
+    wall, cpu = sorted(one for (one, _), _ in turns), median(one for (_, one), _ in turns)
+    bare = median(one for _, one in turns)
     return {
         "screen": "xvfb" if "DISPLAY" in screen else "offscreen",
         "waiting": WAITING,
@@ -61,7 +70,8 @@ def run(starts: int = STARTS, rest: int = REST_SECONDS) -> dict[str, Any]:
         "best_ms": round(wall[0]),
         "median_ms": round(median(wall)),
         "worst_ms": round(wall[-1]),
-        "median_cpu_ms": round(median(cpu)),
+        "median_cpu_ms": round(cpu),
+        "times_bare_qt": round(cpu / bare, 2),
         **told,
         "good": median(wall) < AIM_MS and told["rss_mb"] < AIM_MB and told["cpu_percent"] < AIM_CPU,
     }
@@ -90,6 +100,16 @@ class Tray:
         used = psutil.Process(process.pid).cpu_times()
         self.end(process)
         return wall * 1000, (used.user + used.system) * 1000
+
+    def bare(self) -> float:
+        """Return the processor's milliseconds of an empty window of the same toolkit."""
+        before = os.times()
+        subprocess.run(
+            [sys.executable, "-c", BARE], env=self.environment, stderr=subprocess.DEVNULL, check=True
+        )
+        after = os.times()
+        used = after.children_user + after.children_system - before.children_user - before.children_system
+        return used * 1000
 
     def end(self, process: "subprocess.Popen[str]") -> None:
         """End it as a session's end does."""

@@ -6,7 +6,9 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 
 from tests.unit.tray.fakes import BAKKER, JANSEN
+from wor_sidecar.domain.errors.tray import PinMismatch, TrayRevoked
 from wor_sidecar.testing.clocks import FakeClock
+from wor_sidecar.tray.presenter import refusals
 from wor_sidecar.tray.presenter.courtesy import Toast
 from wor_sidecar.tray.presenter.screens import Badge
 from wor_sidecar.tray.second_start import granted, reach_running
@@ -139,6 +141,21 @@ def test_the_icon_turns_grey_while_the_server_is_away_and_comes_back_by_itself(
 def test_a_start_without_its_server_is_grey_and_stands(made, daemon) -> None:
     daemon.away = True
     assert made()._icon.shown[-1][0].away
+
+
+@pytest.mark.parametrize("refusal", [TrayRevoked(), PinMismatch(server="https://192.0.2.7:8717")])
+def test_access_that_was_taken_back_is_a_sentence_and_no_crash(made, daemon, qtbot, refusal) -> None:
+    def refused(*_given, **_named):
+        raise refusal
+
+    shell = made()
+    daemon.prompts = daemon.practice = refused
+    eventually(qtbot, lambda: shell._icon.shown[-1][0].away)
+    shell.come()
+    eventually(qtbot, lambda: type(shell.window.page).__name__ == "DeskView")
+    told = shell.window.page.shown.top.trouble.sentence
+    assert told == refusals.away(refusal).sentence
+    assert told
 
 
 def test_new_ones_are_told_of_once_and_no_window_comes_up(made, practice, qtbot) -> None:
