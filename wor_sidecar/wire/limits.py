@@ -14,7 +14,7 @@ from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.errors.tray import TooManyCalls
 from wor_sidecar.wire.buckets import Buckets, Rate, whole_seconds
 
-OF_AN_ADDRESS: Final = Rate(1000, 100)
+OF_AN_ADDRESS: Final = Rate(2000, 200)
 OF_A_TOKEN: Final = Rate(240, 20)
 AT_ONCE: Final = 12
 """Calls of one token that may be under way: the listener takes a hundred in all."""
@@ -66,8 +66,8 @@ def house_of(host: str) -> str:
         address = ip_address(host)
     except ValueError:
         return ""
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
-        return str(ip_network((address, _ONE_HOUSE), strict=False))
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or ip_network((address, _ONE_HOUSE), strict=False))
     return str(address)
 
 

@@ -226,6 +226,14 @@ class UndoTooLate(RuleBroken):
     status = 409
 
 
+class AnswerKeyUsed(RuleBroken):
+    """This answer was kept nowhere: another one came before it under the same key."""
+
+    code = "WOR-S145"
+    hint = "Open the question again and look what was answered; then answer it anew, where it is still open."
+    status = 409
+
+
 class BundleRefused(RuleBroken):
     """The referral or report from another organisation is not of the agreed form ({reason})."""
 

@@ -12,12 +12,10 @@ from wor_sidecar.domain.consent import Scope
 from wor_sidecar.domain.deadlines import Terms
 from wor_sidecar.domain.identifiers import OrganisationId, PromptId, ReferralId
 from wor_sidecar.domain.lists import Product
-from wor_sidecar.domain.moves import MoveKind
-from wor_sidecar.domain.registration import Patient, Registration
-from wor_sidecar.domain.standing import doubtful
+from wor_sidecar.domain.registration import Patient
 from wor_sidecar.practice.api import looks
-from wor_sidecar.practice.api.briefs import standing_json, who
 from wor_sidecar.practice.api.listeners import Offered, desk_route
+from wor_sidecar.practice.api.open_questions import OpenQuestions, calls_of
 from wor_sidecar.practice.api.own_first import OwnFirst
 from wor_sidecar.practice.api.rhythm import waited
 from wor_sidecar.practice.api.shapes import body_of, line, number_of, person_of
@@ -26,8 +24,6 @@ from wor_sidecar.practice.consent.desk import Asked, Opened
 from wor_sidecar.practice.consent.person import Person
 from wor_sidecar.practice.consent.prompts import Filed
 from wor_sidecar.practice.local import local_date
-from wor_sidecar.practice.referrals import book
-from wor_sidecar.practice.referrals.doubts import Doubts
 from wor_sidecar.practice.registration_json import author_to_json, patient_to_json
 from wor_sidecar.practice.rooms import Rooms
 from wor_sidecar.store.audit import AuditLine
@@ -44,7 +40,7 @@ class PromptCalls:
 
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
-        self._doubts = Doubts(rooms.partners, rooms.settings.routes)
+        self._questions = OpenQuestions(rooms)
 
     def routes(self) -> list[Offered]:
         """List the calls."""
@@ -71,29 +67,21 @@ class PromptCalls:
     def _open(self, person: Person) -> dict[str, Any]:
         if person.at_desk:
             self._rooms.trays.still(person)  # the wait was long: access may have been taken back
-        with self._rooms.store.reading() as tx:
-            first, hidden, listed = OwnFirst(self._rooms), 0, []
-            for filed in prompts.waiting(tx):
-                registration = rows.load_registration(tx, filed.prompt.registration_id)
-                if first.hidden(filed, registration, person):
-                    hidden += 1
-                    continue
-                listed.append(
-                    {
-                        **_listed(tx, filed, registration, person),
-                        "mine": first.mine(person, registration.author),
-                        "alone": first.lies_first(filed, registration),
-                        "reminded": self._reminded(filed),
-                        "doubt": self._doubt(tx, filed),
-                    }
-                )
+        first, now, found = OwnFirst(self._rooms), self._rooms.clock.now(), self._questions.all()
+        listed = [
+            {
+                **one.shown,
+                **_state(one.filed, person, now),
+                "mine": first.mine(person, one.registration.author),
+                "alone": first.lies_first(one.filed, one.registration),
+                "reminded": self._reminded(one.filed),
+            }
+            for one in found
+            if not first.hidden(one.filed, one.registration, person)
+        ]
+        hidden = len(found) - len(listed)
         looks.note(self._rooms, person, looks.PROMPT, listed, "id")
         return {"prompts": sorted(listed, key=lambda one: not one["mine"]), "with_referrers": hidden}
-
-    def _doubt(self, tx: Transaction, filed: Filed) -> dict[str, Any] | None:
-        """Tell what a restore left in doubt about a question, and whom to call; null where nothing is."""
-        found = self._doubts.of(tx, filed)
-        return None if found is None else standing_json(doubtful(found))
 
     def _reminded(self, filed: Filed) -> bool:
         """Tell whether it waits so long that everybody is reminded of it."""
@@ -109,8 +97,8 @@ class PromptCalls:
             coach_words = self._coach_words(tx, opened)
             known = self._rooms.registrar.belongs_to(tx, opened.filed.prompt.registration_id)
             channel = self._rooms.registrar.channel_elsewhere(tx, opened.filed.prompt.registration_id)
-            doubt = self._doubt(tx, opened.filed)
-            calls = _calls(tx, opened.filed.referral)
+            doubt = self._questions.doubt(tx, opened.filed)
+            calls = calls_of(tx, opened.filed.referral)
         registration = opened.registration
         claim = opened.filed.prompt.claim
         assert claim is not None
@@ -214,32 +202,6 @@ def _extra_lines(patient: Patient) -> dict[str, str]:
 
 def _id(call: Call) -> PromptId:
     return PromptId(call.path["id"])
-
-
-def _listed(tx: Transaction, filed: Filed, registration: Registration, person: Person) -> dict[str, Any]:
-    return {
-        "id": filed.prompt.id,
-        "referral_id": filed.referral,
-        **who(registration),
-        "code": registration.code,
-        "test": rows.is_test(tx, filed.prompt.registration_id),
-        **_calls(tx, filed.referral),
-        **_state(filed, person, tx.clock.now()),
-    }
-
-
-def _calls(tx: Transaction, referral: ReferralId) -> dict[str, Any]:
-    """Tell how often somebody called in vain, and when the last time was; what was undone was no call."""
-    count = book.load(tx, referral).calls
-    called: list[Millis] = []
-    last = ""
-    for entry in book.entries(tx, referral) if count else ():
-        if entry.move == MoveKind.UNDO and last == MoveKind.NO_ANSWER:
-            called.pop()
-        elif entry.move == MoveKind.NO_ANSWER:
-            called.append(entry.at)
-        last = entry.move
-    return {"calls": count, "called_at": iso(called[-1]) if called else None}
 
 
 def _state(filed: Filed, person: Person, now: Millis) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from wor_sidecar.domain.consent import (
     RepresentativeRole,
     Scope,
 )
+from wor_sidecar.domain.errors.sidecar import AnswerKeyUsed
 from wor_sidecar.domain.identifiers import DepartureId, OrganisationId, ReferralId, new_id
 from wor_sidecar.practice.tables import consents, referral_owner
 from wor_sidecar.store.transactions import Transaction
@@ -77,10 +78,19 @@ def standing(tx: Transaction, referral: ReferralId) -> Recorded | None:
 
 
 def recorded_before(tx: Transaction, key: str, referral: ReferralId, answer: object) -> bool:
-    """Tell whether this very answer stands already under its key; one that was undone stands no more."""
-    mine = (consents.c.idempotency_key == key) & (consents.c.referral_id == referral)
-    query = select(consents.c.answer).where(mine, consents.c.undone_at.is_(None))
-    return answer is not None and tx.connection.execute(query).scalar_one_or_none() == answer
+    """Tell whether this very answer stands already under its key.
+
+    Raises:
+        AnswerKeyUsed: another answer has that key, or the same one, that was undone.
+
+    """
+    query = select(consents.c.referral_id, consents.c.answer, consents.c.undone_at)
+    row = tx.connection.execute(query.where(consents.c.idempotency_key == key)).one_or_none()
+    if row is None:
+        return False
+    if (row.referral_id, row.answer, row.undone_at) != (referral, answer, None):
+        raise AnswerKeyUsed
+    return True
 
 
 def undo(tx: Transaction, id_: str, at: Millis) -> None:

@@ -123,6 +123,7 @@ class Desk:
         Raises:
             PromptGone, PromptDecided, PromptExpired: it is no longer open.
             ClaimLost: it changed, or somebody else took it.
+            AnswerKeyUsed: the key is another answer's.
             RuleBroken: the answer lacks something, or holds what it may not.
 
         """

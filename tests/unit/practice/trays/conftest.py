@@ -33,12 +33,21 @@ class Clinic:
         self.house = house
         self.data = house.folder / "data"
         self.data.mkdir(exist_ok=True)
+        self.limits, self.port = None, 0
         self.open()
 
     def open(self):
         rooms = self.house.rooms
-        here = Address("127.0.0.1", 0)
-        self.desks = serve_desks(desk_app(rooms), here, self.data, self.house.clock, rooms.trays.admit)
+        here = Address("127.0.0.1", self.port)
+        admit, clock = rooms.trays.admit, self.house.clock
+        self.desks = serve_desks(desk_app(rooms), here, self.data, clock, admit, self.limits)
+        self.port = self.desks.address.port
+
+    def restart(self):
+        """End the program, and start it again on the same port."""
+        self.desks.stop()
+        self.house.restart()
+        self.open()
 
     def code(self, name=ANJA, role=DeskRole.ASSISTANT):
         with self.house.store.transaction() as tx:
