@@ -43,6 +43,7 @@ SHOW = {
     ("POST", f"{ONE}/route-again"): ("referral.route_again", "away"),
     ("POST", f"{ONE}/anew"): ("prompt.made", "referral"),
     ("POST", f"{ONE}/message"): ("referral.message", "talking"),
+    ("POST", f"{ONE}/correct"): ("referral.correction", "referral"),
     ("POST", f"{ONE}/undo"): ("consent.undone", "answered"),
     ("POST", f"{ONE}/send"): ("referral.read", "referral"),
     ("POST", f"{ONE}/drop"): ("referral.read", "referral"),
@@ -61,6 +62,7 @@ WITHOUT = {
     ("GET", "/v1/leaflet"): SETTINGS,
     ("GET", "/v1/practice"): SETTINGS,
     ("GET", "/v1/status"): COUNTS,
+    ("GET", "/v1/routes"): "what the settings say; of open questions four digits of a postcode and a count",
     ("GET", "/v1/plugins"): SETTINGS,
     ("GET", "/v1/retention"): COUNTS,
     ("GET", "/v1/audit/verify"): COUNTS,
@@ -98,6 +100,7 @@ BODIES = {
     "/v1/referrals/find": {"name": "Wilgenhout"},
     "/v1/audit/patient": {"patient": {"bsn": "999990019"}},
     f"{ONE}/cancel": {"reason": "by_mistake"},
+    f"{ONE}/correct": {"patient": {"phones": ["06 1234 5678"]}},
     f"{ONE}/message": {"note": "Wil graag in de ochtend gebeld worden."},
 }
 CONTROL_ALONE = {("GET", "/v1/audit"), ("POST", "/v1/audit/patient")}
