@@ -11,13 +11,21 @@ import pytest
 from click.testing import CliRunner
 
 from wor_sidecar.domain.errors.foundations import RemoteError
-from wor_sidecar.domain.errors.tray import DaemonAway, PairingRefused, TrayNotPaired, TrayRevoked
+from wor_sidecar.domain.errors.tray import (
+    DaemonAway,
+    EnrolmentFileExists,
+    EnrolmentNotWritten,
+    EnrolmentTooWide,
+    PairingRefused,
+    TrayNotPaired,
+    TrayRevoked,
+)
 from wor_sidecar.practice.api.routes import desk_app
 from wor_sidecar.practice.cli import cli
 from wor_sidecar.practice.listening import Listeners
 from wor_sidecar.wire.address import Address
 from wor_sidecar.wire.control_client import ControlClient
-from wor_sidecar.wire.desk_client import DeskClient, pair
+from wor_sidecar.wire.desk_client import DeskClient, enrol, pair
 from wor_sidecar.wire.desk_server import serve_desks
 
 ANJA = "Anja de Wit"
@@ -124,6 +132,67 @@ def test_the_commands_pair_list_and_revoke(listeners):
     revoked = json.loads(run("trays", "revoke", ANJA, "--json"))
     assert revoked["name"] == ANJA
     assert run("trays", "list", "--json") == ""
+
+
+def test_the_commands_make_list_and_shut_a_file(listeners, tmp_path):
+    house, both = listeners
+    config, file = house.folder / "wor.toml", tmp_path / "wor-enrol.json"
+    config.write_text(LISTENING, "utf-8")
+
+    def run(*arguments, code=0):
+        done = CliRunner().invoke(cli, [*arguments, "--config", str(config)])
+        assert (done.exit_code, done.exception is None or code != 0) == (code, True), done.output
+        return done.stdout
+
+    assert "No enrolment file" in run("trays", "files")
+    made = json.loads(run("trays", "enrol", str(file), "--users", "2", "--until", "2027-01-20", "--json"))
+    assert (made["users"], made["until"]) == (2, "2027-01-20")
+    assert file.stat().st_mode & 0o077 == 0 or sys.platform == "win32"
+    given = json.loads(file.read_text())
+    assert (given["server"], given["pin"]) == (both.door.server, both.door.pin)
+    assert given["secret"] not in json.dumps(made)
+    paired = enrol(given["server"], given["pin"], given["secret"], "adewit", "balie-1")
+    assert f"{made['id']}  1/2  2027-01-20  open" in run("trays", "files")
+    assert f"by file {made['id']}" in run("trays", "list")
+    assert run("trays", "revoke", made["id"], "--keep", "--json") == ""
+    assert DeskClient(given["server"], given["pin"], paired.token).practice().user == "adewit"
+    [shut] = map(json.loads, run("trays", "files", "--json").splitlines())
+    assert (shut["used"], shut["shut"]) == (1, "revoked")
+    assert json.loads(run("trays", "revoke", made["id"], "--json"))["name"] == "adewit"
+
+
+@pytest.mark.parametrize(
+    ("users", "more", "error"),
+    [
+        (0, [], EnrolmentTooWide),
+        (501, [], EnrolmentTooWide),
+        (1, ["--until", "2027-06-01"], EnrolmentTooWide),
+    ],
+)
+def test_a_file_for_nobody_or_for_ages_is_not_written(listeners, tmp_path, users, more, error):
+    house, _both = listeners
+    config, file = house.folder / "wor.toml", tmp_path / "wor-enrol.json"
+    config.write_text(LISTENING, "utf-8")
+    arguments = ["trays", "enrol", str(file), "--users", str(users), *more, "--config", str(config)]
+    done = CliRunner().invoke(cli, arguments)
+    assert isinstance(done.exception, RemoteError)
+    assert done.exception.code == error.code
+    assert not file.exists()
+
+
+def test_a_file_takes_no_other_files_place_and_one_that_was_not_written_opens_nothing(listeners, tmp_path):
+    house, _both = listeners
+    config, there = house.folder / "wor.toml", tmp_path / "there.json"
+    config.write_text(LISTENING, "utf-8")
+    there.write_text("mine")
+    arguments = ["--users", "2", "--config", str(config)]
+    done = CliRunner().invoke(cli, ["trays", "enrol", str(there), *arguments])
+    assert isinstance(done.exception, EnrolmentFileExists)
+    assert there.read_text() == "mine"
+    done = CliRunner().invoke(cli, ["trays", "enrol", str(tmp_path / "none" / "file.json"), *arguments])
+    assert isinstance(done.exception, EnrolmentNotWritten)
+    [row] = ControlClient(house.folder / "data").call("GET", "/v1/enrolments")
+    assert row["shut"] == "revoked"
 
 
 def test_a_workstation_may_call_over_the_next_internet_protocol(listeners):
