@@ -13,6 +13,7 @@ from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.texts.catalogue import _, show
 from wor_sidecar.tray.autostart import Autostart
+from wor_sidecar.tray.early import Early
 from wor_sidecar.tray.presenter.frame import DESK
 from wor_sidecar.tray.presenter.presenter import Presenter
 from wor_sidecar.tray.presenter.screens import Badge
@@ -51,7 +52,9 @@ class Shell(QObject):
     ended = Signal()
     """Its user quits."""
 
-    def __init__(self, presenter: Presenter, clock: Clock, setting: Setting) -> None:
+    def __init__(
+        self, presenter: Presenter, clock: Clock, setting: Setting, early: Early | None = None
+    ) -> None:
         super().__init__()
         self._presenter, self._clock = presenter, clock
         self._setting, self._autostart = setting, setting.autostart
@@ -60,7 +63,8 @@ class Shell(QObject):
         self._card: PracticeCard | None = None
         self._icon: TrayIcon | None = None
         self._stands = False
-        self.watching = Watching(presenter, self)
+        self._early_card = early.card if early else presenter.card
+        self.watching = Watching(presenter, self, early.badge if early else None)
         self.watching.seen.connect(self._seen)
         self.calls = Calls(self)
         self.calls.failed.connect(self._failed)
@@ -146,7 +150,7 @@ class Shell(QObject):
         elif event.type() == QEvent.Type.Hide:
             self.idle.end()
             if self._icon is None and not event.spontaneous():  # closed: without an icon nobody would find it
-                QTimer.singleShot(0, self, self._stay_in_task_bar)
+                QTimer.singleShot(0, self._stay_in_task_bar)
         elif event.type() == QEvent.Type.WindowActivate:
             self.notices.looked_at()
         return False
@@ -154,7 +158,7 @@ class Shell(QObject):
     def _seen(self, badge: Badge) -> None:
         before, self._badge = self._badge, badge
         if not badge.away and (before is None or before.away):  # a server that came back may be set anew
-            self.calls.ask(self._presenter.card, self._know)
+            self.calls.ask(self._early_card if before is None else self._presenter.card, self._know)
         self._show_badge(badge)
         if self._window is not None:
             self._window.refresh(badge)

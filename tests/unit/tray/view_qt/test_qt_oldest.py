@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[4]
+HERE = Path(__file__).parent
+ROOT = HERE.parents[3]
 OLD = ROOT / ".venv" / "qt-6.4.3"
+SHELL = ("test_qt_badge", "test_qt_calls", "test_qt_session_lock", "test_qt_shell")
 
 
 def lacks() -> str:
@@ -23,13 +25,12 @@ def lacks() -> str:
     return ""
 
 
-@pytest.mark.slow
-def test_every_screen_is_shown_by_the_oldest_qt():
+def under_the_oldest(*arguments: str) -> subprocess.CompletedProcess[str]:
     if why := lacks():
         pytest.skip(why)
     path = os.pathsep.join((str(OLD), str(ROOT)))
-    run = subprocess.run(
-        [sys.executable, str(Path(__file__).with_name("old_qt.py"))],
+    return subprocess.run(
+        [sys.executable, *arguments],
         env={**os.environ, "PYTHONPATH": path, "QT_QPA_PLATFORM": "offscreen"},
         cwd=ROOT,
         capture_output=True,
@@ -37,7 +38,20 @@ def test_every_screen_is_shown_by_the_oldest_qt():
         timeout=300,
         check=False,
     )
+
+
+@pytest.mark.slow
+def test_every_screen_is_shown_by_the_oldest_qt():
+    run = under_the_oldest(str(HERE / "old_qt.py"))
     assert run.returncode == 0, run.stderr
     version, *shown = run.stdout.splitlines()
     assert version == "6.4.3"
     assert len(shown) == 14
+
+
+@pytest.mark.slow
+def test_icon_menu_toasts_and_locking_pass_their_tests_under_the_oldest_qt():
+    tests = sorted(str(path) for path in HERE.glob("test_qt_*.py") if path.stem in SHELL)
+    assert len(tests) == len(SHELL)
+    run = under_the_oldest("-m", "pytest", "-q", "-p", "no:cacheprovider", *tests)
+    assert run.returncode == 0, run.stdout
