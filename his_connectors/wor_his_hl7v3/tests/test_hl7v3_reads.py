@@ -559,9 +559,14 @@ class Repeating:
     """A message of so many summaries, made while it is read."""
 
     def __init__(self, times: int) -> None:
+        self.times = times
+        self.seek(0)
+
+    def seek(self, at: int) -> None:
+        assert at == 0
         head, tail = message("MIDDLE").split(b"MIDDLE")
         piece = summary(contact(), contact(line("1", dx("A04"))), episode()).encode()
-        self.parts = chain([DECLARED, head], repeat(piece, times), [tail])
+        self.parts = chain([DECLARED, head], repeat(piece, self.times), [tail])
         self.left = b""
 
     def read(self, size: int) -> bytes:
