@@ -59,6 +59,7 @@ def run(starts: int = STARTS, rest: int = REST_SECONDS) -> dict[str, Any]:
         tray.end(tray.start("--server", paired["server"], "--pin", paired["pin"], "--code", paired["code"]))
         turns = [(tray.taken(), tray.bare()) for _ in range(starts)]
         with _panel(screen):
+            icons = [tray.taken()[0] for _ in range(starts)]
             told = _at_rest(tray, rest)
     wall, cpu = sorted(one for (one, _), _ in turns), median(one for (_, one), _ in turns)
     bare = median(one for _, one in turns)
@@ -67,6 +68,7 @@ def run(starts: int = STARTS, rest: int = REST_SECONDS) -> dict[str, Any]:
         "waiting": WAITING,
         "starts": starts,
         "load": round(os.getloadavg()[0], 1),
+        "icon_ms": round(median(icons)),
         "best_ms": round(wall[0]),
         "median_ms": round(median(wall)),
         "worst_ms": round(wall[-1]),

@@ -115,13 +115,16 @@ def _pairing(home: Path, start: Start, tokens: Tokens) -> Pairing:
 def _window(
     home: Path, start: Start, server: str, presenter: Presenter, clock: Clock, announce: Announce
 ) -> None:
+    from wor_sidecar.tray.early import Early
+
+    early = Early(presenter)  # before the toolkit, whose loading takes longer than the answer
     from wor_sidecar.settings.logs import configure_library_logs
     from wor_sidecar.tray.view_qt.app import Given, run_qt
     from wor_sidecar.tray.view_qt.shell import Setting
 
     configure_library_logs("warning")
     setting = Setting(server, start.autostart, start.instance)
-    run_qt(Given(home, presenter, clock, setting, lambda: announce("")))
+    run_qt(Given(home, presenter, early, clock, setting, lambda: announce("")))
 
 
 def _page(

@@ -13,6 +13,7 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QSocketNotifier, Signal
 from PySide6.QtWidgets import QApplication
 
 from wor_sidecar.domain.clock import Clock
+from wor_sidecar.tray.early import Early
 from wor_sidecar.tray.presenter.presenter import Presenter
 from wor_sidecar.tray.second_start import granted
 from wor_sidecar.tray.view_qt.shell import Setting, Shell
@@ -24,6 +25,7 @@ class Given:
 
     home: Path
     presenter: Presenter
+    early: Early
     clock: Clock
     setting: Setting
     ready: Callable[[], None]
@@ -37,7 +39,7 @@ def run_qt(given: Given) -> None:
     application = QApplication(sys.argv[:1])
     application.setApplicationName("wor-tray")
     application.setQuitOnLastWindowClosed(False)
-    shell = Shell(given.presenter, given.clock, given.setting)
+    shell = Shell(given.presenter, given.clock, given.setting, given.early)
     shell.first.connect(given.ready)
     # Not quit(): that asks each window to close first, and ours only hides, which would keep the program up.
     shell.ended.connect(application.exit)

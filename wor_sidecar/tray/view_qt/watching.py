@@ -2,11 +2,13 @@
 
 import contextlib
 import threading
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
 from wor_sidecar.tray.presenter.presenter import Presenter
+from wor_sidecar.tray.presenter.screens import Badge
 
 WAIT_SECONDS: Final = 25
 """How long one poll may wait: what a sleeping computer or a pulled plug hides is noticed soon after it."""
@@ -20,8 +22,12 @@ class Watching(QObject):
     seen = Signal(object)
     """A Badge; also one that says the same as before: it is the clock of what depends on the time."""
 
-    def __init__(self, presenter: Presenter, parent: QObject | None = None) -> None:
+    def __init__(
+        self, presenter: Presenter, parent: QObject | None = None, first: Callable[[], Badge] | None = None
+    ) -> None:
+        """`first` gives the first answer, where it was asked for before."""
         super().__init__(parent)
+        self._first = first
         self._presenter = presenter
         self._ended = threading.Event()
 
@@ -39,7 +45,8 @@ class Watching(QObject):
     def _watch(self, ended: threading.Event) -> None:
         version, wait, failures = 0, 0, 0
         while not ended.is_set():
-            badge = self._presenter.changes(version, wait)
+            first, self._first = self._first, None
+            badge = first() if first else self._presenter.changes(version, wait)
             if ended.is_set():
                 return
             with contextlib.suppress(RuntimeError):  # Qt's half is gone: the program ends
