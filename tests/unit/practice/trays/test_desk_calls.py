@@ -216,4 +216,5 @@ def test_a_stranger_gets_nothing_from_the_prompts_listener_threat_25_threat_26(c
 def test_a_web_page_cannot_even_guess_codes_threat_26(clinic, headers):
     body = {"code": clinic.code(), "workstation": "x"}
     assert clinic.raw("POST", "/v1/pair", body, **headers)[0] == 401
-    assert "pairing.refused" not in [line.event for line in clinic.trail()]
+    assert clinic.raw("POST", "/v1/enrol", {"secret": "x"}, **headers)[0] == 401
+    assert not {"pairing.refused", "enrolment.refused"} & {line.event for line in clinic.trail()}

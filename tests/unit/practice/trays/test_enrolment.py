@@ -53,7 +53,7 @@ def test_a_file_pairs_accounts_as_assistants_under_their_own_names(clinic):
     ]
 
 
-def test_a_file_that_is_used_up_opens_nothing(clinic):
+def test_a_file_that_is_used_up_opens_nothing_threat_25(clinic):
     made = clinic.file(users=1)
     clinic.enrol(made.secret, "adewit")
     with pytest.raises(EnrolmentRefused):
@@ -62,7 +62,7 @@ def test_a_file_that_is_used_up_opens_nothing(clinic):
     assert (line.user, line.object, line.outcome) == ("bsmit", made.enrolment.id, "used up")
 
 
-def test_a_file_opens_for_the_last_time_on_its_day(clinic):
+def test_a_file_opens_for_the_last_time_on_its_day_threat_25(clinic):
     made = clinic.file(last_day=TODAY + timedelta(days=1))
     clinic.house.clock.advance(clinic.house.DAY)
     clinic.enrol(made.secret, "adewit")
@@ -94,7 +94,7 @@ def test_a_file_may_be_shut_while_whom_it_paired_stay(clinic):
     assert revoke(clinic, clinic.file().enrolment.id) == []
 
 
-def test_a_wrong_secret_is_refused_slowly_and_writes_no_name(clinic):
+def test_a_wrong_secret_is_refused_slowly_and_writes_no_name_threat_25(clinic):
     with pytest.raises(EnrolmentRefused):
         clinic.enrol("0" * 64, "A Name Of A Stranger")
     [line] = lines(clinic, "enrolment.refused")
@@ -104,7 +104,7 @@ def test_a_wrong_secret_is_refused_slowly_and_writes_no_name(clinic):
     assert (fast.value.code, fast.value.status) == ("WOR-T105", 429)
 
 
-def test_another_certificate_does_not_get_the_secret(clinic):
+def test_another_certificate_does_not_get_the_secret_threat_25(clinic):
     made = clinic.file()
     with pytest.raises(PinMismatch):
         enrol(clinic.desks.url, "0" * 64, made.secret, "adewit", "balie-1")
@@ -140,7 +140,7 @@ def test_whose_access_was_taken_back_is_not_paired_again_by_the_same_file(clinic
 
 
 @pytest.mark.parametrize("account", ["M. Bernard", "m.  bernard"])
-def test_a_file_takes_no_name_that_the_administrator_gave(clinic, account):
+def test_a_file_takes_no_name_that_the_administrator_gave_threat_25(clinic, account):
     clinic.sits("M. Bernard", DeskRole.REFERRER)
     with pytest.raises(RemoteError) as refused:
         clinic.enrol(clinic.file().secret, account)
@@ -177,7 +177,7 @@ def test_after_a_restore_no_file_and_no_code_opens_anything(clinic):
     assert desk.practice().user == "adewit"
 
 
-def test_no_secret_of_a_file_stands_in_the_database(clinic):
+def test_no_secret_of_a_file_stands_in_the_database_threat_12(clinic):
     made = clinic.file()
     clinic.enrol(made.secret)
     kept = b"".join(path.read_bytes() for path in clinic.house.folder.glob("wor.db*"))
