@@ -50,7 +50,6 @@ class PracticeCard:
     end_of_day: str = "16:30"
     """When the window shows what still waits; empty: never."""
     helper: str = ""
-    """Who helps with the program; empty: nobody was named."""
     helper_phone: str = ""
 
 
@@ -82,9 +81,8 @@ class PromptItem(Masked):
     test: bool = False
     reminded: bool = False
     calls: int = 0
-    """How often somebody called this patient in vain."""
+    """How often somebody called this patient in vain, and when the last time was."""
     called_at: Millis | None = None
-    """The last time."""
     mine: bool = False
     alone: bool = False
     """It lies with its referrer's own window first: assistants don't see it yet."""
