@@ -73,10 +73,10 @@ def status(config: Path | None, as_json: bool) -> None:
 
 
 def _print_routes(found: dict[str, Any]) -> None:
-    if found["no_route"]:
+    if found.get("no_route"):
         told = _("Open questions of patients for whom no route fits: {no_route} (`partners routes --check`)")
         click.echo(told.format(**found))
-    for one in found["routes"]:
+    for one in found.get("routes", ()):
         click.echo(one["told"])
 
 

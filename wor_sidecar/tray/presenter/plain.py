@@ -146,6 +146,9 @@ _SENTENCES: Final[Mapping[str, Callable[[], str]]] = {
     sidecar.HeldElsewhere.code: lambda: _(
         "{organisation} has this referral already, so it went no other way. Ask the patient again."
     ),
+    sidecar.AnswerKeyUsed.code: lambda: _(
+        "This question was answered before. Nothing was kept now. Open it again and look at the answer."
+    ),
     sidecar.NothingWaits.code: lambda: _("A colleague did this already. You need not do anything."),
     sidecar.SentElsewhere.code: lambda: _(
         "{organisation} has this referral already, so it cannot go to another organisation too. "
