@@ -11,7 +11,7 @@ from wor_sidecar.practice.intake.readiness import PASSING, Observation
 from wor_sidecar.practice.intake.reading import FileReading, Read
 from wor_sidecar.practice.intake.safe_read import PrivateCopy
 
-HANDFUL: Final = 512
+HANDFUL: Final = 256
 HANDFUL_BYTES: Final = 4 << 20
 """Files that are read and committed together; their copies are in memory meanwhile."""
 

@@ -16,6 +16,7 @@ MOST_CHILDREN: Final = 2
 MOST_FILES: Final = 50_000
 """That one child reads: whatever a parser leaks goes with it, and at its limit of memory before that."""
 LONGEST_LINE: Final = 1 << 20
+_BUFFER: Final = 1 << 16
 _MODULE: Final = "wor_sidecar.practice.intake.child"
 
 
@@ -52,6 +53,7 @@ class Child:
             stdout=subprocess.PIPE,
             # A traceback could quote a patient: nobody reads it.
             stderr=subprocess.DEVNULL,
+            bufsize=_BUFFER,
             close_fds=True,
         )
 
@@ -61,7 +63,9 @@ class Child:
         self._awaited = True
         assert self._process.stdin is not None
         try:
-            self._process.stdin.write(b"".join((header, *contents)))
+            self._process.stdin.write(header)
+            for content in contents:
+                self._process.stdin.write(content)
             self._process.stdin.flush()
         except OSError:
             return  # it ended: whoever listens hears that
