@@ -50,9 +50,14 @@ def _printed(name: str, value: object) -> str:
         return clock_time(text)
     if name == "until":
         return moment(text)
+    return text or _unnamed(name)
+
+
+def _unnamed(name: str) -> str:
+    """Return what stands for a fact that nobody told."""
     if name == "helper":
-        return text or _("your IT manager")
-    return text or (_("the organisation") if name == "organisation" else "?")
+        return _("your IT manager")
+    return _("the organisation") if name == "organisation" else "?"
 
 
 def _call(code: str, facts: Facts) -> str:
