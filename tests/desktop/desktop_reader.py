@@ -1,8 +1,9 @@
 """What a screen reader sees, as JSON: run by Debian's own Python, which has AT-SPI and GLib.
 
 Reads one line of JSON after the other. `{"tree": PID}` gives that program's whole tree, with `"shown": true`
-only what is on the screen; `{"focused": PID}` what has the focus in it. `{"signal": [PATH, INTERFACE, NAME,
-VALUE]}` sends a signal on the session's bus, `{"get": [NAME, PATH, INTERFACE, PROPERTY]}` reads a property.
+only what is on the screen; `{"focused": PID}` what has the focus in it. On the session's bus
+`{"signal": [PATH, INTERFACE, NAME, VALUE]}` sends a signal, `{"get": [NAME, PATH, INTERFACE, PROPERTY]}` reads a
+property, and `{"owner": NAME}` tells whose process has a name.
 
 It asks all nodes of one depth at once: one by one, a window of two hundred takes seconds.
 """
@@ -18,6 +19,7 @@ from gi.repository import Atspi, Gio, GLib  # noqa: E402  # the version first
 SPI = "org.a11y.atspi."
 ROOT = "/org/a11y/atspi/accessible/root"
 PROPERTIES = "org.freedesktop.DBus.Properties"
+DAEMON = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus")
 LABELLED_BY = int(Atspi.RelationType.LABELLED_BY)
 SCREEN = GLib.Variant("(u)", (0,))
 NAME = GLib.Variant("(ss)", (SPI + "Accessible", "Name"))
@@ -88,7 +90,9 @@ def focused(bus, pid):
     calls = [(*window, SPI + "Collection", "GetMatches", asked) for window in (windows[0] if windows else ())]
     found = [place for answer in bus.ask(calls) if answer for place in answer[0]]
     nodes, _below = look(bus, [((0,), *place) for place in found], shown=False)
-    return next((node for node in nodes if "focused" in node["states"]), None)
+    has = [node for node in nodes if {"focused", "showing"} <= set(node["states"])]
+    # An item of a list is called focused beside its list, and that of a closed choice long after it.
+    return next((node for node in has if node["role"] not in ("list item", "cell")), None)
 
 
 def program_of(bus, pid):
@@ -97,8 +101,7 @@ def program_of(bus, pid):
     [listed] = bus.ask([registry])
     names = [name for name, _path in listed[0]] if listed else []
     which = "GetConnectionUnixProcessID"
-    daemon = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", which)
-    pids = bus.ask([(*daemon, GLib.Variant("(s)", (name,))) for name in names])
+    pids = bus.ask([(*DAEMON, which, GLib.Variant("(s)", (name,))) for name in names])
     return next(((name, ROOT) for name, has in zip(names, pids, strict=True) if has == (pid,)), None)
 
 
@@ -180,6 +183,11 @@ def main():
             name, path, interface, wanted = asked["get"]
             call = (name, path, PROPERTIES, "Get", GLib.Variant("(ss)", (interface, wanted)))
             [got] = session.ask([call])
+            answer = got[0] if got else None
+        elif "owner" in asked:
+            [got] = session.ask(
+                [(*DAEMON, "GetConnectionUnixProcessID", GLib.Variant("(s)", (asked["owner"],)))]
+            )
             answer = got[0] if got else None
         print(json.dumps(answer), flush=True)  # noqa: T201  # its way to answer
 

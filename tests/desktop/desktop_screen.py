@@ -19,7 +19,7 @@ from typing import Any
 
 from PIL import Image, ImageChops
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds that anything may take: an end to waiting, never a promise."""
 _TOOLS = ("Xvfb", "dbus-daemon", "openbox", "tint2", "xfce4-panel", "xdotool", "xprop", "import", "dunst")
 _AT_SPI = Path("/usr/libexec/at-spi-bus-launcher")

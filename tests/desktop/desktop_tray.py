@@ -43,8 +43,13 @@ class Tray:
         return until(self._embedded if self.screen.host is Host.XEMBED else self._drawn)
 
     def looks(self) -> bytes:
-        """Return the icon's pixels as they are on the panel."""
+        """Return the icon's pixels as they are on the panel, once no notice covers a corner of it."""
+        until(lambda: not self.balloons())
         return self.screen.picture().crop(self.icon()).tobytes()
+
+    def balloons(self) -> list[Node]:
+        """Return the notices that an XEmbed tray shows itself."""
+        return [node for node in self.shown() if len(node.path) == 1 and node.role == "filler"]
 
     def tooltip(self) -> str:
         """Return the icon's name as its host reads it out."""
@@ -59,7 +64,7 @@ class Tray:
         items = self.reader.ask(get=[*_WATCHER, "RegisteredStatusNotifierItems"]) or []
         for one in items:
             name, _, path = one.partition("/")
-            if name.startswith(f"{_ITEM}-{self.pid}-"):
+            if self.reader.ask(owner=name) == self.pid:
                 return self.reader.ask(get=[name, f"/{path or 'StatusNotifierItem'}", _ITEM, wanted])
         return None
 

@@ -35,7 +35,7 @@ class Node:
     @property
     def words(self) -> str:
         """All that is read out of it."""
-        return " ".join(one for one in (self.name, self.text, self.description) if one)
+        return " ".join(one for one in (*self.labels, self.name, self.text, self.description) if one)
 
     def on(self, *states: str) -> bool:
         """Tell whether it is in all these states."""

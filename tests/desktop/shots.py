@@ -13,7 +13,7 @@ sys.path.append(str(Path(__file__).parent))
 from desktop_practice import ANJA, BEA, Scene, code_for, practice, undo_lasts
 from desktop_screen import Host, Screen, screen, until
 from desktop_tray import Tray, tray
-from desktop_tree import Node, Reader
+from desktop_tree import Reader
 from PIL import Image
 
 from wor_sidecar.demo.people import Contact, ten
@@ -50,20 +50,19 @@ def main() -> None:
 
 def beside(desk: Tray, scene: Scene) -> tuple[Image.Image, Image.Image]:
     """Take the notice and the list; return the icon of none and of some."""
-    none = icon(desk)
     desk.opens()
     desk.sees("Niemand wacht")
     picture(desk, "list-empty")
+    none = icon(desk)
     desk.screen.keys("alt+F4")
     until(lambda: not desk.active())
     scene.export(*people())
     until(lambda: icon(desk).tobytes() != none.tobytes())
     notice(desk)
-    waiting = icon(desk)
     desk.opens()
     desk.sees("mensen wachten")
     picture(desk, "list")
-    return none, waiting
+    return none, icon(desk)
 
 
 def busy(desk: Tray, colleague: Tray) -> None:
@@ -118,9 +117,10 @@ def afterwards(desk: Tray, scene: Scene) -> None:
     accepted, rejected = (yes(desk, scene, initials) for initials in ("F.A.", "Y.Z."))
     answer(desk, "C.M.R.", "Niet bereikt")
     scene.act(rejected, "reject", reason="no_capacity")
-    scene.intake(accepted)
+    scene.act(accepted, "accept")
+    scene.act(accepted, "contact", way="mobile", result="reached")
     until(lambda: scene.state(rejected) == "rejected")
-    until(lambda: scene.state(accepted) == "intake_done")
+    until(lambda: scene.state(accepted) == "contacting")
     desk.go("Wacht op ons")
     desk.sees("Y.Z.")
     picture(desk, "waiting")
@@ -180,7 +180,7 @@ def answer(desk: Tray, initials: str, words: str) -> None:
 def about(desk: Tray) -> None:
     """Take the picture of the box with the licences."""
     desk.click_icon(3)
-    desk.click("Over", "menu item")
+    desk.screen.keys("Up", "Up", "Return")  # from below: the last but one
     found = desk.finds(lambda node: node.role == "dialog")
     keep(cropped(desk.screen, found.box), "about")
 
@@ -189,7 +189,7 @@ def picture(desk: Tray, name: str) -> None:
     """Take the window, once it stands still."""
     window = desk.window()
     desk.screen.run("xdotool", "mousemove", "1270", "10")
-    until(lambda: not balloons(desk))
+    until(lambda: not desk.balloons())
     keep(still(desk.screen, window), name)
 
 
@@ -208,11 +208,6 @@ def still(desktop: Screen, window: str) -> Image.Image:
 def icon(desk: Tray) -> Image.Image:
     """Return the icon as it stands on the panel."""
     return desk.screen.picture().crop(desk.icon())
-
-
-def balloons(desk: Tray) -> list[Node]:
-    """Return the notices that stand over the window."""
-    return [node for node in desk.shown() if len(node.path) == 1 and node.role == "filler"]
 
 
 def notice(desk: Tray) -> None:

@@ -99,3 +99,24 @@ def test_escape_is_later(tray, quick, desktop) -> None:
     assert after["id"] == second["id"]
     tray.gone(CONTACT)
     tray.gone("J.J.")
+
+
+def test_consent_is_withdrawn_by_keyboard_alone(tray, quick, desktop) -> None:
+    tray.tab_to("Zoeken", "push button", "button")
+    desktop.keys("space")
+    tray.sees("Achternaam", "text")
+    tray.tab_to("Achternaam", "text")
+    desktop.types("Iep")
+    desktop.keys("Return")
+    tray.sees("01-02-1941", "cell", "table cell")
+    tray.tab_to("Openen", "push button", "button")
+    desktop.keys("space")
+    tray.sees("Wat u kunt doen")
+    assert nameless(tray.shown()) == []
+    tray.tab_to("Toestemming intrekken: alles stoppen")
+    desktop.keys("space", "Tab")
+    tray.tab_to("Toestemming intrekken: alles stoppen")
+    desktop.keys("space")
+    until(lambda: [one for one in quick.cases() if quick.state(one["id"]) == "withdrawn"])
+    tray.sees("ingetrokken")
+    nobody_in_a_title(desktop)
