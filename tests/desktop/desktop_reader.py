@@ -2,8 +2,8 @@
 
 Reads one line of JSON after the other. `{"tree": PID}` gives that program's whole tree, with `"shown": true`
 only what is on the screen; `{"focused": PID}` what has the focus in it. On the session's bus
-`{"signal": [PATH, INTERFACE, NAME, VALUE]}` sends a signal, `{"get": [NAME, PATH, INTERFACE, PROPERTY]}` reads a
-property, and `{"owner": NAME}` tells whose process has a name.
+`{"signal": [PATH, INTERFACE, NAME, VALUE]}` sends a signal, `{"get": [NAME, PATH, INTERFACE, PROPERTY]}`
+reads a property, and `{"owner": NAME}` tells whose process has a name.
 
 It asks all nodes of one depth at once: one by one, a window of two hundred takes seconds.
 """
