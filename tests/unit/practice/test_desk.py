@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from wor_sidecar.domain.consent import Answer
 from wor_sidecar.domain.errors.sidecar import (
     AnswerIncomplete,
+    AnswerKeyUsed,
     ClaimLost,
     NumberLooksLikeBsn,
     PartnerUnknown,
@@ -166,7 +167,7 @@ def test_a_no_under_the_key_of_another_answer_is_not_told_to_be_recorded(house, 
     other = Asked(opened.claim.token, opened.version, {"answer": "refused"}, "key-1")
     with house.store.transaction() as tx:
         house.rooms.desk.answer(tx, taken.prompt, first, house.ASSISTANT)
-    with house.store.transaction() as tx, pytest.raises(PromptDecided):
+    with house.store.transaction() as tx, pytest.raises(AnswerKeyUsed):
         house.rooms.desk.answer(tx, taken.prompt, other, house.ASSISTANT)
     assert house.state(taken.referral) == "not_wor"
 
@@ -178,7 +179,7 @@ def test_the_same_call_after_somebody_took_the_answer_back_is_not_taken_for_reco
     with house.store.transaction() as tx:
         house.rooms.desk.answer(tx, taken.prompt, asked, house.ASSISTANT)
     house.undo(taken.prompt, house.COLLEAGUE)
-    with house.store.transaction() as tx, pytest.raises(ClaimLost):
+    with house.store.transaction() as tx, pytest.raises(AnswerKeyUsed):
         house.rooms.desk.answer(tx, taken.prompt, asked, house.ASSISTANT)
     assert house.state(taken.referral) == "awaiting_consent"
 
