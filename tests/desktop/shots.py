@@ -182,6 +182,7 @@ def about(desk: Tray) -> None:
     desk.click_icon(3)
     desk.screen.keys("Up", "Up", "Return")  # from below: the last but one
     found = desk.finds(lambda node: node.role == "dialog")
+    desk.screen.keys("Next")  # above stands where this machine keeps Qt
     keep(cropped(desk.screen, found.box), "about")
 
 
