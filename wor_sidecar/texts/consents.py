@@ -3,7 +3,6 @@
 A practice may edit them and a lawyer confirms them, so what was read is kept with the answer by its hash.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -133,6 +132,8 @@ def leaflet_template(language: str = DUTCH) -> str:
 
 @cache
 def _settings(language: str) -> Mapping[str, dict[str, str]]:
+    import tomllib  # late: a screen may need nothing but the words around a text
+
     return tomllib.loads(text("texts", language, "consent.toml"))
 
 

@@ -1,6 +1,5 @@
 """The words of the closed lists: config/lists, one TOML file per list, one table per language."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
@@ -15,6 +14,8 @@ def labels(closed_list: str, in_language: str = DUTCH) -> Mapping[str, str]:
     """Return code -> label of one list, in the list's own order; Dutch where a language has no word."""
     if in_language == PSEUDO:
         return MappingProxyType({code: longer(said) for code, said in labels(closed_list, ENGLISH).items()})
+    import tomllib  # late: a window's first list needs no label
+
     tables = tomllib.loads(text("lists", f"{closed_list}.toml"))
     return MappingProxyType({**tables[DUTCH], **tables.get(in_language, {})})
 

@@ -5,12 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import Enum
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import quote
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.consent import Masked
-from wor_sidecar.domain.correcting import Corrected
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.foundations import RemoteError
 from wor_sidecar.domain.errors.tray import (
@@ -22,9 +21,7 @@ from wor_sidecar.domain.errors.tray import (
     TrayNotPaired,
     TrayRevoked,
 )
-from wor_sidecar.domain.registration import Author
 from wor_sidecar.wire import shapes
-from wor_sidecar.wire.desk_sends import Answering, NewPatient
 from wor_sidecar.wire.desk_shapes import (
     Brief,
     NewReferral,
@@ -38,6 +35,11 @@ from wor_sidecar.wire.desk_shapes import (
 from wor_sidecar.wire.pinned_call import CallFailed, Sending, WrongCertificate, pinned_call
 from wor_sidecar.wire.reading import read_value
 from wor_sidecar.wire.shapes import ShapeRefused
+
+if TYPE_CHECKING:  # what is sent is only read here; who sends it has made it
+    from wor_sidecar.domain.correcting import Corrected
+    from wor_sidecar.domain.registration import Author
+    from wor_sidecar.wire.desk_sends import Answering, NewPatient
 
 CONNECT_SECONDS: Final = 5
 ANSWER_SECONDS: Final = 30
@@ -112,7 +114,7 @@ class DeskClient(Masked):
         """Give a claim back; one that is gone is left alone."""
         self._line.call("DELETE", _path("prompts", id_, "claim"), {"claim": claim})
 
-    def answer(self, id_: str, answering: Answering) -> Millis:
+    def answer(self, id_: str, answering: "Answering") -> Millis:
         """Record an answer; returns until when it can be undone. The same `key` twice is one answer."""
         value = self._line.call("POST", _path("prompts", id_, "answer"), _json(answering))
         return _shaped(_Undoable, value).undo_until
@@ -146,7 +148,7 @@ class DeskClient(Masked):
         """Do one of `possible`; `given` are its fields (reason, kind, letter, note, organisation, ...)."""
         return _shaped(WholeReferral, self._line.call("POST", _path("referrals", id_, act), given))
 
-    def correct(self, id_: str, given: Corrected) -> WholeReferral:
+    def correct(self, id_: str, given: "Corrected") -> WholeReferral:
         """Mend a patient's data; what is empty is emptied, what is None stays as it is."""
         told = {name: _plain(each) for name, each in asdict(given).items() if each is not None}
         return _shaped(
@@ -154,7 +156,7 @@ class DeskClient(Masked):
         )
 
     def new(
-        self, patient: NewPatient, author: Author | None = None, contact_date: date | None = None
+        self, patient: "NewPatient", author: "Author | None" = None, contact_date: date | None = None
     ) -> NewReferral:
         """Start a referral by hand; its question is then claimed and answered as any."""
         body: dict[str, Any] = {"patient": _json(patient)}

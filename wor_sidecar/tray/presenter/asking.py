@@ -1,4 +1,4 @@
-"""Asking: the list, one opened question, its answer, taking it back."""
+"""Asking: one opened question, its answer, taking it back."""
 
 from dataclasses import replace
 from typing import Final
@@ -12,14 +12,15 @@ from wor_sidecar.domain.identifiers import PromptId
 from wor_sidecar.domain.questions import Mode
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.labels import label
-from wor_sidecar.tray.presenter import answering, courtesy, desk_screen, refusals, waiting_screen, words
+from wor_sidecar.tray.presenter import answering, desk_screen, refusals, words
 from wor_sidecar.tray.presenter.answering import Asked
 from wor_sidecar.tray.presenter.filled import Filled
-from wor_sidecar.tray.presenter.frame import DESK, Frame
+from wor_sidecar.tray.presenter.frame import Frame
 from wor_sidecar.tray.presenter.held import Held, key_for
+from wor_sidecar.tray.presenter.listing import Listing
 from wor_sidecar.tray.presenter.parts import Told, Tone, UndoEntry
 from wor_sidecar.tray.presenter.prompt_screen import first_filled, prompt_screen, with_organisation
-from wor_sidecar.tray.presenter.screens import Badge, DeskScreen, PromptScreen
+from wor_sidecar.tray.presenter.screens import DeskScreen, PromptScreen
 from wor_sidecar.wire.desk_shapes import OpenedPrompt, PromptItem
 
 _MISSING_INPUT: Final = 422
@@ -28,35 +29,11 @@ _OVER: Final = frozenset({PromptDecided.code, PromptExpired.code, PromptGone.cod
 
 
 class Asking:
-    """The desk itself."""
+    """The desk itself, beyond its list."""
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: Frame, listing: Listing) -> None:
         self._frame = frame
-        self._listed: dict[str, PromptItem] = {}
-
-    def desk(self, trouble: Told | None = None) -> DeskScreen:
-        """Show who waits."""
-        frame, title = self._frame, _("Waits for an answer")
-        try:
-            card, found = frame.card(), frame.daemon.prompts()
-        except WorError as error:
-            self._listed = {}
-            return desk_screen.empty_screen(frame.top(title, DESK, trouble or refusals.away(error)))
-        self._listed = {item.id: item for item in found.prompts}
-        frame.hold.only(frozenset(self._listed))
-        top = frame.top(title, DESK, trouble)
-        _notice, answered = frame.hold.told()
-        screen = desk_screen.desk_screen(found, top, frame.now, role=card.role, notes=self._notes())
-        if courtesy.reminder_due(courtesy.Standing(), courtesy.wishes(card), frame.now):
-            screen = replace(screen, evening=_("Before you go: see what waits for us"))
-        return screen if answered is None else desk_screen.offering(screen, answered)
-
-    def changes(self, after: int, wait: int) -> Badge:
-        """Wait for the next change of the list."""
-        try:
-            return desk_screen.badge(self._frame.daemon.prompts(after, wait), self._frame.now)
-        except WorError as error:
-            return desk_screen.badge_away(after, refusals.away(error))
+        self._listing = listing
 
     def open(
         self, prompt: PromptId, filled: Filled | None = None, told: Told | None = None
@@ -73,7 +50,7 @@ class Asking:
         if filled is None:
             filled = before.filled if before else first_filled(Asked(opened, mode, frame.now))
         frame.hold.tell(None)
-        item = self._listed.get(prompt)
+        item = self._listing.items.get(prompt)
         held = Held(
             opened,
             _who(opened, item),
@@ -116,7 +93,7 @@ class Asking:
             return self._refused(prompt, held, error)
         frame.hold.drop(prompt)
         self._note(prompt, held, answer, until)
-        return self.desk()
+        return self._listing.desk()
 
     def close(self, prompt: PromptId) -> DeskScreen:
         """Give the claim back."""
@@ -128,7 +105,7 @@ class Asking:
             except WorError as error:
                 # It lapses by itself in two minutes; the list says whether the server is away.
                 del error
-        return self.desk()
+        return self._listing.desk()
 
     def undo(self, prompt: PromptId) -> DeskScreen:
         """Take an answer back."""
@@ -138,10 +115,10 @@ class Asking:
             self._frame.daemon.undo(prompt)
         except WorError as error:
             hold.undoable(self._frame.now)
-            return self.desk(refusals.away(error))
+            return self._listing.desk(refusals.away(error))
         hold.undone(prompt)
         hold.tell(Told(_("The answer was taken back. The question is on the list again.")))
-        return self.desk()
+        return self._listing.desk()
 
     def _shown(self, held: Held) -> PromptScreen:
         asked = self._asked(held)
@@ -159,7 +136,7 @@ class Asking:
         if held is None or error.code in _OVER:
             self._frame.hold.drop(prompt)
             self._frame.hold.tell(None)
-            return self.desk(refusals.away(error))
+            return self._listing.desk(refusals.away(error))
         return self._shown(self._frame.hold.keep(prompt, replace(held, trouble=refusals.away(error))))
 
     def _refused(self, prompt: PromptId, held: Held, error: WorError) -> PromptScreen | DeskScreen:
@@ -184,12 +161,6 @@ class Asking:
         ).format(answer=label("answers", answer.value), time=words.time_of(now), until=words.time_of(until))
         self._frame.hold.tell(Told(told), answered=prompt)
         self._frame.hold.may_undo(UndoEntry(prompt, held.who, told, _("Take back"), until))
-
-    def _notes(self) -> tuple[Told, ...]:
-        try:
-            return waiting_screen.notes(self._frame.daemon.waiting())
-        except WorError:
-            return ()  # the list itself was read: it is shown without them
 
 
 def _not_sent(held: Held) -> Told:

@@ -7,10 +7,9 @@ from wor_sidecar.domain.identifiers import PromptId
 from wor_sidecar.domain.prompts import Holding
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.tray.presenter import words
-from wor_sidecar.tray.presenter.parts import Told, Top
-from wor_sidecar.tray.presenter.prompt_screen import test_mark
+from wor_sidecar.tray.presenter.parts import Told, Tone, Top
 from wor_sidecar.tray.presenter.screens import Badge, DeskItem, DeskScreen
-from wor_sidecar.wire.desk_shapes import PromptItem, PromptList
+from wor_sidecar.wire.desk_shapes import PromptItem, PromptList, Waiting
 
 REFERRER = "referrer"
 
@@ -52,6 +51,11 @@ def empty_screen(top: Top) -> DeskScreen:
     """Make the list that can't be had now."""
     made = desk_screen(PromptList(0), top, Millis(0))
     return replace(made, sentence="")
+
+
+def notes(found: Waiting) -> tuple[Told, ...]:
+    """Return what waits and is about no referral."""
+    return tuple(Told(words.stands(note), Tone.WAIT) for note in found.notes)
 
 
 def open_now(found: PromptList, now: Millis) -> tuple[PromptItem, ...]:
@@ -115,7 +119,7 @@ def _item(item: PromptItem, now: Millis) -> DeskItem:
         claim=busy[item.claim],
         may_open=item.claim is not Holding.OTHER,
         open=_("Open"),
-        test=test_mark() if item.test else "",
+        test=words.test_mark() if item.test else "",
         reminded=_("waits long") if item.reminded else "",
         calls=called(item.calls, item.called_at, now),
         doubt=_("call the organisation first") if item.doubt else "",

@@ -1,6 +1,6 @@
 """What all screens share: the daemon, the clock, what is held, and the top of a screen."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from wor_sidecar.domain.clock import Clock, Millis
 from wor_sidecar.domain.errors import WorError
@@ -8,11 +8,13 @@ from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.domain.questions import Mode
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.tray.presenter import refusals
-from wor_sidecar.tray.presenter.desk import Desk
 from wor_sidecar.tray.presenter.held import Hold
 from wor_sidecar.tray.presenter.parts import MenuEntry, Told, Top
 from wor_sidecar.tray.presenter.screens import TroubleScreen
 from wor_sidecar.wire.desk_shapes import PracticeCard
+
+if TYPE_CHECKING:  # all shapes of a desk: a list needs its own alone
+    from wor_sidecar.tray.presenter.desk import Desk
 
 DESK, NEW, SEARCH, WAITING, LEAFLET = "desk", "new", "search", "waiting", "leaflet"
 _NOWHERE: Final = ""
@@ -21,7 +23,7 @@ _NOWHERE: Final = ""
 class Frame:
     """The workstation's own state around the calls."""
 
-    def __init__(self, daemon: Desk, clock: Clock, randomness: Randomness) -> None:
+    def __init__(self, daemon: "Desk", clock: Clock, randomness: Randomness) -> None:
         self.daemon = daemon
         self.randomness = randomness
         self.hold = Hold()

@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.consent import Masked
@@ -9,21 +10,23 @@ from wor_sidecar.domain.identifiers import PromptId, Randomness, new_id
 from wor_sidecar.tray.presenter.filled import Filled
 from wor_sidecar.tray.presenter.parts import Told, UndoEntry
 from wor_sidecar.tray.presenter.refusals import Lack
-from wor_sidecar.wire.desk_sends import Answering
-from wor_sidecar.wire.desk_shapes import OpenedPrompt
+
+if TYPE_CHECKING:  # a start holds no opened prompt yet
+    from wor_sidecar.wire.desk_sends import Answering
+    from wor_sidecar.wire.desk_shapes import OpenedPrompt
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Held(Masked):
     """An opened prompt: its claim, what was filled in so far, what it lacked, why it did not go."""
 
-    opened: OpenedPrompt
+    opened: "OpenedPrompt"
     who: str
     filled: Filled
     lacking: tuple[Lack, ...] = ()
     trouble: Told | None = None
     calls: str = ""
-    sent: Answering | None = None
+    sent: "Answering | None" = None
     """The last answer that was tried; the same one again goes under the same key."""
 
 
@@ -96,7 +99,7 @@ class Hold:
             self._now = replace(self._now, undo=kept)
 
 
-def key_for(held: Held, answering: Answering, randomness: Randomness) -> Answering:
+def key_for(held: Held, answering: "Answering", randomness: Randomness) -> "Answering":
     """Give an answer its key: a new one, or the last try's where the answer is the same.
 
     The daemon takes a key twice as one answer, so a changed answer must never go under an old key.

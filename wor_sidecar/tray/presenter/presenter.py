@@ -12,9 +12,9 @@ from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.consent import Answer
 from wor_sidecar.domain.identifiers import PromptId, Randomness, ReferralId
 from wor_sidecar.tray.presenter.asking import Asking
-from wor_sidecar.tray.presenter.desk import Desk
 from wor_sidecar.tray.presenter.filled import Filled
 from wor_sidecar.tray.presenter.frame import Frame
+from wor_sidecar.tray.presenter.listing import Listing
 from wor_sidecar.tray.presenter.screens import (
     Badge,
     DeskScreen,
@@ -29,31 +29,39 @@ from wor_sidecar.tray.presenter.screens import (
 from wor_sidecar.wire.desk_shapes import PracticeCard
 
 if TYPE_CHECKING:
+    from wor_sidecar.tray.presenter.asking import Asking
+    from wor_sidecar.tray.presenter.desk import Desk
     from wor_sidecar.tray.presenter.referring import Referring
 
 
 class Presenter:
     """What the tray shows and does, over the practice's daemon."""
 
-    def __init__(self, daemon: Desk, clock: Clock, randomness: Randomness) -> None:
+    def __init__(self, daemon: "Desk", clock: Clock, randomness: Randomness) -> None:
         """`daemon` is a wire.desk_client.DeskClient, or a fake."""
         self._frame = Frame(daemon, clock, randomness)
-        self._asking = Asking(self._frame)
+        self._listing = Listing(self._frame)
+
+    @cached_property
+    def _asking(self) -> "Asking":
+        """Made when it is first needed: a window starts with the number and the list alone."""
+        from wor_sidecar.tray.presenter.asking import Asking
+
+        return Asking(self._frame, self._listing)
 
     @cached_property
     def _referring(self) -> "Referring":
-        """Made when it is first needed: a window starts with the number and the list alone."""
         from wor_sidecar.tray.presenter.referring import Referring
 
-        return Referring(self._frame, self._asking)
+        return Referring(self._frame, self._listing, self._asking)
 
     def desk(self) -> DeskScreen:
         """Show who waits; with trouble in it where the server is away."""
-        return self._asking.desk()
+        return self._listing.desk()
 
     def changes(self, after: int, wait: int) -> Badge:
         """Wait at most so many seconds until the list differs from version `after`; never raises."""
-        return self._asking.changes(after, wait)
+        return self._listing.changes(after, wait)
 
     def card(self) -> PracticeCard | None:
         """Tell whose desk this is, as it is set now; None where the server was away since the start."""

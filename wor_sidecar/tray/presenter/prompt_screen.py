@@ -117,15 +117,10 @@ def prompt_screen(
         until=opened.until,
         weigh=_("Read the ticks again"),
         close=_("Close without an answer"),
-        test=test_mark() if opened.test else "",
+        test=words.test_mark() if opened.test else "",
         calls=calls,
         warnings=tuple(_warnings(asked)),
     )
-
-
-def test_mark() -> str:
-    """Return the mark of a test referral."""
-    return _("Test: this is no real patient")
 
 
 def _offered(asked: Asked) -> tuple[Scope, ...]:

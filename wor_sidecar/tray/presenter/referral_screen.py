@@ -12,7 +12,6 @@ from wor_sidecar.texts.standings import sentence
 from wor_sidecar.tray.presenter import acts, words
 from wor_sidecar.tray.presenter.filled import Filled
 from wor_sidecar.tray.presenter.parts import Fact, Top
-from wor_sidecar.tray.presenter.prompt_screen import test_mark
 from wor_sidecar.tray.presenter.refusals import Lack
 from wor_sidecar.tray.presenter.screens import LetterItem, ReferralScreen, TimelineEntry
 from wor_sidecar.wire import desk_shapes as sent
@@ -47,7 +46,7 @@ def referral_screen(found: sent.WholeReferral, top: Top, tried: Tried) -> Referr
         prompt=PromptId(found.prompt_id) if awaiting and found.prompt_id else None,
         prompt_words=_("Open the question"),
         leaflet_words=_("Leaflet for the patient"),
-        test=test_mark() if found.test else "",
+        test=words.test_mark() if found.test else "",
     )
 
 

@@ -13,6 +13,7 @@ from wor_sidecar.tray.presenter.asking import Asking
 from wor_sidecar.tray.presenter.correcting import CORRECT, corrected
 from wor_sidecar.tray.presenter.filled import Filled
 from wor_sidecar.tray.presenter.frame import LEAFLET, NEW, SEARCH, WAITING, Frame
+from wor_sidecar.tray.presenter.listing import Listing
 from wor_sidecar.tray.presenter.parts import Told, Tone
 from wor_sidecar.tray.presenter.referral_screen import Tried, referral_screen
 from wor_sidecar.tray.presenter.refusals import Lack
@@ -33,8 +34,9 @@ from wor_sidecar.wire.desk_shapes import Waiting, WholeReferral
 class Referring:
     """Referrals, as the desk sees them."""
 
-    def __init__(self, frame: Frame, asking: Asking) -> None:
+    def __init__(self, frame: Frame, listing: Listing, asking: Asking) -> None:
         self._frame = frame
+        self._listing = listing
         self._asking = asking
 
     def waiting(self) -> WaitingScreen:
@@ -106,9 +108,9 @@ class Referring:
         try:
             self._frame.daemon.test_referral()
         except WorError as error:
-            return self._asking.desk(refusals.away(error))
+            return self._listing.desk(refusals.away(error))
         self._frame.hold.tell(Told(_("A test is on the list. No real patient is in it.")))
-        return self._asking.desk()
+        return self._listing.desk()
 
     def leaflet(self, referral: ReferralId | None) -> LeafletScreen:
         """Show the leaflet."""

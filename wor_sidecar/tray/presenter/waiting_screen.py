@@ -7,9 +7,9 @@ from wor_sidecar.domain.identifiers import PromptId, ReferralId
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.tray.presenter import words
 from wor_sidecar.tray.presenter.controls import day, line, mended
+from wor_sidecar.tray.presenter.desk_screen import notes
 from wor_sidecar.tray.presenter.filled import Filled
-from wor_sidecar.tray.presenter.parts import Fact, Told, Tone, Top
-from wor_sidecar.tray.presenter.prompt_screen import test_mark
+from wor_sidecar.tray.presenter.parts import Fact, Top
 from wor_sidecar.tray.presenter.refusals import Lack
 from wor_sidecar.tray.presenter.screens import (
     FoundItem,
@@ -52,11 +52,6 @@ def waiting_screen(found: sent.Waiting, top: Top, now: Millis) -> WaitingScreen:
     return WaitingScreen(top, told, columns, groups, notes(found))
 
 
-def notes(found: sent.Waiting) -> tuple[Told, ...]:
-    """Return what is about no referral."""
-    return tuple(Told(words.stands(note), Tone.WAIT) for note in found.notes)
-
-
 def search_screen(
     filled: Filled,
     top: Top,
@@ -92,7 +87,7 @@ def _item(item: sent.WaitingItem, kind: str, now: Millis) -> WaitingItem:
         birth_year=str(item.birth_year or ""),
         referrer=item.referrer,
         since=words.since(item.since, now),
-        sentence=f"{test_mark()}. {told}" if item.test else told,
+        sentence=f"{words.test_mark()}. {told}" if item.test else told,
         organisation=item.organisation_label,
         phone=phone,
         prompt=PromptId(asks) if asks else None,
@@ -109,7 +104,7 @@ def _found(brief: sent.Brief) -> FoundItem:
         birth_date=words.short_day(patient.birth_date) if patient else str(brief.birth_year or ""),
         contact_date=words.short_day(brief.contact_date),
         referrer=brief.referrer,
-        sentence=f"{test_mark()}. {told}" if brief.test else told,
+        sentence=f"{words.test_mark()}. {told}" if brief.test else told,
         open=_("Open"),
     )
 

@@ -45,6 +45,11 @@ def who(initials: str, birth_year: int | None) -> str:
     return f"{initials} ({birth_year})" if birth_year else initials
 
 
+def test_mark() -> str:
+    """Return the mark of a test referral."""
+    return _("Test: this is no real patient")
+
+
 def dialled(phone: str) -> str:
     """Return a number as a `tel:` link holds it: digits and a leading plus."""
     kept = "".join(char for char in phone if char.isdigit())
