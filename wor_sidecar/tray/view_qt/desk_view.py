@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from wor_sidecar.domain.identifiers import PromptId
 from wor_sidecar.tray.presenter.furniture import furniture
-from wor_sidecar.tray.presenter.screens import DeskItem, DeskScreen
+from wor_sidecar.tray.presenter.screens import DeskItem, DeskScreen, Screen
 from wor_sidecar.tray.view_qt.doing import Doing
 from wor_sidecar.tray.view_qt.listing import Listing
 from wor_sidecar.tray.view_qt.page import Page
@@ -54,6 +54,13 @@ class DeskView(Page):
         self.down.addWidget(buttons)
         self.down.addStretch(1)
         self.show_screen(screen)
+
+    def takes(self, screen: Screen) -> bool:
+        """Show the list as it is now."""
+        if not isinstance(screen, DeskScreen):
+            return False
+        self.show_screen(screen)
+        return True
 
     def show_screen(self, screen: DeskScreen) -> None:
         """Show the list as it is now."""

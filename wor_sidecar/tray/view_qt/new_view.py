@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from wor_sidecar.tray.presenter.filled import Filled
 from wor_sidecar.tray.presenter.furniture import furniture
-from wor_sidecar.tray.presenter.screens import NewScreen
+from wor_sidecar.tray.presenter.screens import NewScreen, Screen
 from wor_sidecar.tray.view_qt.doing import Doing
 from wor_sidecar.tray.view_qt.fields import FieldBox, Fields
 from wor_sidecar.tray.view_qt.page import Page
@@ -46,6 +46,18 @@ class NewView(Page):
     def filled(self) -> Filled:
         """Return what was typed."""
         return Filled(tuple(pair for group in self._groups for pair in group.values()))
+
+    def takes(self, screen: Screen) -> bool:
+        """Show why it was not made; an empty form begins anew."""
+        if not isinstance(screen, NewScreen) or screen.top.trouble is None:
+            return False
+        self.show_screen(screen)
+        return True
+
+    def keep(self) -> Filled | None:
+        """Return what was typed, if anything was: it is no question yet."""
+        filled = self.filled()
+        return filled if filled.fields else None
 
     def _boxes(self) -> tuple[FieldBox, ...]:
         return tuple(box for group in self._groups for box in group.boxes)

@@ -5,13 +5,12 @@ Shown again after a reading of the ticks or a refusal, what was typed stays wher
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from wor_sidecar.domain.consent import Answer, Scope
 from wor_sidecar.tray.presenter.filled import Filled
 from wor_sidecar.tray.presenter.furniture import furniture
-from wor_sidecar.tray.presenter.screens import PromptScreen
+from wor_sidecar.tray.presenter.screens import PromptScreen, Screen
 from wor_sidecar.tray.view_qt.answers import Answers
 from wor_sidecar.tray.view_qt.doing import Doing
 from wor_sidecar.tray.view_qt.fields import FieldBox, Fields
@@ -27,9 +26,6 @@ from wor_sidecar.tray.view_qt.tabbing import empty
 
 class PromptView(Page):
     """The question on the screen."""
-
-    arranged = Signal()
-    """Other fields stand here now: the order of Tab is another."""
 
     def __init__(self, screen: PromptScreen, doing: Doing) -> None:
         super().__init__()
@@ -88,6 +84,21 @@ class PromptView(Page):
     def first(self) -> QWidget | None:
         """Return the first field that bears a message, else the tick of the contact."""
         return self.wrong() or self.contact()
+
+    def takes(self, screen: Screen) -> bool:
+        """Show the same question as it is read now."""
+        if not isinstance(screen, PromptScreen) or screen.id != self.shown.id:
+            return False
+        self.show_screen(screen)
+        return True
+
+    def holds_focus(self) -> bool:
+        """Tell that nothing is to be mended."""
+        return self.wrong() is None
+
+    def keep(self) -> None:
+        """Keep it with its question."""
+        self._doing.keep(self.shown.id, self.filled())
 
     def wrong(self) -> QWidget | None:
         """Return the first field that bears a message."""

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from wor_sidecar.domain.identifiers import ReferralId
 from wor_sidecar.tray.presenter.filled import Filled
-from wor_sidecar.tray.presenter.screens import FoundItem, SearchScreen
+from wor_sidecar.tray.presenter.screens import FoundItem, Screen, SearchScreen
 from wor_sidecar.tray.view_qt.doing import Doing
 from wor_sidecar.tray.view_qt.fields import Fields
 from wor_sidecar.tray.view_qt.listing import Listing
@@ -55,6 +55,13 @@ class SearchView(Page):
         wrong = next((box.target for box in boxes if box.field.trouble), None)
         return wrong or (self.list if self.shown.found else boxes[0].target)
 
+    def takes(self, screen: Screen) -> bool:
+        """Show what came of a search; an empty search begins anew."""
+        if not isinstance(screen, SearchScreen) or (screen.found is None and not _wrong(screen)):
+            return False
+        self.show_screen(screen)
+        return True
+
     def filled(self) -> Filled:
         """Return what was asked for."""
         return self.fields.filled()
@@ -65,6 +72,10 @@ class SearchView(Page):
     def _open(self, key: str) -> None:
         if key:
             self._doing.referral(ReferralId(key))
+
+
+def _wrong(screen: SearchScreen) -> bool:
+    return screen.top.trouble is not None or any(field.trouble for field in screen.fields)
 
 
 def _cells(item: FoundItem) -> tuple[str, ...]:

@@ -1,8 +1,7 @@
 """The desk's window: which screen it shows, where the focus stands, and what it does when nobody may look."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QCloseEvent, QShowEvent
@@ -18,31 +17,20 @@ from wor_sidecar.tray.presenter.refilling import refilled
 from wor_sidecar.tray.presenter.screens import (
     Badge,
     DeskScreen,
-    LeafletScreen,
     NewScreen,
     PromptScreen,
-    ReferralScreen,
     Screen,
-    SearchScreen,
-    TroubleScreen,
-    WaitingScreen,
 )
 from wor_sidecar.tray.view_qt import copying
 from wor_sidecar.tray.view_qt.calls import Calls
 from wor_sidecar.tray.view_qt.desk_view import DeskView
 from wor_sidecar.tray.view_qt.doing import Doing
 from wor_sidecar.tray.view_qt.frame import Frame
-from wor_sidecar.tray.view_qt.leaflet_view import LeafletView
 from wor_sidecar.tray.view_qt.mask_view import MaskView
-from wor_sidecar.tray.view_qt.new_view import NewView
 from wor_sidecar.tray.view_qt.page import Page
-from wor_sidecar.tray.view_qt.prompt_view import PromptView
-from wor_sidecar.tray.view_qt.referral_view import ReferralView
-from wor_sidecar.tray.view_qt.search_view import SearchView
+from wor_sidecar.tray.view_qt.pages import page_of
 from wor_sidecar.tray.view_qt.style import colours_of, sheet
 from wor_sidecar.tray.view_qt.tabbing import chain
-from wor_sidecar.tray.view_qt.trouble_view import TroubleView
-from wor_sidecar.tray.view_qt.waiting_view import WaitingView
 
 _SIZE: Final = QSize(1024, 768)
 NAME: Final = "Welzijn op Recept"
@@ -163,28 +151,16 @@ class DeskWindow(QMainWindow):
 
     def _again(self, screen: Screen) -> bool:
         """Show a screen where it stands already: what was typed and the focus stay."""
-        match self.page, screen:
-            case DeskView() as page, DeskScreen():
-                page.show_screen(screen)
-            case PromptView() as page, PromptScreen() if page.shown.id == screen.id:
-                page.show_screen(screen)
-            case SearchView() as page, SearchScreen() if screen.found is not None or _wrong(screen):
-                page.show_screen(screen)
-            case NewView() as page, NewScreen() if screen.top.trouble is not None:
-                page.show_screen(screen)
-            case _:
-                return False
-        return True
+        return isinstance(self.page, Page) and self.page.takes(screen)
 
     def _page_of(self, screen: Screen) -> Page:
         if isinstance(screen, NewScreen):
             screen = self._with_draft(screen)
-        return _PAGES[type(screen)](screen, self.doing)
+        return page_of(screen, self.doing)
 
     def _put(self, page: Page) -> None:
         self.frame.show_page(page, page.foot)
-        if isinstance(page, PromptView):
-            page.arranged.connect(lambda: chain(self.frame))
+        page.arranged.connect(lambda: chain(self.frame))
         chain(self.frame)
 
     def _focus(self, *, stays: bool) -> None:
@@ -192,7 +168,7 @@ class DeskWindow(QMainWindow):
         page = self.page
         if not isinstance(page, Page):
             return
-        if stays and isinstance(page, PromptView) and page.wrong() is None:
+        if stays and page.holds_focus():
             return
         target = page.first()
         if target is not None:
@@ -203,11 +179,8 @@ class DeskWindow(QMainWindow):
 
     def _keep(self) -> None:
         """Keep what was typed here, for who comes back to it."""
-        match self.page:
-            case PromptView() as page:
-                self.doing.keep(page.shown.id, page.filled())
-            case NewView() as page:
-                self._draft = page.filled() if page.filled().fields else None
+        if isinstance(self.page, Page) and (draft := self.page.keep()) is not None:
+            self._draft = draft
 
     def _with_draft(self, screen: NewScreen) -> NewScreen:
         """Put back what was typed before; one patient's number must not go out with another one's name."""
@@ -218,19 +191,3 @@ class DeskWindow(QMainWindow):
         screen = replace(screen, top=replace(screen.top, notice=told))
         self.frame.show_top(screen.top)
         return refilled(screen, draft)
-
-
-_PAGES: Final[dict[type[Screen], Callable[[Any, Doing], Page]]] = {
-    DeskScreen: DeskView,
-    PromptScreen: PromptView,
-    WaitingScreen: WaitingView,
-    SearchScreen: SearchView,
-    ReferralScreen: ReferralView,
-    NewScreen: NewView,
-    LeafletScreen: LeafletView,
-    TroubleScreen: TroubleView,
-}
-
-
-def _wrong(screen: SearchScreen) -> bool:
-    return screen.top.trouble is not None or any(field.trouble for field in screen.fields)
