@@ -18,6 +18,7 @@ from wor_sidecar.tray.presenter.screens import (
     ReferralScreen,
     TroubleScreen,
 )
+from wor_sidecar.wire.desk_shapes import DeskLetter
 
 NOBODY = Filled()
 
@@ -145,6 +146,18 @@ def test_a_letter_that_asks_is_seen(presenter: Presenter, practice: Practice) ->
     assert isinstance(back, ReferralScreen)
     assert back.top.notice is not None
     assert practice.acts == [("referral-1", "seen", {"letter": "letter-1"})]
+
+
+@pytest.mark.parametrize(
+    "file", ["/srv/wor/letters/letter-1.pdf", r"\\server\wor\letter-1.pdf", "letter-1.pdf"]
+)
+def test_a_letter_shows_its_files_name_and_no_folder_of_the_server(
+    presenter: Presenter, practice: Practice, file: str
+) -> None:
+    practice.waits(BAKKER, letters=(DeskLetter("letter-1", "not-reached", "placed", file=file),))
+    screen = presenter.referral(ReferralId("referral-1"))
+    assert isinstance(screen, ReferralScreen)
+    assert [one.file for one in screen.letters] == ["letter-1.pdf"]
 
 
 def test_a_message_of_the_coach_is_seen_where_no_letter_asks(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import PureWindowsPath
 
 from wor_sidecar.domain.consent import Masked
 from wor_sidecar.domain.identifiers import PromptId, ReferralId
@@ -111,7 +112,7 @@ def _letter(letter: sent.DeskLetter, found: sent.WholeReferral) -> LetterItem:
         id=letter.id,
         title=_title(letter.template),
         state=_state(letter),
-        file=letter.file or "",
+        file=PureWindowsPath(letter.file or "").name,  # the folders are of the practice's server
         act=acts.form(acts.SEEN, Filled()) if wants else None,
     )
 

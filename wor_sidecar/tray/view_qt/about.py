@@ -65,8 +65,8 @@ def licence_words() -> str:
     """Return the list of parts, Qt first: its licence asks to be told where the source is."""
     qt = _(
         "Qt {qt} and Qt for Python {binding}: LGPL-3.0-only. Source: {source}. "
-        "You may replace them by versions of your own: they lie in {folder}."
-    ).format(qt=qVersion(), binding=PySide6.__version__, source=QT_SOURCE, folder=PySide6.__path__[0])
+        "You may replace them by versions of your own."
+    ).format(qt=qVersion(), binding=PySide6.__version__, source=QT_SOURCE)
     python = f"Python {sys.version.partition(' ')[0]}: PSF-2.0"
     return "\n".join(
         [qt, python, *(f"{one.name} {one.version}: {one.licence or '?'}" for one in licences.parts())]
