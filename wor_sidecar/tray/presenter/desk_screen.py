@@ -1,8 +1,9 @@
 """The list of who waits for an answer; pure."""
 
 from dataclasses import replace
+from datetime import date
 
-from wor_sidecar.domain.clock import Millis
+from wor_sidecar.domain.clock import Millis, local_date
 from wor_sidecar.domain.identifiers import PromptId
 from wor_sidecar.domain.prompts import Holding
 from wor_sidecar.texts.catalogue import _
@@ -18,9 +19,7 @@ def desk_screen(
     found: PromptList, top: Top, now: Millis, *, role: str = "", notes: tuple[Told, ...] = ()
 ) -> DeskScreen:
     """Make the list; a referrer's own registrations come first."""
-    waiting = open_now(found, now)
-    if role == REFERRER:
-        waiting = tuple(sorted(waiting, key=lambda item: not item.mine))
+    waiting = tuple(sorted(open_now(found, now), key=lambda item: _place(item, role)))
     return DeskScreen(
         top=top,
         sentence=sentence(waiting, now),
@@ -101,6 +100,12 @@ def called(calls: int, at: Millis | None, now: Millis) -> str:
     when = _("{day} at {time}").format(day=words.day_of(at, now), time=words.time_of(at))
     last = _("{told}: {when}") if calls == 1 else _("{told}, last {when}")
     return last.format(told=told, when=when)
+
+
+def _place(item: PromptItem, role: str) -> tuple[bool, date, date, Millis, str]:
+    """Return where a row stands: by what a person sees of it, and then always in one order."""
+    own = role == REFERRER and item.mine
+    return not own, local_date(item.since), item.contact_date or date.max, item.since, item.id
 
 
 def _item(item: PromptItem, now: Millis) -> DeskItem:
