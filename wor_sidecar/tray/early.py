@@ -4,7 +4,7 @@ import threading
 
 from wor_sidecar.tray.presenter.presenter import Presenter
 from wor_sidecar.tray.presenter.screens import Badge
-from wor_sidecar.wire.desk_shapes import PracticeCard
+from wor_sidecar.wire.desk_lists import PracticeCard
 
 
 class Early:

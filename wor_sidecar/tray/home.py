@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-import platformdirs
-
 from wor_sidecar.domain.consent import Masked
 from wor_sidecar.domain.errors import phrase
 from wor_sidecar.domain.errors.tray import (
@@ -28,7 +26,6 @@ from wor_sidecar.domain.errors.tray import (
     TrayNotYetPaired,
 )
 from wor_sidecar.files import exposed, private_folder, write_private
-from wor_sidecar.settings.places import FAMILY
 from wor_sidecar.tray.tokens import Tokens, entry_of
 from wor_sidecar.vault.keyrings import Entry
 from wor_sidecar.wire.desk_client import enrol, pair
@@ -86,6 +83,10 @@ def usual_home(instance: str = "") -> Path:
     if instance and not _INSTANCE.fullmatch(instance):
         raise InstanceMalformed(name=instance, limit=_LONGEST_INSTANCE)
     name = f"tray-{instance}" if instance else "tray"
+    import platformdirs  # late: who names a home needs none
+
+    from wor_sidecar.settings.places import FAMILY
+
     return platformdirs.user_data_path(FAMILY, appauthor=False) / name
 
 

@@ -22,24 +22,16 @@ from wor_sidecar.domain.errors.tray import (
     TrayRevoked,
 )
 from wor_sidecar.wire import shapes
-from wor_sidecar.wire.desk_shapes import (
-    Brief,
-    NewReferral,
-    OpenedPrompt,
-    Paired,
-    PracticeCard,
-    PromptList,
-    Waiting,
-    WholeReferral,
-)
+from wor_sidecar.wire.desk_lists import PracticeCard, PromptList, Waiting
 from wor_sidecar.wire.pinned_call import CallFailed, Sending, WrongCertificate, pinned_call
 from wor_sidecar.wire.reading import read_value
 from wor_sidecar.wire.shapes import ShapeRefused
 
-if TYPE_CHECKING:  # what is sent is only read here; who sends it has made it
+if TYPE_CHECKING:  # a start needs the lists' shapes; what is sent is only read here
     from wor_sidecar.domain.correcting import Corrected
     from wor_sidecar.domain.registration import Author
     from wor_sidecar.wire.desk_sends import Answering, NewPatient
+    from wor_sidecar.wire.desk_shapes import Brief, NewReferral, OpenedPrompt, Paired, WholeReferral
 
 CONNECT_SECONDS: Final = 5
 ANSWER_SECONDS: Final = 30
@@ -51,7 +43,7 @@ _OURS: Final = {error.code: error for error in (TrayRevoked, TrayNotPaired, Pair
 T = TypeVar("T")
 
 
-def pair(server: str, pin: str, code: str, workstation: str) -> Paired:
+def pair(server: str, pin: str, code: str, workstation: str) -> "Paired":
     """Trade a one-time code for a token of this workstation's user.
 
     `server` is "https://HOST:PORT" and `pin` the SHA-256 of its certificate, as `wor-sidecar pair` printed
@@ -64,11 +56,13 @@ def pair(server: str, pin: str, code: str, workstation: str) -> Paired:
         RemoteError: too fast after a wrong code (WOR-T105), with the daemon's own sentence.
 
     """
+    from wor_sidecar.wire.desk_shapes import Paired
+
     body = {"code": code, "workstation": workstation}
     return _shaped(Paired, _Line(server, pin, "").call("POST", "/v1/pair", body))
 
 
-def enrol(server: str, pin: str, secret: str, account: str, workstation: str) -> Paired:
+def enrol(server: str, pin: str, secret: str, account: str, workstation: str) -> "Paired":
     """Trade an enrolment file's secret for a token of the account that asks, under the account's own name.
 
     Raises:
@@ -78,6 +72,8 @@ def enrol(server: str, pin: str, secret: str, account: str, workstation: str) ->
         RemoteError: the name belongs to somebody who was paired by hand (WOR-T115), or too fast (WOR-T105).
 
     """
+    from wor_sidecar.wire.desk_shapes import Paired
+
     body = {"secret": secret, "account": account, "workstation": workstation}
     return _shaped(Paired, _Line(server, pin, "").call("POST", "/v1/enrol", body))
 
@@ -106,8 +102,10 @@ class DeskClient(Masked):
         path = f"/v1/prompts?after={after}&wait={wait}"
         return _shaped(PromptList, self._line.call("GET", path, wait=wait))
 
-    def claim(self, id_: str) -> OpenedPrompt:
+    def claim(self, id_: str) -> "OpenedPrompt":
         """Open a question for two minutes; again by the same user: anew."""
+        from wor_sidecar.wire.desk_shapes import OpenedPrompt
+
         return _shaped(OpenedPrompt, self._line.call("POST", _path("prompts", id_, "claim"), {}))
 
     def release(self, id_: str, claim: str) -> None:
@@ -131,25 +129,31 @@ class DeskClient(Masked):
         """List what waits for the practice, by kind."""
         return _shaped(Waiting, self._line.call("GET", "/v1/waiting"))
 
-    def find(self, name: str, birth_date: date | None = None) -> tuple[Brief, ...]:
+    def find(self, name: str, birth_date: date | None = None) -> "tuple[Brief, ...]":
         """Search by name, birth date, or both; each found one has its patient's name and birth date."""
         body = {"name": name, "birth_date": birth_date.isoformat() if birth_date else ""}
         return self._briefs(self._line.call("POST", "/v1/referrals/find", body))
 
-    def referrals(self) -> tuple[Brief, ...]:
+    def referrals(self) -> "tuple[Brief, ...]":
         """List all referrals, the newest first."""
         return self._briefs(self._line.call("GET", "/v1/referrals"))
 
-    def referral(self, id_: str) -> WholeReferral:
+    def referral(self, id_: str) -> "WholeReferral":
         """Show one with its course, letters and messages; reading it is an audit line."""
+        from wor_sidecar.wire.desk_shapes import WholeReferral
+
         return _shaped(WholeReferral, self._line.call("GET", _path("referrals", id_)))
 
-    def act(self, id_: str, act: str, **given: str) -> WholeReferral:
+    def act(self, id_: str, act: str, **given: str) -> "WholeReferral":
         """Do one of `possible`; `given` are its fields (reason, kind, letter, note, organisation, ...)."""
+        from wor_sidecar.wire.desk_shapes import WholeReferral
+
         return _shaped(WholeReferral, self._line.call("POST", _path("referrals", id_, act), given))
 
-    def correct(self, id_: str, given: "Corrected") -> WholeReferral:
+    def correct(self, id_: str, given: "Corrected") -> "WholeReferral":
         """Mend a patient's data; what is empty is emptied, what is None stays as it is."""
+        from wor_sidecar.wire.desk_shapes import WholeReferral
+
         told = {name: _plain(each) for name, each in asdict(given).items() if each is not None}
         return _shaped(
             WholeReferral, self._line.call("POST", _path("referrals", id_, "correct"), {"patient": told})
@@ -157,8 +161,10 @@ class DeskClient(Masked):
 
     def new(
         self, patient: "NewPatient", author: "Author | None" = None, contact_date: date | None = None
-    ) -> NewReferral:
+    ) -> "NewReferral":
         """Start a referral by hand; its question is then claimed and answered as any."""
+        from wor_sidecar.wire.desk_shapes import NewReferral
+
         body: dict[str, Any] = {"patient": _json(patient)}
         if author is not None:
             body["author"] = _json(author)
@@ -166,8 +172,10 @@ class DeskClient(Masked):
             body["contact_date"] = contact_date.isoformat()
         return _shaped(NewReferral, self._line.call("POST", "/v1/referrals", body))
 
-    def test_referral(self, organisation: str = "") -> NewReferral:
+    def test_referral(self, organisation: str = "") -> "NewReferral":
         """Make a marked test referral, of an invented patient."""
+        from wor_sidecar.wire.desk_shapes import NewReferral
+
         body = {"organisation": organisation} if organisation else {}
         return _shaped(NewReferral, self._line.call("POST", "/v1/referrals/test", body))
 
@@ -176,7 +184,9 @@ class DeskClient(Masked):
         value = self._line.call("GET", _path("referrals", id_, "leaflet") if id_ else "/v1/leaflet")
         return _shaped(_Leaflet, value).markdown
 
-    def _briefs(self, value: Any) -> tuple[Brief, ...]:
+    def _briefs(self, value: Any) -> "tuple[Brief, ...]":
+        from wor_sidecar.wire.desk_shapes import Brief
+
         return _read(lambda: tuple(read_value(Brief, each) for each in shapes.items(value, "found", 10_000)))
 
 

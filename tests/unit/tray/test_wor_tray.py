@@ -68,13 +68,19 @@ def tray(tmp_path: Path) -> Iterator[Tray]:
     def start(*arguments: str) -> "subprocess.Popen[str]":
         command = [*RUN, "--home", str(tmp_path / "home"), "--json", "--token-in", "file", *arguments]
         pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-        started.append(subprocess.Popen(command, text=True, **pipes))
+        started.append(subprocess.Popen(command, text=True, env=without_a_screen(), **pipes))
         return started[-1]
 
     yield start
     for process in started:
         process.kill()
         process.communicate()
+
+
+def without_a_screen() -> dict[str, str]:
+    """Return this environment, where no window can come up: what starts is the page."""
+    names = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
+    return {name: value for name, value in os.environ.items() if name not in names}
 
 
 def told(process: "subprocess.Popen[str]") -> tuple[int, str]:

@@ -15,7 +15,7 @@ from wor_sidecar.domain.identifiers import PromptId
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.tray.presenter.frame import DESK, WAITING
 from wor_sidecar.tray.presenter.screens import Badge
-from wor_sidecar.wire.desk_shapes import PracticeCard
+from wor_sidecar.wire.desk_lists import PracticeCard
 
 BETWEEN: Final = timedelta(minutes=30)
 """Two notices of new ones lie at least so far apart."""

@@ -10,7 +10,7 @@ from wor_sidecar.texts.catalogue import _
 from wor_sidecar.tray.presenter import words
 from wor_sidecar.tray.presenter.parts import Told, Tone, Top
 from wor_sidecar.tray.presenter.screens import Badge, DeskItem, DeskScreen
-from wor_sidecar.wire.desk_shapes import PromptItem, PromptList, Waiting
+from wor_sidecar.wire.desk_lists import PromptItem, PromptList, Waiting
 
 REFERRER = "referrer"
 

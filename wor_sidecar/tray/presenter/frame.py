@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING, Final
 from wor_sidecar.domain.clock import Clock, Millis
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.identifiers import Randomness
-from wor_sidecar.domain.questions import Mode
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.tray.presenter import refusals
 from wor_sidecar.tray.presenter.held import Hold
 from wor_sidecar.tray.presenter.parts import MenuEntry, Told, Top
 from wor_sidecar.tray.presenter.screens import TroubleScreen
-from wor_sidecar.wire.desk_shapes import PracticeCard
+from wor_sidecar.wire.desk_lists import PracticeCard
 
-if TYPE_CHECKING:  # all shapes of a desk: a list needs its own alone
+if TYPE_CHECKING:  # what a question needs; a start has its list alone
+    from wor_sidecar.domain.questions import Mode
     from wor_sidecar.tray.presenter.desk import Desk
 
 DESK, NEW, SEARCH, WAITING, LEAFLET = "desk", "new", "search", "waiting", "leaflet"
@@ -59,13 +59,15 @@ class Frame:
             return self._card
         return self._card
 
-    def mode(self) -> Mode:
+    def mode(self) -> "Mode":
         """Return what this practice does with a yes.
 
         Raises:
             WorError: it can't be had now.
 
         """
+        from wor_sidecar.domain.questions import Mode
+
         return Mode(self.card().mode)
 
     def top(

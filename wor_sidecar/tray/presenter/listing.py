@@ -8,7 +8,7 @@ from wor_sidecar.tray.presenter import courtesy, desk_screen, refusals
 from wor_sidecar.tray.presenter.frame import DESK, Frame
 from wor_sidecar.tray.presenter.parts import Told
 from wor_sidecar.tray.presenter.screens import Badge, DeskScreen
-from wor_sidecar.wire.desk_shapes import PromptItem
+from wor_sidecar.wire.desk_lists import PromptItem
 
 
 class Listing:

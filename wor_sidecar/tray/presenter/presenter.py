@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.consent import Answer
 from wor_sidecar.domain.identifiers import PromptId, Randomness, ReferralId
-from wor_sidecar.tray.presenter.asking import Asking
 from wor_sidecar.tray.presenter.filled import Filled
 from wor_sidecar.tray.presenter.frame import Frame
 from wor_sidecar.tray.presenter.listing import Listing
@@ -26,7 +25,7 @@ from wor_sidecar.tray.presenter.screens import (
     TroubleScreen,
     WaitingScreen,
 )
-from wor_sidecar.wire.desk_shapes import PracticeCard
+from wor_sidecar.wire.desk_lists import PracticeCard
 
 if TYPE_CHECKING:
     from wor_sidecar.tray.presenter.asking import Asking

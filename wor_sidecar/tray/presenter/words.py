@@ -1,13 +1,17 @@
 """Days, times and people in words, as a list at a desk shows them."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from wor_sidecar.domain.clock import AMSTERDAM, Millis, as_datetime, local_date
 from wor_sidecar.texts.catalogue import DUTCH, _, language
 from wor_sidecar.texts.moves import said
 from wor_sidecar.texts.standings import known, sentence
 from wor_sidecar.texts.times import day as long_day
-from wor_sidecar.wire.desk_shapes import TimelineEntry, Told
+from wor_sidecar.wire.desk_lists import Told
+
+if TYPE_CHECKING:  # a list tells no course
+    from wor_sidecar.wire.desk_shapes import TimelineEntry
 
 
 def short_day(day: date | None) -> str:
@@ -63,7 +67,7 @@ def stands(told: Told | None) -> str:
     return sentence(told.code, told.facts) if known(told.code) or not told.told else told.told
 
 
-def happened(entry: TimelineEntry) -> str:
+def happened(entry: "TimelineEntry") -> str:
     """Return a line of a timeline in this window's language; a move that is unknown here in the daemon's."""
     own = said(entry.move, entry.reason, entry.who)
     return entry.told if own == entry.move and entry.told else own

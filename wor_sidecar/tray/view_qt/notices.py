@@ -8,7 +8,7 @@ from wor_sidecar.tray.presenter.presenter import Presenter
 from wor_sidecar.tray.presenter.screens import Badge, WaitingScreen
 from wor_sidecar.tray.view_qt.calls import Calls
 from wor_sidecar.tray.view_qt.tray_icon import TrayIcon
-from wor_sidecar.wire.desk_shapes import PracticeCard
+from wor_sidecar.wire.desk_lists import PracticeCard
 
 
 class Notices(QObject):

@@ -25,7 +25,7 @@ from wor_sidecar.tray.view_qt.notices import Notices
 from wor_sidecar.tray.view_qt.session_lock import SessionLock, listen_here
 from wor_sidecar.tray.view_qt.tray_icon import TrayIcon, place_for_an_icon
 from wor_sidecar.tray.view_qt.watching import Watching
-from wor_sidecar.wire.desk_shapes import PracticeCard
+from wor_sidecar.wire.desk_lists import PracticeCard
 
 if TYPE_CHECKING:  # made when somebody first wants to see it: an icon alone starts sooner and stays smaller
     from wor_sidecar.tray.view_qt.window import DeskWindow
