@@ -123,7 +123,8 @@ class Asking:
     def _shown(self, held: Held) -> PromptScreen:
         asked = self._asked(held)
         top = self._frame.top(_("Ask for consent"), trouble=held.trouble)
-        return prompt_screen(asked, held.filled, top, held.lacking, held.calls)
+        shown = prompt_screen(asked, held.filled, top, held.lacking, held.calls)
+        return replace(shown, who=held.who)
 
     def _asked(self, held: Held) -> Asked:
         card = self._frame.known

@@ -130,6 +130,8 @@ class PromptScreen(Masked):
     """The words of the way back that gives the claim back; nothing is recorded."""
     text_trouble: str = ""
     """The message at the text: it isn't the one that belongs to the ticks."""
+    who: str = ""
+    """Initials and birth year, as the list and the undo bar name the patient."""
     test: str = ""
     calls: str = ""
     warnings: tuple[Told, ...] = ()

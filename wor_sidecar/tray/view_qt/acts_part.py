@@ -21,7 +21,7 @@ class Act(QFrame):
         super().__init__()
         self.form = form
         self.fields = Fields(form.fields, least=200)
-        self._press, self._fixed = press, fixed
+        self._press, self._fixed, self._fresh = press, fixed, self.fields.filled()
         down = column(self, 0, 4)
         hint = Words("soft", form.hint)
         self.button = button(form.button, self._pressed, about=form.confirm or form.hint)
@@ -40,6 +40,12 @@ class Act(QFrame):
         down.addWidget(fold)
         down.addWidget(inner)
         fold.open(on=form.begun or any(field.trouble for field in form.fields))
+
+    @property
+    def typed(self) -> Filled | None:
+        """Return what somebody typed; None where it stands as it was first shown."""
+        filled = self.fields.filled()
+        return filled if self.form.begun or filled != self._fresh else None
 
     def wrong(self) -> QWidget | None:
         """Return its first field that bears a message."""

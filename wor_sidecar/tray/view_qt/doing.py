@@ -1,14 +1,17 @@
 """What a person asks for, done off the window's thread; what comes back is shown to who is still there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from wor_sidecar.domain.consent import Answer
 from wor_sidecar.domain.identifiers import PromptId, ReferralId
 from wor_sidecar.tray.presenter.filled import Filled
 from wor_sidecar.tray.presenter.presenter import Presenter
-from wor_sidecar.tray.presenter.screens import DeskScreen, PromptScreen, Screen
+from wor_sidecar.tray.presenter.screens import DeskScreen, PromptScreen, ReferralScreen, Screen
 from wor_sidecar.tray.view_qt.calls import Calls
+
+_NEW, _TEST = "new", "test"
+"""What is under way about nobody who has an id yet."""
 
 
 class Landing(Protocol):
@@ -41,7 +44,8 @@ class Doing:
         self._turn = 0
         self._weighs = 0
         self._claimed: set[PromptId] = set()
-        self._sending = False
+        self._under_way: set[str] = set()
+        self._typed: dict[ReferralId, Mapping[str, Filled]] = {}
         self._given_back = -1
         calls.failed.connect(lambda _name: self._broke())
 
@@ -73,10 +77,7 @@ class Doing:
 
     def answer(self, prompt: PromptId, answer: Answer, filled: Filled) -> None:
         """Send an answer, once."""
-        if self._sending:
-            return
-        self._sending = True
-        self._ask(lambda: self._presenter.answer(prompt, answer, filled), tells=True, sends=True)
+        self._once(prompt, lambda: self._presenter.answer(prompt, answer, filled), opens=False)
 
     def close(self, prompt: PromptId) -> None:
         """Give a prompt back, and show the list."""
@@ -84,11 +85,11 @@ class Doing:
 
     def undo(self, prompt: PromptId) -> None:
         """Take an answer back."""
-        self._ask(lambda: self._presenter.undo(prompt), tells=True)
+        self._once(prompt, lambda: self._presenter.undo(prompt))
 
     def test(self) -> None:
         """Put an invented patient on the list."""
-        self._ask(self._presenter.test_referral)
+        self._once(_TEST, self._presenter.test_referral)
 
     def find(self, filled: Filled) -> None:
         """Search."""
@@ -100,11 +101,11 @@ class Doing:
 
     def act(self, referral: ReferralId, act: str, filled: Filled) -> None:
         """Do something with a referral."""
-        self._ask(lambda: self._presenter.act(referral, act, filled), tells=True)
+        self._once(referral, lambda: self._presenter.act(referral, act, filled))
 
     def make(self, filled: Filled) -> None:
         """Make a new referral."""
-        self._ask(lambda: self._presenter.new(filled), tells=True)
+        self._once(_NEW, lambda: self._presenter.new(filled))
 
     def leaflet(self, referral: ReferralId | None) -> None:
         """Show the leaflet of one referral's organisation."""
@@ -124,6 +125,14 @@ class Doing:
         """Keep what was typed into an opened prompt, for who comes back to it."""
         self._calls.ask(lambda: self._still(prompt, filled), lambda _screen: None)
 
+    def keep_acts(self, referral: ReferralId, typed: Mapping[str, Filled]) -> None:
+        """Keep what was typed for the acts of the referral that is left, by their names."""
+        self._typed = {referral: typed}
+
+    def typed(self, referral: ReferralId) -> Mapping[str, Filled]:
+        """Return what was kept of a referral, once."""
+        return self._typed.pop(referral, {})
+
     def leave(self) -> None:
         """Show nothing of what is still on its way: the window is masked or closed."""
         self._turn += 1
@@ -139,19 +148,26 @@ class Doing:
         self._claimed.discard(prompt)
         self._calls.ask(lambda: self._presenter.close(prompt), lambda _screen: None)
 
-    def _ask(self, work: Callable[[], Screen], *, tells: bool = False, sends: bool = False) -> None:
+    def _once(self, about: str, work: Callable[[], Screen], *, opens: bool = True) -> None:
+        """Do something about somebody, unless it is under way; who went on meanwhile is told."""
+        if about not in self._under_way:
+            self._under_way.add(about)
+            self._ask(work, about=about, opens=opens)
+
+    def _ask(self, work: Callable[[], Screen], *, about: str = "", opens: bool = True) -> None:
         self._turn += 1
         turn = self._turn
 
         def then(screen: Screen) -> None:
-            if sends:
-                self._sending = False
+            self._under_way.discard(about)
+            if about and isinstance(screen, ReferralScreen) and screen.top.trouble is None:
+                self._typed.pop(screen.id, None)  # it was done
             self._note(screen)
-            if isinstance(screen, PromptScreen) and turn <= self._given_back and not sends:
+            if isinstance(screen, PromptScreen) and turn <= self._given_back and opens:
                 self._release(screen.id)  # it was opened on the way out
             elif turn == self._turn:
                 self._landing.land(screen)
-            elif tells:
+            elif about:
                 self._landing.elsewhere(screen)
 
         self._calls.ask(work, then)
@@ -163,7 +179,7 @@ class Doing:
         return self._presenter.weigh(prompt, filled)
 
     def _broke(self) -> None:
-        self._sending = False
+        self._under_way.clear()
 
     def _note(self, screen: Screen) -> None:
         """Remember what is claimed: closing the window gives it back."""

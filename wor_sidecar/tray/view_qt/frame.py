@@ -180,9 +180,9 @@ class Frame(QWidget):
     def _expire(self) -> None:
         """Take answers off the bar whose time is over."""
         now = self._clock.now()
-        over = {one.sentence for one in self._top.undo if one.until <= now}
-        if over:
-            kept = tuple(one for one in self._top.undo if one.sentence not in over)
+        kept = tuple(one for one in self._top.undo if one.until > now)
+        if kept != self._top.undo:
+            over = {one.sentence for one in self._top.undo} - {one.sentence for one in kept}
             notice = self._top.notice
             gone = notice is not None and notice.sentence in over
             self.tell(replace(self._top, undo=kept, notice=None if gone else notice))

@@ -1,9 +1,13 @@
 """One referral: where it stands, what happened, its letters and messages, and what can be done with it."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from PySide6.QtWidgets import QFrame, QWidget
 
 from wor_sidecar.tray.presenter.filled import Filled
 from wor_sidecar.tray.presenter.furniture import furniture
+from wor_sidecar.tray.presenter.refilling import refilled
 from wor_sidecar.tray.presenter.screens import LetterItem, ReferralScreen, TimelineEntry
 from wor_sidecar.tray.view_qt.acts_part import Act
 from wor_sidecar.tray.view_qt.doing import Doing
@@ -20,7 +24,8 @@ class ReferralView(Page):
 
     def __init__(self, screen: ReferralScreen, doing: Doing) -> None:
         super().__init__()
-        self._doing, self.shown = doing, screen
+        self._doing, self.shown = doing, _with_typed(screen, doing.typed(screen.id))
+        screen = self.shown
         self._acts: list[Act] = []
         if screen.test:
             self.down.addWidget(Words("test", screen.test, font=sized(bold=True)))
@@ -52,9 +57,10 @@ class ReferralView(Page):
         others = [*self._ways, *(act.button for act in self._acts)]
         return wrong or (others[0] if others else None)
 
-    def typed(self) -> tuple[tuple[str, Filled], ...]:
-        """Return what stands in each act's fields."""
-        return tuple((act.form.name, act.fields.filled()) for act in self._acts if act.form.fields)
+    def keep(self) -> None:
+        """Keep what was typed for each act with its referral."""
+        typed = {act.form.name: filled for act in self._acts if (filled := act.typed) is not None}
+        self._doing.keep_acts(self.shown.id, typed)
 
     def _standing(self) -> QFrame:
         frame = QFrame()
@@ -109,6 +115,15 @@ class ReferralView(Page):
 
     def _act(self, name: str, filled: Filled) -> None:
         self._doing.act(self.shown.id, name, filled)
+
+
+def _with_typed(screen: ReferralScreen, typed: Mapping[str, Filled]) -> ReferralScreen:
+    """Put back what was typed for its acts; each stands open then."""
+    forms = (
+        replace(refilled(form, typed[form.name]), begun=True) if form.name in typed else form
+        for form in screen.acts
+    )
+    return replace(screen, acts=tuple(forms))
 
 
 def _entries(title: str, entries: tuple[TimelineEntry, ...]) -> QFrame:

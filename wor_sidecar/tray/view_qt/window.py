@@ -11,7 +11,7 @@ from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.identifiers import PromptId
 from wor_sidecar.tray.presenter.filled import Filled
 from wor_sidecar.tray.presenter.furniture import furniture
-from wor_sidecar.tray.presenter.parts import Told, Tone
+from wor_sidecar.tray.presenter.parts import Told, Tone, Top
 from wor_sidecar.tray.presenter.presenter import Presenter
 from wor_sidecar.tray.presenter.refilling import refilled
 from wor_sidecar.tray.presenter.screens import (
@@ -19,6 +19,7 @@ from wor_sidecar.tray.presenter.screens import (
     DeskScreen,
     NewScreen,
     PromptScreen,
+    ReferralScreen,
     Screen,
 )
 from wor_sidecar.tray.view_qt import copying
@@ -34,6 +35,8 @@ from wor_sidecar.tray.view_qt.tabbing import chain
 
 _SIZE: Final = QSize(1024, 768)
 NAME: Final = "Welzijn op Recept"
+_TOLD: Final = "told"
+"""A control's property: what it was given to say."""
 
 
 class DeskWindow(QMainWindow):
@@ -50,6 +53,7 @@ class DeskWindow(QMainWindow):
         self._masked = False
         self._away = False
         self._draft: Filled | None = None
+        self._missed: tuple[Told, ...] = ()
         self.frame = Frame(clock)
         self.setCentralWidget(self.frame)
         self.setWindowTitle(NAME)
@@ -80,9 +84,11 @@ class DeskWindow(QMainWindow):
     def refresh(self, badge: Badge) -> None:
         """Read the list again where it is on the screen and has changed; nobody's focus moves."""
         page = self.page
-        changed = isinstance(page, DeskView) and badge.version != page.shown.version
-        if isinstance(page, DeskView) and (changed or badge.away != self._away):
-            self.doing.read_again()
+        if isinstance(page, DeskView):
+            # The count changes without news, too: somebody may be asked again now.
+            known = (page.shown.version, page.shown.count, self._away)
+            if (badge.version, badge.count, badge.away) != known:
+                self.doing.read_again()
         self._away = badge.away
 
     def mask(self) -> None:  # type: ignore[override]  # the one of QWidget is about its shape
@@ -102,7 +108,7 @@ class DeskWindow(QMainWindow):
         """Show a screen, and give the focus to who should have it."""
         self._masked = False
         again = self._again(screen)
-        self.frame.show_top(screen.top)
+        self.frame.show_top(self._telling(screen.top))
         self.setWindowTitle(f"{screen.top.title} - {NAME}")
         if not again:
             self._put(self._page_of(screen))
@@ -112,6 +118,10 @@ class DeskWindow(QMainWindow):
         """Tell what came of an answer or an act, though the person went on since."""
         if isinstance(screen, PromptScreen) and screen.top.trouble is None:
             self._draft = None  # what was typed there became a question
+        if screen.top.trouble is not None:
+            told = replace(screen.top.trouble, sentence=_about(screen) + screen.top.trouble.sentence)
+            screen = replace(screen, top=replace(screen.top, trouble=told))
+            self._missed = (*self._missed, told)  # the screen that they went on to is still to come
         if not self._masked:
             self.frame.tell(screen.top)
 
@@ -174,13 +184,21 @@ class DeskWindow(QMainWindow):
         if target is not None:
             target.setFocus()
             self.frame.bring_into_sight(target)
-            if (told := self.frame.spoken()) and not target.accessibleDescription():
-                target.setAccessibleDescription(told)
+            _describe(target, self.frame.spoken())
 
     def _keep(self) -> None:
         """Keep what was typed here, for who comes back to it."""
         if isinstance(self.page, Page) and (draft := self.page.keep()) is not None:
             self._draft = draft
+
+    def _telling(self, top: Top) -> Top:
+        """Add what was refused while its person went on, once."""
+        missed, self._missed = self._missed, ()
+        if not missed:
+            return top
+        others = missed if top.trouble is None else (top.trouble, *missed)
+        sentences = dict.fromkeys(one.sentence for one in others)
+        return replace(top, notice=None, trouble=replace(others[0], sentence=" ".join(sentences)))
 
     def _with_draft(self, screen: NewScreen) -> NewScreen:
         """Put back what was typed before; one patient's number must not go out with another one's name."""
@@ -191,3 +209,22 @@ class DeskWindow(QMainWindow):
         screen = replace(screen, top=replace(screen.top, notice=told))
         self.frame.show_top(screen.top)
         return refilled(screen, draft)
+
+
+def _describe(target: QWidget, told: str) -> None:
+    """Let a control say what just happened, in the place of what happened before; its own words go first."""
+    if target.accessibleDescription() == target.property(_TOLD):
+        target.setAccessibleDescription("")
+    if told and not target.accessibleDescription():
+        target.setAccessibleDescription(told)
+        target.setProperty(_TOLD, told)
+
+
+def _about(screen: Screen) -> str:
+    """Return about whom a sentence is, before it."""
+    match screen:
+        case PromptScreen():
+            return f"{screen.who}: "
+        case ReferralScreen():
+            return f"{screen.name}: "
+    return ""

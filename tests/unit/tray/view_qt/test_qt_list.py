@@ -11,7 +11,7 @@ from wor_sidecar.tray.view_qt.waiting_view import WaitingView
 
 
 def badge(version: int, *, away: bool = False) -> Badge:
-    return Badge(version, 1, "", "", away)
+    return Badge(version, 0 if away else 2, "", "", away)
 
 
 def test_the_list_shows_initials_and_no_name(seat):
