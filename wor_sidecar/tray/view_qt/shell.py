@@ -18,6 +18,7 @@ from wor_sidecar.tray.presenter.frame import DESK
 from wor_sidecar.tray.presenter.presenter import Presenter
 from wor_sidecar.tray.presenter.screens import Badge
 from wor_sidecar.tray.view_qt import badge as painted
+from wor_sidecar.tray.view_qt import copying
 from wor_sidecar.tray.view_qt.calls import Calls
 from wor_sidecar.tray.view_qt.idle import Idle
 from wor_sidecar.tray.view_qt.menu import ProgramMenu
@@ -99,6 +100,7 @@ class Shell(QObject):
         if self._window is not None:
             self._window.removeEventFilter(self)
             self._window.hide()
+            copying.forget()  # nobody would take it off later
         self.calls.close()
 
     @property
@@ -148,7 +150,8 @@ class Shell(QObject):
         if event.type() == QEvent.Type.Show:
             self.idle.begin()
         elif event.type() == QEvent.Type.Hide:
-            self.idle.end()
+            if not self.window.isMinimized():  # there its patient comes back with the window
+                self.idle.end()
             if self._icon is None and not event.spontaneous():  # closed: without an icon nobody would find it
                 QTimer.singleShot(0, self._stay_in_task_bar)
         elif event.type() == QEvent.Type.WindowActivate:

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtGui import QGuiApplication, QHideEvent
 
 from tests.unit.tray.fakes import BAKKER, JANSEN
 from wor_sidecar.domain.errors.tray import PinMismatch, TrayRevoked
@@ -12,9 +13,10 @@ from wor_sidecar.tray.presenter import refusals
 from wor_sidecar.tray.presenter.courtesy import Toast
 from wor_sidecar.tray.presenter.screens import Badge
 from wor_sidecar.tray.second_start import granted, reach_running
+from wor_sidecar.tray.view_qt import copying, watching
 from wor_sidecar.tray.view_qt import shell as room
-from wor_sidecar.tray.view_qt import watching
 from wor_sidecar.tray.view_qt.app import SecondStarts
+from wor_sidecar.tray.view_qt.mask_view import MaskView
 from wor_sidecar.tray.view_qt.shell import Setting, Shell
 
 WAIT_MS = 20_000
@@ -330,3 +332,25 @@ def test_a_second_start_brings_the_window_and_its_wish_is_gone(qtbot, tmp_path) 
     asking.join()
     assert list(tmp_path.iterdir()) == []
     assert not granted(tmp_path)
+
+
+def test_a_minimised_window_is_not_forgotten(made, practice, qtbot, clock: FakeClock) -> None:
+    prompt = practice.waits(JANSEN)
+    shell = made()
+    shell.come()
+    shell.window.open(prompt)
+    eventually(qtbot, lambda: shell.window.isVisible() and not shell.calls.waiting)
+    shell.window.showMinimized()
+    QCoreApplication.sendEvent(shell.window, QHideEvent())  # as a window manager's, which there is none here
+    assert shell.idle._timer.isActive()
+    clock.advance(seconds=121)
+    shell.idle._look()
+    assert isinstance(shell.window.page, MaskView)
+
+
+def test_a_patient_number_does_not_stay_on_the_clipboard_after_the_end(made, qtbot) -> None:
+    shell = made()
+    shell.come()
+    copying.copy("1001")
+    shell.end()
+    assert QGuiApplication.clipboard().text() == ""
