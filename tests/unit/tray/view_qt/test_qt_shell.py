@@ -1,5 +1,6 @@
 """The program around the window: its icon's number and name, its notices, and when it puts itself away."""
 
+import gc
 from dataclasses import replace
 
 import pytest
@@ -106,6 +107,8 @@ def made(qtbot, presenter, clock, place, entry, slow_poll):
     yield make
     for shell in shells:
         shell.end()
+    shells.clear()
+    gc.collect()  # here, for a thread of ours that collects later would delete widgets off the GUI thread
 
 
 def eventually(qtbot, seen) -> None:
