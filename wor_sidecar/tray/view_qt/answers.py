@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFrame, QWidget
 from wor_sidecar.domain.consent import Answer
 from wor_sidecar.tray.presenter.parts import AnswerButton
 from wor_sidecar.tray.view_qt.fields import FieldBox, Fields
-from wor_sidecar.tray.view_qt.layouts import Tiles
-from wor_sidecar.tray.view_qt.pieces import Words, button, column, row
+from wor_sidecar.tray.view_qt.layouts import Full
+from wor_sidecar.tray.view_qt.pieces import Brief, Words, button, column
 from wor_sidecar.tray.view_qt.style import space
 
 _ESCAPE = "Escape"
@@ -31,16 +31,16 @@ class Answers(QFrame):
         super().__init__()
         self.setProperty("kind", "foot")
         self._one = {one.answer: OneAnswer(one) for one in answers}
-        down = column(self, 0, 8)
+        down = column(self, 0, 6)
         down.setContentsMargins(*(space(edge) for edge in (16, 8, 16, 8)))
         self._needs = Words("soft")
         yes = [one for one in answers if one.answer.given]
         no = [one for one in answers if not one.answer.given]
-        down.addWidget(self._tiles(yes, 300))
+        away = button(close, self.closed.emit, "plain")
+        down.addWidget(self._line(yes))
         down.addWidget(self._needs)
-        down.addWidget(self._tiles([one for one in no if not one.fields], 140))
-        down.addWidget(self._tiles([one for one in no if one.fields], 330))
-        down.addWidget(row(button(close, self.closed.emit, "plain")))
+        down.addWidget(self._line([one for one in no if one.fields]))
+        down.addWidget(self._line([one for one in no if not one.fields], away))
         for one in self._one.values():
             one.pressed.connect(self._press)
             one.changed.connect(self.changed)
@@ -87,12 +87,12 @@ class Answers(QFrame):
         for one in yes:
             one.say(" ".join(need for need in one.needs if need not in common))
 
-    def _tiles(self, answers: Iterable[AnswerButton], least: int) -> QWidget:
+    def _line(self, answers: Iterable[AnswerButton], *others: QWidget) -> QWidget:
         part = QWidget()
-        tiles = Tiles(space(least), space(12))
-        part.setLayout(tiles)
-        for one in answers:
-            tiles.addWidget(self._one[one.answer])
+        line = Full(space(12))
+        part.setLayout(line)
+        for one in (*(self._one[one.answer] for one in answers), *others):
+            line.addWidget(one)
         return part
 
     def _press(self, answer: str) -> None:
@@ -113,21 +113,21 @@ class OneAnswer(QWidget):
         super().__init__()
         self._shown = one
         self.key = _key(one)
-        self.fields = Fields(one.fields, least=105)
+        self.fields = Fields(one.fields, low=True)
         self.fields.changed.connect(self.changed)
         self.fields.arranged.connect(self.arranged)
         kind = "primary" if one.answer.given else ""
         self.button = button("", lambda: self.pressed.emit(one.answer.value), kind)
-        self._own_needs = Words("soft")
+        self._own_needs = Brief("soft")
         part = QWidget()
         low = column(part)
         low.addStretch(1)
-        low.addWidget(self.button)
         low.addWidget(self._own_needs)
-        tiles = Tiles(space(120), space(8), 2)
-        self.setLayout(tiles)
-        tiles.addWidget(self.fields)
-        tiles.addWidget(part)
+        low.addWidget(self.button)
+        line = Full(space(8))
+        self.setLayout(line)
+        line.addWidget(self.fields)
+        line.addWidget(part)
         self.show_answer(one)
 
     def show_answer(self, one: AnswerButton) -> None:

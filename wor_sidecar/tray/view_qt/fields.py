@@ -19,8 +19,8 @@ from wor_sidecar.tray.view_qt.controls import (
     Tick,
     Ticks,
 )
-from wor_sidecar.tray.view_qt.layouts import Tiles
-from wor_sidecar.tray.view_qt.pieces import Words, shown
+from wor_sidecar.tray.view_qt.layouts import Full, Row, Tiles
+from wor_sidecar.tray.view_qt.pieces import Brief, Words, shown
 from wor_sidecar.tray.view_qt.style import marked, sized, space
 from wor_sidecar.tray.view_qt.tabbing import take_away
 
@@ -38,21 +38,30 @@ class FieldBox(QFrame):
     entered = Signal()
     """Enter, in a line."""
 
-    def __init__(self, field: Field) -> None:
+    def __init__(self, field: Field, *, low: bool = False) -> None:
+        """`low`: label and hint stand in one line, where there is room."""
         super().__init__()
         self.field = field
         self.control = _control(field)
-        self._label = Words(font=sized(bold=True))
-        self._hint, self._trouble = Words("soft"), Words("trouble", font=sized(bold=True))
+        self._label = Brief(font=sized(bold=True)) if low else Words(font=sized(bold=True))
+        self._hint, self._trouble = (
+            Brief("soft") if low else Words("soft"),
+            Words("trouble", font=sized(bold=True)),
+        )
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(space(3))
         beside = isinstance(self.control, Tick)
         for words in (self._hint, self._trouble) if beside else ():
             words.setIndent(space(_BESIDE))
-        order: list[QWidget] = [self._label, self._hint, self._trouble, self.control.widget]
+        said: list[QWidget] = [self._label, self._hint, self._trouble]
         down.addStretch()  # lines beside each other stand on one height, whatever is said above them
-        for part in [order[3], *order[:3]] if beside else order:
+        if low:
+            line = Row(space(8))  # no part of its own: a label names only who stands in the same part
+            down.addLayout(line)
+            while len(said) > 1:
+                line.addWidget(said.pop(0))
+        for part in [self.control.widget, *said] if beside else [*said, self.control.widget]:
             down.addWidget(part)
         if self.control.target is not None and not beside:
             self._label.setBuddy(self.control.target)
@@ -99,9 +108,13 @@ class Fields(QWidget):
     arranged = Signal()
     """Other fields stand here now: the order of Tab is another."""
 
-    def __init__(self, fields: Iterable[Field] = (), *, least: int = 210, most: int = 0) -> None:
+    def __init__(
+        self, fields: Iterable[Field] = (), *, least: int = 210, most: int = 0, low: bool = False
+    ) -> None:
+        """`low`: they take as little height as they can, each as wide as its words."""
         super().__init__()
-        self._tiles = Tiles(space(least), space(14), most)
+        self._low = low
+        self._tiles = Full(space(8)) if low else Tiles(space(least), space(14), most)
         self.setLayout(self._tiles)
         self.boxes: tuple[FieldBox, ...] = ()
         self.show_fields(fields)
@@ -134,7 +147,7 @@ class Fields(QWidget):
         return Filled(self.values())
 
     def _made(self, field: Field) -> FieldBox:
-        box = FieldBox(field)
+        box = FieldBox(field, low=self._low)
         box.changed.connect(self.changed)
         box.entered.connect(self.entered)
         return box

@@ -123,6 +123,12 @@ class Tiles(Placed):
 class Row(Placed):
     """Parts beside each other, each as wide as it likes to be; who doesn't fit begins a new line."""
 
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the width of all parts in one line."""
+        edges, widths = self.contentsMargins(), [part.sizeHint().width() for part in self.shown()]
+        wide = sum(widths) + self.gap * max(0, len(widths) - 1) + edges.left() + edges.right()
+        return QSize(max(wide, self.minimumSize().width()), self.minimumSize().height())
+
     def place(self, room: QRect, *, really: bool) -> int:
         """Fill line after line."""
         top = room.y()
@@ -149,6 +155,25 @@ class Row(Placed):
             lines[-1].append((part, width))
             left += width + self.gap
         return lines
+
+
+class Full(Row):
+    """Such lines, each as wide as the room: its parts share what is left, and stand on one height."""
+
+    def place(self, room: QRect, *, really: bool) -> int:
+        """Fill line after line."""
+        top, lines = room.y(), self._lines(room.width())
+        for line in lines:
+            spare = room.width() - sum(width for _part, width in line) - self.gap * (len(line) - 1)
+            more, left = max(0, spare) // len(line), room.x()
+            height = max(_height(part, width + more) for part, width in line)
+            height = max(height, room.height()) if len(lines) == 1 else height
+            for part, width in line:
+                if really:
+                    part.setGeometry(QRect(left, top, width + more, height))
+                left += width + more + self.gap
+            top += height + self.gap
+        return max(0, top - self.gap - room.y())
 
 
 def _height(part: QLayoutItem, width: int) -> int:

@@ -11,6 +11,8 @@ from wor_sidecar.tray.view_qt.style import space
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _CELL = 6
 """The space around a cell's text; the sheet says the same."""
+_FRAME = 3
+"""The frame that shows the focus; the sheet keeps its room free around heading and rows."""
 _ROWS = 5
 """So many rows are in sight, however low the window is."""
 
@@ -102,7 +104,7 @@ class Listing(QTableWidget):
             heights.append(max(self._high(self._text(row, column), column) for column in columns))
             if self.rowHeight(row) != heights[-1]:
                 self.setRowHeight(row, heights[-1])
-        edges = top + 2 * self.frameWidth() + space(6)
+        edges = top + 2 * _FRAME + space(6)
         self.setMinimumHeight(sum(heights[:_ROWS]) + edges)
         self.setMaximumHeight(sum(heights) + edges)
 

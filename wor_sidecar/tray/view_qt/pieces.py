@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QPointF, Qt, QUrl
+from PySide6.QtCore import QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QFont, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -42,6 +42,16 @@ class Words(QLabel):
         if self.text() != text:
             self.setText(text)
         shown(self, on=bool(text))
+
+
+class Brief(Words):
+    """Words that like to stand in one line."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the size of all words in one line."""
+        metrics, edges = self.fontMetrics(), self.contentsMargins()
+        wide = metrics.horizontalAdvance(self.text()) + edges.left() + edges.right() + 2
+        return QSize(wide, metrics.lineSpacing())
 
 
 def shown(part: QWidget, *, on: bool) -> None:

@@ -193,8 +193,9 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 3px solid @focu
 QLineEdit:disabled, QPlainTextEdit:disabled { color: @off_ink; background: @off; }
 QComboBox { min-height: @p26; }
 QTableWidget {
-  color: @ink; background: @paper; border: 1px solid @line; border-radius: @p6; gridline-color: @faint; }
-QTableWidget:focus { border: 3px solid @focus; }
+  color: @ink; background: @paper; border: 1px solid @line; border-radius: @p6; gridline-color: @faint;
+  padding: 2px; }
+QTableWidget:focus { border: 3px solid @focus; padding: 0px; }
 QTableWidget::item { padding: @p6; border-bottom: 1px solid @faint; }
 QTableWidget::item:selected { color: @ink; background: @ask; }
 QTableWidget::item:selected:active { color: @on_own; background: @own; }

@@ -160,8 +160,9 @@ def _policy() -> QSizePolicy:
 
 
 def _block(text: str, metrics: QFontMetrics) -> QSize:
-    lines = text.split("\n")
-    return QSize(max(_wide(line, metrics) for line in lines), metrics.lineSpacing() * len(lines))
+    """Return the size of these lines as they are painted, where each one's height is rounded up."""
+    high = metrics.size(0, text or " ").height()
+    return QSize(max(_wide(line, metrics) for line in text.split("\n")), high)
 
 
 def _longest(text: str, metrics: QFontMetrics) -> str:
