@@ -43,6 +43,7 @@ def run_qt(given: Given) -> None:
     shell.first.connect(given.ready)
     # Not quit(): that asks each window to close first, and ours only hides, which would keep the program up.
     shell.ended.connect(application.exit)
+    application.commitDataRequest.connect(lambda _session: shell.sign_out())
     second = SecondStarts(given.home)
     second.asked.connect(shell.come)
     endings = Endings()

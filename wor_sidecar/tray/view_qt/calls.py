@@ -7,7 +7,7 @@ One thread does them one after the other, so that a tick that was set before an 
 import contextlib
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -55,10 +55,18 @@ class Calls(QObject):
 
     def close(self) -> None:
         """End: what still waits is dropped, and no result is handed over any more."""
+        self.finish(())
+
+    def finish(self, last: Sequence[Callable[[], Any]]) -> None:
+        """End as `close` does, but do these before it, as far as the time reaches."""
+        if self._closed:
+            return
         self._closed = True
         with contextlib.suppress(queue.Empty):
             while True:
                 self._asked.get_nowait()
+        for work in last:
+            self._asked.put((work, lambda _result: None))
         self._asked.put(None)
         self._thread.join(LEAVE_SECONDS)
 

@@ -1,6 +1,7 @@
 """What a person asks for, done off the window's thread; what comes back is shown to who is still there."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Protocol
 
 from wor_sidecar.domain.consent import Answer
@@ -143,6 +144,13 @@ class Doing:
         self.leave()
         for prompt in sorted(self._claimed):
             self._release(prompt)
+
+    def end(self) -> None:
+        """Give every open claim back, and call nobody any more; it waits no longer than a moment."""
+        self.leave()
+        last = [partial(self._presenter.close, prompt) for prompt in sorted(self._claimed)]
+        self._claimed.clear()
+        self._calls.finish(last)
 
     def _release(self, prompt: PromptId) -> None:
         self._claimed.discard(prompt)

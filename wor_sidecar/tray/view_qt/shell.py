@@ -101,7 +101,13 @@ class Shell(QObject):
             self._window.removeEventFilter(self)
             self._window.hide()
             copying.forget()  # nobody would take it off later
+            self._window.doing.end()
         self.calls.close()
+
+    def sign_out(self) -> None:
+        """Hold up no desktop that ends the session."""
+        if self._window is not None:
+            self._window.sign_out()
 
     @property
     def window(self) -> "DeskWindow":

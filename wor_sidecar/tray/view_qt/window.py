@@ -52,6 +52,7 @@ class DeskWindow(QMainWindow):
         self.doing = Doing(presenter, calls, self)
         self._masked = False
         self._away = False
+        self._leaves = False
         self._draft: Filled | None = None
         self._missed: tuple[Told, ...] = ()
         self.frame = Frame(clock)
@@ -135,15 +136,21 @@ class DeskWindow(QMainWindow):
             self.frame.show_top(screen.top)
             self.page.show_screen(screen)
 
+    def sign_out(self) -> None:
+        """Close, for the desktop ends the session; who stays after all finds the list."""
+        self._leaves = True
+        self.close()
+
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Show the list to who comes back to a window that was masked."""
         super().showEvent(event)
+        self._leaves = False
         if self._masked:
             self.go("desk")
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Hide; an open prompt is given back without an answer."""
-        event.ignore()
+        """Hide; an open prompt is given back without an answer. A session that ends is not held up."""
+        event.setAccepted(self._leaves)
         self.hide()
         self.mask()
         self.doing.give_back()
