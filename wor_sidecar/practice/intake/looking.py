@@ -12,7 +12,7 @@ from wor_sidecar.practice.intake.folders import ExportFolder
 from wor_sidecar.practice.intake.readiness import Sight, marked, wanted
 from wor_sidecar.practice.intake.safe_read import sight_of
 
-MOST_WAITING: Final = 20_000
+MOST_WAITING: Final = 10_000
 """Files that are waited for at once; where more lie, they are looked at when these are done."""
 _TIME_BITS: Final = 64
 
