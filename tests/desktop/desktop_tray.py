@@ -43,8 +43,8 @@ class Tray:
         return until(self._embedded if self.screen.host is Host.XEMBED else self._drawn)
 
     def looks(self) -> bytes:
-        """Return the icon's pixels as they are on the panel, once no notice covers a corner of it."""
-        until(lambda: not self.balloons())
+        """Return the icon's pixels as they are on the panel, once nothing covers a corner of it."""
+        until(lambda: not self.balloons() and not self._tips())
         return self.screen.picture().crop(self.icon()).tobytes()
 
     def balloons(self) -> list[Node]:
