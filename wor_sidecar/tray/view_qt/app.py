@@ -16,6 +16,7 @@ from wor_sidecar.domain.clock import Clock
 from wor_sidecar.tray.early import Early
 from wor_sidecar.tray.presenter.presenter import Presenter
 from wor_sidecar.tray.second_start import granted
+from wor_sidecar.tray.view_qt.collecting import Collecting
 from wor_sidecar.tray.view_qt.shell import Setting, Shell
 
 
@@ -39,6 +40,7 @@ def run_qt(given: Given) -> None:
     application = QApplication(sys.argv[:1])
     application.setApplicationName("wor-tray")
     application.setQuitOnLastWindowClosed(False)
+    collecting = Collecting()
     shell = Shell(given.presenter, given.clock, given.setting, given.early)
     shell.first.connect(given.ready)
     # Not quit(): that asks each window to close first, and ours only hides, which would keep the program up.
@@ -53,6 +55,7 @@ def run_qt(given: Given) -> None:
     application.exec()
     endings.end()
     shell.end()
+    collecting.end()
 
 
 class SecondStarts(QObject):

@@ -1,5 +1,6 @@
 """A desk's window without a screen: over a presenter at one of the desks of a practice in memory."""
 
+import gc
 import os
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before Qt loads: it reads this once
@@ -23,6 +24,15 @@ from wor_sidecar.tray.view_qt.window import DeskWindow
 
 WAIT_MS = 20_000
 """How long a test waits for what comes at once: a busy machine may take its time."""
+
+
+@pytest.fixture(autouse=True)
+def _collected_here() -> Iterator[None]:
+    """Let widgets go on their own thread: a thread of ours that collects would take the process along."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 @dataclass
