@@ -108,7 +108,7 @@ def told_threads(house, *threads, partner=None):
 
 def doubts(house):
     person = at_control()
-    return {one["id"]: one["doubt"] for one in PromptCalls(house.rooms)._open(person)}
+    return {one["id"]: one["doubt"] for one in PromptCalls(house.rooms)._open(person)["prompts"]}
 
 
 def moves(house, referral):
