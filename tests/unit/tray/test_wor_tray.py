@@ -51,6 +51,12 @@ class Daemon:
         return {"token": "t" * 40, "name": "Anja", "role": "assistant", "practice": "De Linde"}
 
 
+@pytest.fixture(autouse=True)
+def _this_process_stays_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Harden only programs of their own: a limit on cores can't be taken back, and others prove theirs here."""
+    monkeypatch.setattr("wor_sidecar.tray.app.harden", lambda: None)
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
     daemon = Daemon(tmp_path_factory.mktemp("daemon"))
