@@ -53,7 +53,7 @@ class Daemon:
 
 @pytest.fixture(autouse=True)
 def _this_process_stays_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Harden only programs of their own: a limit on cores can't be taken back, and others prove theirs here."""
+    """Let only programs of their own be hardened: a limit on cores can't be taken back in this process."""
     monkeypatch.setattr("wor_sidecar.tray.app.harden", lambda: None)
 
 
