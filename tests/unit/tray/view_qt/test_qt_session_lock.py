@@ -26,6 +26,8 @@ assert desktop.registerService("org.freedesktop.login1")
 lock.listen(bus, bus)
 session = "/org/freedesktop/login1/session/_31"
 lock.session_found(QDBusObjectPath(session))
+# A bus answers in turn: once it has answered this, it knows what we listen to.
+bus.call(QDBusMessage.createMethodCall("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "GetId"))
 
 
 def tell(path, interface, name, *said):
