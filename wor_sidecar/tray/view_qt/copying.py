@@ -1,4 +1,4 @@
-"""A patient number on the clipboard, for the HIS: out of its history, and gone after two minutes.
+"""A number on the clipboard, for the HIS or the telephone: out of its history, and gone after two minutes.
 
 Two minutes are enough to paste it; after that, or as soon as the window is masked, it is taken off again
 where nothing else was copied since. The marks ask the system (Windows, KDE) not to keep it in a history or

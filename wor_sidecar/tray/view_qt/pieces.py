@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QPointF, QSize, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QFont, QPainter, QPaintEvent, QPalette
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from wor_sidecar.tray.presenter.furniture import furniture
@@ -149,31 +149,26 @@ def row(*parts: QWidget, gap: int = 8) -> QWidget:
 
 
 def fact(one: Fact) -> QWidget:
-    """Return a label with its value; a number that dials is a button, one that is copied has one.
+    """Return a label with its value; a number of the patient or to call has a button that copies it.
 
-    The value's label has no accessible name of its own: it would be read in place of the value.
+    The value's label has no accessible name of its own: it would be read in place of the value. A number is
+    never handed to a telephone program: it would stand in the list of processes, for everybody of a
+    terminal server.
     """
     part = QWidget()
     down = column(part, 0, 1)
     label = Words("soft", one.label)
     down.addWidget(label)
-    if one.dials:
-        value: QWidget = button(one.value, lambda: dial(one.dials), "link", about=one.label)
-    else:
-        value = Words(text=one.value, font=sized(LEAD, bold=True))
-        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    value = Words(text=one.value, font=sized(LEAD, bold=True))
+    value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     label.setBuddy(value)
-    down.addWidget(_with_copy(one, value) if one.copies else row(value) if one.dials else value)
+    down.addWidget(with_copy(one, value) if one.copies or one.dials else value)
     down.addStretch()
     return part
 
 
-def dial(number: str) -> None:
-    """Hand a number to the telephone program of this workstation."""
-    QDesktopServices.openUrl(QUrl(f"tel:{number}"))
-
-
-def _with_copy(one: Fact, value: QWidget) -> QWidget:
+def with_copy(one: Fact, value: QWidget) -> QWidget:
+    """Return a value with the button that copies it."""
     words = furniture()
     copy = button(words.copy, lambda: None, "link", about=f"{one.label} {one.value}")
 

@@ -5,7 +5,17 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 from wor_sidecar.tray.presenter.screens import WaitingGroup, WaitingItem, WaitingScreen
 from wor_sidecar.tray.view_qt.doing import Doing
 from wor_sidecar.tray.view_qt.page import Page
-from wor_sidecar.tray.view_qt.pieces import LEAD, TITLE, Words, button, card, column, dial, heading, sentence
+from wor_sidecar.tray.view_qt.pieces import (
+    LEAD,
+    TITLE,
+    Words,
+    button,
+    card,
+    column,
+    heading,
+    sentence,
+    with_copy,
+)
 from wor_sidecar.tray.view_qt.style import sized, space
 
 
@@ -52,8 +62,7 @@ class WaitingView(Page):
             self._buttons.append(open_it)
             to_do.addWidget(open_it)
         if item.phone is not None:
-            number = item.phone.dials
-            to_do.addWidget(button(item.phone.value, lambda: dial(number), "link", about=item.phone.label))
+            to_do.addWidget(with_copy(item.phone, Words(text=item.phone.value)))
         to_do.addStretch()
         beside.addWidget(words, 1)
         beside.addWidget(acts)

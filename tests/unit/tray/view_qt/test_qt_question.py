@@ -2,13 +2,13 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
 
 from tests.unit.tray.fakes import CHILD, JANSEN
 from wor_sidecar.domain.consent import Answer, RepresentativeRole, Scope
 from wor_sidecar.domain.identifiers import PromptId
-from wor_sidecar.tray.view_qt import copying, pieces
+from wor_sidecar.tray.view_qt import copying
 from wor_sidecar.tray.view_qt.desk_view import DeskView
 from wor_sidecar.tray.view_qt.prompt_view import PromptView
 from wor_sidecar.tray.view_qt.wrapping import WrapButton
@@ -286,12 +286,15 @@ def test_the_copy_button_copies_the_patient_number_and_says_so(seat):
     copying.forget()
 
 
-def test_a_telephone_number_is_handed_to_the_telephone_program(seat, monkeypatch):
-    dialled = []
-    monkeypatch.setattr(pieces.QDesktopServices, "openUrl", lambda url: dialled.append(url.toString()))
+def test_a_telephone_number_is_copied_and_handed_to_no_other_program(seat, monkeypatch):
+    handed = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", handed.append)
     page = seat.opens()
-    next(one for one in page.findChildren(WrapButton) if one.text() == "06-12345678").click()
-    assert dialled == ["tel:0612345678"]
+    about = [one for one in page.findChildren(WrapButton) if "06-12345678" in one.accessibleDescription()]
+    about[0].click()
+    assert QGuiApplication.clipboard().text() == "06-12345678"
+    assert handed == []
+    copying.forget()
 
 
 def test_marks_and_warnings_stand_on_top(seat):
