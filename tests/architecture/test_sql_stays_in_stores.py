@@ -43,6 +43,8 @@ STORES = {
         "signin.sessions",
         "signin.users",
         "tables",
+        "team.rows",
+        "team.tables",
         "timeline",
     },
 }

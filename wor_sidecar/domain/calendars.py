@@ -4,7 +4,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_SATURDAY = 5
+MONDAY_TO_FRIDAY = frozenset(range(5))
 _DAY = timedelta(days=1)
 _LONGEST = 3700
 """Days that are looked at before a calendar without working days is given up on."""
@@ -20,14 +20,18 @@ class Closure:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The working days of one organisation: Monday to Friday without holidays and closures."""
+    """The working days of one organisation, or of one person: their weekdays without holidays and closures.
+
+    `weekdays` are counted from Monday, 0.
+    """
 
     holidays: frozenset[date] = frozenset()
     closures: tuple[Closure, ...] = ()
+    weekdays: frozenset[int] = MONDAY_TO_FRIDAY
 
     def works(self, day: date) -> bool:
         """Tell whether somebody is there on this day."""
-        if day.weekday() >= _SATURDAY or day in self.holidays:
+        if day.weekday() not in self.weekdays or day in self.holidays:
             return False
         return not any(closure.first <= day <= closure.last for closure in self.closures)
 
