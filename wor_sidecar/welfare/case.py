@@ -61,6 +61,10 @@ class Case:
     """About an invented patient: it goes all the way and stays out of the figures."""
     gap: bool = False
     """It may have gone on between a backup and its restore: whoever makes the next step calls first."""
+    channel: str = ""
+    """By which way it came and its feedback goes back: empty for the postbus, else a code of `Channel`."""
+    sender: str = ""
+    """The practice's name where it is no partner of ours; empty where it came by the postbus."""
     sent: Sent | None = None
     correction: Correction = field(default_factory=Correction)
 
@@ -73,6 +77,11 @@ class Case:
     def state(self) -> State:
         """What people brought it to."""
         return self.referral.state
+
+    @property
+    def by_hand(self) -> bool:
+        """Tell whether a person carries its feedback: nothing about it ever leaves by the postbus."""
+        return self.channel != ""
 
     @property
     def consent(self) -> Consent | None:

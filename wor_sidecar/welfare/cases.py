@@ -120,6 +120,8 @@ def _columns(case: Case) -> dict[str, Any]:
         "coach": case.coach,
         "test": case.test,
         "gap": case.gap,
+        "channel": case.channel,
+        "sender": case.sender,
     }
 
 
@@ -147,6 +149,8 @@ def _case(tx: Transaction, row: Row[Any]) -> Case:
         coach=row.coach,
         test=row.test,
         gap=row.gap,
+        channel=row.channel,
+        sender=row.sender,
         sent=_sent(tx, row),
         correction=_correction(tx, row),
     )

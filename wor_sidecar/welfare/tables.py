@@ -45,6 +45,8 @@ cases = Table(
     Column("version", Integer, nullable=False),
     Column("test", Boolean, nullable=False, server_default=false()),  # an invented patient
     Column("gap", Boolean, nullable=False, server_default=false()),  # may have been answered after a backup
+    Column("channel", Text, nullable=False, server_default=""),  # empty: the postbus
+    Column("sender", Text, nullable=False, server_default=""),  # a practice that is no partner
     Column("referral", LargeBinary),
     Column("correction", LargeBinary),
 )
@@ -97,9 +99,11 @@ users = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("disabled_at", BigInteger),
     Column("signed_in_at", BigInteger),
+    Column("language", Text),
 )
-"""Who may sign in; nobody is ever removed, so that the trail keeps naming them. `password` is an argon2 hash;
-`code_secret` makes the codes of an app and is sealed; `code_step` is that of the last code that was used.
+"""Who may sign in; nobody is ever removed, so that the trail keeps naming them. `password` is an argon2 hash,
+empty for none; `code_secret` makes the codes of an app and is sealed; `code_step` is that of the last code
+that was used; `language` is what they chose.
 """
 
 sessions = Table(
@@ -110,9 +114,15 @@ sessions = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("seen_at", BigInteger, nullable=False),
     Column("unsent", LargeBinary),
+    Column("device", Text),
+    Column("way", Text),
+    Column("proved_at", BigInteger),
+    Column("app_secret", LargeBinary),
 )
 """Who is signed in: `id` is the hash of the cookie's secret; `unsent` a form that came after the session's
-end, sealed, until its user has signed in again.
+end, sealed, until its user has signed in again. `device` names the browser and its system, `way` what was
+shown at the door; `proved_at`, when it was shown last; `app_secret` is a new app's, sealed, until its first
+code was right.
 """
 
 tries = Table(
