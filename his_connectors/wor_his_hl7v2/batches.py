@@ -6,10 +6,10 @@ What differs is told, and costs no message: what is there was read.
 from collections.abc import Iterator
 from typing import Final
 
-from wor_his_hl7v2.marks import marks_of
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.formats import BatchCountWrong, Hl7OutOfOrder
 from wor_sidecar.hooks.connector import RecordError
+from wor_sidecar.hooks.hl7v2.marks import marks_of
 
 TAGS: Final = frozenset({b"FHS", b"BHS", b"BTS", b"FTS"})
 _HEADERS: Final = frozenset({b"FHS", b"BHS"})

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from wor_his_hl7v2.fields import Element, Segment
 from wor_his_hl7v2.message import CODED
+from wor_sidecar.hooks.hl7v2.fields import Element, Segment
 
 _TRIPLETS: Final = ((1, 3, 14), (4, 6, 17), (10, 12, 20))
 """Components of CE and CWE: a code, its system's name, and from 2.7 on its OID; up to three times."""

@@ -9,12 +9,12 @@ from wor_his_hl7v2.letters import read_back
 from wor_his_hl7v2.message import Wanted
 from wor_his_hl7v2.messages import messages
 from wor_his_hl7v2.reading import items_of
-from wor_his_hl7v2.segments import segments
 from wor_his_hl7v2.spelling import CHARSETS, Style
 from wor_his_hl7v2.writing import write
 from wor_sidecar.domain.errors.formats import NotHl7
 from wor_sidecar.domain.icpc import ICPC_1_NL_OID
 from wor_sidecar.hooks.connector import Item, Profile, RecordError
+from wor_sidecar.hooks.hl7v2.segments import segments
 from wor_sidecar.hooks.letter import Letter
 from wor_sidecar.hooks.options import OncePerProfile, Options
 from wor_sidecar.hooks.text_files import AUTO, ENCODINGS

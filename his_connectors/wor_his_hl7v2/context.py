@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from wor_his_hl7v2.fields import LONGEST, Element, Segment
 from wor_his_hl7v2.kinds import Kind, Place
-from wor_his_hl7v2.times import day_of
 from wor_sidecar.domain.errors.folders import ValueMissing, ValueUnreadable
 from wor_sidecar.domain.registration import Author
+from wor_sidecar.hooks.hl7v2.fields import LONGEST, Element, Segment
+from wor_sidecar.hooks.hl7v2.times import day_of
 
 Around = Mapping[str, Segment]
 """The segments that a code stands among, by tag."""

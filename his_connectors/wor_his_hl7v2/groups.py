@@ -6,10 +6,10 @@ from typing import Final
 
 from wor_his_hl7v2.coded import codes_of
 from wor_his_hl7v2.context import Around
-from wor_his_hl7v2.fields import Segment
 from wor_his_hl7v2.message import Message
 from wor_sidecar.domain.errors.folders import TooMuchInFile
 from wor_sidecar.domain.icpc import ICPC_1_NL, Trigger
+from wor_sidecar.hooks.hl7v2.fields import Segment
 
 ZORGDOMEIN: Final = "zorgdomein"
 """The channel, and in lower case the application (MSH-3)."""

@@ -6,7 +6,7 @@ Sources: HL7 2.4 chapters 3 (PV1, DG1), 4 (ORC, OBR), 7 (OBX), 9 (TXA) and 11 (R
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from wor_his_hl7v2.fields import Segment
+from wor_sidecar.hooks.hl7v2.fields import Segment
 
 OURS: Final = "WOR-SIDECAR"
 """MSH-3 of our own letters: they never trigger, whatever a HIS puts around them."""

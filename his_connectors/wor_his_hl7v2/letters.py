@@ -4,14 +4,14 @@ from base64 import b64decode
 from datetime import datetime
 from typing import BinaryIO, Final
 
-from wor_his_hl7v2.fields import Segment
-from wor_his_hl7v2.names import names_of
 from wor_his_hl7v2.patient import Ids
 from wor_his_hl7v2.spelling import CHARSETS, MARKS, Style
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.errors.folders import EncodingRefused, FileTruncated
 from wor_sidecar.domain.errors.formats import Hl7OutOfOrder
 from wor_sidecar.domain.registration import Patient, Sex
+from wor_sidecar.hooks.hl7v2.fields import Segment
+from wor_sidecar.hooks.hl7v2.names import names_of
 from wor_sidecar.hooks.letter import Letter, Receiver, Sender
 
 _SEXES: Final = {"M": Sex.MALE, "F": Sex.FEMALE}

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from wor_his_hl7v2.charsets import SET_BY_PROFILE, Charset, candidates
-from wor_his_hl7v2.fields import Segment
 from wor_his_hl7v2.kinds import Kind, kind_of
-from wor_his_hl7v2.marks import Marks, marks_of
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.formats import Hl7OutOfOrder, Hl7TooLarge
+from wor_sidecar.hooks.hl7v2.charsets import SET_BY_PROFILE, Charset, candidates
+from wor_sidecar.hooks.hl7v2.fields import Segment
+from wor_sidecar.hooks.hl7v2.marks import Marks, marks_of
 
 CODED: Final = frozenset({b"CE", b"CWE", b"CNE", b"CF"})
 """Value types of OBX-2 whose OBX-5 is a code; any other is text."""

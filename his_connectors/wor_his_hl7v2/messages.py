@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from wor_his_hl7v2.batches import TAGS, Batches
-from wor_his_hl7v2.charsets import Told
 from wor_his_hl7v2.message import Message, Wanted
 from wor_sidecar.domain.errors.folders import FileTruncated
 from wor_sidecar.domain.errors.formats import Hl7OutOfOrder, NotHl7
 from wor_sidecar.hooks.connector import RecordError
+from wor_sidecar.hooks.hl7v2.charsets import Told
 from wor_sidecar.hooks.oddities import odd
 
 _BORDERS: Final = TAGS | {b"MSH"}

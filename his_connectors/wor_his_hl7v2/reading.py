@@ -5,7 +5,6 @@ from datetime import date
 from typing import Final
 
 from wor_his_hl7v2.context import Around, author_of, contact_date, contact_id
-from wor_his_hl7v2.fields import Segment
 from wor_his_hl7v2.groups import ZORGDOMEIN, Group, Rules, from_zorgdomein, groups_of
 from wor_his_hl7v2.kinds import Kind
 from wor_his_hl7v2.message import Message
@@ -15,6 +14,7 @@ from wor_sidecar.domain.errors.folders import SegmentMissing
 from wor_sidecar.domain.icpc import ICPC_1_NL
 from wor_sidecar.domain.registration import Registration, Source
 from wor_sidecar.hooks.connector import Elsewhere, Item, Passed, RecordError
+from wor_sidecar.hooks.hl7v2.fields import Segment
 
 _TIMES: Final = {"DG1": 5, "OBX": 14}
 """Where a diagnosis and a result say when."""

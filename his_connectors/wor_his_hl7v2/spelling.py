@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from wor_his_hl7v2.marks import Marks
+from wor_sidecar.hooks.hl7v2.marks import Marks
 from wor_sidecar.hooks.plain import latin_1, plain
 
 MARKS: Final = Marks()

@@ -6,11 +6,11 @@ from datetime import date
 from hl7v2_messages import items
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from wor_his_hl7v2.marks import Marks
 
 from wor_sidecar.domain.errors.folders import FileTruncated
 from wor_sidecar.domain.registration import Registration
 from wor_sidecar.hooks.connector import Passed, RecordError
+from wor_sidecar.hooks.hl7v2.marks import Marks
 
 BSNS = ("123456782", "999990019", "999911120", "999900900", "999999011")
 SETS = {"8859/1": "cp1252", "8859/15": "iso-8859-15", "UNICODE UTF-8": "utf-8", "": "utf-8"}

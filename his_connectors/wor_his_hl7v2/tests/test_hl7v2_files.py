@@ -24,13 +24,13 @@ from hl7v2_messages import (
 )  # fmt: skip
 from hypothesis import given
 from hypothesis import strategies as st
-from wor_his_hl7v2.marks import Marks, marks_of
 
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.folders import FileEmpty, FileTruncated, ProfileOptionRefused
 from wor_sidecar.domain.errors.formats import Hl7MarksWrong, NotHl7
 from wor_sidecar.domain.registration import Registration
 from wor_sidecar.hooks.connector import Passed, Profile, RecordError
+from wor_sidecar.hooks.hl7v2.marks import Marks, marks_of
 from wor_sidecar.hooks.oddities import heard
 from wor_sidecar.hooks.text_files import WON
 

@@ -3,7 +3,7 @@
 import re
 from typing import Final, TypedDict
 
-from wor_his_hl7v2.fields import LONGEST, Element
+from wor_sidecar.hooks.hl7v2.fields import LONGEST, Element
 
 _PREFERRED: Final = ("L", "", "D", "C")
 _BIRTH: Final = ("B", "M")

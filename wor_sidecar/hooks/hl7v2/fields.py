@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from wor_his_hl7v2.marks import Marks
+from wor_sidecar.hooks.hl7v2.marks import Marks
 
 LONGEST: Final = 200
 """Characters of a value: a name, an address or a code has fewer, and what has more is no such thing."""
