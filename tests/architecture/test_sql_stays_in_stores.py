@@ -37,6 +37,13 @@ STORES = {
     "welfare": {
         "cases",
         "closed",
+        "elsewhere.rows",
+        "elsewhere.tables",
+        "lists.coaches",
+        "lists.fresh",
+        "lists.listing",
+        "lists.search",
+        "lists.tables",
         "restored",
         "retention.rows",
         "signin.attempts",

@@ -25,6 +25,8 @@ from wor_sidecar.welfare.answers import Organisation, Step, content_of, returned
 from wor_sidecar.welfare.calendar import local_date
 from wor_sidecar.welfare.case import DELETABLE, Case, Details, Entry
 from wor_sidecar.welfare.wording import worded
+from wor_sidecar.welfare.lists.coaches import coach_named
+from wor_sidecar.welfare.step_days import check_day
 
 _OWN_NOTES: Final = {
     ActName.CONFIRM_DELETION: "deletion_confirmed",
@@ -190,7 +192,9 @@ class Acting:
                 content = contents.FeedbackConsent(bool(act.on), self._by(act), now)
                 case = case.feedback_set(bool(act.on), now)
             case ActName.ASSIGN:
-                case = replace(case, coach=act.to)
+                named = coach_named(tx, act.to)
+                act = replace(act, to=named.full_name if named else act.to)
+                case = replace(case, coach=act.to, coach_id=named.id if named else "")
             case ActName.MESSAGE:
                 _demand_consent(case)
                 if not case.feedback:

@@ -57,6 +57,9 @@ class Case:
     withdrawn_at: Millis | None = None
     valid_until: date | None = None
     coach: str = ""
+    """The name that people read."""
+    coach_id: str = ""
+    """The user whom `coach` names; "" where it names none."""
     test: bool = False
     """About an invented patient: it goes all the way and stays out of the figures."""
     gap: bool = False

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 
 from wor_sidecar.store.engine import RowNumber
@@ -49,10 +51,30 @@ cases = Table(
     Column("sender", Text, nullable=False, server_default=""),  # a practice that is no partner
     Column("referral", LargeBinary),
     Column("correction", LargeBinary),
+    Column("coach_id", Text),  # the user whom `coach` names, where it names one
+    # What the list is sorted and filtered by: `lists.standing` says what each of them means.
+    Column("place", Text, nullable=False, server_default=""),
+    Column("urgency", Text, nullable=False, server_default=""),
+    Column("due", Text, nullable=False, server_default=""),
+    Column("due_from", Text, nullable=False, server_default="", index=True),
+    Column("due_on", Text),
+    Column("report_from", Text),
 )
 """One row per referral that came in. `referral` is what was sent, never changed: bundle and patient_check;
 `correction` what the practice mended since. Both are sealed, and empty once the content was deleted.
 """
+
+LISTED: Final = (
+    *(cases.c.urgency, cases.c.id, cases.c.place, cases.c.due_on, cases.c.report_from),
+    *(cases.c.coach_id, cases.c.coach, cases.c.practice, cases.c.product),
+)
+OPEN: Final = text("place <> 'closed'")
+CLOSED: Final = text("place IN ('closed', 'deletion')")
+"""A list is walked in its order in one of two indexes that hold all that it filters by: the rows, with their
+sealed content, are not touched. A condition is written as its index has it, or the index isn't taken.
+"""
+Index("ix_welfare_cases_open", *LISTED, sqlite_where=OPEN, postgresql_where=OPEN)
+Index("ix_welfare_cases_closed", *LISTED, sqlite_where=CLOSED, postgresql_where=CLOSED)
 
 timeline = Table(
     "welfare_timeline",

@@ -1,0 +1,25 @@
+"""Which user a coach's name means."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from wor_sidecar.store.transactions import Transaction
+from wor_sidecar.welfare.tables import users
+
+
+@dataclass(frozen=True, slots=True)
+class Coach:
+    """A user whom a case may be assigned to."""
+
+    id: str
+    full_name: str
+
+
+def coach_named(tx: Transaction, word: str) -> Coach | None:
+    """Return the active user of that id, or of that full name where only one has it; None otherwise."""
+    named = (users.c.id == word) | (users.c.full_name == word)
+    found = select(users.c.id, users.c.full_name).where(named, users.c.disabled_at.is_(None))
+    coaches = [Coach(row.id, row.full_name) for row in tx.connection.execute(found)]
+    meant = [one for one in coaches if one.id == word] or coaches
+    return meant[0] if len(meant) == 1 else None
