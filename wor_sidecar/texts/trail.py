@@ -174,6 +174,7 @@ EVENTS: Final[Mapping[str, Callable[[], str]]] = {
     "user.added": lambda: _("User added"),
     "user.reset": lambda: _("User's password made anew"),
     "user.disabled": lambda: _("User's access taken back"),
+    "user.welcomed": lambda: _("Code made for a newcomer, or for who lost everything"),
     "sign_in.done": lambda: _("Signed in"),
     "sign_in.ended": lambda: _("Signed out"),
     "sign_in.refused": lambda: _("Signing in refused"),

@@ -20,13 +20,12 @@ from wor_sidecar.hooks.events import ReferralMoved
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.welfare import cases, timeline
+from wor_sidecar.welfare.actor import Actor as Actor
 from wor_sidecar.welfare.acts import Act, ActName, check
 from wor_sidecar.welfare.answers import Organisation, Step, content_of, returned
 from wor_sidecar.welfare.calendar import local_date
 from wor_sidecar.welfare.case import DELETABLE, Case, Details, Entry
 from wor_sidecar.welfare.wording import worded
-from wor_sidecar.welfare.lists.coaches import coach_named
-from wor_sidecar.welfare.step_days import check_day
 
 _OWN_NOTES: Final = {
     ActName.CONFIRM_DELETION: "deletion_confirmed",
@@ -64,15 +63,6 @@ class Outbox(Protocol):
     def forget(self, tx: Transaction, thread: ReferralId) -> None:
         """Delete what was kept of a thread that is being shredded."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who makes a step, as the audit trail names them."""
-
-    user: str
-    role: str
-    on_behalf_of: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -192,9 +182,7 @@ class Acting:
                 content = contents.FeedbackConsent(bool(act.on), self._by(act), now)
                 case = case.feedback_set(bool(act.on), now)
             case ActName.ASSIGN:
-                named = coach_named(tx, act.to)
-                act = replace(act, to=named.full_name if named else act.to)
-                case = replace(case, coach=act.to, coach_id=named.id if named else "")
+                case = replace(case, coach=act.to)
             case ActName.MESSAGE:
                 _demand_consent(case)
                 if not case.feedback:

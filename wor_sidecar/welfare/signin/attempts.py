@@ -13,6 +13,8 @@ from wor_sidecar.welfare.tables import tries
 
 NAME: Final = "name"
 ADDRESS: Final = "address"
+WELCOME: Final = "welcome"
+"""A name on /welcome: whoever guesses passwords keeps no newcomer out."""
 _SECRET: Final = "sign-in:tries"  # noqa: S105  # the name of a secret
 _BYTES: Final = 32
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from wor_sidecar.welfare.acting import Actor
+from wor_sidecar.welfare.actor import Actor
 
 
 class Role(StrEnum):
@@ -24,11 +24,15 @@ EVERYBODY: Final = frozenset(Role)
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Somebody who signed in. `user` is their id, which they sign in with; a practice reads `name`."""
+    """Somebody who signed in. `user` is their id, which they sign in with; a practice reads `name`.
+
+    `language` is what they chose to read; empty for what the program speaks.
+    """
 
     user: str
     name: str
     role: Role
+    language: str = ""
 
     @property
     def actor(self) -> Actor:

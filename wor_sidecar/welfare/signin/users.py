@@ -17,9 +17,15 @@ OWNER: Final = "sign-in"
 """Whose data key seals the secrets of the users' apps."""
 
 
+NO_PASSWORD: Final = ""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class User(Masked):
-    """Somebody who may sign in, unless disabled. `code_secret` is None where nobody gave them an app's."""
+    """Somebody who may sign in, unless disabled. `code_secret` is None where they have no app.
+
+    `language`: what they chose to read; empty for what the program speaks.
+    """
 
     id: str
     full_name: str
@@ -30,6 +36,7 @@ class User(Masked):
     code_step: int = 0
     disabled_at: Millis | None = None
     signed_in_at: Millis | None = None
+    language: str = ""
 
     @property
     def active(self) -> bool:
@@ -39,7 +46,7 @@ class User(Masked):
     @property
     def signed_in(self) -> SignedIn:
         """As the pages know them."""
-        return SignedIn(self.id, self.full_name, self.role)
+        return SignedIn(self.id, self.full_name, self.role, self.language)
 
 
 def add(tx: Transaction, user: User) -> None:
@@ -95,6 +102,7 @@ def _columns(tx: Transaction, user: User) -> Mapping[str, Any]:
         "code_step": user.code_step,
         "disabled_at": user.disabled_at,
         "signed_in_at": user.signed_in_at,
+        "language": user.language or None,
     }
 
 
@@ -113,6 +121,7 @@ def _user(tx: Transaction, row: Row[Any]) -> User:
         code_step=row.code_step,
         disabled_at=_moment(row.disabled_at),
         signed_in_at=_moment(row.signed_in_at),
+        language=row.language or "",
     )
 
 
