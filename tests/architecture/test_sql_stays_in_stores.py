@@ -37,6 +37,8 @@ STORES = {
     "welfare": {
         "cases",
         "closed",
+        "figures.rows",
+        "figures.tables",
         "restored",
         "retention.rows",
         "signin.attempts",

@@ -35,12 +35,16 @@ STAGE_OF = {
     MoveKind.RECEIVED: Stage.RECEIVED,
     MoveKind.ACCEPT: Stage.ACCEPTED,
     MoveKind.PLAN: Stage.REACHED,
+    MoveKind.CALL_BACK: Stage.REACHED,
     MoveKind.INTAKE_DONE: Stage.INTAKE,
     MoveKind.START_ACTIVITY: Stage.MATCHED,
     MoveKind.FOLLOW_UP: Stage.ACTIVE_AT_3_MONTHS,
     MoveKind.END: Stage.ENDED_WELL,
 }
-"""Which move reaches which step; a contact reaches `reached` only when its result says so."""
+"""Which move reaches which step; a contact reaches `reached` only when its result says so, and a report
+after three months its step only when the patient still does something.
+"""
+_APPOINTED = frozenset({MoveKind.PLAN, MoveKind.REPLAN, MoveKind.INTAKE_DONE})
 ANSWERED = frozenset(
     {MoveKind.GIVE, MoveKind.REFUSE, MoveKind.NOT_WOR, MoveKind.REFERRED_ELSEWHERE, MoveKind.DECEASED},
 )
@@ -51,8 +55,12 @@ ANSWERED = frozenset(
 class Facts:
     """One referral in figures. `referral` is None where a registration never got one (a follow-up, baseline).
 
+    `organisation` is the other one: the welfare organisation for a practice, the practice for an inbox.
     `author` is the GP's pseudonym (an HMAC under the practice's secret); `outcome` is the referral's state,
-    `outcome_reason` the code that came with its last move; the two marks are the patient's own, 0 to 10.
+    `outcome_reason` the code that came with its last move. The two marks are the patient's own, 0 to 10;
+    there is no last one before a second was given. `no_show`: the patient didn't come to the last
+    appointment. `municipality` is the one that the practice routed by; an inbox has the first four
+    characters of the postcode instead.
     """
 
     registration: RegistrationId
@@ -70,6 +78,7 @@ class Facts:
     activity_category: str = ""
     first_mark: int | None = None
     last_mark: int | None = None
+    no_show: bool = False
     patient_keys: frozenset[PatientKey] = frozenset()
     stages: Mapping[Stage, date] = field(default_factory=dict)
 
@@ -77,9 +86,32 @@ class Facts:
         """Return these facts with a step's day; the first day counts."""
         return self if stage in self.stages else replace(self, stages={**self.stages, stage: day})
 
+    def marked(self, mark: int) -> "Facts":
+        """Return these facts with a mark: the first, or from the second on the last."""
+        return replace(self, first_mark=mark) if self.first_mark is None else replace(self, last_mark=mark)
+
+    def bare(self) -> "Facts":
+        """Return the days and the end alone: what may be counted of somebody who took the consent back."""
+        return replace(
+            self,
+            municipality="",
+            reasons=(),
+            target_group="",
+            activity_category="",
+            first_mark=None,
+            last_mark=None,
+        )
+
 
 def after_move(
-    facts: Facts, kind: MoveKind, state: State, day: date, *, reason: str = "", reached: bool = False
+    facts: Facts,
+    kind: MoveKind,
+    state: State,
+    day: date,
+    *,
+    reason: str = "",
+    reached: bool = False,
+    goes_on: bool = True,
 ) -> Facts:
     """Return the facts after a move: its step's day, the state, the reason code.
 
@@ -92,11 +124,14 @@ def after_move(
         day: its local day.
         reason: its reason code, if it has one.
         reached: for a contact: the coach spoke with the patient.
+        goes_on: for the report after three months: the patient does something still.
 
     """
     after = replace(
         facts, outcome=state, outcome_reason=reason or ("" if state.open else facts.outcome_reason)
     )
+    if kind is MoveKind.NO_SHOW or kind in _APPOINTED:
+        after = replace(after, no_show=kind is MoveKind.NO_SHOW)
     if kind is MoveKind.UNDO:
         kept: dict[Stage, date] = {stage: at for stage, at in facts.stages.items() if stage is Stage.SEEN}
         return replace(
@@ -114,5 +149,7 @@ def after_move(
         after = after.at(Stage.REACHED, day)
     if kind is MoveKind.INTAKE_DONE:
         after = after.at(Stage.REACHED, day)
+    if kind is MoveKind.FOLLOW_UP and not goes_on:
+        return after
     stage = STAGE_OF.get(kind)
     return after.at(stage, day) if stage else after

@@ -25,6 +25,7 @@ from wor_sidecar.welfare.acts import Act, ActName, check
 from wor_sidecar.welfare.answers import Organisation, Step, content_of, returned
 from wor_sidecar.welfare.calendar import local_date
 from wor_sidecar.welfare.case import DELETABLE, Case, Details, Entry
+from wor_sidecar.welfare.figures import counting
 from wor_sidecar.welfare.wording import worded
 
 _OWN_NOTES: Final = {
@@ -142,7 +143,9 @@ class Acting:
             self._outbox.withdraw(tx, case.id)
         departure = None if content is None else self._hold(tx, case, content)
         after = cases.save(tx, replace(case.moved(referral, now), gap=False))
-        timeline.write(tx, case.id, _entry(act, kind.value, now, departure))
+        entry = _entry(act, kind.value, now, departure)
+        timeline.write(tx, case.id, entry)
+        counting.count(tx, after, entry)
         event = ReferralMoved(case.id, kind.value, referral.state.value, now)
         tx.after_commit(lambda: self._moved(event))
         return after

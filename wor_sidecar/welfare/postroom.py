@@ -33,6 +33,7 @@ from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.welfare import cases, closed, restored, timeline
 from wor_sidecar.welfare.acting import Outbox
 from wor_sidecar.welfare.case import Case, Correction, Details, Entry
+from wor_sidecar.welfare.figures import counting
 from wor_sidecar.welfare.timeline import owner_of
 from wor_sidecar.welfare.withholding import withheld
 
@@ -182,6 +183,7 @@ class Postroom:
         case = Case(referral, message.sender, at, feedback=consent.feedback, feedback_since=since, test=test)
         case = replace(case, gap=restored.may_know(tx, since))
         cases.add(tx, case, content)
+        counting.begin(tx, case, outgoing)
         restoring.settled(tx, message.sender, thread)
         referrer = outgoing.referrer.name
         self._write(tx, case, message, Entry(at, Who.PRACTICE, referrer, MoveKind.RECEIVED.value))
@@ -216,8 +218,9 @@ class Postroom:
             referral = apply(referral, Move(MoveKind.RECEIVED, Who.RECEIPT, at))
         if message.type in _CLOSING:
             self._outbox().withdraw(tx, case.id)
-        cases.save(tx, case.moved(referral, at))
+        after = cases.save(tx, case.moved(referral, at))
         self._write(tx, case, message, entry)
+        counting.count(tx, after, entry)
         self._tell(tx, case, kind, at, referral.state)
         return None
 

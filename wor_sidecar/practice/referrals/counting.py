@@ -8,9 +8,9 @@ from sqlalchemy import insert, select, update
 
 from wor_sidecar.domain.consent import Details
 from wor_sidecar.domain.facts import Facts, Stage, after_move
-from wor_sidecar.domain.feedback import Returned, Status
+from wor_sidecar.domain.feedback import Feedback, Returned, Status
 from wor_sidecar.domain.identifiers import OrganisationId, ReferralId, RegistrationId
-from wor_sidecar.domain.lists import ContactResult
+from wor_sidecar.domain.lists import ContactResult, TakingPart
 from wor_sidecar.domain.moves import Move
 from wor_sidecar.domain.referral import Referral, State
 from wor_sidecar.domain.registration import Registration
@@ -63,7 +63,10 @@ def count(tx: Transaction, referral: Referral, move: Move, returned: Returned | 
     contact = returned.contact if isinstance(returned, Status) else None
     reached = contact is not None and ContactResult(contact.result).reached
     row = replace(before, organisation=referral.organisation, product=referral.product)
-    row = after_move(row, move.kind, referral.state, day, reason=move.reason, reached=reached)
+    told = returned.taking_part if isinstance(returned, Feedback) else ""
+    goes_on = not told or TakingPart(told).goes_on
+    reason = move.reason or told
+    row = after_move(row, move.kind, referral.state, day, reason=reason, reached=reached, goes_on=goes_on)
     if returned is not None:
         row = _with_told(row, returned)
     _save(tx, referral.id, row)
@@ -99,8 +102,7 @@ def _with_told(row: Facts, returned: Returned) -> Facts:
         row = replace(row, activity_category=returned.activity.category)
     if isinstance(returned, Status) or returned.mark is None:
         return row
-    first = row.first_mark if row.first_mark is not None else returned.mark
-    return replace(row, first_mark=first, last_mark=returned.mark)
+    return row.marked(returned.mark)
 
 
 def _save(tx: Transaction, referral: ReferralId, row: Facts) -> None:

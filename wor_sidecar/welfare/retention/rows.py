@@ -11,6 +11,7 @@ from wor_sidecar.domain.referral import State
 from wor_sidecar.domain.retention import Course
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.welfare.case import DELETABLE
+from wor_sidecar.welfare.figures import rows as facts
 from wor_sidecar.welfare.tables import cases, closed_threads, timeline
 from wor_sidecar.welfare.timeline import SHREDDED
 
@@ -59,6 +60,7 @@ def unconfirmed(tx: Transaction, confirmed: str) -> list[tuple[ReferralId, Organ
 
 def delete_case(tx: Transaction, id_: ReferralId) -> None:
     """Delete all that was left of a case."""
+    facts.drop(tx, id_)
     tx.connection.execute(delete(timeline).where(timeline.c.case_id == id_))
     tx.connection.execute(delete(cases).where(cases.c.id == id_))
 

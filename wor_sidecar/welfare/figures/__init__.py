@@ -1,0 +1,1 @@
+"""Figures of the organisation, and the page for the Sociaal Medisch Overleg."""

@@ -1,0 +1,136 @@
+"""The rows behind the figures: written with each move, read by period."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, delete, exists, insert, select, update
+
+from wor_sidecar.domain.facts import Facts, Stage
+from wor_sidecar.domain.identifiers import OrganisationId, ReferralId, RegistrationId
+from wor_sidecar.domain.referral import State
+from wor_sidecar.store.transactions import Transaction
+from wor_sidecar.welfare.figures.tables import STAGES, facts
+from wor_sidecar.welfare.tables import cases
+
+SOURCE = "inbox"
+
+
+def add(tx: Transaction, row: Facts) -> None:
+    """Write the row of a new case."""
+    where = {"case_id": row.referral, "registration_id": row.registration}
+    tx.connection.execute(insert(facts).values(**where, **_columns(row)))
+
+
+def find(tx: Transaction, case: ReferralId) -> Facts | None:
+    """Return a case's row; None for an invented patient and a wrong one."""
+    row = tx.connection.execute(select(facts).where(facts.c.case_id == case)).one_or_none()
+    return None if row is None else _facts(row)
+
+
+def save(tx: Transaction, case: ReferralId, row: Facts) -> None:
+    """Write what a move changed."""
+    tx.connection.execute(update(facts).where(facts.c.case_id == case).values(**_columns(row)))
+
+
+def drop(tx: Transaction, case: ReferralId) -> None:
+    """Delete a row: the case is too old, or was never about this patient."""
+    tx.connection.execute(delete(facts).where(facts.c.case_id == case))
+
+
+def between(
+    tx: Transaction, first: date | None, last: date | None, *, practice: str = "", product: str = ""
+) -> list[Facts]:
+    """Return the rows of what came in from one day to another, both included; the oldest first."""
+    query = select(facts).order_by(facts.c.received_on, facts.c.case_id)
+    if first is not None:
+        query = query.where(facts.c.received_on >= first.isoformat())
+    if last is not None:
+        query = query.where(facts.c.received_on <= last.isoformat())
+    if practice:
+        query = query.where(facts.c.practice == practice)
+    if product:
+        query = query.where(facts.c.product == product)
+    return [_facts(row) for row in tx.connection.execute(query)]
+
+
+def days(tx: Transaction) -> list[date]:
+    """Return every day on which something came in: which periods there are."""
+    found = tx.connection.execute(
+        select(facts.c.received_on).where(facts.c.received_on.is_not(None)).distinct()
+    )
+    return sorted(date.fromisoformat(day) for (day,) in found)
+
+
+def practices(tx: Transaction) -> list[tuple[str, str]]:
+    """Return every practice with a product that it referred to."""
+    query = select(facts.c.practice, facts.c.product).distinct()
+    return [(practice, product) for practice, product in tx.connection.execute(query)]
+
+
+def without(tx: Transaction, most: int) -> list[ReferralId]:
+    """Return cases that have no row and should have one: they came before there were any."""
+    known = exists().where(facts.c.case_id == cases.c.id)
+    query = (
+        select(cases.c.id)
+        .where(~known, ~cases.c.test, cases.c.state != State.WRONG_PATIENT.value)
+        .order_by(cases.c.received_at, cases.c.id)
+        .limit(most)
+    )
+    return [ReferralId(id_) for (id_,) in tx.connection.execute(query)]
+
+
+def shown_to_practice(tx: Transaction, practice: OrganisationId, since: int) -> list[ReferralId]:
+    """Return a practice's cases that are open, or were closed at `since` or later."""
+    ends = [state.value for state in State if not state.open]
+    query = (
+        select(cases.c.id)
+        .where(cases.c.practice == practice, ~cases.c.test)
+        .where(cases.c.state.not_in(ends) | (cases.c.closed_at >= since))
+        .order_by(cases.c.received_at, cases.c.id)
+    )
+    return [ReferralId(id_) for (id_,) in tx.connection.execute(query)]
+
+
+def _columns(row: Facts) -> dict[str, Any]:
+    return {
+        "practice": row.organisation or "",
+        "product": row.product,
+        "area": row.municipality,
+        "reasons": ",".join(row.reasons),
+        "target_group": row.target_group,
+        "channel": row.channel,
+        "outcome": row.outcome.value,
+        "outcome_reason": row.outcome_reason,
+        "activity_category": row.activity_category,
+        "first_mark": row.first_mark,
+        "last_mark": row.last_mark,
+        "no_show": row.no_show,
+        **{f"{stage.value}_on": _iso(row.stages.get(stage)) for stage in STAGES},
+    }
+
+
+def _facts(row: Row[Any]) -> Facts:
+    found: Iterable[tuple[Stage, str | None]] = ((one, getattr(row, f"{one.value}_on")) for one in STAGES)
+    return Facts(
+        registration=RegistrationId(row.registration_id),
+        referral=ReferralId(row.case_id),
+        source=SOURCE,
+        organisation=OrganisationId(row.practice) if row.practice else None,
+        product=row.product,
+        municipality=row.area,
+        reasons=tuple(row.reasons.split(",")) if row.reasons else (),
+        target_group=row.target_group,
+        channel=row.channel,
+        outcome=State(row.outcome),
+        outcome_reason=row.outcome_reason,
+        activity_category=row.activity_category,
+        first_mark=row.first_mark,
+        last_mark=row.last_mark,
+        no_show=row.no_show,
+        stages={stage: date.fromisoformat(day) for stage, day in found if day},
+    )
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
