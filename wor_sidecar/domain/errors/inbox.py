@@ -95,6 +95,15 @@ class TextTooLong(InboxRefusal):
     status = 422
 
 
+class DayRefused(InboxRefusal):
+    """The step {act} cannot have taken place, or take place, on that day."""
+
+    code = "WOR-I117"
+    hint = "Give a day from {first} to {last}; nothing was changed."
+    exit_code = 2
+    status = 422
+
+
 class TextFromStandardInputOnly(InboxRefusal):
     """Text about a patient may not stand in a command's arguments."""
 
@@ -262,3 +271,181 @@ class NothingWaitsHere(InboxRefusal):
     code = "WOR-I180"
     hint = "See `wor-inbox restored list`; somebody else may have settled it."
     status = 404
+
+
+class MailTrouble(InboxRefusal):
+    """The mail server cannot be asked: the settings name files that cannot be used."""
+
+    code = "WOR-I190"
+    hint = "Check password_file and ca_file under [mail], or try `wor-inbox mail test`."
+    status = 502
+
+
+class MailAbsent(MailTrouble):
+    """The settings name no mail server."""
+
+    code = "WOR-I191"
+    hint = "Fill in host and from under [mail] in wor-inbox.toml, and start the inbox again."
+    status = 409
+
+
+class MailUnreachable(MailTrouble):
+    """The mail server {host} does not answer."""
+
+    code = "WOR-I192"
+    hint = "Check host and port under [mail], and whether this machine may reach it; it is tried again."
+
+
+class MailNotTrusted(MailTrouble):
+    """The mail server {host} could not prove that it is the right one."""
+
+    code = "WOR-I193"
+    hint = "Check host under [mail], and ca_file where the server has a certificate of its own making."
+
+
+class MailNotPrivate(MailTrouble):
+    """The mail server {host} offers no encryption at this port."""
+
+    code = "WOR-I194"
+    hint = 'Choose port 587 with security "starttls", or 465 with "tls"; nothing was sent in the clear.'
+
+
+class MailSignInRefused(MailTrouble):
+    """The mail server {host} does not let us sign in."""
+
+    code = "WOR-I195"
+    hint = "Check user and password_file under [mail] with whoever runs the server."
+
+
+class MailRefused(MailTrouble):
+    """The mail server {host} does not take this message."""
+
+    code = "WOR-I196"
+    hint = "Check the address of the receiver, and whether the server lets us send as the address in from."
+
+
+class MailLater(MailTrouble):
+    """The mail server {host} asks to come back later."""
+
+    code = "WOR-I197"
+    hint = "It is tried again by itself; nothing has to be done."
+
+
+class MailUnsure(MailTrouble):
+    """The mail server {host} did not say whether it took the message."""
+
+    code = "WOR-I198"
+    hint = "It is not sent again, so that nobody gets it twice; look in the receiver's mail box."
+
+
+class MailPasswordExposed(MailTrouble):
+    """Others may read the file with the mail server's password: {path}."""
+
+    code = "WOR-I199"
+    hint = "Let it belong to the account of the inbox, and take the rights of others away (chmod 600)."
+    status = 409
+
+
+class ExportUnknown(InboxRefusal):
+    """There is no such export here."""
+
+    code = "WOR-I210"
+    hint = "It may be older than a month: then only the audit trail knows it. Ask for a new one."
+    status = 404
+
+
+class ExportDecided(InboxRefusal):
+    """Nothing is asked about this export any more: somebody was ahead of you, or it was fetched."""
+
+    code = "WOR-I211"
+    hint = "Look at the list of exports; whoever needs the file again asks for a new export."
+    status = 409
+
+
+class ExportByOneself(InboxRefusal):
+    """Nobody decides about their own export."""
+
+    code = "WOR-I212"
+    hint = "Ask another coordinator or an administrator to look at it."
+    status = 403
+
+
+class ExportNotYours(InboxRefusal):
+    """Only the person who asked for an export can fetch it."""
+
+    code = "WOR-I213"
+    hint = "Ask for one of your own if you need the file too."
+    status = 403
+
+
+class ExportNotApproved(InboxRefusal):
+    """Nobody approved this export yet."""
+
+    code = "WOR-I214"
+    hint = "Ask another coordinator or an administrator to look at it."
+    status = 409
+
+
+class ExportVoid(InboxRefusal):
+    """This export is void: whoever asked for it got another role, or may not sign in any more."""
+
+    code = "WOR-I215"
+    hint = "Let a coordinator ask for a new one."
+    status = 410
+
+
+class ExportOver(InboxRefusal):
+    """The time for this export is over."""
+
+    code = "WOR-I216"
+    hint = "It waits a week for a second person, and 24 hours to be fetched. Ask for a new one."
+    status = 410
+
+
+class ExportWhyMissing(InboxRefusal):
+    """Nobody can approve an export without knowing what it is for."""
+
+    code = "WOR-I217"
+    hint = "Write in {least} to {most} characters why the file is needed; name no patient."
+    status = 422
+
+
+class ExportPeriodRefused(InboxRefusal):
+    """That is no period for an export."""
+
+    code = "WOR-I218"
+    hint = "Fill in two days, the first one first, at most {most} days apart."
+    status = 422
+
+
+class ExportEmpty(InboxRefusal):
+    """No case came in during that period."""
+
+    code = "WOR-I219"
+    hint = "Choose another period or practice; nothing was asked for."
+    status = 422
+
+
+class LastAdministrator(InboxRefusal):
+    """Nobody else could look after the users any more."""
+
+    code = "WOR-I220"
+    hint = "First make a second administrator, and let them sign in once."
+    status = 409
+
+
+class UserChanged(InboxRefusal):
+    """A colleague was ahead of you: this user changed while you looked."""
+
+    code = "WOR-I221"
+    hint = "Look at the user again and repeat it if it still fits; nothing was changed."
+    status = 409
+
+
+class AddressRefused(InboxRefusal):
+    """{address} is no e-mail address that every server takes."""
+
+    code = "WOR-I189"
+    hint = "Give one such as a.coach@welzijn.example, without spaces, quotes or accents."
+    exit_code = 2
+    status = 422
