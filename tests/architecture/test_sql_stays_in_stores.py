@@ -50,6 +50,7 @@ STORES = {
         "lists.tables",
         "restored",
         "retention.rows",
+        "sent_forms",
         "signin.attempts",
         "signin.challenges",
         "signin.passkeys",

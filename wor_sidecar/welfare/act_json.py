@@ -20,7 +20,7 @@ _CODES: Final = (
     "to",
     "by",
 )
-_FLAGS: Final = ("on", "patient_knows", "may_return")
+_FLAGS: Final = ("on", "patient_knows", "may_return", "identity")
 _NUMBERS: Final = ("version", "mark")
 _KNOWN: Final = frozenset({*_CODES, *_FLAGS, *_NUMBERS, "date", "texts"})
 _LONGEST_CODE: Final = 200
@@ -54,6 +54,7 @@ def act_from_json(value: Any) -> Act:
         on=flags.get("on"),
         patient_knows=flags.get("patient_knows"),
         may_return=flags.get("may_return"),
+        identity=flags.get("identity"),
         version=numbers.get("version"),
         mark=numbers.get("mark"),
         date=_day(name, day),

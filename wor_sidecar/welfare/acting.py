@@ -7,7 +7,7 @@ from typing import Final, Protocol
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.consent import Masked
 from wor_sidecar.domain.errors.inbox import ActTooEarly, CaseChanged, CaseShredded
-from wor_sidecar.domain.errors.sidecar import ConsentNotGiven, FeedbackNotAgreed
+from wor_sidecar.domain.errors.sidecar import ConsentNotGiven, FeedbackNotAgreed, MoveNotAllowed
 from wor_sidecar.domain.feedback import Returned, releasable
 from wor_sidecar.domain.identifiers import DepartureId, OrganisationId, ReferralId
 from wor_sidecar.domain.lists import ContactResult
@@ -21,13 +21,19 @@ from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.welfare import cases, timeline
 from wor_sidecar.welfare.actor import Actor as Actor
-from wor_sidecar.welfare.acts import Act, ActName, check
+from wor_sidecar.welfare.acts import FORMS, Act, ActName, check
 from wor_sidecar.welfare.answers import Organisation, Step, content_of, returned
 from wor_sidecar.welfare.calendar import local_date
 from wor_sidecar.welfare.case import DELETABLE, Case, Details, Entry
 from wor_sidecar.welfare.figures import counting
+from wor_sidecar.welfare.lists.coaches import coach_named
+from wor_sidecar.welfare.step_days import check_day
 from wor_sidecar.welfare.wording import worded
 
+FORBIDDEN: Final = (MoveNotAllowed, ActTooEarly, ConsentNotGiven)
+"""A step that was filled in rightly and isn't possible: the table, the order of things, or the patient."""
+NOT_ALLOWED: Final = "not_allowed"
+"""How the timeline marks what came and could not be made, of either side."""
 _OWN_NOTES: Final = {
     ActName.CONFIRM_DELETION: "deletion_confirmed",
     ActName.FEEDBACK_CONSENT: "feedback_consent",
@@ -100,19 +106,32 @@ class Acting:
 
         Raises:
             CaseUnknown, CaseShredded, CaseChanged: the case.
-            InboxRefusal, NumberLooksLikeBsn, CodeInText: what was filled in.
+            InboxRefusal (a day among them), NumberLooksLikeBsn, CodeInText: what was filled in.
             MoveNotAllowed, FeedbackNotAgreed, ActTooEarly: the table, the patient or the order of things.
 
         """
         form = check(act)
         act = worded(act, self._longest_text)
         case = _present(tx, case_id, act)
+        check_day(act, case, timeline.read(tx, case_id), local_date(tx.clock.now()))
         tx.audit(
             AuditLine(f"case.{act.name}", actor.user, actor.role, case_id, on_behalf_of=actor.on_behalf_of),
         )
         if form.move is None:
             return self._note(tx, case, act)
         return self._move(tx, case, act, _kind(form.move, case))
+
+    def refused(self, tx: Transaction, case_id: ReferralId, act: Act, actor: Actor) -> None:
+        """Keep a step that the table forbids, for people to see; it changed nothing."""
+        case = cases.find(tx, case_id)
+        if case is None or case.sent is None:
+            return
+        form, now = FORMS[act.name], tx.clock.now()
+        kind = _OWN_NOTES[act.name] if form.move is None else _kind(form.move, case).value
+        act = worded(act, self._longest_text)
+        timeline.write(tx, case_id, replace(_entry(act, kind, now, None), refused=NOT_ALLOWED))
+        line = AuditLine(f"case.{act.name}", actor.user, actor.role, case_id, actor.on_behalf_of, "refused")
+        tx.audit(line)
 
     def draft(self, tx: Transaction, case_id: ReferralId, act: Act, *, agreed: bool | None = None) -> Draft:
         """Look at a step without making it; it is refused as `act` would.
@@ -125,6 +144,7 @@ class Acting:
         if agreed is not None:
             case = replace(case, feedback=agreed)
         before = timeline.read(tx, case_id)
+        check_day(act, case, before, local_date(tx.clock.now()))
         if form.move is None:
             return Draft(case, before, None)
         kind = _kind(form.move, case)
@@ -136,7 +156,7 @@ class Acting:
         now = tx.clock.now()
         move = Move(kind, Who.COACH, now, act.by, act.code)
         referral = apply(case.referral, move)
-        if kind is MoveKind.CONTACT and ContactResult(act.result).reached:
+        if act.identity or (kind is MoveKind.CONTACT and ContactResult(act.result).reached):
             referral = replace(referral, identity_checked=True)
         content = self._answer(tx, case, act, kind)
         if kind is MoveKind.WITHDRAW:
@@ -185,7 +205,9 @@ class Acting:
                 content = contents.FeedbackConsent(bool(act.on), self._by(act), now)
                 case = case.feedback_set(bool(act.on), now)
             case ActName.ASSIGN:
-                case = replace(case, coach=act.to)
+                named = coach_named(tx, act.to)
+                act = replace(act, to=named.full_name if named else act.to)
+                case = replace(case, coach=act.to, coach_id=named.id if named else "")
             case ActName.MESSAGE:
                 _demand_consent(case)
                 if not case.feedback:

@@ -91,6 +91,8 @@ class Act(Masked):
     on: bool | None = None
     patient_knows: bool | None = None
     may_return: bool | None = None
+    identity: bool | None = None
+    """Whoever was spoken with told the name and birth date of the patient."""
     mark: int | None = None
     date: dt.date | None = None
     note: str = ""
@@ -126,7 +128,7 @@ FORMS: Final[Mapping[ActName, Form]] = {
     _A.CONTACT: _form(_M.CONTACT, "way result", "date note"),
     _A.PLAN_INTAKE: _form(_M.PLAN, "date", "note"),
     _A.NO_SHOW: _form(_M.NO_SHOW, takes="date note"),
-    _A.INTAKE_DONE: _form(_M.INTAKE_DONE, takes="date mark category note activity proposal"),
+    _A.INTAKE_DONE: _form(_M.INTAKE_DONE, takes="identity date mark category note activity proposal"),
     _A.HOLD: _form(_M.HOLD, takes="note"),
     _A.RESUME: _form(_M.RESUME, takes="note"),
     _A.START_ACTIVITY: _form(_M.START_ACTIVITY, "category", "date note activity"),

@@ -54,6 +54,7 @@ def returned(step: Step, organisation: Organisation, before: Sequence[Entry]) ->
 
     `before` is the timeline up to this step.
     """
+    before = [entry for entry in before if not entry.refused]
     coach = Coach(step.act.by or organisation.name, organisation.phone)
     if step.move in FEEDBACK_MOVES:
         return _feedback(step, coach, organisation, before)

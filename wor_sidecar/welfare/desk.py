@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from wor_sidecar.domain.clock import Clock
+from wor_sidecar.domain.errors.inbox import CaseChanged
 from wor_sidecar.domain.identifiers import DepartureId, OrganisationId, ReferralId
 from wor_sidecar.domain.partner import Partner
 from wor_sidecar.mail import restoring
@@ -15,8 +16,8 @@ from wor_sidecar.settings.working_days import WorkingDays
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.first_looks import FirstLooks
 from wor_sidecar.store.transactions import Store, Transaction
-from wor_sidecar.welfare import cases, timeline
-from wor_sidecar.welfare.acting import Acting, Actor, Draft
+from wor_sidecar.welfare import cases, sent_forms, timeline
+from wor_sidecar.welfare.acting import FORBIDDEN, Acting, Actor, Draft
 from wor_sidecar.welfare.acts import Act
 from wor_sidecar.welfare.calendar import local_date
 from wor_sidecar.welfare.case import Case, Entry
@@ -121,13 +122,39 @@ class Desk:
         whole = self.make(case_id, (act,), actor)
         return shown(whole.case, whole.sight, whole.entries, whole.fates.get)
 
-    def make(self, case_id: ReferralId, acts: Sequence[Act], actor: Actor) -> Seen:
-        """Make the steps of one form, all or none, and return the case after them."""
+    def make(self, case_id: ReferralId, acts: Sequence[Act], actor: Actor, *, key: str = "") -> Seen:
+        """Make the steps of one form, all or none, and return the case after them.
+
+        `key` is the form's own: sent a second time it makes nothing. A step that the table forbids stands on
+        the timeline as refused.
+        """
         self._working_days.around(local_date(self._clock.now()))
-        with self._store.transaction() as tx:
-            for act in acts:
-                case = self._acting.act(tx, case_id, act, actor)
-            return self._seen(tx, case)
+        try:
+            with self._store.transaction() as tx:
+                if sent_forms.was_sent(tx, case_id, key):
+                    return self._seen(tx, cases.get(tx, case_id))
+                for act in acts:
+                    case = self._acting.act(tx, case_id, act, actor)
+                sent_forms.remember(tx, case_id, key, tx.clock.now())
+                return self._seen(tx, case)
+        except CaseChanged:
+            return self._sent_meanwhile(case_id, key)
+        except FORBIDDEN as error:
+            with self._store.transaction() as tx:
+                self._acting.refused(tx, case_id, acts[-1], actor)
+            raise error from None
+
+    def _sent_meanwhile(self, case_id: ReferralId, key: str) -> Seen:
+        """Return the case where the same form, sent twice at one moment, changed it.
+
+        Raises:
+            CaseChanged: it was somebody else.
+
+        """
+        with self._store.reading() as tx:
+            if not sent_forms.was_sent(tx, case_id, key):
+                raise CaseChanged
+            return self._seen(tx, cases.get(tx, case_id))
 
     def draft(
         self, case_id: ReferralId, act: Act, actor: Actor, *, agreed: bool | None = None

@@ -31,7 +31,7 @@ from wor_sidecar.mail.program import Message, Sent
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.welfare import cases, closed, restored, timeline
-from wor_sidecar.welfare.acting import Outbox
+from wor_sidecar.welfare.acting import NOT_ALLOWED, Outbox
 from wor_sidecar.welfare.case import Case, Correction, Details, Entry
 from wor_sidecar.welfare.figures import counting
 from wor_sidecar.welfare.timeline import owner_of
@@ -41,8 +41,6 @@ UNKNOWN_THREAD: Final = "unknown_thread"
 """No case here, or another practice's: the sender hears the same."""
 WRONG_THREAD: Final = "wrong_thread"
 """A referral that names another thread or another practice than it came from."""
-NOT_ALLOWED: Final = "not_allowed"
-"""The table has no such move from here; it stands on the timeline for a person."""
 NOT_FOR_US: Final = "not_for_us"
 """A type that only a welfare organisation sends, or that nobody here reads."""
 

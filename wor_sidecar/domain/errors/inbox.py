@@ -265,6 +265,62 @@ class PasswordOnlyRefused(InboxRefusal):
     exit_code = 3
 
 
+class PasskeyNotMade(InboxRefusal):
+    """The passkey could not be made."""
+
+    code = "WOR-I163"
+    hint = "Try once more; if it stays like this, take another device or a password with an app."
+    status = 422
+
+
+class PasskeysNotHere(InboxRefusal):
+    """Passkeys do not work at this address: they belong to a host with a name, not to a number."""
+
+    code = "WOR-I164"
+    hint = "Open the pages under their name, or take a password with an app."
+    status = 422
+
+
+class LastWayIn(InboxRefusal):
+    """This is your only way in."""
+
+    code = "WOR-I165"
+    hint = "Add another passkey, or a password with an app, before you take this one away."
+    status = 422
+
+
+class AppCodeWrong(InboxRefusal):
+    """The code of the new app was not right."""
+
+    code = "WOR-I166"
+    hint = "Wait for the next code and type it; if none is right, check the telephone's clock."
+    status = 422
+
+
+class OldPasswordWrong(InboxRefusal):
+    """The password that you have now was not right."""
+
+    code = "WOR-I167"
+    hint = "Type it again. After several wrong tries nothing works for some minutes."
+    status = 422
+
+
+class WelcomeRefused(InboxRefusal):
+    """This name and code do not open anything."""
+
+    code = "WOR-I168"
+    hint = "Check both. A code works for a week and once; your administrator makes you a new one."
+    status = 403
+
+
+class ProveYourself(InboxRefusal):
+    """This is asked for by somebody who signed in longer ago than ten minutes."""
+
+    code = "WOR-I169"
+    hint = "Show once more who you are."
+    status = 403
+
+
 class NothingWaitsHere(InboxRefusal):
     """Nothing of that id waits for a yes after the restore."""
 
@@ -285,7 +341,7 @@ class MailAbsent(MailTrouble):
     """The settings name no mail server."""
 
     code = "WOR-I191"
-    hint = "Fill in host and from under [mail] in wor-inbox.toml, and start the inbox again."
+    hint = "Fill in host and sender under [mail] in wor-inbox.toml, and start the inbox again."
     status = 409
 
 
@@ -321,7 +377,7 @@ class MailRefused(MailTrouble):
     """The mail server {host} does not take this message."""
 
     code = "WOR-I196"
-    hint = "Check the address of the receiver, and whether the server lets us send as the address in from."
+    hint = "Check the address of the receiver, and whether the server lets us send as the address in sender."
 
 
 class MailLater(MailTrouble):

@@ -75,6 +75,8 @@ class CaseScreen(Masked):
     lines: tuple[Line, ...]
     valid_until: date | None
     closed_at: Millis | None
+    unidentified: bool
+    """Nobody asked the patient's name and birth date yet, and somebody still has to."""
 
 
 def top(seen: Seen, today: date) -> Top:
@@ -115,6 +117,7 @@ def case_screen(seen: Seen, now: Millis) -> CaseScreen:
         lines=lines(seen),
         valid_until=seen.case.valid_until,
         closed_at=seen.case.referral.closed_at,
+        unidentified=seen.case.state.open and not seen.case.referral.identity_checked,
     )
 
 

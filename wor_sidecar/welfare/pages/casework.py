@@ -9,31 +9,32 @@ from starlette.responses import Response
 
 from wor_sidecar.domain.clock import local_date
 from wor_sidecar.domain.errors import WorError
-from wor_sidecar.domain.errors.inbox import ActTooEarly, CaseChanged, CaseShredded
-from wor_sidecar.domain.errors.sidecar import ConsentNotGiven, MoveNotAllowed
+from wor_sidecar.domain.errors.inbox import CaseChanged, CaseShredded
 from wor_sidecar.domain.identifiers import ReferralId
-from wor_sidecar.welfare import cases
+from wor_sidecar.welfare import cases, timeline
+from wor_sidecar.welfare.acting import FORBIDDEN
 from wor_sidecar.welfare.acts import Act, ActName, act_named
 from wor_sidecar.welfare.answers import Organisation
+from wor_sidecar.welfare.case import Case, Entry
 from wor_sidecar.welfare.desk import Seen
 from wor_sidecar.welfare.letter_preview import origin_of, preview
 from wor_sidecar.welfare.pages.case_screen import case_screen, top
-from wor_sidecar.welfare.pages.fields import Field, Setting, fields_of
-from wor_sidecar.welfare.pages.filling import FIELD_ERRORS, Filled, filled, told_wrong, untyped
+from wor_sidecar.welfare.pages.fields import REPORTS, Field, Setting, fields_of
+from wor_sidecar.welfare.pages.filling import FIELD_ERRORS, Filled, filled, key_of, told_wrong, untyped
 from wor_sidecar.welfare.pages.lines import since
-from wor_sidecar.welfare.pages.person import person
+from wor_sidecar.welfare.pages.person import own_words, person
+from wor_sidecar.welfare.pages.standing import talked, too_few
 from wor_sidecar.welfare.pages.steps import ENDING, LETTERS, URGENT, explained, step_words
 from wor_sidecar.welfare.shown import possible
 from wor_sidecar.welfare.signin import users
 from wor_sidecar.welfare.signin.kit import View, Visit, see
 from wor_sidecar.welfare.signin.roles import CONTENT
+from wor_sidecar.welfare.step_days import AHEAD, days_of
 
-_NOT_NOW: Final = (MoveNotAllowed, ActTooEarly, ConsentNotGiven)
-"""The step isn't possible any more: the case is shown again, with what is."""
+_TALKS: Final = frozenset({ActName.CONTACT, ActName.INTAKE_DONE})
+"""The steps in which the patient's own words are at hand."""
 _BARE: Final = frozenset({ActName.ACCEPT.value, ActName.RESUME.value})
 """Steps that their own button on the case's page makes, without a form between."""
-_AHEAD: Final = frozenset({ActName.PLAN_INTAKE, ActName.START_ACTIVITY})
-"""Steps whose day nobody can propose."""
 
 
 class Casework:
@@ -61,9 +62,7 @@ class Casework:
     def step(self, visit: Visit) -> Response:
         """Take a form: back to it, on to what the GP will read, or make the step."""
         name, case = act_named(visit.path["step"]), ReferralId(visit.path["id"])
-        # Every field that the step knows: what the patient agreed to only chooses which ones are shown.
-        fields = fields_of(name, self._setting(agreed=True))
-        given = filled(visit.form, name, fields, visit.who, self._today())
+        given = self._filled(visit, name, case)
         going = visit.form.text("go")
         if going == "edit":
             seen = self._open(visit)
@@ -92,10 +91,10 @@ class Casework:
             raise error
         seen = self._view.answers.desk.open(case, visit.who.actor)
         fields = self._fields(act.name, seen)
-        typed = given or filled(visit.form, act.name, fields, visit.who, self._today())
+        typed = given or self._filled(visit, act.name, case)
         if isinstance(error, CaseChanged):
             return self._changed(visit, seen, typed, fields)
-        if isinstance(error, _NOT_NOW):
+        if isinstance(error, FORBIDDEN):
             return self._case(visit, seen, told="not-now", status=409)
         if isinstance(error, FIELD_ERRORS):
             return self._form(visit, seen, told_wrong(typed, error, fields), fields, status=422)
@@ -145,7 +144,8 @@ class Casework:
             top=top(seen, self._today()),
             step=name.value,
             words=step_words(seen.case)[name],
-            explained=explained(name),
+            explained=explained(name, talked=talked(seen.entries)),
+            own_words=own_words(seen.case) if name in _TALKS else "",
             fields=fields,
             typed=given.typed,
             wrong=given.wrong,
@@ -161,13 +161,22 @@ class Casework:
         screen = case_screen(seen, self._view.clock.now())
         return self._view.show(visit, "case.html", status=status, case=screen, notice=told, bare=_BARE)
 
+    def _filled(self, visit: Visit, name: ActName, case_id: ReferralId) -> Filled:
+        """Read every field that the step may have; the patient's choice only decides which are shown."""
+        with self._view.answers.store.reading() as tx:
+            case, entries = cases.get(tx, case_id), timeline.read(tx, case_id)
+        fields = fields_of(name, replace(self._setting(case, entries), agreed=True))
+        return filled(visit.form, name, fields, visit.who, days_of(name, case, entries, self._today()))
+
     def _make(self, visit: Visit, case: ReferralId, given: Filled) -> None:
         """Make the step; a new choice of the patient goes before what the GP may then read."""
         acts: tuple[Act, ...] = (given.act,)
+        if given.act.kind == REPORTS:
+            acts = (Act(ActName.FEEDBACK_CONSENT, given.act.by, given.act.version, on=False),)
         if given.agreed is not None and given.agreed != self._agreed(case):
             choice = Act(ActName.FEEDBACK_CONSENT, given.act.by, given.act.version, on=given.agreed)
             acts = (choice, replace(given.act, version=None))
-        self._view.answers.desk.make(case, acts, visit.who.actor)
+        self._view.answers.desk.make(case, acts, visit.who.actor, key=key_of(visit.form))
 
     def _agreed(self, case: ReferralId) -> bool:
         with self._view.answers.store.reading() as tx:
@@ -180,20 +189,26 @@ class Casework:
         return self._view.answers.desk.open(ReferralId(visit.path["id"]), visit.who.actor)
 
     def _fields(self, name: ActName, seen: Seen) -> tuple[Field, ...]:
-        return fields_of(name, self._setting(agreed=seen.case.feedback))
+        return fields_of(name, self._setting(seen.case, seen.entries))
 
-    def _setting(self, *, agreed: bool) -> Setting:
+    def _setting(self, case: Case, entries: tuple[Entry, ...]) -> Setting:
         with self._view.answers.store.reading() as tx:
             here = [one for one in users.everybody(tx) if one.active and one.role in CONTENT]
         names = tuple(dict.fromkeys(one.full_name for one in here))
-        return Setting(agreed, self._view.settings.feedback.longest_text, names)
+        return Setting(
+            case.feedback,
+            self._view.settings.feedback.longest_text,
+            names,
+            identified=case.referral.identity_checked,
+            too_few=too_few(entries, self._view.settings.terms.attempts),
+        )
 
     def _proposed(
         self, visit: Visit, name: ActName, fields: tuple[Field, ...], seen: Seen
     ) -> Mapping[str, str]:
         """Fill in what is nearly always so: today, and the reader's own name; never a patient's answer."""
         proposed = {each.name: "" for each in fields}
-        if "date" in proposed and name not in _AHEAD:
+        if "date" in proposed and name not in AHEAD:
             proposed["date"] = self._today().isoformat()
         if "to" in proposed and not seen.case.coach:
             proposed["to"] = visit.who.name

@@ -16,7 +16,13 @@ from wor_sidecar.welfare.wording import LONGEST_MESSAGE
 _A = ActName
 AGREED: Final = "agreed"
 """The question on the intake's form that is no field of the step: may the GP hear how it goes?"""
+SURE: Final = "sure"
+"""The question on the form of "not reached" after few attempts; no field of the step either."""
+REPORTS: Final = "reports"
+"""What a patient may stop beside what a withdrawal stops: that the GP hears how it goes."""
 ORDER: Final = (
+    "identity",
+    SURE,
     "way",
     "result",
     "taking_part",
@@ -45,7 +51,9 @@ _LISTS: Final = {
     "category": "activity-categories",
 }
 _CODES: Final = frozenset({*_LISTS, "reason", "kind"})
-_YES_NO: Final = frozenset({"on", "patient_knows", "may_return", AGREED})
+_YES_NO: Final = frozenset({"on", "patient_knows", "may_return", "identity", AGREED, SURE})
+_ASKED: Final = frozenset({AGREED, SURE, "identity"})
+"""Questions that want an answer wherever they are asked."""
 _REASONS: Final = {_A.REJECT: "reject-reasons", _A.STOP: "stop-reasons"}
 
 
@@ -80,12 +88,20 @@ class Setting:
     agreed: bool
     longest_text: int
     coaches: tuple[str, ...] = ()
+    identified: bool = True
+    """Somebody asked the patient's name and birth date already."""
+    too_few: str = ""
+    """What is said of too few attempts to reach the patient; empty where there were enough."""
 
 
 def fields_of(name: ActName, setting: Setting) -> tuple[Field, ...]:
     """Return the fields of a step; what only the GP reads is not asked where it never goes."""
     form = FORMS[name]
     wanted = set(form.needs | form.takes)
+    if setting.identified:
+        wanted.discard("identity")
+    if name is _A.NOT_REACHED and setting.too_few:
+        wanted.add(SURE)
     if name is _A.INTAKE_DONE:
         wanted.add(AGREED)
     elif not setting.agreed and name in LETTERS:
@@ -94,11 +110,13 @@ def fields_of(name: ActName, setting: Setting) -> tuple[Field, ...]:
 
 
 def _field(act: ActName, name: str, setting: Setting) -> Field:
-    needed = name in FORMS[act].needs or name == AGREED
+    needed = name in FORMS[act].needs or name in _ASKED
     if name in _YES_NO:
-        return Field(name, _asked(act, name), Kind.YES_NO, needed, choices=yes_no())
+        hint = setting.too_few if name == SURE else ""
+        return Field(name, _asked(act, name), Kind.YES_NO, needed, hint, choices=yes_no())
     if name in _CODES:
-        return Field(name, _chosen(name), Kind.CHOICE, needed, _choice_hint(name), _codes(act, name))
+        codes = _codes(act, name, setting)
+        return Field(name, _chosen(name), Kind.CHOICE, needed, _choice_hint(name), codes)
     return _typed(act, name, setting, needed=needed)
 
 
@@ -148,16 +166,22 @@ def _choice_hint(name: str) -> str:
     return ""
 
 
-def _codes(act: ActName, name: str) -> Mapping[str, str]:
+def _codes(act: ActName, name: str, setting: Setting) -> Mapping[str, str]:
     if name == "kind":
-        return {
+        kinds = {
             "everything": _("Everything: my data must go"),
             "coaching": _("Only the talks with the coach"),
         }
+        less = {REPORTS: _("Only that the GP hears how it goes: the talks go on")}
+        return kinds | less if setting.agreed else kinds
     return labels(_REASONS[act] if name == "reason" else _LISTS[name], language())
 
 
 def _asked(act: ActName, name: str) -> str:
+    if name == "identity":
+        return _("Did you ask name and birth date, and is this the patient?")
+    if name == SURE:
+        return _("Stop trying all the same?")
     if name == "patient_knows":
         return _("Does the patient know this?")
     if name == "may_return":

@@ -41,7 +41,9 @@ def lines(seen: Seen) -> tuple[Line, ...]:
 def messages(seen: Seen) -> tuple[Line, ...]:
     """Return the words that went to and fro, the oldest first."""
     letters = letter_steps(seen)
-    return tuple(_line(seen, entry, letters) for entry in seen.entries if entry.kind == _MESSAGE)
+    return tuple(
+        _line(seen, entry, letters) for entry in seen.entries if entry.kind == _MESSAGE and not entry.refused
+    )
 
 
 def since(seen: Seen, known: int) -> tuple[Line, ...]:
@@ -104,6 +106,8 @@ def _yes_no(value: bool | None) -> str:
 
 def _fate(seen: Seen, entry: Entry, letters: Mapping[str, str]) -> str:
     """Tell how far our message came; empty for a step that the practice doesn't hear."""
+    if entry.refused:
+        return ""
     if entry.departure is None:
         return _("Stays here: the practice does not hear this.") if entry.kind in _TELLABLE else ""
     fate = seen.fates.get(entry.departure)

@@ -73,6 +73,11 @@ def person(case: Case) -> Person | None:
     )
 
 
+def own_words(case: Case) -> str:
+    """Return what the patient wants to talk about, as the practice noted it; empty where nothing is known."""
+    return case.sent.outgoing.consent.details.own_words if case.sent else ""
+
+
 def address_of(case: Case) -> str:
     """Return the address on one line, as it holds now; without one the postcode alone."""
     assert case.sent is not None

@@ -72,6 +72,8 @@ def tries(entries: tuple[Entry, ...]) -> int:
     """Count the attempts without an answer since the patient was reached, called, or is to be tried again."""
     count = 0
     for entry in entries:
+        if entry.refused:
+            continue
         if entry.kind in (MoveKind.TRY_AGAIN, MoveKind.CALL_BACK):
             count = 0
         elif entry.kind == MoveKind.CONTACT and entry.details.result:
@@ -81,8 +83,22 @@ def tries(entries: tuple[Entry, ...]) -> int:
 
 def last_try(entries: tuple[Entry, ...]) -> Entry | None:
     """Return the last attempt, whatever came of it."""
-    found = [entry for entry in entries if entry.kind == MoveKind.CONTACT]
+    found = [entry for entry in entries if entry.kind == MoveKind.CONTACT and not entry.refused]
     return found[-1] if found else None
+
+
+def talked(entries: tuple[Entry, ...]) -> bool:
+    """Tell whether the intake took place."""
+    return any(entry.kind == MoveKind.INTAKE_DONE and not entry.refused for entry in entries)
+
+
+def too_few(entries: tuple[Entry, ...], wanted: int) -> str:
+    """Say that the patient was hardly tried yet; empty after so many attempts, or by a wrong number."""
+    last, made = last_try(entries), tries(entries)
+    if made >= wanted or (last is not None and last.details.result == ContactResult.WRONG_NUMBER):
+        return ""
+    tried = _("You tried once") if made == 1 else _("You tried {n} times").format(n=made)
+    return _("{tried}; agreed is {wanted} times, on several days.").format(tried=tried, wanted=wanted)
 
 
 def _of_state(seen: Seen) -> str:

@@ -103,8 +103,19 @@ def step_words(case: Case) -> Mapping[ActName, str]:
     }
 
 
-def explained(name: ActName) -> str:
-    """Return what a step does, where its name doesn't say it; empty otherwise."""
+def explained(name: ActName, *, talked: bool = False) -> str:
+    """Return what a step does, where its name doesn't say it; empty otherwise.
+
+    `talked`: the intake took place, so that the client has an agreement with the organisation itself.
+    """
+    said = _explained().get(name, "")
+    if talked and name in (_A.WITHDRAW, _A.CONFIRM_DELETION):
+        own = _("Letters that are in the GP's system stay there. Your own file has its own agreement.")
+        return f"{said} {own}"
+    return said
+
+
+def _explained() -> Mapping[ActName, str]:
     return {
         _A.CONTACT: _('Choose "reached" only when you spoke with the patient and asked name and birth date.'),
         _A.NO_SHOW: _("The case stays open. Plan a new appointment, or stop."),
@@ -121,4 +132,4 @@ def explained(name: ActName) -> str:
         ),
         _A.DECEASED: _("All reminders stop, here and at the practice. There is no letter."),
         _A.ACCEPT: _("The practice hears that you are going to call the patient."),
-    }.get(name, "")
+    }

@@ -25,7 +25,7 @@ from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.consent import Masked
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.inbox import FormOutOfDate, NotForThisRole
-from wor_sidecar.domain.identifiers import Randomness
+from wor_sidecar.domain.identifiers import Randomness, new_id
 from wor_sidecar.web.cookies import form_token, token_fits
 from wor_sidecar.web.forms import TOKEN_FIELD, Form, form_of
 from wor_sidecar.web.pages import Pages
@@ -67,8 +67,12 @@ class View:
     randomness: Randomness
 
     def show(self, visit: Visit, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-        """Return a page; its template has `who` and `token` beside the values."""
-        return self.pages.show(template, status=status, who=visit.who, token=visit.token, **values)
+        """Return a page; its template has `who`, `token` and `once` beside the values.
+
+        `once` is another for each page: a form that carries it is known again when it comes twice.
+        """
+        once = new_id(self.randomness)
+        return self.pages.show(template, status=status, who=visit.who, token=visit.token, once=once, **values)
 
 
 def see(path: str) -> RedirectResponse:

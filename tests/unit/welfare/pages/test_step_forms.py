@@ -9,7 +9,7 @@ from wor_sidecar.exchange import contents
 from wor_sidecar.welfare.acts import FORMS, ActName
 from wor_sidecar.welfare.pages.steps import LETTERS
 
-HIDDEN = {"token", "version", "entries"}
+HIDDEN = {"token", "version", "entries", "once"}
 STEPS: list[tuple[str, str, dict[str, Any], str]] = [
     ("received", "accept", {}, "accepted"),
     ("received", "reject", {"reason": "outside_area", "note": "Woont elders."}, "rejected"),
@@ -23,7 +23,7 @@ STEPS: list[tuple[str, str, dict[str, Any], str]] = [
     ("active", "follow-up-impossible", {"note": "Neemt niet op."}, "ended"),
     ("active", "end", {"outcome": "passed_on", "passed_on_to": "wmo"}, "ended"),
     ("contacting", "stop", {"reason": "transport", "may_return": "yes"}, "stopped"),
-    ("contacting", "not-reached", {}, "not_reached"),
+    ("contacting", "not-reached", {"sure": "yes"}, "not_reached"),
     ("not_reached", "call-back", {}, "contacting"),
     ("accepted", "withdraw", {"kind": "coaching"}, "withdrawn"),
     ("withdrawn", "confirm-deletion", {}, "withdrawn"),
@@ -41,8 +41,8 @@ def test_a_step_has_exactly_its_fields_and_is_made(
     case = bring(state)
     form = coach.form(case, step)
     assert form.status == 200
-    wanted = FORMS[ActName(step)].needs | FORMS[ActName(step)].takes
-    asked = {"agreed"} if step == "intake-done" else set()
+    wanted = (FORMS[ActName(step)].needs | FORMS[ActName(step)].takes) - {"identity"}
+    asked = {"intake-done": {"agreed"}, "not-reached": {"sure"}}.get(step, set())
     assert form.fields(f"/cases/{case}/steps/{step}").keys() - HIDDEN == wanted | asked
     before = len(site.desk.timeline(case))
     answer = coach.sends(case, step, form, **typed)
@@ -188,7 +188,15 @@ def test_a_step_that_is_not_possible_is_neither_offered_nor_made(coach, bring, s
         )
         assert page.status_code == 409
         assert "Deze stap kan nu niet" in page.text
-    assert len(site.desk.timeline(case)) == 1
+    kept = site.desk.timeline(case)[1:]
+    assert [(entry.kind, entry.refused) for entry in kept] == [
+        ("call_back", "not_allowed"),
+        ("deletion_confirmed", "not_allowed"),
+        ("start_activity", "not_allowed"),
+        ("decline_cancel", "not_allowed"),
+    ]
+    assert "Kon niet, en is niet gedaan: De patiënt belde terug" in coach.sees(case).words
+    assert site.desk.case(case).version == int(version)
 
 
 def test_a_message_without_consent_for_reports_is_not_made(coach, bring, site) -> None:
@@ -245,7 +253,8 @@ def test_sending_twice_makes_one_step(coach, bring, site) -> None:
     letter = coach.sends(case, "stop", reason="cost")
     assert coach.clicks(case, "stop", letter).status == 303
     before = site.desk.timeline(case)
-    assert coach.clicks(case, "stop", letter).status == 409
+    again = coach.clicks(case, "stop", letter)
+    assert (again.status, again.answer.headers["location"]) == (303, f"/cases/{case}?told=stop")
     assert site.desk.timeline(case) == before
 
 
