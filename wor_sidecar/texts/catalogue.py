@@ -2,7 +2,9 @@
 
 import gettext
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -71,19 +73,25 @@ def translations(language: str) -> gettext.NullTranslations:
 
 
 class _Reader:
-    """Which language this process speaks: one reader per process, chosen at its start."""
+    """Which language this process speaks, chosen at its start; a reader of a page may have chosen another."""
 
     def __init__(self) -> None:
         self.language = DUTCH
-        self._loaded: gettext.NullTranslations | None = None
+        self.own: ContextVar[str] = ContextVar("language", default="")
+        self._loaded: dict[str, gettext.NullTranslations] = {}
 
     def use(self, language: str) -> None:
-        self.language, self._loaded = language, None
+        self.language, self._loaded = language, {}
+
+    @property
+    def spoken(self) -> str:
+        return self.own.get() or self.language
 
     def say(self, message: str) -> str:
-        if self._loaded is None:
-            self._loaded = translations(self.language)
-        return self._loaded.gettext(message) if message else ""
+        language = self.spoken
+        if language not in self._loaded:
+            self._loaded[language] = translations(language)
+        return self._loaded[language].gettext(message) if message else ""
 
 
 _reader = _Reader()
@@ -94,9 +102,19 @@ def use(language: str) -> None:
     _reader.use(language)
 
 
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak another language in here alone: for one request, whatever other threads say. Empty: no other."""
+    token = _reader.own.set(language)
+    try:
+        yield
+    finally:
+        _reader.own.reset(token)
+
+
 def language() -> str:
     """Return the language that is spoken now."""
-    return _reader.language
+    return _reader.spoken
 
 
 def _(message: str) -> str:

@@ -1,6 +1,7 @@
 """The code of an authenticator app (TOTP, RFC 6238): six digits, thirty seconds, each good once."""
 
 import hmac
+import re
 from base64 import b32encode
 from typing import Final
 
@@ -9,6 +10,8 @@ import pyotp
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.identifiers import Randomness
 
+DIGITS: Final = re.compile("[0-9]{6}")
+"""How such a code looks, spaces gone: a recovery code doesn't."""
 _SECRET_BYTES: Final = 20
 _SECONDS: Final = 30
 _NEIGHBOURS: Final = (-1, 0, 1)

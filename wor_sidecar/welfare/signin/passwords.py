@@ -42,11 +42,11 @@ class Passwords:
             return self._hasher.hash(plain, salt=self._randomness(_SALT_BYTES))
 
     def fits(self, kept: str | None, password: str) -> bool:
-        """Compare; None (nobody may sign in with it) takes the same work and never fits."""
+        """Compare; None or empty (nobody may sign in with it) takes the same work and never fits."""
         decoy = self._decoy
         with self._turn:
             try:
-                return self._hasher.verify(kept or decoy, _plain(password)) and kept is not None
+                return self._hasher.verify(kept or decoy, _plain(password)) and bool(kept)
             except (Argon2Error, InvalidHashError):
                 return False
 

@@ -5,7 +5,7 @@ from starlette.routing import Route
 from wor_sidecar.domain.clock import iso
 from wor_sidecar.domain.errors.foundations import CallMalformed
 from wor_sidecar.domain.errors.inbox import CodeUnknown
-from wor_sidecar.welfare.acting import Actor
+from wor_sidecar.welfare.actor import Actor
 from wor_sidecar.welfare.acts import LONGEST_NAME
 from wor_sidecar.welfare.shown import Json
 from wor_sidecar.welfare.signin.enrolling import Enrolling, Enrolment

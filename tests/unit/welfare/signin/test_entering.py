@@ -183,7 +183,7 @@ def test_signing_in_well_forgets_one_s_own_slips_and_no_others(door: Door) -> No
 def test_guesses_that_come_at_once_do_not_share_one_count(door: Door, monkeypatch: Any) -> None:
     """The count is on disk before a password is compared, so no pause in between lets a second guess in."""
     counted: list[int] = []
-    passwords = door.site.entering._passwords
+    passwords = door.site.entering.passwords
     fits = passwords.fits
 
     def watched(known: str | None, typed: str) -> bool:
@@ -256,7 +256,7 @@ def test_disabling_ends_what_is_open_and_lets_nobody_in(door: Door) -> None:
 
 
 def test_who_is_disabled_while_a_password_is_compared_does_not_come_in(door: Door, monkeypatch: Any) -> None:
-    passwords = door.site.entering._passwords
+    passwords = door.site.entering.passwords
     fits = passwords.fits
 
     def slowly(known: str | None, typed: str) -> bool:
@@ -279,7 +279,7 @@ def test_a_user_without_an_app_comes_in_only_where_nobody_needs_one(door: Door) 
         tx.connection.execute(text("UPDATE welfare_users SET code_secret = NULL WHERE id = 'm.bakker'"))
     door.refused()
     door.refused(code="")
-    door.site.entering._password_only = True
+    door.site.entering.proving.password_only = True
     assert door.enters(code="")
 
 

@@ -297,5 +297,5 @@ def test_behind_a_proxy_everything_says_that_it_is_over_tls(site: Any) -> None:
 def test_without_codes_the_page_asks_for_none(site: Any) -> None:
     asked_for = site.stranger().get(SIGN_IN).text
     assert 'name="code"' in asked_for
-    site.entering._password_only = True
+    site.entering.proving.password_only = True
     assert 'name="code"' not in site.stranger().get(SIGN_IN).text

@@ -120,6 +120,6 @@ def test_where_nobody_needs_a_code_none_is_made(administrator: Administrator) ->
     administrator.site.enrolling._password_only = True
     [made] = administrator.lines("add", "coach", "--role", "coach")
     assert (made["secret"], made["uri"]) == (None, None)
-    administrator.site.entering._password_only = True
+    administrator.site.entering.proving.password_only = True
     entering = administrator.site.entering
     assert entering.admits(entering.sign_in(Typed("coach", made["password"], "", "192.0.2.1"), ""))
