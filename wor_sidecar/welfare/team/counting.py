@@ -1,0 +1,76 @@
+"""How much waits for whom today, from the columns that the lists stand on; no case is opened for it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from sqlalchemy import select
+
+from wor_sidecar.domain.calendars import Calendar
+from wor_sidecar.domain.referral import State
+from wor_sidecar.store.transactions import Transaction
+from wor_sidecar.welfare.signin.roles import Role
+from wor_sidecar.welfare.signin.users import User
+from wor_sidecar.welfare.tables import OPEN, cases
+from wor_sidecar.welfare.team.reminder import Counts
+from wor_sidecar.welfare.team.working import Week
+
+NOBODY = ""
+
+
+def waiting(tx: Transaction, today: date) -> Mapping[str, Counts]:
+    """Count by coach what asks something today; what nobody has is under ""."""
+    rows = tx.connection.execute(
+        select(cases.c.coach_id, cases.c.state, cases.c.due_on, cases.c.report_from).where(OPEN)
+    )
+    found: dict[str, Counts] = {}
+    for coach, state, due_on, report_from in rows:
+        counts = _counted(State(state), due_on or "", report_from or "", today.isoformat())
+        found[coach or NOBODY] = found.get(coach or NOBODY, Counts()) + counts
+    return found
+
+
+def open_of(tx: Transaction) -> Mapping[str, int]:
+    """Count the open cases by coach; those of nobody under ""."""
+    found: dict[str, int] = {}
+    for (coach,) in tx.connection.execute(select(cases.c.coach_id).where(OPEN)):
+        found[coach or NOBODY] = found.get(coach or NOBODY, 0) + 1
+    return found
+
+
+def for_whom(
+    user: User,
+    everybody: Iterable[User],
+    found: Mapping[str, Counts],
+    opened: Mapping[str, int],
+    week: Week,
+    today: date,
+) -> Counts:
+    """Return what somebody is told: their own, and that of whom they stand in for today.
+
+    A coordinator hears of the cases too that are nobody's, or of somebody who works here no more.
+    """
+    own = found.get(user.id, Counts())
+    for one in week.absences:
+        absence = week.away(one.user, today)
+        if absence is one and one.substitute == user.id:
+            own += found.get(one.user, Counts())
+    if user.role is Role.COORDINATOR:
+        active = {one.id for one in everybody if one.active}
+        own += Counts(unowned=sum(number for coach, number in opened.items() if coach not in active))
+    return own
+
+
+def reminded_today(user: User, week: Week, calendar: Calendar, today: date) -> bool:
+    """Tell whether somebody works today: nobody is reminded on a free day."""
+    return user.active and week.there(user.id, today, calendar)
+
+
+def _counted(state: State, due_on: str, report_from: str, today: str) -> Counts:
+    late = bool(due_on) and due_on < today
+    if state is State.RECEIVED:
+        return Counts(new=1, late=late)
+    if report_from and report_from <= today:
+        return Counts(reports=1, late=late)
+    if due_on and due_on <= today:
+        return Counts(tasks=1, late=late)
+    return Counts()

@@ -1,0 +1,207 @@
+"""The inbox's thread that reminds: each working morning a mail of counts to whoever asked for one."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+import structlog
+
+from wor_sidecar.domain.clock import AMSTERDAM, Clock, Millis, as_datetime
+from wor_sidecar.domain.errors import WorError
+from wor_sidecar.domain.errors.inbox import AddressRefused, MailAbsent, MailLater, MailRefused, MailUnsure
+from wor_sidecar.domain.identifiers import Randomness
+from wor_sidecar.store.transactions import Store, Transaction
+from wor_sidecar.texts.catalogue import show
+from wor_sidecar.welfare.calendar import local_date
+from wor_sidecar.welfare.signin import users
+from wor_sidecar.welfare.signin.roles import CONTENT
+from wor_sidecar.welfare.signin.users import User
+from wor_sidecar.welfare.team import rows
+from wor_sidecar.welfare.team.addresses import looks_like_address
+from wor_sidecar.welfare.team.calendars import OwnDays
+from wor_sidecar.welfare.team.counting import for_whom, open_of, reminded_today, waiting
+from wor_sidecar.welfare.team.mailing import MailServer, trouble_of
+from wor_sidecar.welfare.team.remembering import Remembered, Standing, forget_old, keep, last_day, of_day
+from wor_sidecar.welfare.team.reminder import Counts, reminder, trial
+from wor_sidecar.welfare.team.working import Work
+
+log = structlog.get_logger()
+
+GLANCE_SECONDS: Final = 30.0
+LATEST: Final = "19:00"
+"""A machine that wakes later than this reminds nobody any more: the next morning does."""
+FIRST_PAUSE: Final = 5 * 60_000
+LONGEST_PAUSE: Final = 60 * 60_000
+"""Milliseconds between two tries of one day; each is twice the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How the reminders of the newest day went, in counts; `trouble` is the newest reason that one didn't."""
+
+    host: str
+    day: date | None = None
+    sent: int = 0
+    failed: int = 0
+    trouble: WorError | None = None
+
+    def to_json(self) -> dict[str, object]:
+        """As `status --json` has it."""
+        trouble = self.trouble
+        return {
+            "host": self.host,
+            "day": self.day.isoformat() if self.day else None,
+            "sent": self.sent,
+            "failed": self.failed,
+            "trouble": None if trouble is None else {"code": trouble.code, "told": str(show(trouble))},
+        }
+
+
+class Reminding:
+    """A mail is noted before it leaves: who was reminded is never reminded again that day, come what may."""
+
+    def __init__(
+        self, store: Store, server: MailServer, own_days: OwnDays, clock: Clock, randomness: Randomness
+    ) -> None:
+        self._store = store
+        self._server = server
+        self._own_days = own_days
+        self._clock = clock
+        self._randomness = randomness
+        self._rests_until = 0.0
+        self._failures = 0
+
+    def run(self, stop: threading.Event) -> None:
+        """Look over and over until `stop`; a failure is logged, and the next look tries again."""
+        while not stop.is_set():
+            try:
+                self.look(stop)
+            except WorError as error:
+                log.warning("loop.failed", loop="reminders", code=error.code)
+            except Exception:  # the thread's border: the operator sees in the log where it arose
+                log.exception("loop.failed", loop="reminders")
+            stop.wait(GLANCE_SECONDS)
+
+    def look(self, stop: threading.Event | None = None) -> int:
+        """Remind whoever is to be reminded now; returns how many mails went."""
+        now = self._clock.now()
+        if not self._server.there or self._clock.monotonic() < self._rests_until:
+            return 0
+        today, wall = local_date(now), f"{as_datetime(now).astimezone(AMSTERDAM):%H:%M}"
+        if wall >= LATEST:
+            return 0
+        self._own_days.everybody(today)
+        sent = 0
+        for user in self._wanted(today, wall, now):
+            if stop is not None and stop.is_set():
+                break
+            went = self._remind(user, today)
+            sent += went
+            if self._clock.monotonic() < self._rests_until:
+                break
+        return sent
+
+    def test(self, to: str) -> None:
+        """Send a mail that says nothing but that mail arrives.
+
+        Raises:
+            AddressRefused, MailTrouble, FileUnreadable: it did not go.
+
+        """
+        if not self._server.there:
+            raise MailAbsent
+        if not looks_like_address(to):
+            raise AddressRefused(address=to)
+        now = self._clock.now()
+        self._server.send(trial(sender=self._server.sender, to=to, at=now, randomness=self._randomness), to)
+
+    def told(self) -> Told:
+        """Tell how the newest day went."""
+        with self._store.reading() as tx:
+            day = last_day(tx)
+            found = of_day(tx, day).values() if day else ()
+        states = [one.state for one in found]
+        failed = [one for one in found if one.state in (Standing.FAILED, Standing.GIVEN_UP)]
+        newest = max(failed, key=lambda one: one.told_at, default=None)
+        trouble = None if newest is None else trouble_of(newest.code, self._server.host)
+        return Told(self._server.host, day, states.count(Standing.SENT), len(failed), trouble)
+
+    def _wanted(self, today: date, wall: str, now: Millis) -> Sequence[str]:
+        """List who is to be reminded now, each for the first time today or after a pause."""
+        with self._store.reading() as tx:
+            before = of_day(tx, today)
+            week, calendar = self._own_days.week(tx), self._own_days.everybody(today)
+            work = rows.everybodys_work(tx)
+            return [
+                user.id
+                for user in users.everybody(tx)
+                if user.role in CONTENT
+                and _asked(work.get(user.id), wall)
+                and reminded_today(user, week, calendar, today)
+                and _open(before.get(user.id), now)
+            ]
+
+    def _remind(self, user: str, today: date) -> bool:
+        claimed = self._claim(user, today)
+        if claimed is None:
+            return False
+        mark, to, counts = claimed
+        now = self._clock.now()
+        message = reminder(counts, sender=self._server.sender, to=to, at=now, randomness=self._randomness)
+        try:
+            self._server.send(message, to)
+        except WorError as error:
+            self._failed(mark, error)
+            return False
+        self._failures = 0
+        self._note(replace(mark, state=Standing.SENT, told_at=self._clock.now(), code=""))
+        log.info("reminder.sent", user=user, tries=mark.tries)
+        return True
+
+    def _claim(self, user: str, today: date) -> tuple[Remembered, str, Counts] | None:
+        """Note that a mail is about to go, with what it says; None: there is nothing to say, or it went."""
+        with self._store.transaction() as tx:
+            now = tx.clock.now()
+            before = of_day(tx, today).get(user)
+            work, who = rows.work_of(tx, user), users.get(tx, user)
+            if not _open(before, now) or not work.mail or not who.active:
+                return None
+            forget_old(tx, today)
+            counts = self._counts(tx, who, today)
+            mark = Remembered(user, today, Standing.SENDING, (before.tries if before else 0) + 1, now, now)
+            if not counts:
+                keep(tx, replace(mark, state=Standing.NOTHING))
+                return None
+            keep(tx, mark)
+            return mark, work.mail, counts
+
+    def _counts(self, tx: Transaction, user: User, today: date) -> Counts:
+        everybody = users.everybody(tx)
+        return for_whom(user, everybody, waiting(tx, today), open_of(tx), self._own_days.week(tx), today)
+
+    def _failed(self, mark: Remembered, error: WorError) -> None:
+        now, for_good = self._clock.now(), isinstance(error, MailRefused | MailUnsure)
+        state = Standing.GIVEN_UP if for_good else Standing.FAILED
+        pause = min(FIRST_PAUSE << (mark.tries - 1), LONGEST_PAUSE)
+        self._note(replace(mark, state=state, next_at=Millis(now + pause), told_at=now, code=error.code))
+        log.warning("reminder.failed", user=mark.user, code=error.code, tries=mark.tries)
+        if not isinstance(error, MailRefused | MailUnsure | MailLater):
+            # The server itself: nobody else's mail would do better, so all wait.
+            self._failures += 1
+            pause = min(FIRST_PAUSE << (self._failures - 1), LONGEST_PAUSE)
+            self._rests_until = self._clock.monotonic() + pause / 1000
+
+    def _note(self, mark: Remembered) -> None:
+        with self._store.transaction() as tx:
+            keep(tx, mark)
+
+
+def _asked(work: Work | None, wall: str) -> bool:
+    return work is not None and work.remind and bool(work.mail) and work.remind_at <= wall
+
+
+def _open(before: Remembered | None, now: Millis) -> bool:
+    """Tell whether a mail may go: none was thought of today, or the last try failed and its pause is over."""
+    return before is None or (before.state is Standing.FAILED and before.next_at <= now)
