@@ -25,6 +25,7 @@ from wor_sidecar.domain.referral import Referral, State
 from wor_sidecar.domain.registration import Registration
 from wor_sidecar.exchange import contents
 from wor_sidecar.exchange.contents import Content, Profile, content_to_json
+from wor_sidecar.exchange.told import Mismatch, move_of, told
 from wor_sidecar.hooks.events import ReferralMoved
 from wor_sidecar.mail.program import Message, Sent
 from wor_sidecar.practice import restored
@@ -38,7 +39,6 @@ from wor_sidecar.practice.referrals.closing import close_if_done
 from wor_sidecar.practice.referrals.correcting import record_of
 from wor_sidecar.practice.sending import Writer
 from wor_sidecar.practice.tables import referral_owner
-from wor_sidecar.practice.told import Mismatch, move_of, told
 from wor_sidecar.practice.writeback import keeping
 from wor_sidecar.practice.writeback.filing import (
     UNKNOWN_THREAD,

@@ -27,7 +27,7 @@ from wor_sidecar.domain.lists import (
 from wor_sidecar.domain.moves import MoveKind, Who
 from wor_sidecar.domain.referral import State
 from wor_sidecar.exchange.contents import content_from_json, content_to_json
-from wor_sidecar.practice.told import told
+from wor_sidecar.exchange.told import told
 from wor_sidecar.practice.writeback.templates import Templates
 from wor_sidecar.texts.letters import LINE_LENGTH, LINES
 from wor_sidecar.welfare.acts import FORMS, Act, ActName, check
