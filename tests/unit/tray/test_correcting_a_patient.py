@@ -1,4 +1,4 @@
-"""The act `correct` at a desk: it opens as it is known, and sends only what was on the screen."""
+"""The act `correct` at a desk: it opens as it is known, and sends only what a person changed on it."""
 
 from dataclasses import replace
 from datetime import date
@@ -57,6 +57,53 @@ def test_what_was_not_on_the_screen_stays_as_it_is(presenter, practice, referral
     assert practice.corrected[-1].phones is None
     assert practice.corrected[-1].street is None
     assert practice.cases["prompt-1"].patient.phones == JANSEN.phones
+
+
+def mends(practice, **what):
+    """A colleague at another desk."""
+    waiting = practice.cases["prompt-1"]
+    waiting.patient = replace(waiting.patient, **what)
+
+
+def test_what_a_colleague_mended_while_the_form_stood_open_stays(presenter, practice, referral):
+    opened = as_shown(presenter.referral(referral))
+    mends(practice, phones=("0612121212",), address=Address("Kerkweg", "9", "5555 XY", "Elders"))
+    screen = presenter.act(referral, "correct", opened.having("surname", "Janssen"))
+    assert screen.top.notice.sentence == "Gedaan: Gegevens verbeteren."
+    sent = practice.corrected[-1]
+    assert (sent.surname, sent.phones, sent.street, sent.email, sent.birth_date) == ("Janssen", *[None] * 4)
+    assert practice.cases["prompt-1"].patient.phones == ("0612121212",)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "mended", "told"),
+    [
+        ("phone1", "06 8765 4321", {"phones": ("0612121212",)}, "0612121212"),
+        ("surname", "Janssen", {"surname": "Jansens"}, "Jansens"),
+        ("house_number", "2", {"address": Address("Kerkweg", "9", "5555 XY", "Elders")}, "Kerkweg"),
+        ("birth_date", "1951-03-12", {"birth_date": date(1952, 3, 12)}, "1952-03-12"),
+    ],
+)
+def test_where_a_colleague_changed_the_same_a_person_is_asked_and_may_insist(
+    presenter, practice, referral, field, typed, mended, told
+):
+    filled = as_shown(presenter.referral(referral)).having(field, typed)
+    mends(practice, **mended)
+    screen = presenter.act(referral, "correct", filled)
+    assert "collega" in at(screen, field).trouble
+    assert told in at(screen, field).trouble
+    assert at(screen, field).value == typed
+    assert practice.corrected == []
+    presenter.act(referral, "correct", as_shown(screen))
+    assert len(practice.corrected) == 1
+
+
+def test_two_who_correct_the_same_in_the_same_way_are_not_asked(presenter, practice, referral):
+    filled = as_shown(presenter.referral(referral)).having("surname", "Janssen").having("street", "Kerkweg")
+    mends(practice, surname="Janssen")
+    presenter.act(referral, "correct", filled)
+    assert practice.corrected[-1].street == "Kerkweg"
+    assert practice.corrected[-1].surname is None
 
 
 def test_a_birth_date_is_typed_as_people_write_it(presenter, practice, referral):

@@ -32,6 +32,11 @@ def day(name: str, words: str, filled: Filled, *, hint: str = "", needed: bool =
     return Field(name, Kind.DAY, words, id=name, value=filled.text(name), hint=hint, needed=needed)
 
 
+def hidden(name: str, filled: Filled) -> Field:
+    """Return what a form carries and nobody sees."""
+    return Field(name, Kind.HIDDEN, "", id=name, value=filled.text(name))
+
+
 def choice(
     name: str,
     words: str,

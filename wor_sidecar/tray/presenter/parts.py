@@ -57,6 +57,8 @@ class Kind(StrEnum):
     """A group of boxes under one name, one per choice."""
     CHOICE = "choice"
     """One of the choices, or (empty value) none yet."""
+    HIDDEN = "hidden"
+    """Not shown: the form hands it back as it got it."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

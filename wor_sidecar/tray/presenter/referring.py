@@ -10,7 +10,7 @@ from wor_sidecar.texts.catalogue import _
 from wor_sidecar.tray.presenter import acts, new_screen, refusals
 from wor_sidecar.tray.presenter.answering import day_or_none
 from wor_sidecar.tray.presenter.asking import Asking
-from wor_sidecar.tray.presenter.correcting import CORRECT, corrected
+from wor_sidecar.tray.presenter.correcting import CORRECT, as_known, beside, corrected
 from wor_sidecar.tray.presenter.filled import Filled
 from wor_sidecar.tray.presenter.frame import LEAFLET, NEW, SEARCH, WAITING, Frame
 from wor_sidecar.tray.presenter.listing import Listing
@@ -75,14 +75,17 @@ class Referring:
         """Do something with it; what is refused is said on its screen, what was typed stays."""
         self._frame.hold.tell(None)
         tried = Tried(act, filled, acts.lacks(act, filled))
+        if act == CORRECT and not tried.lacking:
+            tried = self._beside(referral, filled)
         if tried.lacking:
             told = refusals.nothing_done()
             return self._shown(lambda: self._frame.daemon.referral(referral), tried, told)
         try:
-            found = self._done(referral, act, filled)
+            found = self._done(referral, act, tried.filled)
         except WorError as error:
-            again, told = acts.refused(act, filled, error)
-            return self._shown(lambda: self._frame.daemon.referral(referral), Tried(act, filled, again), told)
+            again, told = acts.refused(act, tried.filled, error)
+            tried = Tried(act, tried.filled, again)
+            return self._shown(lambda: self._frame.daemon.referral(referral), tried, told)
         done = Told(_("Done: {what}.").format(what=acts.form(act, filled).label))
         return referral_screen(found, self._frame.top(_("Referral"), notice=done), Tried())
 
@@ -136,6 +139,14 @@ class Referring:
             day = day_or_none(filled, "contact_date") or local_date(self._frame.now)
             return Told(refusals.known_already(day), Tone.ASK)
         return refusals.away(error)
+
+    def _beside(self, referral: ReferralId, filled: Filled) -> Tried:
+        """Hold a correction to what colleagues made of the same patient while its form stood open."""
+        try:
+            now = as_known(self._frame.daemon.referral(referral).patient)
+        except WorError:
+            return Tried(CORRECT, filled)  # the act itself says why
+        return Tried(CORRECT, *beside(filled, now))
 
     def _done(self, referral: ReferralId, act: str, filled: Filled) -> WholeReferral:
         if act == CORRECT:

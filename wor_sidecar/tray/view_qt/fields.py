@@ -117,12 +117,15 @@ class Fields(QWidget):
         self._tiles = Full(space(8)) if low else Tiles(space(least), space(14), most)
         self.setLayout(self._tiles)
         self.boxes: tuple[FieldBox, ...] = ()
+        self._hidden: tuple[tuple[str, str], ...] = ()
         self.show_fields(fields)
 
     def show_fields(self, fields: Iterable[Field]) -> None:
         """Show these."""
         known = {(box.field.id, box.field.kind): box for box in self.boxes}
-        wanted = tuple(fields)
+        given = tuple(fields)
+        wanted = tuple(field for field in given if field.kind is not Kind.HIDDEN)
+        self._hidden = tuple((field.name, field.value) for field in given if field.kind is Kind.HIDDEN)
         fresh = tuple(known.get((field.id, field.kind)) or self._made(field) for field in wanted)
         gone = [box for box in self.boxes if box not in fresh]
         if fresh != self.boxes:
@@ -140,7 +143,7 @@ class Fields(QWidget):
 
     def values(self) -> tuple[tuple[str, str], ...]:
         """Return what stands in all of them."""
-        return tuple(pair for box in self.boxes for pair in box.values())
+        return (*(pair for box in self.boxes for pair in box.values()), *self._hidden)
 
     def filled(self) -> Filled:
         """Return it as the presenter takes it."""
