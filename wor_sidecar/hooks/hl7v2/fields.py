@@ -74,6 +74,11 @@ class Segment:
             return value(raw, marks, self._codecs) if component == 1 and sub <= 1 else ""
         return Element(raw, marks, self._codecs).get(component, sub)
 
+    def packed(self, field: int) -> tuple[str, str] | None:
+        """Return how a value of type ED is packed, and its data, however long; None where it isn't one."""
+        parts = self.raw(field).split(self._marks.component)
+        return (parts[3].strip(), parts[4]) if len(parts) == 5 else None  # noqa: PLR2004 - HL7 2.4, 2.9.17
+
     def text(self, field: int) -> str:
         """Return a field that is one text, with its lines."""
         return self._marks.meant(self.raw(field), self._codecs)

@@ -1,6 +1,6 @@
 """What is kept of a case that came by another road. What tells of the patient is sealed under `case:ID`."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, Table, Text
 
 from wor_sidecar.welfare.tables import metadata
 
@@ -23,11 +23,21 @@ versions = Table(
     Column("at", BigInteger, nullable=False),
     Column("control", Text, nullable=False, index=True),
     Column("content", LargeBinary),
-    Column("document", LargeBinary),
 )
 """Each message that said something else than the one before; the first made the case. `control` is the
-sender's number of the message; `content` what it says, `document` its PDF, both sealed.
+sender's number of the message; `content` what it says, sealed.
 """
+
+documents = Table(
+    "welfare_elsewhere_documents",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("case_id", Text, ForeignKey("welfare_cases.id"), nullable=False, index=True),
+    Column("version_id", Text, ForeignKey("welfare_elsewhere_versions.id"), nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("content", LargeBinary),
+)
+"""The PDFs of a message, in its order, sealed."""
 
 by_hand = Table(
     "welfare_by_hand",

@@ -25,10 +25,18 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger, nullable=False),
         sa.Column("control", sa.Text, nullable=False),
         sa.Column("content", sa.LargeBinary),
-        sa.Column("document", sa.LargeBinary),
     )
     op.create_index("ix_welfare_elsewhere_versions_case_id", "welfare_elsewhere_versions", ["case_id"])
     op.create_index("ix_welfare_elsewhere_versions_control", "welfare_elsewhere_versions", ["control"])
+    op.create_table(
+        "welfare_elsewhere_documents",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("case_id", sa.Text, sa.ForeignKey("welfare_cases.id"), nullable=False),
+        sa.Column("version_id", sa.Text, sa.ForeignKey("welfare_elsewhere_versions.id"), nullable=False),
+        sa.Column("place", sa.Integer, nullable=False),
+        sa.Column("content", sa.LargeBinary),
+    )
+    op.create_index("ix_welfare_elsewhere_documents_case_id", "welfare_elsewhere_documents", ["case_id"])
     op.create_table(
         "welfare_by_hand",
         sa.Column("id", sa.Text, primary_key=True),
