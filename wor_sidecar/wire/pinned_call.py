@@ -1,7 +1,8 @@
-"""One HTTPS call to one certificate, by the standard library alone: for a program that must stay small.
+"""One HTTPS call to one certificate, by the standard library alone: for programs that must start at once.
 
 `wire.pinned` does the same over `requests`, which holds ten megabytes more and starts a fifth of a second
-later; a workstation's window has neither to spare. Nothing of the environment counts: no proxy, no CA bundle.
+later; a workstation's window has neither to spare, and a command has not the time. Nothing of the environment
+counts: no proxy, no CA bundle.
 """
 
 import hmac
@@ -27,6 +28,10 @@ class CallFailed(Exception):
     """Nobody answered, or not to the end."""
 
 
+class NothingAnswered(CallFailed):
+    """It heard us, and said nothing in time."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Answered(Masked):
     """What came back."""
@@ -47,14 +52,18 @@ class Sending(Masked):
     body: bytes | None = None
 
 
-def pinned_call(server: str, pin: str, send: Sending, *, connect: float, answer: float) -> Answered:
+def pinned_call(
+    server: str, pin: str, send: Sending, *, connect: float, answer: float, most: int = _MOST
+) -> Answered:
     """Make one call over one connection; the certificate is compared before a byte of ours is sent.
 
     `server` is "https://HOST[:PORT]", `pin` the certificate's SHA-256 in hex; `connect` and `answer` are the
-    seconds that a silence may last. A redirect is an answer like any other.
+    seconds that a silence may last, `most` the bytes that an answer may have. A redirect is an answer like
+    any other.
 
     Raises:
         WrongCertificate: the pin is another one, or nothing there speaks TLS 1.3.
+        NothingAnswered: it stayed silent for `answer` seconds.
         CallFailed: all else.
 
     """
@@ -67,16 +76,25 @@ def pinned_call(server: str, pin: str, send: Sending, *, connect: float, answer:
     try:
         _connect(line, wanted)
         line.sock.settimeout(answer)
-        line.request(send.method, send.path, send.body, send.headers)
-        told = line.getresponse()
-        content = told.read(_MOST + 1)
+        told, content = _exchange(line, send, most)
     except (OSError, http.client.HTTPException) as error:
         raise CallFailed from error
     finally:
         line.close()
-    if len(content) > _MOST:
+    if len(content) > most:
         raise CallFailed
     return Answered(told.status, told.headers.get("content-type", ""), content)
+
+
+def _exchange(
+    line: http.client.HTTPSConnection, send: Sending, most: int
+) -> tuple[http.client.HTTPResponse, bytes]:
+    try:
+        line.request(send.method, send.path, send.body, send.headers)
+        with line.getresponse() as told:
+            return told, told.read(most + 1)
+    except TimeoutError as error:
+        raise NothingAnswered from error
 
 
 def _connect(line: http.client.HTTPSConnection, wanted: bytes) -> None:

@@ -13,7 +13,12 @@ import requests
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.errors.environment import NotRunning, PortInUse
-from wor_sidecar.domain.errors.foundations import ControlNotOurs, FoundationFault, RemoteError
+from wor_sidecar.domain.errors.foundations import (
+    AnswerMissing,
+    ControlNotOurs,
+    FoundationFault,
+    RemoteError,
+)
 from wor_sidecar.texts import catalogue
 from wor_sidecar.wire.control import CONTROL_NAME, ControlNote, read_note, write_note
 from wor_sidecar.wire.control_app import LARGEST_CALL, call_route, control_app
@@ -274,6 +279,16 @@ def test_the_token_shows_itself_nowhere(tmp_path, running):
 def test_a_port_in_use_is_coded(tmp_path, running):
     with pytest.raises(PortInUse):
         serve_control(control_app([]), tmp_path, StillClock(), os.urandom, port=running.port)
+
+
+def test_a_program_that_says_nothing_in_time_is_not_one_that_does_not_run(tmp_path):
+    leave = threading.Event()
+    app = control_app([call_route("GET", "/v1/wait", lambda _call: leave.wait(30))])
+    server = serve_control(app, tmp_path, StillClock(), os.urandom)
+    with pytest.raises(AnswerMissing, match="1 second"):
+        ControlClient(tmp_path).call("GET", "/v1/wait", seconds=1)
+    leave.set()
+    server.stop()
 
 
 def test_calls_run_beside_each_other_and_a_long_one_ends_with_the_program(tmp_path):
