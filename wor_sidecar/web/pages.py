@@ -21,10 +21,10 @@ _AMSTERDAM: Final = ZoneInfo("Europe/Amsterdam")
 class Pages:
     """The templates of one view; `shared` values stand in every page."""
 
-    def __init__(self, folder: Path, **shared: Any) -> None:
-        """`folder` holds the view's own templates; base.html and macros.html are the frame's."""
+    def __init__(self, *folders: Path, **shared: Any) -> None:
+        """`folders` hold the view's own templates; base.html and macros.html are the frame's."""
         self._environment = Environment(
-            loader=FileSystemLoader([folder, HERE / "templates"]),
+            loader=FileSystemLoader([*folders, HERE / "templates"]),
             autoescape=True,
             undefined=StrictUndefined,
             auto_reload=False,  # an upgrade under a running program never mixes two versions

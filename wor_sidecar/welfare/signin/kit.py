@@ -26,6 +26,7 @@ from wor_sidecar.domain.consent import Masked
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.inbox import FormOutOfDate, NotForThisRole
 from wor_sidecar.domain.identifiers import Randomness, new_id
+from wor_sidecar.texts.catalogue import speaking
 from wor_sidecar.web.cookies import form_token, token_fits
 from wor_sidecar.web.forms import TOKEN_FIELD, Form, form_of
 from wor_sidecar.web.pages import Pages
@@ -130,17 +131,20 @@ def _answer(request: Request, form: Form, handler: Handler, roles: frozenset[Rol
         admitted = porter.admits(request)
         if admitted is None:
             return porter.asks(request, form)
-        who, secret = admitted
-        if request.method == "POST" and not token_fits(secret, form.text(TOKEN_FIELD)):
-            raise FormOutOfDate
-        if who.role not in roles:
-            return _elsewhere(request, porter.home(who.role))
-        request.state.who = who
-        return handler(
-            Visit(who, form_token(secret), request.path_params, dict(request.query_params), form, request)
-        )
     except WorError as error:
         return porter.tells(error)
+    who, secret = admitted
+    with speaking(who.language):
+        try:
+            if request.method == "POST" and not token_fits(secret, form.text(TOKEN_FIELD)):
+                raise FormOutOfDate
+            if who.role not in roles:
+                return _elsewhere(request, porter.home(who.role))
+            request.state.who = who
+            query = dict(request.query_params)
+            return handler(Visit(who, form_token(secret), request.path_params, query, form, request))
+        except WorError as error:
+            return porter.tells(error)
 
 
 def _elsewhere(request: Request, home: str) -> Response:

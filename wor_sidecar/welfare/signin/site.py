@@ -18,15 +18,20 @@ from wor_sidecar.domain.errors.inbox import PageFailed, PageUnknown
 from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.web.cookies import SessionCookie
 from wor_sidecar.web.door import Door
-from wor_sidecar.web.forms import form_of
+from wor_sidecar.web.forms import Form, form_of
 from wor_sidecar.web.pages import Pages, static
 from wor_sidecar.welfare.app import Inbox
 from wor_sidecar.welfare.listening import Address
 from wor_sidecar.welfare.pages.routes import routes
+from wor_sidecar.welfare.signin.account_pages import AccountPages
+from wor_sidecar.welfare.signin.doorstep import Doorstep
 from wor_sidecar.welfare.signin.entering import Entering
-from wor_sidecar.welfare.signin.kit import START, PageRoute, View, page_route
-from wor_sidecar.welfare.signin.porter import SIGN_IN, UNSENT, SignInPorter
+from wor_sidecar.welfare.signin.kit import NO_FORM, START, PageRoute, View, page_route
+from wor_sidecar.welfare.signin.porter import LOST, SIGN_IN, UNSENT, SignInPorter
 from wor_sidecar.welfare.signin.roles import EVERYBODY, Role
+from wor_sidecar.welfare.signin.ways import Ways
+from wor_sidecar.welfare.signin.welcome_pages import WAYS, WELCOME, WelcomePages
+from wor_sidecar.welfare.signin.welcoming import Welcoming
 
 PROGRAM: Final = "Wor-inbox"
 COOKIE: Final = "wor-inbox"
@@ -37,8 +42,8 @@ OWN_STATIC: Final = PAGES / "static"
 
 @cache
 def make_pages() -> Pages:
-    """Return the templates of welfare/pages over the shared frame: what a View is made with."""
-    return Pages(PAGES / "templates", program=PROGRAM)
+    """Return the templates of welfare/pages and of the sign-in over the shared frame, for a View."""
+    return Pages(PAGES / "templates", HERE / "templates", program=PROGRAM)
 
 
 def open_site(inbox: Inbox, address: Address, clock: Clock, randomness: Randomness) -> ASGIApp:
@@ -54,38 +59,59 @@ def make_site(view: View, entering: Entering, address: Address) -> ASGIApp:
 
 
 def make_app(view: View, entering: Entering, address: Address) -> Starlette:
-    """Put the routes together; every one of them but the sign-in page names its roles."""
+    """Put the routes together; every one of them but those before the sign-in names its roles."""
     pages = routes(view)
-    porter = SignInPorter(
-        entering=entering,
-        cookie=SessionCookie(COOKIE, address.secure),
-        door=SessionCookie(f"{COOKIE}-door", address.secure),
-        pages=Pages(HERE / "templates", program=PROGRAM),
-        randomness=view.randomness,
-        home=lambda role: _home(pages, role),
+    name = view.settings.organisation.name
+    doorstep = Doorstep(
+        SessionCookie(COOKIE, address.secure), SessionCookie(f"{COOKIE}-door", address.secure), address, name
     )
+    porter = SignInPorter(entering, doorstep, view.pages, view.randomness, lambda role: _home(pages, role))
     shelves: list[BaseRoute] = [static()]
     if OWN_STATIC.is_dir():
         shelves.append(static(OWN_STATIC, "/own"))
-    app = Starlette(routes=[*shelves, *_sign_in_routes(porter), *pages], exception_handlers=_handlers(porter))
+    welcoming = Welcoming(entering, name)
+    welcome = WelcomePages(entering, welcoming, doorstep, view.pages, view.randomness, porter.home)
+    account = AccountPages(view, Ways(entering, name), doorstep)
+    before = [*_sign_in_routes(porter), *_welcome_routes(welcome)]
+    app = Starlette(
+        routes=[*shelves, *before, *account.routes(), *pages], exception_handlers=_handlers(porter)
+    )
     app.state.porter = porter
     return app
 
 
 def _sign_in_routes(porter: SignInPorter) -> list[Route]:
-    async def page(request: Request) -> Response:
-        return await run_in_threadpool(porter.page, request)
-
-    async def sign_in(request: Request) -> Response:
-        return await run_in_threadpool(porter.sign_in, request, await form_of(request))
-
     return [
-        Route(SIGN_IN, page, methods=["GET"]),
-        Route(SIGN_IN, sign_in, methods=["POST"]),
+        _open(SIGN_IN, lambda request, _form: porter.page(request)),
+        _open(SIGN_IN, porter.sign_in, "POST"),
+        _open(LOST, lambda request, _form: porter.lost(request)),
+        _open(f"{SIGN_IN}/passkey", porter.sign_in_by_passkey, "POST"),
+        _open(f"{SIGN_IN}/passkey/options", porter.ask_passkey, "POST"),
         page_route("/sign-out", porter.sign_out, roles=EVERYBODY, methods=("POST",)),
         page_route(UNSENT, porter.unsent, roles=EVERYBODY),
         page_route(UNSENT, porter.drop, roles=EVERYBODY, methods=("POST",)),
     ]
+
+
+def _welcome_routes(welcome: WelcomePages) -> list[Route]:
+    return [
+        _open(WELCOME, welcome.page),
+        _open(WELCOME, welcome.begin, "POST"),
+        _open(WAYS, welcome.ways),
+        _open(f"{WELCOME}/passkey/options", welcome.passkey_options, "POST"),
+        _open(f"{WELCOME}/passkey", welcome.by_passkey, "POST"),
+        _open(f"{WELCOME}/password", welcome.by_password, "POST"),
+    ]
+
+
+def _open(path: str, handler: Callable[[Request, Form], Response], method: str = "GET") -> Route:
+    """Make a page that needs no session; its own form is held to the browser all the same."""
+
+    async def endpoint(request: Request) -> Response:
+        form = await form_of(request) if request.method == "POST" else NO_FORM
+        return await run_in_threadpool(handler, request, form)
+
+    return Route(path, endpoint, methods=[method])
 
 
 def _home(pages: Sequence[PageRoute], role: Role) -> str:
