@@ -24,9 +24,10 @@ from wor_sidecar.welfare.actor import Actor as Actor
 from wor_sidecar.welfare.acts import FORMS, Act, ActName, check
 from wor_sidecar.welfare.answers import Organisation, Step, content_of, returned
 from wor_sidecar.welfare.calendar import local_date
-from wor_sidecar.welfare.case import DELETABLE, Case, Details, Entry
+from wor_sidecar.welfare.case import DELETABLE, OVER, Case, Details, Entry
 from wor_sidecar.welfare.figures import counting
 from wor_sidecar.welfare.lists.coaches import coach_named
+from wor_sidecar.welfare.news import News, with_news
 from wor_sidecar.welfare.step_days import check_day
 from wor_sidecar.welfare.wording import worded
 
@@ -39,6 +40,7 @@ _OWN_NOTES: Final = {
     ActName.FEEDBACK_CONSENT: "feedback_consent",
     ActName.ASSIGN: "assign",
     ActName.MESSAGE: "message",
+    ActName.SEEN: "seen",
 }
 """The steps that move nothing, by their word on the timeline."""
 _WORDLESS: Final = frozenset(
@@ -200,6 +202,11 @@ class Acting:
             case ActName.CONFIRM_DELETION:
                 content = contents.DeletionConfirmed(now)
                 self._delete(tx, case)
+                case = replace(case, news="")
+            case ActName.SEEN:
+                if not case.news:
+                    raise ActTooEarly(act=act.name.value, state=case.state.value)
+                case = replace(case, news="")
             case ActName.FEEDBACK_CONSENT:
                 _demand_consent(case)
                 content = contents.FeedbackConsent(bool(act.on), self._by(act), now)
@@ -208,11 +215,13 @@ class Acting:
                 named = coach_named(tx, act.to)
                 act = replace(act, to=named.full_name if named else act.to)
                 case = replace(case, coach=act.to, coach_id=named.id if named else "")
+                case = case if act.to == act.by else with_news(case, News.HANDED_OVER)
             case ActName.MESSAGE:
                 _demand_consent(case)
                 if not case.feedback:
                     raise FeedbackNotAgreed
                 content = contents.TextMessage(act.note)
+                case = replace(case, news="" if case.news == News.MESSAGE else case.news)
         departure = None if content is None else self._hold(tx, case, content)
         after = cases.save(tx, case)
         timeline.write(tx, case.id, _entry(act, _OWN_NOTES[act.name], now, departure))
@@ -254,7 +263,8 @@ def _kind(move: MoveKind, case: Case) -> MoveKind:
 
 
 def _demand_consent(case: Case) -> None:
-    if case.consent is None or not case.consent.live:
+    """Let nothing go about a patient who withdrew, died or left the practice."""
+    if case.consent is None or not case.consent.live or case.state in OVER:
         raise ConsentNotGiven
 
 

@@ -60,6 +60,7 @@ class ActName(StrEnum):
     DECEASED = "deceased"
     ASSIGN = "assign"
     MESSAGE = "message"
+    SEEN = "seen"
 
 
 class WithdrawKind(StrEnum):
@@ -144,8 +145,9 @@ FORMS: Final[Mapping[ActName, Form]] = {
     _A.CONFIRM_DELETION: _form(None),
     _A.FEEDBACK_CONSENT: _form(None, "on"),
     _A.DECEASED: _form(_M.DECEASED),
-    _A.ASSIGN: _form(None, "to"),
+    _A.ASSIGN: _form(None, "to", "note"),
     _A.MESSAGE: _form(None, "note"),
+    _A.SEEN: _form(None),
 }
 
 _LISTS: Final[Mapping[str, type[StrEnum]]] = {

@@ -16,6 +16,10 @@ DELETABLE: Final = frozenset({State.WITHDRAWN, State.WRONG_PATIENT})
 """Where the practice waits to hear that the content was deleted."""
 
 
+OVER: Final = frozenset({State.DECEASED, State.LEFT_PRACTICE})
+"""Where nothing about the patient goes to the practice any more."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Correction(Masked):
     """What the practice mended since; None where the referral as it was sent still holds."""
@@ -68,6 +72,10 @@ class Case:
     """By which way it came and its feedback goes back: empty for the postbus, else a code of `Channel`."""
     sender: str = ""
     """The practice's name where it is no partner of ours; empty where it came by the postbus."""
+    carry_since: date | None = None
+    """Since when something waits for a person to carry it; None where nothing does."""
+    news: str = ""
+    """What the practice told last and nobody here said to have seen: a word of `welfare.news`, or empty."""
     sent: Sent | None = None
     correction: Correction = field(default_factory=Correction)
 

@@ -93,7 +93,7 @@ def act(
 
     ACT: accept, reject, contact, plan-intake, no-show, intake-done, hold, resume, start-activity, follow-up,
     follow-up-impossible, end, stop, not-reached, call-back, confirm-cancel, decline-cancel, withdraw,
-    confirm-deletion, feedback-consent, deceased, assign, message.
+    confirm-deletion, feedback-consent, deceased, assign, message, seen.
 
     Example: echo "Graag weer onder de mensen." | wor-inbox cases act CASE intake-done --mark 6 --note -
     """

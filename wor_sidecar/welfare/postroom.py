@@ -30,10 +30,12 @@ from wor_sidecar.mail.arrivals import THREAD_CLOSED
 from wor_sidecar.mail.program import Message, Sent
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
-from wor_sidecar.welfare import cases, closed, restored, timeline
+from wor_sidecar.welfare import cases, closed, news, restored, timeline
 from wor_sidecar.welfare.acting import NOT_ALLOWED, Outbox
 from wor_sidecar.welfare.case import Case, Correction, Details, Entry
 from wor_sidecar.welfare.figures import counting
+from wor_sidecar.welfare.news import News
+from wor_sidecar.welfare.team import assigning
 from wor_sidecar.welfare.timeline import owner_of
 from wor_sidecar.welfare.withholding import withheld
 
@@ -107,12 +109,14 @@ class Postroom:
 
     def refused(self, tx: Transaction, sent: Sent, code: str) -> None:
         """Put a refused answer on the timeline, for a person."""
-        if sent.thread is None or cases.find(tx, sent.thread) is None:
+        case = None if sent.thread is None else cases.find(tx, sent.thread)
+        if sent.thread is None or case is None:
             return
         entry = Entry(
             tx.clock.now(), Who.RECEIPT, "", sent.type.value, departure=sent.departure, refused=code
         )
         timeline.write(tx, sent.thread, entry)
+        cases.save(tx, news.with_news(case, News.REFUSED))
 
     def open_threads(self, tx: Transaction, partner: OrganisationId) -> Sequence[ReferralId]:
         """List the cases that are open with a practice."""
@@ -180,11 +184,16 @@ class Postroom:
         since, test = consent.at, outgoing.test
         case = Case(referral, message.sender, at, feedback=consent.feedback, feedback_since=since, test=test)
         case = replace(case, gap=restored.may_know(tx, since))
+        coach = assigning.coach_for(tx, outgoing)
+        if coach is not None:
+            case = replace(case, coach=coach.full_name, coach_id=coach.id)
         cases.add(tx, case, content)
         counting.begin(tx, case, outgoing)
         restoring.settled(tx, message.sender, thread)
         referrer = outgoing.referrer.name
         self._write(tx, case, message, Entry(at, Who.PRACTICE, referrer, MoveKind.RECEIVED.value))
+        if coach is not None:
+            assigning.note(tx, case.id, coach, at)
         self._tell(tx, case, MoveKind.RECEIVED, at)
         return None
 
@@ -216,7 +225,7 @@ class Postroom:
             referral = apply(referral, Move(MoveKind.RECEIVED, Who.RECEIPT, at))
         if message.type in _CLOSING:
             self._outbox().withdraw(tx, case.id)
-        after = cases.save(tx, case.moved(referral, at))
+        after = cases.save(tx, news.with_news(case.moved(referral, at), news.OF_MOVES.get(kind)))
         self._write(tx, case, message, entry)
         counting.count(tx, after, entry)
         self._tell(tx, case, kind, at, referral.state)
@@ -230,13 +239,17 @@ class Postroom:
             case contents.Correction():
                 address = None if content.address is None else _address(content.address)
                 self._corrects(tx, case, Correction(content.phones, content.email, address))
+                cases.save(tx, news.with_news(case, News.CORRECTION))
             case contents.FeedbackConsent():
-                cases.save(tx, case.feedback_set(content.on, content.at))
+                changed = case.feedback_set(content.on, content.at)
+                told = News.FEEDBACK_CONSENT if changed.feedback != case.feedback else None
+                cases.save(tx, news.with_news(changed, told))
                 return replace(entry, actor=content.by, details=Details(on=content.on))
             case contents.Renew():
                 cases.save(tx, replace(case, valid_until=content.until))
                 return replace(entry, day=content.until)
             case contents.TextMessage():
+                cases.save(tx, news.with_news(case, News.MESSAGE))
                 return replace(entry, details=Details(text=content.text))
             case contents.Acknowledge():
                 return replace(entry, reason=content.step, details=Details(of=content.of))

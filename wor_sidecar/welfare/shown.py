@@ -11,7 +11,7 @@ from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.domain.moves import MoveKind, Who, allowed
 from wor_sidecar.domain.outgoing import Outgoing
 from wor_sidecar.welfare.acts import FORMS, ActName
-from wor_sidecar.welfare.case import DELETABLE, Case, Details, Entry
+from wor_sidecar.welfare.case import DELETABLE, OVER, Case, Details, Entry
 from wor_sidecar.welfare.due import Due
 from wor_sidecar.welfare.pages.happened import happened
 
@@ -49,6 +49,7 @@ def listed(case: Case, sight: Sight) -> Json:
         "product": case.referral.product,
         "test": case.test,
         "gap": case.gap and case.state.open,
+        "news": case.news,
         "received_at": iso(case.received_at),
         "due": [
             {"duty": each.duty.value, "on": each.on.isoformat(), "overdue": each.overdue}
@@ -92,7 +93,9 @@ def possible(case: Case) -> tuple[ActName, ...]:
         return ()
     moves = set(allowed(case.referral, Who.COACH)) - {MoveKind.END_WITHHELD}
     notes = {ActName.ASSIGN}
-    live = case.consent is not None and case.consent.live
+    live = case.consent is not None and case.consent.live and case.state not in OVER
+    if case.news:
+        notes.add(ActName.SEEN)
     if live:
         notes.add(ActName.FEEDBACK_CONSENT)
     if live and case.feedback:

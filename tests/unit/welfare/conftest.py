@@ -1,7 +1,8 @@
 """A welfare organisation's desk: a real database, a clock that stands still, an outbox that writes down."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -288,8 +289,15 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def desk(tmp_path: Path, clock: StillClock, migrated: Path) -> Iterator[Desk]:
-    url = sqlite_url(tmp_path / DATABASE)
-    copyfile(migrated, tmp_path / DATABASE)
+    with a_desk(tmp_path, clock, migrated) as made:
+        yield made
+
+
+@contextmanager
+def a_desk(folder: Path, clock: StillClock, migrated: Path) -> Iterator[Desk]:
+    """Open a desk in a folder of its own."""
+    url = sqlite_url(folder / DATABASE)
+    copyfile(migrated, folder / DATABASE)
     randomness = Counted()
     store = Store(open_engine(url), KeyEncryptionKey(bytes(range(32))), clock, randomness)
     yield Desk(store, clock, randomness)
@@ -375,7 +383,28 @@ class Site:
 
 @pytest.fixture
 def site(tmp_path: Path, desk: Desk) -> Iterator[Site]:
-    settings = parse_settings(SITE, InboxSettings, tmp_path / "wor-inbox.toml")
+    with a_site(tmp_path, desk) as made:
+        yield made
+
+
+@pytest.fixture
+def fresh_site(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[Callable[[], Site]]:
+    """Open one site after the other, each with nothing in it."""
+    with ExitStack() as opened:
+
+        def fresh() -> Site:
+            opened.close()
+            folder = tmp_path_factory.mktemp("site")
+            desk = opened.enter_context(a_desk(folder, StillClock(), migrated))
+            return opened.enter_context(a_site(folder, desk))
+
+        yield fresh
+
+
+@contextmanager
+def a_site(folder: Path, desk: Desk) -> Iterator[Site]:
+    """Open the pages over a desk's folder."""
+    settings = parse_settings(SITE, InboxSettings, folder / "wor-inbox.toml")
     key = KeyEncryptionKey(bytes(range(32)))
     made = open_inbox(settings, key, Plugins(), desk.clock, desk.randomness)
     quick = Passwords(desk.randomness, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))

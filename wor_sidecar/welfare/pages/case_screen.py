@@ -15,7 +15,7 @@ from wor_sidecar.welfare.pages.lines import Line, lines, messages
 from wor_sidecar.welfare.pages.person import Person, person
 from wor_sidecar.welfare.pages.referred import Referred, referred
 from wor_sidecar.welfare.pages.rows import age_words, tried
-from wor_sidecar.welfare.pages.standing import alarm, doubt, standing
+from wor_sidecar.welfare.pages.standing import alarm, doubt, news_words, standing
 from wor_sidecar.welfare.pages.steps import Choices, choices, step_words
 from wor_sidecar.welfare.shown import possible
 
@@ -51,12 +51,15 @@ class Top(Masked):
     standing: str
     alarm: str
     doubt: str
+    news: str
     tried: str
     due: tuple[DueWords, ...]
     age: str
     agreed: bool
     open: bool
     test: bool
+    by_hand: bool
+    """A person carries its feedback; nothing goes by itself."""
     urgent: Urgent
 
 
@@ -92,12 +95,14 @@ def top(seen: Seen, today: date) -> Top:
         standing=standing(seen),
         alarm=alarm(seen),
         doubt=doubt(seen),
+        news=news_words(case),
         tried=tried(seen.entries, today),
         due=tuple(due_words(each, today) for each in seen.sight.due),
         age=age_words(seen.sight.age),
         agreed=case.feedback,
         open=case.state.open,
         test=case.test,
+        by_hand=case.by_hand,
         urgent=_urgent(seen),
     )
 

@@ -19,6 +19,7 @@ from wor_sidecar.welfare.case import Case, Entry
 from wor_sidecar.welfare.desk import Seen
 from wor_sidecar.welfare.letter_preview import origin_of, preview
 from wor_sidecar.welfare.pages.case_screen import case_screen, top
+from wor_sidecar.welfare.pages.elsewhere_way import way_of
 from wor_sidecar.welfare.pages.fields import REPORTS, Field, Setting, fields_of
 from wor_sidecar.welfare.pages.filling import FIELD_ERRORS, Filled, filled, key_of, told_wrong, untyped
 from wor_sidecar.welfare.pages.lines import since
@@ -33,7 +34,7 @@ from wor_sidecar.welfare.step_days import AHEAD, days_of
 
 _TALKS: Final = frozenset({ActName.CONTACT, ActName.INTAKE_DONE})
 """The steps in which the patient's own words are at hand."""
-_BARE: Final = frozenset({ActName.ACCEPT.value, ActName.RESUME.value})
+_BARE: Final = frozenset({ActName.ACCEPT.value, ActName.RESUME.value, ActName.SEEN.value})
 """Steps that their own button on the case's page makes, without a form between."""
 
 
@@ -120,9 +121,18 @@ class Casework:
         """Show what a colleague did meanwhile; the form below it fits the case as it is now."""
         still = given.act.name in possible(seen.case)
         news = since(seen, given.entries)
+        by_practice = bool(news) and not any(line.ours for line in news)
         fresh = replace(given, version=seen.case.version, entries=len(seen.entries), wrong={})
         return self._form(
-            visit, seen, fresh, fields, status=409, template="changed.html", news=news, still=still
+            visit,
+            seen,
+            fresh,
+            fields,
+            status=409,
+            template="changed.html",
+            news=news,
+            still=still,
+            by_practice=by_practice,
         )
 
     def _form(
@@ -159,7 +169,8 @@ class Casework:
 
     def _case(self, visit: Visit, seen: Seen, *, told: str = "", status: int = 200) -> Response:
         screen = case_screen(seen, self._view.clock.now())
-        return self._view.show(visit, "case.html", status=status, case=screen, notice=told, bare=_BARE)
+        way = way_of(self._view.answers.carrying, seen.case)
+        return self._view.show(visit, "case.html", status=status, case=screen, notice=told, bare=_BARE, way=way)
 
     def _filled(self, visit: Visit, name: ActName, case_id: ReferralId) -> Filled:
         """Read every field that the step may have; the patient's choice only decides which are shown."""

@@ -207,6 +207,8 @@ def _date(act: ActName) -> str:
 def _note(act: ActName, setting: Setting) -> str:
     if act is _A.MESSAGE:
         return _("Your message")
+    if act is _A.ASSIGN:
+        return _("Note for your colleague")
     if act in LETTERS and (setting.agreed or act is _A.INTAKE_DONE) and act is not _A.NOT_REACHED:
         return _("Text for the GP")
     return _("Note")
@@ -217,7 +219,7 @@ def _note_hint(act: ActName, setting: Setting, most: int) -> str:
         return _("The practice reads this. No diagnosis, no citizen service number.")
     if act is _A.INTAKE_DONE:
         return f"{_at_most(most)} {_('Without a yes to the question above it stays here.')}"
-    stays = not setting.agreed or act is _A.NOT_REACHED
+    stays = not setting.agreed or act in (_A.NOT_REACHED, _A.ASSIGN)
     if stays:
         return _("Stays here: the practice does not read this.")
     return (

@@ -45,6 +45,7 @@ def _plain(side: Who) -> Mapping[str, str]:
         "correction": _("The practice mended the contact details"),
         "void": _("The practice took a message back"),
         "referral": _("The referral came again"),
+        "seen": _("Seen"),
         "status": _("A message of ours was refused"),
         "feedback": _("A letter of ours was refused"),
     }
@@ -74,8 +75,14 @@ def _with_more() -> Mapping[str, Callable[[Entry], str]]:
         ),
         "renew": lambda entry: _on(_("The practice renewed the referral until {day}"), entry),
         "feedback_consent": _feedback,
-        "assign": lambda entry: _("Assigned to {name}").format(name=entry.reason),
+        "assign": _assigned,
     }
+
+
+def _assigned(entry: Entry) -> str:
+    if entry.side is Who.TIMER:
+        return _("Assigned to {name}, by the patient's district").format(name=entry.reason)
+    return _("Assigned to {name}").format(name=entry.reason)
 
 
 def _reason(what: str, entry: Entry, closed_list: str) -> str:

@@ -1,12 +1,13 @@
 """One case as a line of the list: who, which number, how often nobody answered, and what is due."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from wor_sidecar.domain.consent import Masked
 from wor_sidecar.domain.identifiers import ReferralId
-from wor_sidecar.texts.catalogue import _
-from wor_sidecar.texts.labels import label
+from wor_sidecar.texts.catalogue import _, language
+from wor_sidecar.texts.labels import label, labels
 from wor_sidecar.web.pages import time_of_day
 from wor_sidecar.welfare.acts import ActName
 from wor_sidecar.welfare.calendar import local_date
@@ -14,7 +15,7 @@ from wor_sidecar.welfare.case import Entry
 from wor_sidecar.welfare.desk import Seen
 from wor_sidecar.welfare.pages.days import DueWords, due_words, near
 from wor_sidecar.welfare.pages.person import Person, person
-from wor_sidecar.welfare.pages.standing import alarm, doubt, last_try, standing, tries
+from wor_sidecar.welfare.pages.standing import alarm, doubt, last_try, news_words, standing, tries
 from wor_sidecar.welfare.shown import possible
 
 
@@ -34,10 +35,13 @@ class Row(Masked):
     standing: str
     alarm: str
     doubt: str
+    news: str
     tried: str
     due: tuple[DueWords, ...]
     age: str
     may_call: bool
+    reject_reasons: Mapping[str, str]
+    """Why it may not be accepted, by code; empty once it was accepted, or is not to be."""
 
 
 def row(seen: Seen, entries: tuple[Entry, ...], today: date) -> Row:
@@ -57,10 +61,12 @@ def row(seen: Seen, entries: tuple[Entry, ...], today: date) -> Row:
         standing=standing(whole),
         alarm=alarm(whole),
         doubt=doubt(whole),
+        news=news_words(case),
         tried=tried(entries, today),
         due=tuple(due_words(each, today) for each in seen.sight.due),
         age=age_words(seen.sight.age),
         may_call=ActName.CONTACT in possible(case),
+        reject_reasons=labels("reject-reasons", language()) if ActName.ACCEPT in possible(case) else {},
     )
 
 

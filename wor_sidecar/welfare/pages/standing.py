@@ -6,8 +6,9 @@ from wor_sidecar.domain.referral import State
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.labels import label
 from wor_sidecar.web.pages import day
-from wor_sidecar.welfare.case import Entry
+from wor_sidecar.welfare.case import Case, Entry
 from wor_sidecar.welfare.desk import Seen
+from wor_sidecar.welfare.news import News
 
 _PLANNED = (MoveKind.PLAN, MoveKind.REPLAN)
 
@@ -41,6 +42,18 @@ def alarm(seen: Seen) -> str:
         why = reason_of(seen.entries, MoveKind.REQUEST_CANCEL, "cancel-reasons")
         return _("The practice asks to cancel this referral: {why}.").format(why=why or label_of_none())
     return ""
+
+
+def news_words(case: Case) -> str:
+    """Say what came from the practice and nobody saw yet; empty where an alarm says it, or nothing came."""
+    said = {
+        News.REFUSED: _("The practice could not take a message of ours. Call the practice."),
+        News.MESSAGE: _("New message from the practice."),
+        News.FEEDBACK_CONSENT: _("The patient changed the choice about reports to the GP."),
+        News.CORRECTION: _("The practice mended the contact details."),
+        News.HANDED_OVER: _("Handed over to {name} by a colleague.").format(name=case.coach),
+    }
+    return said.get(News(case.news), "") if case.news else ""
 
 
 def doubt(seen: Seen) -> str:

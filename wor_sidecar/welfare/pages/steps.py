@@ -65,7 +65,7 @@ def choices(case: Case) -> Choices:
 
 
 def _wanted(case: Case) -> tuple[ActName, ...]:
-    asked: tuple[ActName, ...] = (_A.CONFIRM_DELETION,)
+    asked: tuple[ActName, ...] = (_A.SEEN, _A.CONFIRM_DELETION)
     if case.referral.cancel_requested_at is not None:
         asked = (*asked, _A.CONFIRM_CANCEL, _A.DECLINE_CANCEL)
     if case.referral.on_hold:
@@ -100,6 +100,7 @@ def step_words(case: Case) -> Mapping[ActName, str]:
         _A.DECEASED: _("The patient has died"),
         _A.ASSIGN: _("Assign to a coach"),
         _A.MESSAGE: _("Message to the practice"),
+        _A.SEEN: _("I have seen it"),
     }
 
 
