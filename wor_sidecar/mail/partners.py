@@ -69,6 +69,13 @@ class Partners:
         """List all, by label."""
         return [one.partner for one in self.details(tx)]
 
+    def labels(self, tx: Transaction) -> dict[OrganisationId, str]:
+        """Return what we call each, in the order of the labels: no key is read for it."""
+        rows = tx.connection.execute(
+            select(partners.c.organisation, partners.c.label).order_by(partners.c.label)
+        )
+        return {OrganisationId(row.organisation): row.label for row in rows}
+
     def get(self, tx: Transaction, organisation: OrganisationId) -> Partner | None:
         """Return one."""
         found = self.detail(tx, organisation)

@@ -21,6 +21,7 @@ from wor_sidecar.welfare.act_json import act_from_json
 from wor_sidecar.welfare.acting import Actor
 from wor_sidecar.welfare.backup_calls import backup_calls
 from wor_sidecar.welfare.desk import Desk
+from wor_sidecar.welfare.lists.board import Board
 from wor_sidecar.welfare.restored_calls import RestoredCalls
 from wor_sidecar.welfare.retention.telling import Telling
 from wor_sidecar.welfare.shown import Json
@@ -39,6 +40,7 @@ class Answers:
     """Who answers. `invite` makes an invitation (label, who -> its JSON); `status` tells what goes on."""
 
     desk: Desk
+    board: Board
     store: Store
     enrolling: Enrolling
     partners: Partners

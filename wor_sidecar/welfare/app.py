@@ -33,6 +33,7 @@ from wor_sidecar.welfare.acting import Acting, Actor
 from wor_sidecar.welfare.answers import Organisation
 from wor_sidecar.welfare.api import Answers
 from wor_sidecar.welfare.desk import Desk
+from wor_sidecar.welfare.lists.board import Board
 from wor_sidecar.welfare.postroom import Postroom
 from wor_sidecar.welfare.restored_calls import after
 from wor_sidecar.welfare.retention.keeping import Keeping
@@ -167,11 +168,13 @@ def open_inbox(
     )
     working_days = WorkingDays(settings.calendar)
     desk = Desk(store, clock, acting, post.departures, post.partners, working_days, settings.terms)
+    board = Board(store, clock, post.partners, working_days, settings.terms)
     passwords = Passwords(randomness)
     alone = settings.sign_in.password_only
     answers = Answers(
         enrolling=Enrolling(store, passwords, clock, randomness, organisation=us.name, password_only=alone),
         desk=desk,
+        board=board,
         store=store,
         partners=post.partners,
         keys=post.key_desk,

@@ -1,5 +1,6 @@
 """Keeping cases: one row each, its content sealed under the case's own data key."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
@@ -16,6 +17,9 @@ from wor_sidecar.exchange.fhir.referral import reread
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.welfare import timeline
 from wor_sidecar.welfare.case import Case, Correction, Sent
+from wor_sidecar.welfare.elsewhere import rows as elsewhere
+from wor_sidecar.welfare.lists import search
+from wor_sidecar.welfare.lists.standing import STALE
 from wor_sidecar.welfare.tables import cases
 from wor_sidecar.welfare.timeline import owner_of
 
@@ -28,6 +32,7 @@ def add(tx: Transaction, case: Case, content: contents.Referral) -> None:
     sealed = tx.fields.seal_json(owner, cases.name, case.id, "referral", sent)
     row = {"id": case.id, "version": case.version, "referral": sealed, **_columns(case)}
     tx.connection.execute(insert(cases).values(**row))
+    search.remember(tx, case.id, Sent(reread(content.bundle), content.patient_check), Correction())
 
 
 def find(tx: Transaction, id_: ReferralId) -> Case | None:
@@ -51,8 +56,22 @@ def get(tx: Transaction, id_: ReferralId) -> Case:
 
 def everything(tx: Transaction) -> list[Case]:
     """Return all cases, the oldest first."""
-    rows = tx.connection.execute(select(cases).order_by(cases.c.received_at, cases.c.id)).all()
-    return [_case(tx, row) for row in rows]
+    return _opened(tx, tx.connection.execute(select(cases).order_by(cases.c.received_at, cases.c.id)).all())
+
+
+def some(tx: Transaction, ids: Sequence[ReferralId]) -> list[Case]:
+    """Return these cases in this order; one that is gone is left out."""
+    rows = tx.connection.execute(select(cases).where(cases.c.id.in_(ids)))
+    found = {row.id: row for row in rows}
+    return _opened(tx, [found[id_] for id_ in ids if id_ in found])
+
+
+def open_threads(tx: Transaction, practice: OrganisationId) -> list[ReferralId]:
+    """List the open cases of a practice, the oldest first."""
+    states = [state.value for state in State if state.open]
+    found = select(cases.c.id).where(cases.c.practice == practice, cases.c.state.in_(states))
+    rows = tx.connection.execute(found.order_by(cases.c.received_at, cases.c.id))
+    return [ReferralId(row.id) for row in rows]
 
 
 def counts(tx: Transaction) -> dict[str, int]:
@@ -88,16 +107,21 @@ def correct(tx: Transaction, case: Case, correction: Correction) -> None:
     """
     if case.sent is None:
         raise CaseShredded(case=case.id)
-    value = asdict(correction.over(case.correction))
+    whole = correction.over(case.correction)
+    value = asdict(whole)
     sealed = tx.fields.seal_json(owner_of(case.id), cases.name, case.id, "correction", value)
     tx.connection.execute(update(cases).where(cases.c.id == case.id).values(correction=sealed))
+    search.remember(tx, case.id, case.sent, whole)
 
 
 def shred(tx: Transaction, id_: ReferralId) -> None:
-    """Delete a case's content for good: its key, the sealed columns and the words of its timeline."""
+    """Delete a case's content for good: its key, sealed columns, its timeline's words, and how it is found."""
     tx.fields.shred(owner_of(id_))
     timeline.erase(tx, id_)
-    tx.connection.execute(update(cases).where(cases.c.id == id_).values(referral=None, correction=None))
+    search.forget(tx, id_)
+    elsewhere.erase(tx, id_)
+    gone = {"referral": None, "correction": None, "due_from": STALE}
+    tx.connection.execute(update(cases).where(cases.c.id == id_).values(**gone))
 
 
 def _columns(case: Case) -> dict[str, Any]:
@@ -121,12 +145,23 @@ def _columns(case: Case) -> dict[str, Any]:
         "coach_id": case.coach_id or None,
         "test": case.test,
         "gap": case.gap,
+        "due_from": STALE,
         "channel": case.channel,
         "sender": case.sender,
     }
 
 
+def _opened(tx: Transaction, rows: Sequence[Row[Any]]) -> list[Case]:
+    tx.fields.unwrap([owner_of(row.id) for row in rows if row.referral is not None])
+    return [_case(tx, row) for row in rows]
+
+
 def _case(tx: Transaction, row: Row[Any]) -> Case:
+    return replace(unopened(row), sent=_sent(tx, row), correction=_correction(tx, row))
+
+
+def unopened(row: Row[Any]) -> Case:
+    """Return the case of a row as it is without its content; the sealed columns may be missing in it."""
     referral = Referral(
         id=ReferralId(row.id),
         registration_id=RegistrationId(row.registration_id),
@@ -153,8 +188,7 @@ def _case(tx: Transaction, row: Row[Any]) -> Case:
         gap=row.gap,
         channel=row.channel,
         sender=row.sender,
-        sent=_sent(tx, row),
-        correction=_correction(tx, row),
+        carry_since=date.fromisoformat(row.carry_since) if row.carry_since else None,
     )
 
 

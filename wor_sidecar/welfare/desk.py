@@ -1,14 +1,11 @@
 """What the control API and the pages ask: cases with their deadlines, and steps. Reading counts."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date
-from typing import Final
 
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.errors.inbox import CaseChanged
-from wor_sidecar.domain.identifiers import DepartureId, OrganisationId, ReferralId
-from wor_sidecar.domain.partner import Partner
+from wor_sidecar.domain.identifiers import ReferralId
 from wor_sidecar.mail import restoring
 from wor_sidecar.mail.departures import Departures
 from wor_sidecar.mail.partners import Partners
@@ -20,25 +17,13 @@ from wor_sidecar.welfare import cases, sent_forms, timeline
 from wor_sidecar.welfare.acting import FORBIDDEN, Acting, Actor, Draft
 from wor_sidecar.welfare.acts import Act
 from wor_sidecar.welfare.calendar import local_date
-from wor_sidecar.welfare.case import Case, Entry
-from wor_sidecar.welfare.due import Due, due
-from wor_sidecar.welfare.shown import WAITS_FOR_YES, Fate, Json, Sight, listed, shown
+from wor_sidecar.welfare.case import Case
+from wor_sidecar.welfare.due import Due
+from wor_sidecar.welfare.lists.sights import Seen, Sights
+from wor_sidecar.welfare.shown import WAITS_FOR_YES, Fate, Json, listed, shown
 from wor_sidecar.welfare.terms import Terms
 
-_NEVER: Final = date.max
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A case with what a screen needs beside it; `fates` tells what became of our own messages.
-
-    A departure that isn't in `fates` is forgotten.
-    """
-
-    case: Case
-    sight: Sight
-    entries: tuple[Entry, ...]
-    fates: Mapping[DepartureId, Fate] = field(default_factory=dict)
+__all__ = ["Desk", "Seen"]
 
 
 class Desk:
@@ -58,49 +43,32 @@ class Desk:
         self._clock = clock
         self._acting = acting
         self._departures = departures
-        self._partners = partners
         self._working_days = working_days
-        self._terms = terms
+        self._sights = Sights(partners, working_days, terms)
         self._looks = FirstLooks(store, clock)
 
     def cases(self, actor: Actor, *, only_open: bool = False) -> list[Json]:
         """List the cases, the most urgent first; what asks nothing comes last, the newest first among it."""
         shown = self.look(actor, only_open=only_open)
-        self.listed(shown, actor)
-        return [listed(one.case, one.sight) for one in shown]
-
-    def look(self, actor: Actor, *, only_open: bool = False) -> list[Seen]:
-        """Return the cases in that order, each with the outline of its timeline: no words in it."""
-        self._working_days.around(local_date(self._clock.now()))
-        with self._store.transaction() as tx:
-            found = [case for case in cases.everything(tx) if case.state.open or not only_open]
-            outlines = timeline.outlines(tx, [case.id for case in found])
-            labels = {one.organisation: one for one in self._partners.list(tx)}
-            tx.audit(AuditLine("cases.listed", actor.user, actor.role, on_behalf_of=actor.on_behalf_of))
-        seen = [Seen(case, self._sight(case, outlines[case.id], labels), outlines[case.id]) for case in found]
-        return sorted(seen, key=lambda one: (_first_day(one.sight.due), -one.case.received_at))
-
-    def listed(self, shown: Iterable[Seen], actor: Actor) -> None:
-        """Note whom a list shows, each once a day; the list may go once this returns."""
         self._looks.note(
             AuditLine("case.listed", actor.user, actor.role, one.case.id, actor.on_behalf_of)
             for one in shown
             if one.case.sent is not None
         )
+        return [listed(one.case, one.sight) for one in shown]
 
-    def found(self, shown: Iterable[Seen], actor: Actor) -> None:
-        """Note who was looked for and found: the search is an audit line, and so is each patient it shows."""
-        who, role, behalf = actor.user, actor.role, actor.on_behalf_of
-        ids = [one.case.id for one in shown]
-        with self._store.transaction() as tx:
-            tx.audit(AuditLine("cases.searched", who, role, "", behalf, f"{len(ids)} found"))
-            for case in ids:
-                tx.audit(AuditLine("case.found", who, role, case, behalf))
+    def look(self, actor: Actor, *, only_open: bool = False) -> list[Seen]:
+        """Return all cases in that order, each with the outline of its timeline: no words in it.
 
-    def timelines(self, wanted: Iterable[ReferralId]) -> dict[ReferralId, tuple[Entry, ...]]:
-        """Return whole timelines, with their words, of cases that were just listed."""
+        Every one of them is opened: a page asks `lists.board` instead.
+        """
+        self._working_days.around(local_date(self._clock.now()))
         with self._store.reading() as tx:
-            return {case: timeline.read(tx, case) for case in wanted}
+            found = [case for case in cases.everything(tx) if case.state.open or not only_open]
+            seen = self._sights.seen(tx, found, timeline.outlines(tx, [case.id for case in found]))
+        with self._store.transaction() as tx:
+            tx.audit(AuditLine("cases.listed", actor.user, actor.role, on_behalf_of=actor.on_behalf_of))
+        return sorted(seen, key=lambda one: (_first_day(one.sight.due), -one.case.received_at))
 
     def case(self, case_id: ReferralId, actor: Actor) -> Json:
         """Show a whole case."""
@@ -174,7 +142,6 @@ class Desk:
 
     def _seen(self, tx: Transaction, case: Case) -> Seen:
         entries = timeline.read(tx, case.id)
-        labels = {one.organisation: one for one in self._partners.list(tx)}
         views = [self._departures.view(tx, entry.departure) for entry in entries if entry.departure]
         asking = {one.id for one in restoring.asking(tx)}
         fates = {
@@ -182,22 +149,8 @@ class Desk:
             for view in views
             if view is not None
         }
-        return Seen(case, self._sight(case, entries, labels), entries, fates)
-
-    def _sight(
-        self, case: Case, entries: tuple[Entry, ...], partners: dict[OrganisationId, Partner]
-    ) -> Sight:
-        today = local_date(self._clock.now())
-        calendar = self._working_days.around(today)
-        known = partners.get(case.practice)
-        # Nothing can be done for a patient whom nobody knows any more.
-        gone = case.sent is None
-        return Sight(
-            practice=known.label if known else case.practice,
-            due=() if gone else due(case, entries, today=today, calendar=calendar, terms=self._terms),
-            age=calendar.between(local_date(case.received_at), today),
-        )
+        return Seen(case, self._sights.of(tx, case, entries), entries, fates)
 
 
 def _first_day(duties: tuple[Due, ...]) -> date:
-    return duties[0].on if duties else _NEVER
+    return duties[0].on if duties else date.max

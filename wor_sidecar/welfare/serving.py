@@ -70,6 +70,7 @@ def serve(settings: InboxSettings, config: Path, announce: Callable[[Path, str],
         if settings.sign_in.password_only:
             check_password_only(settings.listen, postbus)
         inbox.working_days.around(local_date(clock.now()))
+        inbox.answers.board.fresh.begin(inbox.store, clock, settings.calendar)
         courier = threading.Thread(target=inbox.post.courier.run, args=(stop,), name="courier", daemon=True)
         pages, address = _pages(inbox, clock)
         nights = nights_of(inbox, clock, randomness)

@@ -1,6 +1,6 @@
 """What happened in a case, in order; the words of each line are sealed under the case's own key."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
@@ -14,6 +14,8 @@ from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.welfare.case import Details, Entry
 from wor_sidecar.welfare.tables import timeline
 
+_AT_ONCE: Final = 500
+"""Cases in one statement."""
 SHREDDED: Final = "shredded"
 """The line of a case whose words went by their term."""
 
@@ -62,14 +64,26 @@ def by_mid(tx: Transaction, case: ReferralId, mid: Mid) -> Entry | None:
     return None if row is None else _entry(row, Details())
 
 
-def outlines(tx: Transaction, cases: Iterable[ReferralId]) -> dict[ReferralId, tuple[Entry, ...]]:
+def outlines(tx: Transaction, cases: Sequence[ReferralId]) -> dict[ReferralId, tuple[Entry, ...]]:
     """Return the timelines of many cases without their words: enough for deadlines."""
-    wanted: dict[ReferralId, list[Entry]] = {case: [] for case in cases}
-    rows = tx.connection.execute(select(timeline).order_by(timeline.c.number))
-    for row in rows:
-        if row.case_id in wanted:
-            wanted[row.case_id].append(_entry(row, Details()))
-    return {case: tuple(entries) for case, entries in wanted.items()}
+    return _of_many(tx, cases, lambda row: _entry(row, Details()))
+
+
+def read_many(tx: Transaction, cases: Sequence[ReferralId]) -> dict[ReferralId, tuple[Entry, ...]]:
+    """Return the whole timelines of the cases that a list shows, with their words."""
+    tx.fields.unwrap([owner_of(case) for case in cases])
+    return _of_many(tx, cases, lambda row: _entry(row, _details(tx, row.case_id, row)))
+
+
+def _of_many(
+    tx: Transaction, cases: Sequence[ReferralId], entry: Callable[[Row[Any]], Entry]
+) -> dict[ReferralId, tuple[Entry, ...]]:
+    found: dict[ReferralId, list[Entry]] = {case: [] for case in cases}
+    for start in range(0, len(cases), _AT_ONCE):
+        wanted = timeline.c.case_id.in_(cases[start : start + _AT_ONCE])
+        for row in tx.connection.execute(select(timeline).where(wanted).order_by(timeline.c.number)):
+            found[row.case_id].append(entry(row))
+    return {case: tuple(entries) for case, entries in found.items()}
 
 
 def erase(tx: Transaction, case: ReferralId) -> None:

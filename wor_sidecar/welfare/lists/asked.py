@@ -38,7 +38,7 @@ class Me:
 class Narrowed:
     """Whose cases, of which practice, product and coach; "" is all of them.
 
-    `coach` is a user's id, or the name of a coach that names no user.
+    `practice` is an organisation's id, `coach` a user's.
     """
 
     whose: Whose = Whose.ALL

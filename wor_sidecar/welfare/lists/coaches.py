@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from wor_sidecar.store.transactions import Transaction
+from wor_sidecar.welfare.signin.roles import CONTENT
 from wor_sidecar.welfare.tables import users
 
 
@@ -23,3 +24,10 @@ def coach_named(tx: Transaction, word: str) -> Coach | None:
     coaches = [Coach(row.id, row.full_name) for row in tx.connection.execute(found)]
     meant = [one for one in coaches if one.id == word] or coaches
     return meant[0] if len(meant) == 1 else None
+
+
+def coaches(tx: Transaction) -> list[Coach]:
+    """Return who may have cases, by name; who left may still have some."""
+    content = users.c.role.in_(sorted(role.value for role in CONTENT))
+    found = select(users.c.id, users.c.full_name).where(content).order_by(users.c.full_name, users.c.id)
+    return [Coach(row.id, row.full_name) for row in tx.connection.execute(found)]

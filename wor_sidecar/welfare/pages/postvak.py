@@ -1,9 +1,10 @@
 """The list of cases, the search, and the reports that are due: what a coach works from all day."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -12,21 +13,25 @@ from wor_sidecar.domain.clock import local_date
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.identifiers import ReferralId
 from wor_sidecar.domain.lists import ContactResult
+from wor_sidecar.texts.catalogue import language
+from wor_sidecar.texts.labels import labels
 from wor_sidecar.welfare.acts import Act, ActName
-from wor_sidecar.welfare.desk import Seen
+from wor_sidecar.welfare.lists.asked import Asked, Me, Tab
+from wor_sidecar.welfare.lists.board import MOST_FOUND, Looked
+from wor_sidecar.welfare.lists.sights import Seen
+from wor_sidecar.welfare.lists.words import wanted
 from wor_sidecar.welfare.pages import tabs
-from wor_sidecar.welfare.pages.filling import number_of
+from wor_sidecar.welfare.pages.filling import key_of, number_of
 from wor_sidecar.welfare.pages.rows import Row, row
-from wor_sidecar.welfare.pages.tabs import Place, Tab
+from wor_sidecar.welfare.pages.tabs import Place
 from wor_sidecar.welfare.restored_calls import after
 from wor_sidecar.welfare.signin.kit import View, Visit, see
 
 QUICK: Final = {"reached": ContactResult.REACHED, "no_answer": ContactResult.NO_ANSWER}
 """What a button in the row notes, with one click."""
 _LONGEST_SEARCH: Final = 60
-_MOST_FOUND: Final = 50
-_DIGITS: Final = 4
-"""How many digits of a telephone number are enough to look for."""
+_MOST_PAGES: Final = 100
+"""Links to pages: who has five thousand reports due begins with the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +54,21 @@ class Postvak:
     def list(self, visit: Visit) -> Response:
         """Show one tab."""
         place = tabs.place_of(visit.query)
-        everything = self._view.answers.desk.look(visit.who.actor)
+        looked = self._look(visit, place)
+        choices = self._view.answers.board.choices()
         with self._view.answers.store.reading() as tx:
             restored = after(tx, self._view.answers.partners)
-        shown, pages = tabs.page_of(everything, place, visit.who.name)
-        self._view.answers.desk.listed(shown, visit.who.actor)
         return self._view.show(
             visit,
             "postvak.html",
-            rows=self._rows(shown),
-            place=place,
-            pages=pages,
-            tabs=_tab_links(everything, place, visit.who.name),
+            rows=self._rows(looked.seen),
+            place=place.turned(looked.page),
+            pages=looked.pages,
+            tabs=_tab_links(looked, place),
             whose=_whose_links(place),
+            practices=choices.practices,
+            products=labels("products", language()),
+            coaches={one.id: one.full_name for one in choices.coaches},
             notice=visit.query.get("told", ""),
             after_restore=restored["told"] if restored else "",
         )
@@ -69,78 +76,72 @@ class Postvak:
     def search(self, visit: Visit) -> Response:
         """Show who is looked for; the words are posted and stand in no address."""
         words = clean_line(visit.form.text("words"), _LONGEST_SEARCH)
-        found: list[Seen] = []
-        if words:
-            everything = self._view.answers.desk.look(visit.who.actor)
-            found = [one for one in everything if _fits(one, words)][:_MOST_FOUND]
-            self._view.answers.desk.found(found, visit.who.actor)
-        return self._view.show(visit, "found.html", rows=self._rows(found), words=words, most=_MOST_FOUND)
+        found = self._view.answers.board.search(wanted(words), visit.who.actor) if words else ()
+        return self._view.show(visit, "found.html", rows=self._rows(found), words=words, most=MOST_FOUND)
 
     def reports(self, visit: Visit) -> Response:
         """Show the reports to the GP that are due, what is late first."""
-        everything = self._view.answers.desk.look(visit.who.actor)
-        place = Place(Tab.REPORT, tabs.place_of(visit.query).whose)
-        due = [one for one in everything if tabs.stands_on(one, Tab.REPORT)]
-        mine = [one for one in due if tabs.is_of(one, place.whose, visit.who.name)]
-        self._view.answers.desk.listed(mine, visit.who.actor)
+        place = replace(tabs.place_of(visit.query), tab=Tab.REPORT)
+        looked = self._look(visit, place)
         choices = [
-            TabLink(words, f"/reports?whose={whose}", whose is place.whose)
+            TabLink(words, _reports(place.of(whose)), whose is place.narrowed.whose)
             for whose, words in tabs.whose_words().items()
         ]
-        return self._view.show(visit, "reports.html", rows=self._rows(mine), whose=choices)
+        pages = [
+            TabLink(str(number), _reports(place.turned(number)), number == looked.page)
+            for number in range(1, looked.pages + 1)
+        ]
+        return self._view.show(
+            visit, "reports.html", rows=self._rows(looked.seen), whose=choices, pages=pages[:_MOST_PAGES]
+        )
 
     def contact(self, visit: Visit) -> Response:
         """Note one call out of the list, and go back to the same row."""
         case = ReferralId(visit.path["id"])
-        wanted = visit.form.text("result")
+        result = visit.form.text("result")
         act = Act(
             ActName.CONTACT,
             by=visit.who.name,
             version=number_of(visit.form, "version"),
             way=visit.form.text("way"),
-            result=QUICK[wanted].value if wanted in QUICK else wanted,
+            result=QUICK[result].value if result in QUICK else result,
         )
         try:
-            self._view.answers.desk.make(case, (act,), visit.who.actor)
+            self._view.answers.desk.make(case, (act,), visit.who.actor, key=key_of(visit.form))
         except WorError as error:
             return self._stumbled(visit, case, act, error)
-        place = tabs.place_of({name: visit.form.text(name) for name in ("tab", "whose", "page")})
+        place = tabs.place_of({name: visit.form.text(name) for name in tabs.FIELDS})
         return see(f"{place.path}&told=contact#case-{case}")
 
+    def _look(self, visit: Visit, place: Place) -> Looked:
+        who = visit.who
+        asked = Asked(
+            Me(who.user, who.name), self.today(), place.tab, place.narrowed, place.page, tabs.PAGE_SIZE
+        )
+        return self._view.answers.board.look(asked, who.actor)
+
     def _rows(self, shown: Sequence[Seen]) -> Sequence[Row]:
-        whole = self._view.answers.desk.timelines([one.case.id for one in shown])
         today = self.today()
-        return [row(one, whole[one.case.id], today) for one in shown]
+        return [row(one, one.entries, today) for one in shown]
 
     def today(self) -> date:
         """Return the date on the wall."""
         return local_date(self._view.clock.now())
 
 
-def _tab_links(everything: Sequence[Seen], place: Place, name: str) -> Sequence[TabLink]:
-    counted = tabs.counts(everything, place.whose, name)
+def _tab_links(looked: Looked, place: Place) -> Sequence[TabLink]:
     return [
-        TabLink(words, Place(tab, place.whose).path, tab is place.tab, counted[tab])
+        TabLink(words, place.on(tab).path, tab is place.tab, looked.counts[tab])
         for tab, words in tabs.tab_words().items()
     ]
 
 
 def _whose_links(place: Place) -> Sequence[TabLink]:
     return [
-        TabLink(words, Place(place.tab, whose).path, whose is place.whose)
+        TabLink(words, place.of(whose).path, whose is place.narrowed.whose)
         for whose, words in tabs.whose_words().items()
     ]
 
 
-def _fits(seen: Seen, words: str) -> bool:
-    """Tell whether somebody is looked for: by each word of the name, or by digits of a telephone number."""
-    case = seen.case
-    if case.sent is None:
-        return False
-    patient = case.sent.outgoing.patient
-    phones = patient.phones if case.correction.phones is None else case.correction.phones
-    digits = "".join(char for char in words if char.isdigit())
-    if len(digits) >= _DIGITS and not any(char.isalpha() for char in words):
-        return any(digits in "".join(char for char in phone if char.isdigit()) for phone in phones)
-    name = patient.full_name.casefold()
-    return all(word in name for word in words.casefold().split())
+def _reports(place: Place) -> str:
+    return f"/reports?{urlencode({'whose': place.narrowed.whose.value, 'page': place.page})}"
