@@ -4,6 +4,8 @@ Every answer carries the strict policy: nothing from elsewhere, no inline script
 cache. A page that needs more than this is built wrongly.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 import structlog
@@ -26,6 +28,11 @@ _POLICY: Final = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
+_CSP: Final = "content-security-policy"
+SANDBOX: Final = "default-src 'none'; sandbox; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+"""For a document of somebody else's: nothing in it acts, wherever a browser may show it."""
+STRICTER: Final = frozenset({SANDBOX})
+"""What an answer may ask for in the place of the policy of pages."""
 _UNSAFE: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 log = structlog.get_logger()
@@ -35,14 +42,30 @@ class Door:
     """Lets a request in, or answers it here; whatever goes wrong behind it shows no detail."""
 
     def __init__(
-        self, app: ASGIApp, *, origins: frozenset[str], secure: bool = False, largest: int = LARGEST_FORM
+        self,
+        app: ASGIApp,
+        *,
+        origins: frozenset[str],
+        secure: bool = False,
+        largest: int = LARGEST_FORM,
+        larger: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
-        """`origins` as a browser names them: "http://127.0.0.1:8720". `secure`: behind TLS, so say so."""
+        """Take the view behind it.
+
+        Args:
+            app: the view.
+            origins: as a browser names them: "http://127.0.0.1:8720".
+            secure: behind TLS, so say so.
+            largest: bytes of what is posted.
+            larger: the paths that take more, with how much.
+
+        """
         self._app = app
         self._origins = origins
         self._hosts = frozenset(origin.partition("://")[2] for origin in origins)
         self._secure = secure
         self._largest = largest
+        self._larger = dict(larger)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check, then pass on."""
@@ -57,7 +80,7 @@ class Door:
         if scope["method"] in _UNSAFE and not self._from_us(headers):
             await _refusal(403)(scope, receive, answer)
             return
-        body = _Capped(receive, self._largest)
+        body = _Capped(receive, self._larger.get(scope["path"], self._largest))
 
         async def unless_too_large(message: Message) -> None:
             # What the view says of a body that was cut off is not the reason.
@@ -89,8 +112,11 @@ class Door:
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                own = headers.get(_CSP)
                 for name, value in _POLICY.items():
                     headers[name] = value
+                if own in STRICTER:
+                    headers[_CSP] = own
                 headers["cache-control"] = "max-age=3600" if static else "no-store"
                 if self._secure:
                     headers["strict-transport-security"] = "max-age=31536000"

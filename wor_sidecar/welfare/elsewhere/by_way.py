@@ -41,7 +41,7 @@ class ByWay:
         """Stop everything of a thread that is under way; what waits for a person is taken off the list."""
         for one in rows.of_case(tx, thread):
             if one.done_at is None:
-                rows.drop(tx, one.id)
+                rows.drop(tx, one)
         return self._postbus.withdraw(tx, thread)
 
     def forget(self, tx: Transaction, thread: ReferralId) -> None:
@@ -56,6 +56,6 @@ def _withhold(tx: Transaction, case: ReferralId) -> None:
             continue
         instead = withheld(one.content)
         if isinstance(instead, contents.Void):
-            rows.drop(tx, one.id)
+            rows.drop(tx, one)
         elif instead is not None:
             rows.change(tx, one, instead)

@@ -6,16 +6,21 @@ from typing import Any, Final
 
 from sqlalchemy import Row, delete, func, insert, select, update
 
-from wor_sidecar.domain.clock import Millis
+from wor_sidecar.domain.clock import Millis, local_date
 from wor_sidecar.domain.consent import Masked
 from wor_sidecar.domain.identifiers import DepartureId, ReferralId, new_id
 from wor_sidecar.exchange.contents import Content, content_from_json, content_to_json
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.welfare.elsewhere.tables import by_hand, documents, elsewhere, versions
+from wor_sidecar.welfare.lists.standing import STALE
+from wor_sidecar.welfare.tables import cases
 from wor_sidecar.welfare.timeline import owner_of
 
 STAYS: Final = "stays"
 """`what` of a step that the practice would hear and that makes no letter: nobody carries it."""
+
+TOLD: Final = frozenset({"withdraw", "deceased", "deletion_confirmed"})
+"""What the practice hears without any words about the patient."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +144,7 @@ def keep(tx: Transaction, case: ReferralId, what: str, content: Content) -> Depa
         )
     row = {"id": id_, "case_id": case, "at": now, "what": what, "content": sealed}
     tx.connection.execute(insert(by_hand).values(**row, done_at=now if stays else None))
+    _note_waiting(tx, case)
     return DepartureId(id_)
 
 
@@ -149,11 +155,11 @@ def change(tx: Transaction, one: Carried, content: Content) -> None:
     tx.connection.execute(update(by_hand).where(by_hand.c.id == one.id).values(content=sealed))
 
 
-def drop(tx: Transaction, id_: DepartureId) -> None:
+def drop(tx: Transaction, one: Carried) -> None:
     """Take off the list what nobody shall carry any more."""
-    tx.connection.execute(
-        update(by_hand).where(by_hand.c.id == id_).values(what=STAYS, content=None, done_at=tx.clock.now())
-    )
+    gone = {"what": STAYS, "content": None, "done_at": tx.clock.now()}
+    tx.connection.execute(update(by_hand).where(by_hand.c.id == one.id).values(**gone))
+    _note_waiting(tx, one.case)
 
 
 def of_case(tx: Transaction, case: ReferralId) -> tuple[Carried, ...]:
@@ -176,11 +182,11 @@ def count(tx: Transaction) -> int:
     return int(tx.connection.execute(select(func.count()).where(by_hand.c.done_at.is_(None))).scalar_one())
 
 
-def tick(tx: Transaction, id_: DepartureId, by: str, at: Millis | None) -> None:
+def tick(tx: Transaction, one: Carried, by: str, at: Millis | None) -> None:
     """Note who carried it and when; `at` None takes that back."""
-    tx.connection.execute(
-        update(by_hand).where(by_hand.c.id == id_).values(done_at=at, done_by=by if at else "")
-    )
+    done = {"done_at": at, "done_by": by if at else ""}
+    tx.connection.execute(update(by_hand).where(by_hand.c.id == one.id).values(**done))
+    _note_waiting(tx, one.case)
 
 
 def fates(tx: Transaction, case: ReferralId) -> dict[DepartureId, str]:
@@ -195,18 +201,33 @@ def fates(tx: Transaction, case: ReferralId) -> dict[DepartureId, str]:
 
 
 def erase(tx: Transaction, case: ReferralId) -> None:
-    """Take out every word and every document; that something came, waits and was carried stays."""
+    """Take out every word and every document; that something came and was carried stays.
+
+    A letter without words waits for nobody; that the practice must hear of something still does.
+    """
+    wordless = by_hand.c.case_id == case, by_hand.c.done_at.is_(None), by_hand.c.what.not_in(TOLD)
+    tx.connection.execute(update(by_hand).where(*wordless).values(what=STAYS, done_at=tx.clock.now()))
     for table in (versions, by_hand):
         tx.connection.execute(update(table).where(table.c.case_id == case).values(content=None))
     tx.connection.execute(delete(documents).where(documents.c.case_id == case))
     tx.connection.execute(update(elsewhere).where(elsewhere.c.twin == case).values(twin=None))
-    tx.connection.execute(update(elsewhere).where(elsewhere.c.case_id == case).values(twin=None))
+    settle_twin(tx, case)
+    _note_waiting(tx, case)
 
 
 def forget(tx: Transaction, case: ReferralId) -> None:
     """Delete all that was left."""
     for table in (documents, versions, by_hand, elsewhere):
         tx.connection.execute(delete(table).where(table.c.case_id == case))
+
+
+def _note_waiting(tx: Transaction, case: ReferralId) -> None:
+    """Keep since when something waits beside the case: its deadline is made of it, so it is made anew."""
+    oldest = select(func.min(by_hand.c.at)).where(by_hand.c.case_id == case, by_hand.c.done_at.is_(None))
+    at = tx.connection.execute(oldest).scalar()
+    since = None if at is None else local_date(Millis(at)).isoformat()
+    row = update(cases).where(cases.c.id == case)
+    tx.connection.execute(row.values(carry_since=since, due_from=STALE))
 
 
 def _road(tx: Transaction, which: Any) -> Road | None:

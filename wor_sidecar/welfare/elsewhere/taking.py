@@ -23,7 +23,7 @@ from wor_sidecar.domain.moves import MoveKind, Who
 from wor_sidecar.domain.outgoing import Outgoing, PracticeCard, minimal
 from wor_sidecar.domain.people import name_words
 from wor_sidecar.domain.referral import Referral, State
-from wor_sidecar.domain.registration import Address, Author, Registration, Source
+from wor_sidecar.domain.registration import Author, Registration, Source
 from wor_sidecar.exchange import contents
 from wor_sidecar.exchange.fhir.referral import to_bundle
 from wor_sidecar.hooks.events import ReferralMoved
@@ -31,13 +31,16 @@ from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Store, Transaction
 from wor_sidecar.welfare import cases, timeline
 from wor_sidecar.welfare.actor import Actor
-from wor_sidecar.welfare.case import Case, Correction, Entry
+from wor_sidecar.welfare.case import Case, Entry
 from wor_sidecar.welfare.elsewhere import rows
 from wor_sidecar.welfare.elsewhere.document import Trouble
 from wor_sidecar.welfare.elsewhere.message import Broken, messages
 from wor_sidecar.welfare.elsewhere.reading import Told, read
+from wor_sidecar.welfare.figures import counting
 from wor_sidecar.welfare.lists import search
 from wor_sidecar.welfare.lists.words import Wanted
+from wor_sidecar.welfare.news import News, with_news
+from wor_sidecar.welfare.team import assigning
 
 SENT_AGAIN: Final = "sent_again"
 """The timeline's word for a message that says something else than the one before."""
@@ -149,11 +152,17 @@ class Taking:
             channel=CHANNEL,
             sender=told.sender.name,
         )
+        coach = assigning.coach_for(tx, outgoing)
+        if coach is not None:
+            case = replace(case, coach=coach.full_name, coach_id=coach.id)
         twin = _twin(tx, outgoing)
         cases.add(tx, case, sent)
+        counting.begin(tx, case, outgoing)
         rows.add(tx, id_, told.number, twin)
         rows.add_version(tx, id_, told.control, _content(told, outgoing), told.documents)
         timeline.write(tx, id_, Entry(now, Who.PRACTICE, told.referrer, MoveKind.RECEIVED.value))
+        if coach is not None:
+            assigning.note(tx, id_, coach, now)
         _audit(tx, "case.imported", id_, actor)
         event = ReferralMoved(id_, MoveKind.RECEIVED.value, State.RECEIVED.value, now)
         tx.after_commit(lambda: self._moved(event))
@@ -205,20 +214,11 @@ def _again(tx: Transaction, case: Case, told: Told, content: dict[str, Any], act
     if not news:
         return Taken(0, Came.SAME, case.id)
     rows.add_version(tx, case.id, told.control, content, told.documents)
-    cases.save(tx, case)
+    cases.save(tx, with_news(case, News.CORRECTION))
     entry = Entry(tx.clock.now(), Who.PRACTICE, told.referrer, SENT_AGAIN, reason=",".join(news))
     timeline.write(tx, case.id, entry)
     _audit(tx, "case.sent_again", case.id, actor)
     return Taken(0, Came.NEWS, case.id, news=news, troubles=told.troubles)
-
-
-def correction_of(content: dict[str, Any], asked: frozenset[str]) -> Correction:
-    """Return what a newer message says of how to reach the patient, as far as it is `asked`."""
-    return Correction(
-        tuple(content["phones"]) if "phones" in asked else None,
-        content["email"] if "email" in asked else None,
-        Address(**content["address"]) if "address" in asked else None,
-    )
 
 
 def _content(told: Told, outgoing: Outgoing) -> dict[str, Any]:

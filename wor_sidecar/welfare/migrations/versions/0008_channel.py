@@ -12,6 +12,7 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("welfare_cases", sa.Column("channel", sa.Text, nullable=False, server_default=""))
     op.add_column("welfare_cases", sa.Column("sender", sa.Text, nullable=False, server_default=""))
+    op.add_column("welfare_cases", sa.Column("carry_since", sa.Text))
     op.create_table(
         "welfare_elsewhere",
         sa.Column("case_id", sa.Text, sa.ForeignKey("welfare_cases.id"), primary_key=True),
