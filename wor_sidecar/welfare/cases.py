@@ -120,7 +120,7 @@ def shred(tx: Transaction, id_: ReferralId) -> None:
     timeline.erase(tx, id_)
     search.forget(tx, id_)
     elsewhere.erase(tx, id_)
-    gone = {"referral": None, "correction": None, "due_from": STALE}
+    gone = {"referral": None, "correction": None, "news": "", "due_from": STALE}
     tx.connection.execute(update(cases).where(cases.c.id == id_).values(**gone))
 
 
@@ -148,6 +148,7 @@ def _columns(case: Case) -> dict[str, Any]:
         "due_from": STALE,
         "channel": case.channel,
         "sender": case.sender,
+        "news": case.news,
     }
 
 
@@ -189,6 +190,7 @@ def unopened(row: Row[Any]) -> Case:
         channel=row.channel,
         sender=row.sender,
         carry_since=date.fromisoformat(row.carry_since) if row.carry_since else None,
+        news=row.news,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.errors.inbox import CaseChanged
-from wor_sidecar.domain.identifiers import ReferralId
+from wor_sidecar.domain.identifiers import Mid, ReferralId
 from wor_sidecar.mail import restoring
 from wor_sidecar.mail.departures import Departures
 from wor_sidecar.mail.partners import Partners
@@ -19,6 +19,7 @@ from wor_sidecar.welfare.acts import Act
 from wor_sidecar.welfare.calendar import local_date
 from wor_sidecar.welfare.case import Case
 from wor_sidecar.welfare.due import Due
+from wor_sidecar.welfare.elsewhere import rows as carried
 from wor_sidecar.welfare.lists.sights import Seen, Sights
 from wor_sidecar.welfare.shown import WAITS_FOR_YES, Fate, Json, listed, shown
 from wor_sidecar.welfare.terms import Terms
@@ -149,6 +150,8 @@ class Desk:
             for view in views
             if view is not None
         }
+        if case.by_hand:
+            fates |= {id_: Fate(Mid(""), how) for id_, how in carried.fates(tx, case.id).items()}
         return Seen(case, self._sights.of(tx, case, entries), entries, fates)
 
 

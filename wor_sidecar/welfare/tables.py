@@ -48,7 +48,9 @@ cases = Table(
     Column("test", Boolean, nullable=False, server_default=false()),  # an invented patient
     Column("gap", Boolean, nullable=False, server_default=false()),  # may have been answered after a backup
     Column("channel", Text, nullable=False, server_default=""),  # empty: the postbus
+    Column("news", Text, nullable=False, server_default=""),  # what came and nobody saw yet: `welfare.news`
     Column("sender", Text, nullable=False, server_default=""),  # a practice that is no partner
+    Column("carry_since", Text),  # the day since when something waits for a person to carry it
     Column("referral", LargeBinary),
     Column("correction", LargeBinary),
     Column("coach_id", Text),  # the user whom `coach` names, where it names one

@@ -169,8 +169,17 @@ class Casework:
 
     def _case(self, visit: Visit, seen: Seen, *, told: str = "", status: int = 200) -> Response:
         screen = case_screen(seen, self._view.clock.now())
-        way = way_of(self._view.answers.carrying, seen.case)
-        return self._view.show(visit, "case.html", status=status, case=screen, notice=told, bare=_BARE, way=way)
+        carrying = self._view.answers.carrying
+        return self._view.show(
+            visit,
+            "case.html",
+            status=status,
+            case=screen,
+            notice=told,
+            bare=_BARE,
+            way=way_of(carrying, seen.case),
+            twins=carrying.twins(seen.case.id),
+        )
 
     def _filled(self, visit: Visit, name: ActName, case_id: ReferralId) -> Filled:
         """Read every field that the step may have; the patient's choice only decides which are shown."""

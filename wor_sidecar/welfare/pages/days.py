@@ -63,6 +63,7 @@ def _in_time(duty: Duty) -> str:
         Duty.FEEDBACK_2: _("report after 3 months by {day}"),
         Duty.ANSWER_CANCEL: _("answer the practice by {day}"),
         Duty.CONFIRM_DELETION: _("delete the data by {day}"),
+        Duty.CARRY: _("put the letter into ZorgDomein by {day}"),
     }[duty]
 
 
@@ -75,4 +76,5 @@ def _late(duty: Duty) -> str:
         Duty.FEEDBACK_2: _("the report after 3 months was due {day}"),
         Duty.ANSWER_CANCEL: _("the practice's question was due {day}"),
         Duty.CONFIRM_DELETION: _("deleting the data was due {day}"),
+        Duty.CARRY: _("putting the letter into ZorgDomein was due {day}"),
     }[duty]

@@ -130,6 +130,9 @@ _TELLABLE: Final = frozenset(
 def _departure_words() -> Mapping[str, str]:
     waiting = _("On its way to the practice.")
     return {
+        "by_hand": _("Waits here until somebody puts it into ZorgDomein."),
+        "carried": _("Somebody put it into ZorgDomein."),
+        "stays": _("Stays here: the practice does not hear this."),
         "waits_for_yes": _("Not sent yet: it waits for a yes, since the backup was put back."),
         "held": waiting,
         "sealed": waiting,

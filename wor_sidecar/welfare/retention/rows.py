@@ -12,6 +12,7 @@ from wor_sidecar.domain.retention import Course
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.welfare.case import DELETABLE
 from wor_sidecar.welfare.figures import rows as facts
+from wor_sidecar.welfare.elsewhere import rows as elsewhere
 from wor_sidecar.welfare.tables import cases, closed_threads, timeline
 from wor_sidecar.welfare.timeline import SHREDDED
 
@@ -61,6 +62,7 @@ def unconfirmed(tx: Transaction, confirmed: str) -> list[tuple[ReferralId, Organ
 def delete_case(tx: Transaction, id_: ReferralId) -> None:
     """Delete all that was left of a case."""
     facts.drop(tx, id_)
+    elsewhere.forget(tx, id_)
     tx.connection.execute(delete(timeline).where(timeline.c.case_id == id_))
     tx.connection.execute(delete(cases).where(cases.c.id == id_))
 

@@ -120,12 +120,13 @@ def page_route(
 def _guarded(handler: Handler, roles: frozenset[Role]) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
         form = await form_of(request) if request.method == "POST" else NO_FORM
-        return await run_in_threadpool(_answer, request, form, handler, roles)
+        return await run_in_threadpool(answered, request, form, handler, roles)
 
     return endpoint
 
 
-def _answer(request: Request, form: Form, handler: Handler, roles: frozenset[Role]) -> Response:
+def answered(request: Request, form: Form, handler: Handler, roles: frozenset[Role]) -> Response:
+    """Let a handler answer whoever may have it, with a form of this session; else say why not."""
     porter: Porter = request.app.state.porter
     try:
         admitted = porter.admits(request)

@@ -20,8 +20,10 @@ from wor_sidecar.web.cookies import SessionCookie
 from wor_sidecar.web.door import Door
 from wor_sidecar.web.forms import Form, form_of
 from wor_sidecar.web.pages import Pages, static
+from wor_sidecar.web.uploads import LARGEST_POST
 from wor_sidecar.welfare.app import Inbox
 from wor_sidecar.welfare.listening import Address
+from wor_sidecar.welfare.pages.elsewhere_pages import IMPORT
 from wor_sidecar.welfare.pages.routes import routes
 from wor_sidecar.welfare.signin.account_pages import AccountPages
 from wor_sidecar.welfare.signin.doorstep import Doorstep
@@ -55,7 +57,9 @@ def open_site(inbox: Inbox, address: Address, clock: Clock, randomness: Randomne
 
 def make_site(view: View, entering: Entering, address: Address) -> ASGIApp:
     """Put the site together behind its door."""
-    return Door(make_app(view, entering, address), origins=address.origins, secure=address.secure)
+    app = make_app(view, entering, address)
+    larger = {IMPORT: LARGEST_POST}
+    return Door(app, origins=address.origins, secure=address.secure, larger=larger)
 
 
 def make_app(view: View, entering: Entering, address: Address) -> Starlette:
