@@ -20,7 +20,7 @@ from wor_sidecar.hooks.events import ReferralMoved
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.welfare import cases, timeline
-from wor_sidecar.welfare.actor import Actor as Actor
+from wor_sidecar.welfare.actor import Actor as Actor  # noqa: PLC0414 - others take it from here
 from wor_sidecar.welfare.acts import FORMS, Act, ActName, check
 from wor_sidecar.welfare.answers import Organisation, Step, content_of, returned
 from wor_sidecar.welfare.calendar import local_date

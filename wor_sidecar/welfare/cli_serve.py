@@ -28,7 +28,11 @@ def serve(config: Path | None, as_json: bool) -> int:
         if url:
             click.echo(_("Its pages: {url}").format(url=url))
 
-    return run(settings_of(config), found_config(config), announce)
+    def nobody_administers() -> None:
+        told = _("No administrator yet. Make one: wor-inbox users add NAME --role administrator")
+        click.echo(told, err=as_json)
+
+    return run(settings_of(config), found_config(config), announce, nobody_administers)
 
 
 @click.command()

@@ -20,7 +20,9 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def _with_password(command: Command) -> Command:
     return click.option(
-        "--password", metavar="-", help="Read the password from standard input; else one is made."
+        "--password",
+        metavar="-",
+        help="Read a password from standard input; else a code is made.",
     )(command)
 
 
@@ -41,7 +43,7 @@ def users() -> None:
 def add(
     config: Path | None, name: str, full_name: str, role: str, password: str | None, as_json: bool
 ) -> None:
-    """Add a user; the password and the app's secret are told here once, and never again.
+    """Add a user; the code that they make their own way in with is told here once, and never again.
 
     Example: wor-inbox users add a.coach --full-name "A. Coach" --role coach
     """
@@ -82,7 +84,7 @@ def disable(config: Path | None, name: str) -> None:
 @_with_password
 @with_json
 def reset(config: Path | None, name: str, password: str | None, as_json: bool) -> None:
-    """Give a user a new password and a new secret for the app; a disabled one may sign in again.
+    """Void a user's ways in, and give them a code for a new one; a disabled one may sign in again.
 
     Example: wor-inbox users reset a.coach
     """
@@ -102,9 +104,12 @@ def _tell(made: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         emit_json(made)
         return
+    from wor_sidecar.texts.times import moment
+
     click.echo(_("User: {user}").format(**made))
-    if made["password"]:
-        click.echo(_("Password: {password}").format(**made))
+    if made["welcome"]:
+        click.echo(_("Code for /welcome: {code}").format(code=made["welcome"]))
+        click.echo(_("The code works once, until {until}.").format(until=moment(made["until"])))
     if made["secret"]:
         click.echo(_("Secret for the app: {secret}").format(**made))
         click.echo(_("The same as an address: {uri}").format(**made))

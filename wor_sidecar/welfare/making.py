@@ -24,32 +24,51 @@ from wor_sidecar.store.secrets import has_secret, replace_secret
 from wor_sidecar.store.strongroom import VAULT_FOLDER
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.vault.homes import has_key
+from wor_sidecar.welfare.actor import Actor
 from wor_sidecar.welfare.app import Inbox, database_url, open_inbox, plugins_of, strongroom, vault_key
 from wor_sidecar.welfare.settings import InboxSettings
+from wor_sidecar.welfare.signin.enrolling import check_name
+from wor_sidecar.welfare.signin.roles import Role
+from wor_sidecar.welfare.signin.welcomes import Welcome
 from wor_sidecar.wire.connection import checked_url
 
 RECOVERY: Final = "recovery:public"
 """Name of the secret that keeps the recovery key's public half, which backups are sealed to."""
 FIRST_EPOCH: Final = 1
+CONTROL: Final = Actor("control", "administrator")
+"""Who makes an inbox, as the trail names them: whoever administers the machine."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What `init` was told. `identity` and `sheet` are files to be written, `postbus` may be empty."""
+    """What `init` was told. `identity` and `sheet` are files to be written, `postbus` may be empty.
+
+    `administrator` is the user name of the first one; empty for none yet.
+    """
 
     postbus: str
     code: str
     identity: Path
     sheet: Path
     passphrase: str
+    administrator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Our organisation, and the first administrator's code for /welcome, told this once."""
+
+    organisation: OrganisationId
+    welcome: Welcome | None
 
 
 def make_inbox(
     settings: InboxSettings, config: Path, order: Order, clock: Clock, randomness: Randomness
-) -> OrganisationId:
-    """Make the inbox, or finish making it; returns our organisation.
+) -> Made:
+    """Make the inbox, or finish making it.
 
     Raises:
+        UserNameRefused: the administrator can't be called so; nothing was made.
         PostbusMissing, FolderMissing, FileExists: before anything was made.
         InboxExists: it is made, and has its mailbox.
         PassphraseTooShort, PassphraseWrong: the identity file.
@@ -57,6 +76,8 @@ def make_inbox(
 
     """
     check_machine()
+    if order.administrator:
+        check_name(order.administrator)
     url = order.postbus or settings.postbus.url
     if not url:
         raise PostbusMissing
@@ -70,7 +91,8 @@ def make_inbox(
     with hold_folder(folder), hold_database(database_url(settings)):
         inbox = _open(settings, config, clock, randomness)
         try:
-            return _finished(inbox, url, order, clock, randomness)
+            organisation = _finished(inbox, url, order, clock, randomness)
+            return Made(organisation, _first_administrator(inbox, order.administrator))
         finally:
             inbox.store.close()
 
@@ -93,6 +115,12 @@ def _finished(inbox: Inbox, url: str, order: Order, clock: Clock, randomness: Ra
     if not order.sheet.exists():
         _print_sheet(inbox, order.sheet, identity.organisation, clock, randomness)
     return inbox.post.joining.register(url, order.code, identity)
+
+
+def _first_administrator(inbox: Inbox, name: str) -> Welcome | None:
+    if not name:
+        return None
+    return inbox.answers.enrolling.welcome(name, "", Role.ADMINISTRATOR, CONTROL)
 
 
 def _identity(order: Order, randomness: Randomness) -> IdentityKey:

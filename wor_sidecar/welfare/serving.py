@@ -35,10 +35,16 @@ COURIER_SECONDS: Final = 5.0
 log = structlog.get_logger()
 
 
-def serve(settings: InboxSettings, config: Path, announce: Callable[[Path, str], None]) -> int:
+def serve(
+    settings: InboxSettings,
+    config: Path,
+    announce: Callable[[Path, str], None],
+    nobody_administers: Callable[[], None] = lambda: None,
+) -> int:
     """Serve until SIGINT or SIGTERM; returns the exit code.
 
-    `announce` gets the path of control.json, and the pages' address, empty without pages.
+    `announce` gets the path of control.json, and the pages' address, empty without pages;
+    `nobody_administers` is called before it where there are pages and no administrator yet.
 
     Raises:
         InboxNotMade: `init` was not done.
@@ -81,7 +87,7 @@ def serve(settings: InboxSettings, config: Path, announce: Callable[[Path, str],
             courier.start()
             nightly.start()
             keeping.start()
-            announce(control.path, address.url if address else "")
+            announce(control.path, _told(address, inbox, nobody_administers))
             log.info("inbox.serves", port=control.port, pages=pages.port if pages else None)
             return _until(stop, control, courier, pages)
         finally:
@@ -95,6 +101,13 @@ def serve(settings: InboxSettings, config: Path, announce: Callable[[Path, str],
             keeping.join(COURIER_SECONDS)
             inbox.store.close()
             log.info("inbox.ended")
+
+
+def _told(address: Address | None, inbox: Inbox, nobody_administers: Callable[[], None]) -> str:
+    """Return the pages' address to tell; who opens pages that nobody administers is told that too."""
+    if address and not inbox.answers.enrolling.administered():
+        nobody_administers()
+    return address.url if address else ""
 
 
 def _pages(inbox: Inbox, clock: Clock) -> tuple[RunningServer | None, Address | None]:

@@ -293,7 +293,7 @@ class TestInit:
             postbus: str = "http://127.0.0.1:1", passphrase: str = "een lange wachtzin"
         ) -> OrganisationId:
             order = making.Order(postbus, "code", tmp_path / "id.json", tmp_path / "sheet.txt", passphrase)
-            return making.make_inbox(settings, config, order, SystemClock(), randomness)
+            return making.make_inbox(settings, config, order, SystemClock(), randomness).organisation
 
         return make
 

@@ -313,14 +313,6 @@ class WelcomeRefused(InboxRefusal):
     status = 403
 
 
-class ProveYourself(InboxRefusal):
-    """This is asked for by somebody who signed in longer ago than ten minutes."""
-
-    code = "WOR-I169"
-    hint = "Show once more who you are."
-    status = 403
-
-
 class NothingWaitsHere(InboxRefusal):
     """Nothing of that id waits for a yes after the restore."""
 
@@ -504,4 +496,52 @@ class AddressRefused(InboxRefusal):
     code = "WOR-I189"
     hint = "Give one such as a.coach@welzijn.example, without spaces, quotes or accents."
     exit_code = 2
+    status = 422
+
+
+class UserIsYou(InboxRefusal):
+    """You cannot do this to yourself."""
+
+    code = "WOR-I222"
+    hint = "Look after your own ways in under your name, or ask another administrator."
+    status = 409
+
+
+class TakerRefused(InboxRefusal):
+    """Cases cannot go to this user."""
+
+    code = "WOR-I184"
+    hint = "Choose a coach or coordinator who may sign in; nothing was changed."
+    status = 422
+
+
+class WeekRefused(InboxRefusal):
+    """A week without working days cannot be."""
+
+    code = "WOR-I185"
+    hint = "Choose one day at least. Who isn't there for a while notes days away; who left hands over."
+    status = 422
+
+
+class AbsenceRefused(InboxRefusal):
+    """These days away cannot be noted."""
+
+    code = "WOR-I186"
+    hint = "Give a first and a last day: not over yet, a year at the most, and not noted before."
+    status = 422
+
+
+class SubstituteRefused(InboxRefusal):
+    """This user cannot stand in."""
+
+    code = "WOR-I187"
+    hint = "Choose another coach or coordinator who may sign in; nothing was changed."
+    status = 422
+
+
+class DistrictRefused(InboxRefusal):
+    """These postcodes cannot be a district."""
+
+    code = "WOR-I188"
+    hint = "Give the four digits of the first and of the last, which were not given away in the same way before."
     status = 422

@@ -62,7 +62,7 @@ class Enrolling:
             UserNameRefused, UserExists, FieldRefused, PasswordTooShort: nothing was added.
 
         """
-        _check(id_, full_name)
+        check_name(id_, full_name)
         enrolment, hashed = self._fresh(id_, password)
         with self._store.transaction() as tx:
             name = full_name.strip() or id_
@@ -76,7 +76,7 @@ class Enrolling:
             UserNameRefused, UserExists, FieldRefused: nothing was added.
 
         """
-        _check(id_, full_name)
+        check_name(id_, full_name)
         with self._store.transaction() as tx:
             name = full_name.strip() or id_
             self._add(tx, User(id_, name, role, NO_PASSWORD, self._clock.now()), by)
@@ -135,6 +135,10 @@ class Enrolling:
         with self._store.reading() as tx:
             return users.everybody(tx)
 
+    def administered(self) -> bool:
+        """Tell whether anybody here is an administrator who may sign in."""
+        return any(one.active and one.role is Role.ADMINISTRATOR for one in self.everybody())
+
     def _add(self, tx: Transaction, user: User, by: Actor) -> None:
         if users.find(tx, user.id) is not None:
             raise UserExists(user=user.id)
@@ -151,7 +155,13 @@ class Enrolling:
         return Enrolment(id_, made, secret, otpauth(secret, id_, self._organisation)), hashed
 
 
-def _check(id_: str, full_name: str) -> None:
+def check_name(id_: str, full_name: str = "") -> None:
+    """Tell whether a user may be called so.
+
+    Raises:
+        UserNameRefused, FieldRefused: they may not.
+
+    """
     if _ID.fullmatch(id_) is None:
         raise UserNameRefused(most=LONGEST_ID)
     if len(full_name) > LONGEST_NAME:

@@ -12,6 +12,7 @@ from wor_sidecar.welfare.signin.enrolling import Enrolling, Enrolment
 from wor_sidecar.welfare.signin.passwords import LONGEST
 from wor_sidecar.welfare.signin.roles import Role
 from wor_sidecar.welfare.signin.users import User
+from wor_sidecar.welfare.signin.welcomes import Welcome
 from wor_sidecar.wire.control_app import Call, call_route
 from wor_sidecar.wire.shapes import ShapeRefused, fields, text
 
@@ -23,12 +24,17 @@ def user_calls(enrolling: Enrolling, by: Actor) -> list[Route]:
 
     def add(call: Call) -> Json:
         body = _body(call, frozenset({"user", "role"}), frozenset({"full_name", "password"}))
-        full_name, password = body.get("full_name", ""), body.get("password")
-        return _told(enrolling.add(body["user"], full_name, _role(body["role"]), password, by))
+        full_name, password, role = body.get("full_name", ""), body.get("password"), _role(body["role"])
+        if password is None:
+            return _welcomed(enrolling.welcome(body["user"], full_name, role, by))
+        return _told(enrolling.add(body["user"], full_name, role, password, by))
 
     def reset(call: Call) -> Json:
         body = _body(call, frozenset(), frozenset({"password"}))
-        return _told(enrolling.reset(call.path["user"], body.get("password"), by))
+        password = body.get("password")
+        if password is None:
+            return _welcomed(enrolling.welcome_again(call.path["user"], by))
+        return _told(enrolling.reset(call.path["user"], password, by))
 
     def disable(call: Call) -> Json:
         enrolling.disable(call.path["user"], by)
@@ -45,7 +51,13 @@ def user_calls(enrolling: Enrolling, by: Actor) -> list[Route]:
 
 
 def _told(made: Enrolment) -> Json:
-    return {"user": made.user, "password": made.password, "secret": made.secret, "uri": made.uri}
+    given = {"user": made.user, "password": made.password, "secret": made.secret, "uri": made.uri}
+    return {**given, "welcome": None, "until": None}
+
+
+def _welcomed(made: Welcome) -> Json:
+    nothing = {"password": None, "secret": None, "uri": None}
+    return {"user": made.user, **nothing, "welcome": made.code, "until": iso(made.until)}
 
 
 def _line(user: User) -> Json:

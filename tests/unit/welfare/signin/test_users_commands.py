@@ -17,6 +17,7 @@ from wor_sidecar.welfare.api import make_app
 from wor_sidecar.welfare.backups import nights_of
 from wor_sidecar.welfare.cli import cli
 from wor_sidecar.welfare.signin.entering import Typed
+from wor_sidecar.welfare.signin.welcoming import Welcoming
 from wor_sidecar.wire.control_server import serve_control
 
 PASSWORD = "vier woorden achter elkaar"
@@ -54,18 +55,35 @@ def administrator(site: Any, tmp_path: Path) -> Iterator[Administrator]:
     control.stop()
 
 
-def test_what_a_new_user_needs_is_told_once_and_opens_the_door(administrator: Administrator) -> None:
+KEYS = {"user", "password", "secret", "uri", "welcome", "until"}
+
+
+def test_a_new_user_gets_a_code_told_once_that_opens_welcome_alone(administrator: Administrator) -> None:
     [made] = administrator.lines("add", "m.bakker", "--full-name", "M. Bakker", "--role", "coach")
-    assert set(made) == {"user", "password", "secret", "uri"}
-    code = pyotp.parse_uri(made["uri"]).at(administrator.site.clock.now() // 1000)
-    typed = Typed(made["user"], made["password"], code, "192.0.2.1")
-    who = administrator.site.entering.admits(administrator.site.entering.sign_in(typed, ""))
-    assert (who.name, who.role) == ("M. Bakker", "coach")
+    assert set(made) == KEYS
+    assert (made["password"], made["secret"]) == (None, None)
+    entering = administrator.site.entering
+    welcoming = Welcoming(entering, "Welzijn Meierijstad")
+    secret = welcoming.begin(Typed(made["user"], "", made["welcome"], "192.0.2.1"), "")
+    assert entering.admits(secret) is None
+    expected = welcoming.expects(secret)
+    assert expected is not None
+    assert (expected.full_name, expected.role) == ("M. Bakker", "coach")
     for line in administrator.lines("list"):
         assert set(line) == {"user", "full_name", "role", "disabled", "code", "signed_in_at"}
-    listed = administrator.types("list", "--json")
-    assert made["password"] not in listed
-    assert made["secret"] not in listed
+    assert made["welcome"] not in administrator.types("list", "--json")
+
+
+def test_a_password_over_standard_input_comes_with_an_app_that_opens_the_door(
+    administrator: Administrator,
+) -> None:
+    words = ("add", "m.bakker", "--role", "coach", "--password", "-")
+    [made] = administrator.lines(*words, stdin=PASSWORD + "\n")
+    assert set(made) == KEYS
+    assert (made["password"], made["welcome"]) == (None, None)
+    code = pyotp.parse_uri(made["uri"]).at(administrator.site.clock.now() // 1000)
+    typed = Typed(made["user"], PASSWORD, code, "192.0.2.1")
+    assert administrator.site.entering.admits(administrator.site.entering.sign_in(typed, ""))
 
 
 def test_a_password_of_one_s_own_comes_over_standard_input_alone(administrator: Administrator) -> None:
@@ -100,8 +118,8 @@ def test_disabling_and_a_reset_are_seen_in_the_list_and_in_the_trail(administrat
     administrator.types("disable", "a.coach")
     before = {line["user"]: line for line in administrator.lines("list")}
     assert (before["a.coach"]["disabled"], before["a.coach"]["code"]) == (True, False)
-    [made] = administrator.lines("reset", "a.coach")
-    assert made["password"]
+    [made] = administrator.lines("reset", "a.coach", "--password", "-", stdin=PASSWORD + "\n")
+    assert made["secret"]
     after = {line["user"]: line for line in administrator.lines("list")}
     assert (after["a.coach"]["disabled"], after["a.coach"]["code"]) == (False, True)
     with administrator.site.store.reading() as tx:
@@ -109,17 +127,29 @@ def test_disabling_and_a_reset_are_seen_in_the_list_and_in_the_trail(administrat
     assert done == [("user.disabled", "control", "a.coach"), ("user.reset", "control", "a.coach")]
 
 
+def test_who_lost_everything_begins_anew_with_a_code(administrator: Administrator) -> None:
+    [made] = administrator.lines("reset", "a.coach")
+    assert set(made) == KEYS
+    assert made["welcome"]
+    with administrator.site.store.reading() as tx:
+        done = [(line.event, line.user, line.object) for line in (record.line for record in lines(tx))]
+    assert done == [("user.welcomed", "control", "a.coach")]
+
+
 def test_a_person_reads_what_to_pass_on(administrator: Administrator) -> None:
     told = administrator.types("add", "m.bakker", "--role", "coordinator")
     assert "m.bakker" in told
-    assert "otpauth://totp/" in told
+    assert "/welcome" in told
+    words = ("add", "n.bakker", "--role", "coach", "--password", "-")
+    assert "otpauth://totp/" in administrator.types(*words, stdin=PASSWORD + "\n")
     assert "m.bakker  m.bakker  coordinator" in administrator.types("list")
 
 
 def test_where_nobody_needs_a_code_none_is_made(administrator: Administrator) -> None:
     administrator.site.enrolling._password_only = True
-    [made] = administrator.lines("add", "coach", "--role", "coach")
+    words = ("add", "coach", "--role", "coach", "--password", "-")
+    [made] = administrator.lines(*words, stdin=PASSWORD + "\n")
     assert (made["secret"], made["uri"]) == (None, None)
     administrator.site.entering.proving.password_only = True
     entering = administrator.site.entering
-    assert entering.admits(entering.sign_in(Typed("coach", made["password"], "", "192.0.2.1"), ""))
+    assert entering.admits(entering.sign_in(Typed("coach", PASSWORD, "", "192.0.2.1"), ""))
