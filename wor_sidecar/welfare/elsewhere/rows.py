@@ -87,8 +87,10 @@ def add_version(
     """Keep a message as it was read, with its documents."""
     id_, owner = new_id(tx.randomness), owner_of(case)
     sealed = tx.fields.seal_json(owner, versions.name, id_, "content", dict(content))
-    row = {"id": id_, "case_id": case, "at": tx.clock.now(), "control": control, "content": sealed}
-    tx.connection.execute(insert(versions).values(**row))
+    before = select(func.count()).where(versions.c.case_id == case)
+    number = int(tx.connection.execute(before).scalar_one()) + 1
+    row = {"id": id_, "case_id": case, "at": tx.clock.now(), "number": number, "control": control}
+    tx.connection.execute(insert(versions).values(**row, content=sealed))
     for place, pdf in enumerate(pdfs):
         name = new_id(tx.randomness)
         kept = tx.fields.seal(owner, documents.name, name, "content", pdf)
@@ -101,7 +103,7 @@ def versions_of(tx: Transaction, case: ReferralId) -> tuple[Version, ...]:
     named = select(documents.c.id, documents.c.version_id).where(documents.c.case_id == case)
     papers = list(tx.connection.execute(named.order_by(documents.c.place)))
     found = tx.connection.execute(
-        select(versions).where(versions.c.case_id == case).order_by(versions.c.at, versions.c.id)
+        select(versions).where(versions.c.case_id == case).order_by(versions.c.number)
     )
     owner = owner_of(case)
     return tuple(

@@ -21,10 +21,11 @@ versions = Table(
     Column("id", Text, primary_key=True),
     Column("case_id", Text, ForeignKey("welfare_cases.id"), nullable=False, index=True),
     Column("at", BigInteger, nullable=False),
+    Column("number", Integer, nullable=False),
     Column("control", Text, nullable=False, index=True),
     Column("content", LargeBinary),
 )
-"""Each message that said something else than the one before; the first made the case. `control` is the
+"""Each message that said something else than the one before; the first made the case. `number` counts a case's from 1; `control` is the
 sender's number of the message; `content` what it says, sealed.
 """
 

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Text, primary_key=True),
         sa.Column("case_id", sa.Text, sa.ForeignKey("welfare_cases.id"), nullable=False),
         sa.Column("at", sa.BigInteger, nullable=False),
+        sa.Column("number", sa.Integer, nullable=False),
         sa.Column("control", sa.Text, nullable=False),
         sa.Column("content", sa.LargeBinary),
     )
