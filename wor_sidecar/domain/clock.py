@@ -54,6 +54,11 @@ def local_date(at: Millis) -> date:
     return as_datetime(at).astimezone(AMSTERDAM).date()
 
 
+def midnight(day: date) -> Millis:
+    """Return the moment at which a date on the wall begins."""
+    return Millis(int(datetime(day.year, day.month, day.day, tzinfo=AMSTERDAM).timestamp() * 1000))
+
+
 def iso(at: Millis) -> str:
     """ISO 8601 in UTC to the second, with Z: the shape of every time in JSON output."""
     return as_datetime(at).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -179,7 +179,7 @@ def lines(
         query = query.where(audit_lines.c.object.in_(objects))
     with tx.connection.execute(query.execution_options(yield_per=_BATCH)) as rows:
         for row in rows:
-            yield _record(row)
+            yield record_of(row)
 
 
 def reseal(connection: Connection, key: KeyEncryptionKey) -> None:
@@ -231,7 +231,8 @@ def _columns(line: AuditLine) -> dict[str, str]:
     }
 
 
-def _record(row: Row[Any]) -> AuditRecord:
+def record_of(row: Row[Any]) -> AuditRecord:
+    """Return a row of the trail as it is read."""
     line = AuditLine(
         event=row.event,
         user=row.user,

@@ -15,6 +15,7 @@ from wor_sidecar.welfare.backups import nights_of
 from wor_sidecar.welfare.pages.routes import routes
 from wor_sidecar.welfare.signin.kit import View
 from wor_sidecar.welfare.signin.site import make_pages
+from wor_sidecar.welfare.tables import cases as table
 from wor_sidecar.welfare.tables import metadata
 from wor_sidecar.wire.control_app import Guard
 
@@ -26,8 +27,11 @@ PAGES = {
     ("POST", "/cases/{id}/contact"): "case.contact",
     ("GET", "/cases/{id}/steps/{step}"): "case.opened",
     ("POST", "/cases/{id}/steps/{step}"): "case.accept",
+    ("GET", "/cases/{id}/trail"): "trail.shown",
+    ("POST", "/cases.csv"): "case.downloaded",
 }
-WITHOUT_PATIENTS = ("/partners",)
+WITHOUT_PATIENTS = ("/partners", "/manage", "/own-cases")
+"""Upkeep shows counts and references; the file of an approved export has its own tests."""
 CALLS = {
     ("GET", "/v1/cases"): "case.listed",
     ("GET", "/v1/cases/{id}"): "case.opened",
@@ -64,6 +68,7 @@ FORMS = {
     "/cases/{id}/contact": {"result": "no_answer", "way": "mobile", "version": "2"},
     "/cases/{id}/steps/{step}": {"version": "1", "entries": "1", "go": "send"},
 }
+ROLES = {"/cases/{id}/trail": "coordinator"}
 BODIES = {"/v1/cases/{id}/act": {"act": "accept", "by": "A. Coach"}}
 
 
@@ -75,19 +80,27 @@ class Scene:
     def page(self, method, path):
         if path.endswith("/contact"):
             self.site.desk.act(self.case, "accept")
+        if path == "/cases.csv":
+            self.own()
         if path == "/reports":
             self.due()
         where = path.replace("{id}", self.case).replace("{step}", "accept")
-        self.browser = self.site.browser()
+        self.browser = self.site.browser(ROLES.get(path, "coach"))
         self.before = self.trail()
         return lambda: (
-            self.browser.get(where) if method == "GET" else self.browser.posts(where, **FORMS[path])
+            self.browser.get(where) if method == "GET" else self.browser.posts(where, **FORMS.get(path, {}))
         )
 
     def due(self):
         """A case whose report to the GP is due."""
         self.case = self.site.desk.brought_to("active")
         self.site.clock.days_later(100)
+
+    def own(self):
+        """Let the case be the coach's own."""
+        with self.site.store.transaction() as tx:
+            mine = table.c.id == self.case
+            tx.connection.execute(table.update().where(mine).values(coach="A. Coach", coach_id="a.coach"))
 
     def calls(self):
         nights = nights_of(self.site.inbox, self.site.clock, self.site.desk.randomness)
@@ -140,7 +153,8 @@ def test_a_page_leaves_a_line_of_who_looked(scene, method, path):
     ask = scene.page(method, path)
     assert ask().status_code in (200, 303)
     [line] = {one for one in scene.trail()[len(scene.before) :] if one.event == PAGES[method, path]}
-    assert (line.user, line.role, line.object) == ("a.coach", "coach", scene.case)
+    role = ROLES.get(path, "coach")
+    assert (line.user, line.role, line.object) == (f"a.{role}", role, scene.case)
 
 
 @pytest.mark.parametrize(("method", "path"), PAGES)

@@ -1,11 +1,11 @@
 """Which cases an export holds, and as what kind of file."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from wor_sidecar.domain.clock import AMSTERDAM, Millis
+from wor_sidecar.domain.clock import Millis, midnight
 from wor_sidecar.domain.errors.inbox import ExportPeriodRefused
 
 LONGEST_DAYS: Final = 366 * 5
@@ -46,13 +46,9 @@ class Extent:
     @property
     def begins(self) -> Millis:
         """The first moment that counts."""
-        return _midnight(self.first)
+        return midnight(self.first)
 
     @property
     def ends(self) -> Millis:
         """The first moment that counts no more."""
-        return _midnight(self.last + timedelta(days=1))
-
-
-def _midnight(day: date) -> Millis:
-    return Millis(int(datetime(day.year, day.month, day.day, tzinfo=AMSTERDAM).timestamp() * 1000))
+        return midnight(self.last + timedelta(days=1))

@@ -1,5 +1,6 @@
 """Which pages there are, and who may open them."""
 
+from wor_sidecar.welfare.pages import elsewhere_pages, figures, manage, team
 from wor_sidecar.welfare.pages.casework import Casework
 from wor_sidecar.welfare.pages.partner_pages import PartnerPages
 from wor_sidecar.welfare.pages.postvak import Postvak
@@ -21,7 +22,11 @@ def routes(view: View) -> list[PageRoute]:
         page_route("/cases/{id}/contact", postvak.contact, roles=CONTENT, methods=_POST),
         page_route("/cases/{id}/steps/{step}", casework.form, roles=CONTENT),
         page_route("/cases/{id}/steps/{step}", casework.step, roles=CONTENT, methods=_POST),
+        *elsewhere_pages.routes(view),
         *_partners(view),
+        *manage.routes(view),
+        *figures.routes(view),
+        *team.routes(view),
     ]
 
 
