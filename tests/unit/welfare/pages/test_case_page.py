@@ -159,6 +159,7 @@ NOTES = (
     "deletion_confirmed",
     "feedback_consent",
     "assign",
+    "seen",
     "message",
     "correction",
     "renew",

@@ -58,7 +58,7 @@ def test_a_step_has_exactly_its_fields_and_is_made(
 
 
 def test_the_table_above_has_every_step_but_the_answers_to_a_cancellation_and_the_way_back() -> None:
-    rest = {"confirm-cancel", "decline-cancel", "resume"}
+    rest = {"confirm-cancel", "decline-cancel", "resume", "seen"}
     assert {step for _, step, _, _ in STEPS} | rest == set(ActName)
 
 
