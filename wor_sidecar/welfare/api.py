@@ -21,12 +21,19 @@ from wor_sidecar.welfare.act_json import act_from_json
 from wor_sidecar.welfare.acting import Actor
 from wor_sidecar.welfare.backup_calls import backup_calls
 from wor_sidecar.welfare.desk import Desk
+from wor_sidecar.welfare.elsewhere.calls import import_calls
+from wor_sidecar.welfare.elsewhere.carrying import Carrying
+from wor_sidecar.welfare.elsewhere.taking import Taking
+from wor_sidecar.welfare.figures.organisation import Figures
+from wor_sidecar.welfare.figures.overleg import Overleg
 from wor_sidecar.welfare.lists.board import Board
 from wor_sidecar.welfare.restored_calls import RestoredCalls
 from wor_sidecar.welfare.retention.telling import Telling
 from wor_sidecar.welfare.shown import Json
 from wor_sidecar.welfare.signin.enrolling import Enrolling
 from wor_sidecar.welfare.signin.user_calls import user_calls
+from wor_sidecar.welfare.team.people import Team
+from wor_sidecar.welfare.team.reminding import Reminding
 from wor_sidecar.welfare.trail_calls import TrailCalls
 from wor_sidecar.wire.control_app import Call, call_route, control_app
 from wor_sidecar.wire.shapes import ShapeRefused, fields, text
@@ -40,12 +47,18 @@ class Answers:
     """Who answers. `invite` makes an invitation (label, who -> its JSON); `status` tells what goes on."""
 
     desk: Desk
+    taking: Taking
+    carrying: Carrying
     board: Board
+    figures: Figures
+    overleg: Overleg
     store: Store
     enrolling: Enrolling
     partners: Partners
     keys: KeyDesk
     retention: Telling
+    team: Team
+    reminding: Reminding
     invite: Callable[[str, Actor], Json]
     status: Callable[[], Json]
 
@@ -59,6 +72,7 @@ def make_app(answers: Answers, nights: Nights) -> Starlette:
             call_route("GET", "/v1/cases", calls.cases),
             call_route("GET", "/v1/cases/{id}", calls.case),
             call_route("POST", "/v1/cases/{id}/act", calls.act),
+            *(call_route(*call) for call in import_calls(answers.taking, _actor)),
             call_route("POST", "/v1/invitations", calls.invite, 201),
             call_route("GET", "/v1/partners", calls.partners),
             call_route("POST", "/v1/partners/{organisation}/verify", calls.verify),
@@ -67,6 +81,7 @@ def make_app(answers: Answers, nights: Nights) -> Starlette:
             *(call_route(*call) for call in answers.keys.calls()),
             *backup_calls(nights, _actor()),
             call_route("GET", "/v1/retention", answers.retention.shown),
+            call_route("POST", "/v1/mail/test", calls.mail_test),
             *RestoredCalls(answers.store, answers.partners, _actor()).routes(),
             *TrailCalls(answers.store, answers.partners, _actor()).routes(),
         ],
@@ -81,7 +96,8 @@ class _Calls:
     def status(self, _call: Call) -> Json:
         report = self._nights.report().to_json(self._nights.backups.clock.now())
         retention = self._answers.retention.status()
-        return {**self._answers.status(), "backup": report, "retention": retention}
+        reminders = self._answers.reminding.told().to_json()
+        return {**self._answers.status(), "backup": report, "retention": retention, "reminders": reminders}
 
     def cases(self, call: Call) -> Json:
         only_open = call.query.get("open") == "1"
@@ -96,6 +112,11 @@ class _Calls:
 
     def invite(self, call: Call) -> Json:
         return self._answers.invite(_body(call, optional=frozenset({"label"})).get("label", ""), _actor())
+
+    def mail_test(self, call: Call) -> Json:
+        to = _body(call, frozenset({"to"}))["to"]
+        self._answers.reminding.test(to)
+        return {"sent_to": to}
 
     def partners(self, _call: Call) -> Json:
         with self._answers.store.reading() as tx:

@@ -33,6 +33,12 @@ from wor_sidecar.welfare.acting import Acting, Actor
 from wor_sidecar.welfare.answers import Organisation
 from wor_sidecar.welfare.api import Answers
 from wor_sidecar.welfare.desk import Desk
+from wor_sidecar.welfare.elsewhere.by_way import ByWay
+from wor_sidecar.welfare.elsewhere.carrying import Carrying
+from wor_sidecar.welfare.elsewhere.taking import Taking
+from wor_sidecar.welfare.figures import counting
+from wor_sidecar.welfare.figures.organisation import Figures
+from wor_sidecar.welfare.figures.overleg import Overleg
 from wor_sidecar.welfare.lists.board import Board
 from wor_sidecar.welfare.postroom import Postroom
 from wor_sidecar.welfare.restored_calls import after
@@ -44,6 +50,10 @@ from wor_sidecar.welfare.signin.enrolling import Enrolling
 from wor_sidecar.welfare.signin.entering import Entering
 from wor_sidecar.welfare.signin.passwords import Passwords
 from wor_sidecar.welfare.tables import WELFARE
+from wor_sidecar.welfare.team.calendars import OwnDays
+from wor_sidecar.welfare.team.mailing import MailServer
+from wor_sidecar.welfare.team.people import Team
+from wor_sidecar.welfare.team.reminding import Reminding
 
 BRANCHES: Final = (STORE, MAIL, WELFARE)
 DATABASE: Final = "inbox.db"
@@ -61,6 +71,7 @@ class Inbox:
     answers: Answers
     entering: Entering
     keeping: Keeping
+    reminding: Reminding
 
 
 def vault_key(
@@ -141,7 +152,7 @@ def open_inbox(
 
     us = settings.organisation
     postroom = Postroom(
-        lambda: post.departures,
+        lambda: outbox,
         name=us.name,
         profile=Profile(us.phone, "", us.place, us.coach_word, tuple(each.value for each in us.products)),
         ourselves=Membership().organisation,
@@ -160,8 +171,9 @@ def open_inbox(
         fault=fault,
         receipt_interval=settings.postbus.receipt_seconds * 1000,
     )
+    outbox = ByWay(post.departures)
     acting = Acting(
-        post.departures,
+        outbox,
         Organisation(us.name, us.phone),
         longest_text=settings.feedback.longest_text,
         moved=plugins.moved,
@@ -169,22 +181,38 @@ def open_inbox(
     working_days = WorkingDays(settings.calendar)
     desk = Desk(store, clock, acting, post.departures, post.partners, working_days, settings.terms)
     board = Board(store, clock, post.partners, working_days, settings.terms)
+    own_days = OwnDays(working_days)
+    reminding = Reminding(
+        store,
+        MailServer(settings.mail),
+        own_days,
+        clock,
+        randomness,
+        lambda: board.fresh.refresh_all(store, clock),
+    )
     passwords = Passwords(randomness)
     alone = settings.sign_in.password_only
+    counting.catch_up(store)
     answers = Answers(
         enrolling=Enrolling(store, passwords, clock, randomness, organisation=us.name, password_only=alone),
         desk=desk,
+        taking=Taking(store, us.products, Membership().organisation, plugins.moved),
+        carrying=Carrying(store, Organisation(us.name, us.phone), working_days),
         board=board,
+        figures=Figures(store, post.partners, working_days, settings.terms),
+        overleg=Overleg(store, clock, post.partners, working_days, settings.terms),
         store=store,
         partners=post.partners,
         keys=post.key_desk,
         retention=Telling(store, settings.retention),
+        team=Team(store, own_days, acting, randomness),
+        reminding=reminding,
         invite=lambda label, actor: _invite(post, label, actor),
         status=lambda: status(settings, store, post, plugins, desk),
     )
     entering = Entering(store, clock, randomness, passwords, password_only=alone)
-    keeping = Keeping(store, settings.retention, post.departures, clock, post.courier.wake)
-    return Inbox(settings, store, plugins, post, working_days, answers, entering, keeping)
+    keeping = Keeping(store, settings.retention, outbox, clock, post.courier.wake)
+    return Inbox(settings, store, plugins, post, working_days, answers, entering, keeping, reminding)
 
 
 def status(settings: InboxSettings, store: Store, post: Post, plugins: Plugins, desk: Desk) -> Json:

@@ -19,6 +19,7 @@ _HERE = "wor_sidecar.welfare"
         "cases": Lazy(f"{_HERE}.cli_cases:cases", "List, show and act on cases."),
         "restored": Lazy(f"{_HERE}.cli_restored:restored", "What waits for a yes after a restore."),
         "users": Lazy(f"{_HERE}.cli_users:users", "Add, list and disable who may sign in."),
+        "mail": Lazy(f"{_HERE}.cli_mail:mail", "Try the mail server of the reminders."),
         "audit": Lazy(f"{_HERE}.cli_audit:audit", "Verify and show the audit trail."),
         "backup": Lazy(f"{_HERE}.cli_backup:backup", "Make a backup, or prove one."),
         "restore": Lazy(f"{_HERE}.cli_backup:restore", "Make the data folder of a backup."),

@@ -7,6 +7,7 @@ import click
 from wor_sidecar.settings.commands import emit_json, ready_line
 from wor_sidecar.texts.backups import nights_line
 from wor_sidecar.texts.catalogue import _
+from wor_sidecar.texts.reminders import reminders_line
 from wor_sidecar.texts.retention import status_line
 from wor_sidecar.welfare.cli_shared import ask, found_config, settings_of, with_json
 
@@ -67,3 +68,4 @@ def status(config: Path | None, as_json: bool) -> None:
         click.echo(_("Keys: {told}").format(**one))
     click.echo(nights_line(found["backup"]))
     click.echo(status_line(found["retention"]))
+    click.echo(reminders_line(found["reminders"]))

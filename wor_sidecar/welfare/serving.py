@@ -23,6 +23,8 @@ from wor_sidecar.welfare.api import make_app
 from wor_sidecar.welfare.app import Inbox, database_url, open_inbox, plugins_of, strongroom, vault_key
 from wor_sidecar.welfare.backups import PROGRAM, nights_of
 from wor_sidecar.welfare.calendar import local_date
+from wor_sidecar.welfare.elsewhere.calls import LARGEST_CALL as LARGEST_IMPORT
+from wor_sidecar.welfare.elsewhere.calls import PATH as IMPORTS
 from wor_sidecar.welfare.listening import Address, address_of, check_password_only
 from wor_sidecar.welfare.settings import InboxSettings
 from wor_sidecar.welfare.signin.site import open_site
@@ -81,12 +83,20 @@ def serve(
         pages, address = _pages(inbox, clock)
         nights = nights_of(inbox, clock, randomness)
         keeping = threading.Thread(target=inbox.keeping.run, args=(stop,), name="retention", daemon=True)
+        reminding = threading.Thread(target=inbox.reminding.run, args=(stop,), name="reminders", daemon=True)
         nightly = threading.Thread(target=nights.run, args=(stop,), name="backups", daemon=True)
-        control = serve_control(make_app(inbox.answers, nights), folder, clock, randomness)
+        control = serve_control(
+            make_app(inbox.answers, nights),
+            folder,
+            clock,
+            randomness,
+            larger={IMPORTS: LARGEST_IMPORT},
+        )
         try:
             courier.start()
             nightly.start()
             keeping.start()
+            reminding.start()
             announce(control.path, _told(address, inbox, nobody_administers))
             log.info("inbox.serves", port=control.port, pages=pages.port if pages else None)
             return _until(stop, control, courier, pages)
@@ -99,6 +109,7 @@ def serve(
             courier.join(COURIER_SECONDS)
             nightly.join(COURIER_SECONDS)
             keeping.join(COURIER_SECONDS)
+            reminding.join(COURIER_SECONDS)
             inbox.store.close()
             log.info("inbox.ended")
 

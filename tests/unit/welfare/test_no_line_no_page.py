@@ -4,11 +4,13 @@ Every page and every call stands here, as one that shows or as one that doesn't;
 """
 
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
+from wor_sidecar.domain.consent import Scope
 from wor_sidecar.store import audit
 from wor_sidecar.welfare.api import make_app
 from wor_sidecar.welfare.backups import nights_of
@@ -27,10 +29,13 @@ PAGES = {
     ("POST", "/cases/{id}/contact"): "case.contact",
     ("GET", "/cases/{id}/steps/{step}"): "case.opened",
     ("POST", "/cases/{id}/steps/{step}"): "case.accept",
+    ("GET", "/overleg/{organisation}"): "overleg.shown",
     ("GET", "/cases/{id}/trail"): "trail.shown",
     ("POST", "/cases.csv"): "case.downloaded",
 }
-WITHOUT_PATIENTS = ("/partners", "/manage", "/own-cases")
+NOBODY = {("GET", "/overleg"), ("POST", "/overleg/{organisation}")}
+"""The list of practices, and the form that only leads on."""
+WITHOUT_PATIENTS = ("/account", "/figures", "/partners", "/manage", "/own-cases")
 """Upkeep shows counts and references; the file of an approved export has its own tests."""
 CALLS = {
     ("GET", "/v1/cases"): "case.listed",
@@ -53,6 +58,7 @@ NO_PATIENT = {
     "/v1/keys/next-epoch",
     "/v1/keys/new-epoch",
     "/v1/retention",
+    "/v1/mail/test",
     "/v1/audit/verify",
     "/v1/restored",
     "/v1/restored/send",
@@ -84,12 +90,23 @@ class Scene:
             self.own()
         if path == "/reports":
             self.due()
+        if path.startswith("/overleg"):
+            self.discussed()
         where = path.replace("{id}", self.case).replace("{step}", "accept")
+        where = where.replace("{organisation}", self.site.practice)
         self.browser = self.site.browser(ROLES.get(path, "coach"))
         self.before = self.trail()
         return lambda: (
             self.browser.get(where) if method == "GET" else self.browser.posts(where, **FORMS.get(path, {}))
         )
+
+    def discussed(self):
+        """A case of somebody who said yes to the Overleg."""
+        outgoing = self.site.desk.outgoing()
+        scopes = outgoing.consent.scopes | {Scope.OVERLEG}
+        outgoing = replace(outgoing, consent=replace(outgoing.consent, scopes=scopes))
+        desk, self.case = self.site.desk, outgoing.referral_id
+        assert desk.deliver(desk.message(desk.referral(outgoing), self.case)) is None
 
     def due(self):
         """A case whose report to the GP is due."""
@@ -142,7 +159,7 @@ def test_every_page_and_call_is_said_to_show_something_of_a_patient_or_not(scene
     site = scene.site
     view = View(site.inbox.answers, site.inbox.settings, make_pages(), site.clock, site.desk.randomness)
     pages = {(method, one.path) for one in routes(view) for method in (one.methods or set()) - {"HEAD"}}
-    with_patients = {one for one in pages if not one[1].startswith(WITHOUT_PATIENTS)}
+    with_patients = {one for one in pages if not one[1].startswith(WITHOUT_PATIENTS)} - NOBODY
     assert with_patients == PAGES.keys()
     calls = {(method, one.path) for one in scene.calls().routes for method in one.methods - {"HEAD"}}
     assert {one for one in calls if one[1] not in NO_PATIENT} == CALLS.keys()

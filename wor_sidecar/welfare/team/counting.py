@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from wor_sidecar.domain.calendars import Calendar
+from wor_sidecar.domain.identifiers import ReferralId
 from wor_sidecar.domain.referral import State
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.welfare.signin.roles import Role
@@ -35,6 +36,17 @@ def open_of(tx: Transaction) -> Mapping[str, int]:
     for (coach,) in tx.connection.execute(select(cases.c.coach_id).where(OPEN)):
         found[coach or NOBODY] = found.get(coach or NOBODY, 0) + 1
     return found
+
+
+def open_cases(tx: Transaction, coach: str) -> list[tuple[ReferralId, int]]:
+    """Return the open cases of a coach with their versions, the most urgent first; "" for nobody's."""
+    whose = (
+        or_(cases.c.coach_id.is_(None), cases.c.coach_id == NOBODY)
+        if coach == NOBODY
+        else (cases.c.coach_id == coach)
+    )
+    found = select(cases.c.id, cases.c.version).where(OPEN, whose).order_by(cases.c.urgency, cases.c.id)
+    return [(ReferralId(row.id), int(row.version)) for row in tx.connection.execute(found)]
 
 
 def for_whom(

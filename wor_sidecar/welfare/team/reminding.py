@@ -1,7 +1,7 @@
 """The inbox's thread that reminds: each working morning a mail of counts to whoever asked for one."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -63,13 +63,21 @@ class Reminding:
     """A mail is noted before it leaves: who was reminded is never reminded again that day, come what may."""
 
     def __init__(
-        self, store: Store, server: MailServer, own_days: OwnDays, clock: Clock, randomness: Randomness
+        self,
+        store: Store,
+        server: MailServer,
+        own_days: OwnDays,
+        clock: Clock,
+        randomness: Randomness,
+        refresh: Callable[[], object],
     ) -> None:
+        """`refresh` brings the columns that are counted up to date."""
         self._store = store
         self._server = server
         self._own_days = own_days
         self._clock = clock
         self._randomness = randomness
+        self._refresh = refresh
         self._rests_until = 0.0
         self._failures = 0
 
@@ -93,8 +101,10 @@ class Reminding:
         if wall >= LATEST:
             return 0
         self._own_days.everybody(today)
-        sent = 0
-        for user in self._wanted(today, wall, now):
+        wanted, sent = self._wanted(today, wall, now), 0
+        if wanted:
+            self._refresh()
+        for user in wanted:
             if stop is not None and stop.is_set():
                 break
             went = self._remind(user, today)

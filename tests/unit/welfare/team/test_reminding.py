@@ -1,0 +1,291 @@
+"""Each working morning at most one mail, and none that was thought of goes unnoticed."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from wor_sidecar.domain.errors.inbox import (
+    AddressRefused,
+    MailAbsent,
+    MailLater,
+    MailRefused,
+    MailSignInRefused,
+    MailUnreachable,
+    MailUnsure,
+)
+from wor_sidecar.store.transactions import Store
+from wor_sidecar.welfare.signin import users
+from wor_sidecar.welfare.signin.roles import Role
+from wor_sidecar.welfare.signin.users import User
+from wor_sidecar.welfare.team import rows
+from wor_sidecar.welfare.team.reminding import Reminding
+from wor_sidecar.welfare.team.working import Absence, Work
+
+TUESDAY = date(2027, 1, 19)
+ANNA, BEA, CO = "anna", "bea", "co"
+
+
+class Post:
+    """A mail server that keeps what it takes, and fails as it is told."""
+
+    there, host, sender = True, "mail.example", "wor@welzijn.example"
+
+    def __init__(self):
+        self.took, self.fails, self.tried, self.meanwhile = [], [], 0, lambda: None
+
+    def send(self, message, to):
+        self.tried += 1
+        if self.fails:
+            raise self.fails.pop(0)
+        self.took.append((to, message.get_content()))
+        self.meanwhile()
+
+
+class Morning:
+    """A team of two coaches and a coordinator who all want mail, and a clock that a test sets."""
+
+    def __init__(self, site):
+        self.site, self.post, self.clock = site, Post(), site.clock
+        site.inbox.working_days._holidays = lambda _years, _settings: frozenset()
+        self.store: Store = site.store
+        site.inbox.answers.board.fresh.begin(self.store, self.clock, site.inbox.settings.calendar)
+        self.reminding = self.begin_again()
+        with self.store.transaction() as tx:
+            for id_, role in ((ANNA, Role.COACH), (BEA, Role.COACH), (CO, Role.COORDINATOR)):
+                users.add(tx, User(id_, id_.title(), role, "-", self.clock.now()))
+                rows.keep_work(tx, Work(id_, mail=f"{id_}@welzijn.example", remind=True))
+
+    def begin_again(self):
+        """A program that starts anew, with nothing in its memory."""
+        fresh = self.site.inbox.answers.board.fresh
+        self.reminding = Reminding(
+            self.store,
+            self.post,
+            self.site.inbox.answers.team._own_days,
+            self.clock,
+            self.site.desk.randomness,
+            lambda: fresh.refresh_all(self.store, self.clock),
+        )
+        return self.reminding
+
+    def at(self, time, day=TUESDAY):
+        local = datetime.combine(day, datetime.strptime(time, "%H:%M").time(), ZoneInfo("Europe/Amsterdam"))
+        self.clock.at = int(local.timestamp() * 1000)
+        return self
+
+    def looks(self, time, day=TUESDAY):
+        self.at(time, day)
+        self.reminding.look()
+        return [to.partition("@")[0] for to, _words in self.post.took]
+
+    def case(self, coach="", state="received"):
+        id_ = self.site.arrives()
+        self.site.desk.acting = self.site.inbox.answers.desk._acting
+        if coach:
+            self.site.desk.act(id_, "assign", to=coach)
+        return id_
+
+    def work(self, user, **changed):
+        with self.store.transaction() as tx:
+            rows.keep_work(tx, replace(rows.work_of(tx, user), **changed))
+
+    def gone(self, user, first, last, substitute=""):
+        with self.store.transaction() as tx:
+            rows.keep_absence(tx, Absence(f"{user}{first}", user, first, last, substitute))
+
+
+@pytest.fixture
+def morning(site):
+    morning = Morning(site)
+    morning.at("06:00")
+    return morning
+
+
+def test_a_mail_goes_from_its_time_on_once_a_day_and_again_the_next_working_day(morning):
+    morning.case(ANNA)
+    assert morning.looks("07:59") == []
+    assert morning.looks("08:00") == [ANNA]
+    assert morning.looks("08:01") == [ANNA]
+    assert morning.looks("17:00") == [ANNA]
+    assert morning.looks("08:00", date(2027, 1, 20)) == [ANNA, ANNA]
+
+
+def test_a_machine_that_slept_sends_once_it_wakes_and_not_at_night(morning):
+    morning.case(ANNA)
+    assert morning.looks("11:30") == [ANNA]
+    assert morning.looks("19:00", date(2027, 1, 20)) == [ANNA]
+
+
+def test_nobody_who_didnt_ask_is_reminded(morning):
+    morning.case(ANNA)
+    morning.work(ANNA, remind=False)
+    assert morning.looks("09:00") == []
+
+
+def test_nothing_waiting_is_no_mail_also_not_when_something_comes_later_that_day(morning):
+    assert morning.looks("08:00") == []
+    morning.case(ANNA)
+    assert morning.looks("10:00") == []
+    assert morning.looks("08:00", date(2027, 1, 20)) == [ANNA]
+
+
+@pytest.mark.parametrize("day", [date(2027, 1, 23), date(2027, 1, 24)])
+def test_weekends_are_silent(morning, day):
+    morning.case(ANNA)
+    assert morning.looks("09:00", day) == []
+
+
+def test_a_holiday_is_silent(morning):
+    morning.case(ANNA)
+    morning.site.inbox.working_days._kept.clear()
+    morning.site.inbox.working_days._holidays = lambda _years, _settings: frozenset({TUESDAY})
+    assert morning.looks("09:00") == []
+
+
+def test_an_own_free_day_is_silent(morning):
+    morning.case(ANNA)
+    morning.work(ANNA, weekdays=frozenset({0, 2, 3, 4}))
+    assert morning.looks("09:00") == []
+
+
+def test_who_stands_in_hears_of_both_and_who_is_away_of_nothing(morning):
+    morning.case(ANNA)
+    morning.case(BEA)
+    morning.gone(ANNA, TUESDAY, TUESDAY, BEA)
+    assert morning.looks("09:00") == [BEA]
+    assert "2 nieuwe verwijzingen" in morning.post.took[0][1]
+
+
+def test_a_coordinator_hears_of_what_nobody_has(morning):
+    morning.case()
+    morning.case("weg")  # a name of no user
+    assert morning.looks("09:00") == [CO]
+    assert "2 verwijzingen zonder coach" in morning.post.took[0][1]
+
+
+def test_a_coordinator_hears_of_cases_whose_coach_left(morning):
+    morning.case(ANNA)
+    with morning.store.transaction() as tx:
+        users.save(tx, replace(users.get(tx, ANNA), disabled_at=morning.clock.now()))
+    assert morning.looks("09:00") == [CO]
+    assert "1 verwijzing zonder coach" in morning.post.took[0][1]
+
+
+def test_late_is_counted_by_her_own_days(morning):
+    case = morning.case(ANNA)
+    morning.work(ANNA, weekdays=frozenset({1}))
+    later = date(2027, 1, 26)
+    assert morning.looks("09:00", later) == [ANNA]
+    assert "te laat" not in morning.post.took[0][1]
+    assert case not in morning.post.took[0][1]
+
+
+def test_no_name_and_no_id_is_in_a_mail(morning):
+    case = morning.case(ANNA)
+    morning.looks("09:00")
+    [(_to, words)] = morning.post.took
+    assert "Voorbeeld" not in words
+    assert "Linde" not in words
+    assert case not in words
+
+
+def test_a_crash_after_the_mail_went_sends_none_again(morning):
+    morning.case(ANNA)
+
+    def crash():
+        raise KeyboardInterrupt
+
+    morning.post.meanwhile = crash
+    with pytest.raises(KeyboardInterrupt):
+        morning.looks("09:00")
+    morning.post.meanwhile = lambda: None
+    morning.begin_again()
+    assert morning.looks("09:30") == [ANNA]
+
+
+def test_a_crash_before_the_mail_went_sends_none_that_day(morning):
+    morning.case(ANNA)
+    morning.post.fails = [KeyboardInterrupt()]
+    with pytest.raises(KeyboardInterrupt):
+        morning.looks("09:00")
+    morning.begin_again()
+    assert morning.looks("09:30") == []
+    assert morning.looks("09:30", date(2027, 1, 20)) == [ANNA]
+
+
+def test_not_now_is_tried_again_after_a_pause(morning):
+    morning.case(ANNA)
+    morning.post.fails = [MailLater(host="mail.example")]
+    assert morning.looks("09:00") == []
+    assert morning.looks("09:04") == []
+    assert morning.looks("09:05") == [ANNA]
+    assert morning.reminding.told().to_json() == {
+        "host": "mail.example",
+        "day": "2027-01-19",
+        "sent": 1,
+        "failed": 0,
+        "trouble": None,
+    }
+
+
+def test_pauses_grow_and_end_with_the_day(morning):
+    morning.case(ANNA)
+    morning.post.fails = [MailLater(host="mail.example") for _ in range(20)]
+    for minute in range(8 * 60, 24 * 60, 5):
+        morning.looks(f"{minute // 60:02d}:{minute % 60:02d}")
+    assert morning.post.tried == 14
+    morning.post.fails = []
+    assert morning.looks("08:00", date(2027, 1, 20)) == [ANNA]
+
+
+@pytest.mark.parametrize("error", [MailRefused, MailUnsure])
+def test_never_and_nobody_knows_are_not_tried_again_that_day(morning, error):
+    morning.case(ANNA)
+    morning.post.fails = [error(host="mail.example")]
+    morning.looks("09:00")
+    assert morning.looks("18:00") == []
+    assert morning.reminding.told().trouble.code == error.code
+    assert morning.looks("09:00", date(2027, 1, 20)) == [ANNA]
+
+
+@pytest.mark.parametrize("error", [MailUnreachable, MailSignInRefused])
+def test_a_server_that_fails_isnt_asked_for_everybody_in_turn(morning, error):
+    morning.case(ANNA)
+    morning.case(BEA)
+    morning.post.fails = [error(host="mail.example")]
+    assert morning.looks("09:00") == []
+    assert morning.post.tried == 1
+    assert morning.reminding.told().failed == 1
+    morning.begin_again()
+    assert morning.reminding.told().trouble.code == error.code
+    assert sorted(morning.looks("09:06")) == [ANNA, BEA]
+
+
+def test_one_receiver_who_is_refused_keeps_nobody_else_waiting(morning):
+    morning.case(ANNA)
+    morning.case(BEA)
+    morning.post.fails = [MailRefused(host="mail.example")]
+    assert morning.looks("09:00") == [BEA]
+
+
+def test_a_clock_that_is_set_back_reminds_nobody_twice(morning):
+    morning.case(ANNA)
+    assert morning.looks("09:00") == [ANNA]
+    assert morning.looks("08:00") == [ANNA]
+
+
+def test_without_a_server_nothing_is_looked_at(morning):
+    morning.case(ANNA)
+    morning.post.there = False
+    assert morning.looks("09:00") == []
+    with pytest.raises(MailAbsent):
+        morning.reminding.test("it@welzijn.example")
+
+
+def test_a_test_goes_to_an_address_and_to_nothing_else(morning):
+    morning.reminding.test("it@welzijn.example")
+    assert [to for to, _words in morning.post.took] == ["it@welzijn.example"]
+    with pytest.raises(AddressRefused):
+        morning.reminding.test("it@welzijn.example\nBcc: a@b.nl")
