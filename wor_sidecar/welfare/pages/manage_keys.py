@@ -31,7 +31,7 @@ class KeyPages:
         if not visit.form.ticked("sure"):
             return self._shown(visit, missing=True)
         try:
-            self._keys.rotate(Call({}, {}, {"by": visit.who.user}, None))
+            self._keys.rotate(Call({}, {}, {"by": visit.who.name}, None))
         except WorError as error:
             return self._shown(visit, error)
         return see("/manage/keys?told=rotated")

@@ -83,6 +83,14 @@ def second(site: Any) -> Somebody:
 
 
 @pytest.fixture
+def another(site: Any) -> Somebody:
+    """A second coordinator."""
+    with site.store.transaction() as tx:
+        users.add(tx, users.User("a.another", "A. Another", Role.COORDINATOR, "-", site.clock.now()))
+    return Somebody(site, "another")
+
+
+@pytest.fixture
 def trail(site: Any) -> Any:
     def lines(*beginnings: str) -> list[tuple[str, str, str]]:
         with site.store.reading() as tx:
