@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, delete, exists, insert, select, update
+from sqlalchemy import Row, case, delete, exists, func, insert, select, update
 
+from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.facts import Facts, Stage
 from wor_sidecar.domain.identifiers import OrganisationId, ReferralId, RegistrationId
 from wor_sidecar.domain.referral import State
@@ -22,20 +23,20 @@ def add(tx: Transaction, row: Facts) -> None:
     tx.connection.execute(insert(facts).values(**where, **_columns(row)))
 
 
-def find(tx: Transaction, case: ReferralId) -> Facts | None:
+def find(tx: Transaction, case_id: ReferralId) -> Facts | None:
     """Return a case's row; None for an invented patient and a wrong one."""
-    row = tx.connection.execute(select(facts).where(facts.c.case_id == case)).one_or_none()
+    row = tx.connection.execute(select(facts).where(facts.c.case_id == case_id)).one_or_none()
     return None if row is None else _facts(row)
 
 
-def save(tx: Transaction, case: ReferralId, row: Facts) -> None:
+def save(tx: Transaction, case_id: ReferralId, row: Facts) -> None:
     """Write what a move changed."""
-    tx.connection.execute(update(facts).where(facts.c.case_id == case).values(**_columns(row)))
+    tx.connection.execute(update(facts).where(facts.c.case_id == case_id).values(**_columns(row)))
 
 
-def drop(tx: Transaction, case: ReferralId) -> None:
+def drop(tx: Transaction, case_id: ReferralId) -> None:
     """Delete a row: the case is too old, or was never about this patient."""
-    tx.connection.execute(delete(facts).where(facts.c.case_id == case))
+    tx.connection.execute(delete(facts).where(facts.c.case_id == case_id))
 
 
 def between(
@@ -62,10 +63,16 @@ def days(tx: Transaction) -> list[date]:
     return sorted(date.fromisoformat(day) for (day,) in found)
 
 
-def practices(tx: Transaction) -> list[tuple[str, str]]:
-    """Return every practice with a product that it referred to."""
+def referred(tx: Transaction) -> list[tuple[str, str]]:
+    """Return every practice with each product that it referred to."""
     query = select(facts.c.practice, facts.c.product).distinct()
     return [(practice, product) for practice, product in tx.connection.execute(query)]
+
+
+def senders(tx: Transaction) -> dict[str, str]:
+    """Return the names of practices that are no partners: their cases came another way."""
+    query = select(cases.c.practice, cases.c.sender).where(cases.c.sender != "").distinct()
+    return {row.practice: row.sender for row in tx.connection.execute(query)}
 
 
 def without(tx: Transaction, most: int) -> list[ReferralId]:
@@ -80,16 +87,24 @@ def without(tx: Transaction, most: int) -> list[ReferralId]:
     return [ReferralId(id_) for (id_,) in tx.connection.execute(query)]
 
 
-def shown_to_practice(tx: Transaction, practice: OrganisationId, since: int) -> list[ReferralId]:
-    """Return a practice's cases that are open, or were closed at `since` or later."""
+def of_practice(tx: Transaction, practice: OrganisationId, since: Millis) -> list[ReferralId]:
+    """Return a practice's cases that are open, or were closed at `since` or later; the oldest first."""
     ends = [state.value for state in State if not state.open]
     query = (
         select(cases.c.id)
-        .where(cases.c.practice == practice, ~cases.c.test)
+        .where(cases.c.practice == practice, ~cases.c.test, cases.c.state != State.WRONG_PATIENT.value)
         .where(cases.c.state.not_in(ends) | (cases.c.closed_at >= since))
         .order_by(cases.c.received_at, cases.c.id)
     )
     return [ReferralId(id_) for (id_,) in tx.connection.execute(query)]
+
+
+def open_of(tx: Transaction) -> dict[OrganisationId, int]:
+    """Count the open cases of each practice that ever referred."""
+    ends = [state.value for state in State if not state.open]
+    is_open = func.sum(case((cases.c.state.in_(ends), 0), else_=1))
+    query = select(cases.c.practice, is_open).where(~cases.c.test).group_by(cases.c.practice)
+    return {OrganisationId(practice): int(number) for practice, number in tx.connection.execute(query)}
 
 
 def _columns(row: Facts) -> dict[str, Any]:
