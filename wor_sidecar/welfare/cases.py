@@ -66,6 +66,15 @@ def some(tx: Transaction, ids: Sequence[ReferralId]) -> list[Case]:
     return _opened(tx, [found[id_] for id_ in ids if id_ in found])
 
 
+def of_registration(
+    tx: Transaction, practice: OrganisationId, registration: RegistrationId
+) -> list[Case]:
+    """Return the cases of one registration, which are one patient's; the oldest first."""
+    same = (cases.c.practice == practice, cases.c.registration_id == registration)
+    found = select(cases).where(*same).order_by(cases.c.received_at, cases.c.id)
+    return _opened(tx, tx.connection.execute(found).all())
+
+
 def open_threads(tx: Transaction, practice: OrganisationId) -> list[ReferralId]:
     """List the open cases of a practice, the oldest first."""
     states = [state.value for state in State if state.open]

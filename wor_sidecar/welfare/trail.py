@@ -5,6 +5,7 @@ the practice, for as long as anything is kept. Referrals of one registration are
 """
 
 from wor_sidecar.domain.errors.trail import ReferenceUnreadable, SeveralPatients
+from wor_sidecar.domain.identifiers import ReferralId
 from wor_sidecar.domain.patient_reference import PatientReference
 from wor_sidecar.domain.people import name_words
 from wor_sidecar.store.trail import Names, Traced, forgotten
@@ -23,7 +24,7 @@ def trace(tx: Transaction, told: PatientReference, names: Names) -> list[Traced]
     """
     if told.bsn or told.his_number or (told.name and not name_words(told.name)):
         raise ReferenceUnreadable
-    everything = cases.everything(tx)
+    everything = _thread(tx, ReferralId(told.case)) if told.case and not told.name else cases.everything(tx)
     found = [case for case in everything if _fits(case, told)]
     if len({_person(case) for case in found if case.sent is not None}) > 1:
         raise SeveralPatients
@@ -41,6 +42,12 @@ def trace(tx: Transaction, told: PatientReference, names: Names) -> list[Traced]
         for case in everything
         if (case.practice, case.referral.registration_id) in registered
     ]
+
+
+def _thread(tx: Transaction, id_: ReferralId) -> list[Case]:
+    """Return a case with those of the same registration; nothing else is opened."""
+    case = cases.find(tx, id_)
+    return [] if case is None else cases.of_registration(tx, case.practice, case.referral.registration_id)
 
 
 def _fits(case: Case, told: PatientReference) -> bool:

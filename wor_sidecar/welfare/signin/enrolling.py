@@ -13,6 +13,7 @@ from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Store, Transaction
 from wor_sidecar.welfare.actor import Actor
 from wor_sidecar.welfare.acts import LONGEST_NAME
+from wor_sidecar.welfare.exporting import exports
 from wor_sidecar.welfare.signin import attempts, passkeys, recovery, sessions, users, welcomes
 from wor_sidecar.welfare.signin.codes import new_code_secret, otpauth
 from wor_sidecar.welfare.signin.passwords import Passwords
@@ -128,6 +129,7 @@ class Enrolling:
             users.save(tx, replace(user, disabled_at=user.disabled_at or now))
             sessions.end_all(tx, id_)
             welcomes.void(tx, id_)
+            exports.void_of(tx, id_)
             tx.audit(_line("user.disabled", id_, by))
 
     def everybody(self) -> tuple[User, ...]:

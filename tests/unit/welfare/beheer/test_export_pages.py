@@ -15,6 +15,7 @@ from wor_sidecar.domain.errors.inbox import (
     ExportWhyMissing,
 )
 from wor_sidecar.domain.errors.sidecar import NumberLooksLikeBsn
+from wor_sidecar.welfare.actor import Actor
 from wor_sidecar.welfare.exporting.sheet import from_csv
 from wor_sidecar.welfare.tables import cases
 
@@ -182,3 +183,11 @@ def test_a_file_is_never_had_by_an_address_alone(coach):
 def test_an_administrator_has_no_cases_to_take_along(administrator):
     assert administrator.looks("/own-cases").status == 403
     assert administrator.sends("/cases.csv").status == 403
+
+
+def test_who_is_disabled_at_the_command_line_loses_what_they_asked_for(
+    coordinator, administrator, asked, site, changed
+):
+    site.inbox.answers.enrolling.disable("a.coordinator", Actor("control", "administrator"))
+    changed("a.coordinator", disabled_at=None)
+    assert "vervallen" in administrator.looks(asked).words
