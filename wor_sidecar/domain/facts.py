@@ -35,6 +35,7 @@ STAGE_OF = {
     MoveKind.RECEIVED: Stage.RECEIVED,
     MoveKind.ACCEPT: Stage.ACCEPTED,
     MoveKind.PLAN: Stage.REACHED,
+    MoveKind.REPLAN: Stage.REACHED,
     MoveKind.CALL_BACK: Stage.REACHED,
     MoveKind.INTAKE_DONE: Stage.INTAKE,
     MoveKind.START_ACTIVITY: Stage.MATCHED,

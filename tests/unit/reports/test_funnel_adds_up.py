@@ -121,7 +121,7 @@ PLACES_OF_STEPS = {
     "consent": {MoveKind.GIVE},
     "received": {MoveKind.RECEIVED},
     "accepted": {MoveKind.ACCEPT},
-    "reached": {MoveKind.PLAN, MoveKind.CALL_BACK, MoveKind.INTAKE_DONE},
+    "reached": {MoveKind.PLAN, MoveKind.REPLAN, MoveKind.CALL_BACK, MoveKind.INTAKE_DONE},
     "intake": {MoveKind.INTAKE_DONE},
     "matched": {MoveKind.START_ACTIVITY, MoveKind.END},
 }
