@@ -27,7 +27,10 @@ SIGN_IN: Final = "/sign-in"
 UNSENT: Final = "/sign-in/unsent"
 LOST: Final = "/sign-in/lost"
 ACCOUNT: Final = "/account"
-_SECRETS: Final = (ACCOUNT, "/welcome")
+_SECRETS: Final = (
+    *(f"{ACCOUNT}/{page}" for page in ("password", "app", "confirm", "passkeys")),
+    "/welcome",
+)
 """Whose forms are never kept: they hold passwords and codes."""
 _LONGEST_PATH: Final = 500
 
