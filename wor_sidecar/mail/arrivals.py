@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Integer, Row, bindparam, delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from wor_sidecar.domain.clock import Millis
@@ -42,6 +42,21 @@ PARTNER_ENDED: Final = "partner_ended"
 CANNOT_APPLY: Final = "cannot_apply"
 THREAD_CLOSED: Final = "thread_closed"
 """A referral that its own sender closed before: it is read no more, and whoever forgot so hears it."""
+_UNREADABLE: Final = select(unreadable.c.envelope).where(unreadable.c.envelope == bindparam("of"))
+_TOO_MANY_UNREADABLE: Final = delete(unreadable).where(
+    unreadable.c.envelope.in_(
+        select(unreadable.c.envelope)
+        .where(unreadable.c.from_org == bindparam("of"))
+        .order_by(unreadable.c.at.desc())
+        .offset(bindparam("most", type_=Integer))
+    )
+)
+_NEWEST_EPOCH: Final = (
+    select(streams.c.epoch)
+    .where(streams.c.from_org == bindparam("of"))
+    .order_by(streams.c.epoch.desc())
+    .limit(1)
+)
 HOPELESS_AFTER: Final = 10
 """Times that a program may stumble over one message, in this process's life."""
 FROM_PRACTICE: Final = frozenset(
@@ -150,17 +165,12 @@ class Arrivals:
     def unreadable(self, tx: Transaction, sender: PartnerView, envelope: EnvelopeId, code: str) -> None:
         """Remember an envelope that could not be opened: the receipt asks for another sealing."""
         organisation = sender.partner.organisation
-        known = select(unreadable.c.envelope).where(unreadable.c.envelope == envelope)
-        if tx.connection.execute(known).first() is None:
+        if tx.connection.execute(_UNREADABLE, {"of": envelope}).first() is None:
             row = {"envelope": envelope, "from_org": organisation, "code": code, "at": tx.clock.now()}
-            tx.connection.execute(insert(unreadable).values(**row))
-            mine = unreadable.c.from_org == organisation
-            newest_first = select(unreadable.c.envelope).where(mine).order_by(unreadable.c.at.desc())
-            too_many = newest_first.offset(MOST_REFUSED)
-            tx.connection.execute(delete(unreadable).where(unreadable.c.envelope.in_(too_many)))
-        of = streams.c.from_org == organisation
-        newest = select(streams.c.epoch).where(of).order_by(streams.c.epoch.desc()).limit(1)
-        epoch = tx.connection.execute(newest).scalar_one_or_none() or sender.trusted.newest.position.epoch
+            tx.connection.execute(insert(unreadable), row)
+            tx.connection.execute(_TOO_MANY_UNREADABLE, {"of": organisation, "most": MOST_REFUSED})
+        newest = tx.connection.execute(_NEWEST_EPOCH, {"of": organisation}).scalar_one_or_none()
+        epoch = newest or sender.trusted.newest.position.epoch
         self._receipts.advanced(tx, organisation, self._receipts.sequence(tx, organisation, epoch))
 
     def sweep(self, tx: Transaction) -> None:
@@ -184,7 +194,7 @@ class Arrivals:
             "body": tx.fields.seal(MAIL_OWNER, *place, body.encode()) if isinstance(body, Body) else None,
             "received_at": tx.clock.now(),
         }
-        tx.connection.execute(insert(held).values(**row))
+        tx.connection.execute(insert(held), row)
 
     def _advance(self, tx: Transaction, sender: PartnerView, sequence: Sequence) -> None:
         organisation = sender.partner.organisation
@@ -209,7 +219,7 @@ class Arrivals:
         same = (refusals.c[name] == value for name, value in this.items())
         # Beyond the gap of an epoch that ended, one may come twice.
         if tx.connection.execute(update(refusals).where(*same).values(**values)).rowcount == 0:
-            tx.connection.execute(insert(refusals).values(**this, **values))
+            tx.connection.execute(insert(refusals), {**this, **values})
 
     def _next(self, tx: Transaction, sender: PartnerView, sequence: Sequence) -> Row[Any] | None:
         """Return the next message; patient data of a partner without digits waits, unshown."""
@@ -283,7 +293,7 @@ class Arrivals:
                 code = self._program.deliver(tx, message)
                 if code is None:
                     row = {"from_org": sender, "mid": frame.mid, "thread": frame.thread, "at": tx.clock.now()}
-                    tx.connection.execute(insert(applied).values(**row))
+                    tx.connection.execute(insert(applied), row)
         except (RuleBroken, ExchangeError) as error:
             return error.code, True
         except (SQLAlchemyError, OSError, DatabaseUnusable):

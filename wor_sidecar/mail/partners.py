@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import Column, Row, insert, select, update
@@ -30,6 +31,8 @@ from wor_sidecar.store.transactions import Transaction
 ADMINISTRATOR: Final = "administrator"
 CONTROL: Final = "control"
 """Who has the control listener's token, as the trail names them."""
+_AT_HAND: Final = 64
+"""Partners whose keys aren't read from JSON anew for each message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +178,7 @@ class Partners:
                 "answered_epoch": self._membership.newest(tx).position.epoch,
             }
             row = _fresh(trusted, label, name, url, tx.clock.now()) | epochs
-            tx.connection.execute(insert(partners).values(**row))
+            tx.connection.execute(insert(partners), row)
         else:
             self._set(tx, organisation, label=label, url=url)
         boxes = mailboxes.c.url == url
@@ -314,8 +317,13 @@ def _fresh(trusted: Trusted, label: str, name: str, url: str, now: Millis) -> di
     }
 
 
+@lru_cache(_AT_HAND)
+def _trusted(text: str) -> Trusted:
+    return Trusted.from_json(json.loads(text))
+
+
 def _view(row: Row[Any]) -> PartnerView:
-    trusted = Trusted.from_json(json.loads(row.trusted))
+    trusted = _trusted(row.trusted)
     return PartnerView(
         partner=Partner(
             organisation=OrganisationId(row.organisation),

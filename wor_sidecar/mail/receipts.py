@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.identifiers import EnvelopeId, OrganisationId
@@ -20,6 +20,13 @@ from wor_sidecar.store.transactions import Transaction
 
 INTERVAL: Final = 60_000
 """Milliseconds between two receipts to one partner; the first goes at once."""
+_OF: Final = (streams.c.from_org == bindparam("sender")) & (streams.c.epoch == bindparam("of"))
+_UPTO: Final = select(streams.c.upto).where(_OF)
+_DUE_AT: Final = select(streams.c.receipt_due_at).where(_OF)
+_ADVANCE: Final = update(streams).where(_OF)
+_KEPT: Final = select(held.c.seq).where(
+    (held.c.from_org == bindparam("sender")) & (held.c.epoch == bindparam("of"))
+)
 _OPEN: Final = [one.value for one in State if not one.final and one is not State.HELD]
 
 
@@ -33,10 +40,9 @@ class Receipts:
 
     def sequence(self, tx: Transaction, sender: OrganisationId, epoch: int) -> Sequence:
         """Return how far we got."""
-        of = (streams.c.from_org == sender) & (streams.c.epoch == epoch)
-        upto = tx.connection.execute(select(streams.c.upto).where(of)).scalar_one_or_none()
-        kept = (held.c.from_org == sender) & (held.c.epoch == epoch)
-        seqs = tx.connection.execute(select(held.c.seq).where(kept)).scalars()
+        of = {"sender": sender, "of": epoch}
+        upto = tx.connection.execute(_UPTO, of).scalar_one_or_none()
+        seqs = tx.connection.execute(_KEPT, of).scalars()
         return Sequence(epoch, upto or 0, frozenset(seqs))
 
     def advanced(
@@ -46,13 +52,12 @@ class Receipts:
 
         What no person waits for (the digits were right) leaves the next receipt free for what one does.
         """
-        of = (streams.c.from_org == sender) & (streams.c.epoch == sequence.epoch)
-        known = tx.connection.execute(select(streams.c.receipt_due_at).where(of)).scalar_one_or_none()
+        of = {"sender": sender, "of": sequence.epoch}
+        known = tx.connection.execute(_DUE_AT, of).scalar_one_or_none()
         due_at = tx.clock.now() + (0 if at_once else self._interval)
         values = {"upto": sequence.upto, "receipt_due_at": due_at if known is None else min(known, due_at)}
-        if tx.connection.execute(update(streams).where(of).values(**values)).rowcount == 0:
-            row = {"from_org": sender, "epoch": sequence.epoch, **values}
-            tx.connection.execute(insert(streams).values(**row))
+        if tx.connection.execute(_ADVANCE, {**of, **values}).rowcount == 0:
+            tx.connection.execute(insert(streams), {"from_org": sender, "epoch": sequence.epoch, **values})
 
     def newest(self, tx: Transaction, sender: OrganisationId) -> Sequence | None:
         """Return how far we got in the newest epoch that we have anything of."""

@@ -1,9 +1,9 @@
 """Departures between their rows and the pure value; the content stays sealed until somebody asks for it."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from wor_sidecar.domain.clock import Millis
@@ -17,6 +17,7 @@ from wor_sidecar.store.transactions import Transaction
 
 MAIL_OWNER = "mail"
 """The data key of what belongs to no thread, and of what tells nothing about a patient."""
+_SAVE: Final = update(departures).where(departures.c.id == bindparam("of"))
 _TABLE = departures.name
 _COLUMN = "content"
 
@@ -39,7 +40,7 @@ def add(
         "content_type": (content.type if content else departure.type).value,
         "content_version": content.version if content else 1,
     }
-    tx.connection.execute(insert(departures).values(**row))
+    tx.connection.execute(insert(departures), row)
 
 
 def find(tx: Transaction, *conditions: ColumnElement[bool], most: int | None = None) -> list[Departure]:
@@ -55,8 +56,7 @@ def get(tx: Transaction, departure: DepartureId) -> Departure | None:
 
 def save(tx: Transaction, departure: Departure) -> None:
     """Store what a pure function returned."""
-    where = departures.c.id == departure.id
-    tx.connection.execute(update(departures).where(where).values(**_columns(departure)))
+    tx.connection.execute(_SAVE, {"of": departure.id, **_columns(departure)})
 
 
 def remove(tx: Transaction, ids: Iterable[DepartureId]) -> None:

@@ -106,7 +106,7 @@ class Sealer:
             "expires": sealed.header.exp,
             "take_back": False,
         }
-        tx.connection.execute(insert(envelopes).values(**row))
+        tx.connection.execute(insert(envelopes), row)
         return mine, sealed.wire
 
     def _content(self, tx: Transaction, found: Departure) -> Content | None:

@@ -38,6 +38,30 @@ _WITHOUT_CONSENT: Final = [one.code for one in WITHOUT_CONSENT]
 _KEPT: Final = 35 * DAY * 1000
 _MOST_HELLOS: Final = 30
 """Working days on which a stranger's hello is said again before nobody is taken to be there."""
+_OLDER: Final = departures.alias("older")
+_OVERTAKES: Final = exists().where(
+    and_(
+        _OLDER.c.thread == departures.c.thread,
+        _OLDER.c.to_org == departures.c.to_org,
+        _OLDER.c.state == State.HELD.value,
+        _OLDER.c.error.not_in(_WITHOUT_CONSENT),
+        _OLDER.c.number < departures.c.number,
+        departures.c.state == State.HELD.value,
+        departures.c.type.in_([one.value for one in MessageType if one.demand is Demand.CONSENT]),
+    )
+)
+_FREE: Final = (
+    departures.c.state.in_([one.value for one in pure.WAITING]),
+    departures.c.lease.is_(None),
+    ~departures.c.asks,
+    ~_OVERTAKES,
+)
+"""Nobody's, and nothing older of its thread is still held: a correction never overtakes its referral."""
+_LATER_END: Final = case(
+    (departures.c.hold_until > departures.c.not_before, departures.c.hold_until),
+    else_=departures.c.not_before,
+)
+_NEXT_DUE: Final = select(func.min(_LATER_END)).where(*_FREE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +129,7 @@ class Turns:
 
     def next_due(self, tx: Transaction) -> Millis | None:
         """Return when the next departure is due; None: nothing waits."""
-        held_on = departures.c.hold_until > departures.c.not_before
-        moment = case((held_on, departures.c.hold_until), else_=departures.c.not_before)
-        found = tx.connection.execute(select(func.min(moment)).where(*_free())).scalar_one_or_none()
+        found = tx.connection.execute(_NEXT_DUE).scalar_one_or_none()
         return None if found is None else Millis(found)
 
     def claim(self, tx: Transaction) -> Claim | None:
@@ -290,29 +312,6 @@ class Turns:
         return found
 
 
-def _free() -> list[ColumnElement[bool]]:
-    """Nobody's, and nothing older of its thread is still held: a correction never overtakes its referral."""
-    older = departures.alias("older")
-    consent = [one.value for one in MessageType if one.demand is Demand.CONSENT]
-    overtakes = exists().where(
-        and_(
-            older.c.thread == departures.c.thread,
-            older.c.to_org == departures.c.to_org,
-            older.c.state == State.HELD.value,
-            older.c.error.not_in(_WITHOUT_CONSENT),
-            older.c.number < departures.c.number,
-            departures.c.state == State.HELD.value,
-            departures.c.type.in_(consent),
-        )
-    )
-    return [
-        departures.c.state.in_([one.value for one in pure.WAITING]),
-        departures.c.lease.is_(None),
-        ~departures.c.asks,
-        ~overtakes,
-    ]
-
-
 def _due_at(now: Millis) -> list[ColumnElement[bool]]:
     held_no_more = (departures.c.state != State.HELD.value) | (departures.c.hold_until <= now)
-    return [*_free(), departures.c.not_before <= now, held_no_more]
+    return [*_FREE, departures.c.not_before <= now, held_no_more]
