@@ -1,8 +1,8 @@
 #!/bin/sh
 # What the tests need from the system: a PostgreSQL server's binaries, Node.js, Chromium with a font, a C
 # compiler for the clock that jumps, a keyring with the bus that it speaks on, two readers of PDF, a Windows share
-# (Samba) with its mount (rclone over FUSE), two desktops without a screen with what clicks and reads them, and the
-# packages of the other independent readers. Installs by apt where it may, else says what is missing.
+# (Samba) with its mount (rclone over FUSE), a mail server, two desktops without a screen with what clicks and reads
+# them, and the packages of the other independent readers. Installs by apt where it may, else says what is missing.
 set -eu
 PATH=$PATH:/usr/sbin:/sbin
 cd "$(dirname "$0")/.."
@@ -22,6 +22,7 @@ command -v smbd >/dev/null 2>&1 || missing="$missing samba"
 command -v smbclient >/dev/null 2>&1 || missing="$missing smbclient"
 command -v rclone >/dev/null 2>&1 || missing="$missing rclone"
 command -v fusermount3 >/dev/null 2>&1 || missing="$missing fuse3"
+command -v postfix >/dev/null 2>&1 || missing="$missing postfix"
 command -v gcc >/dev/null 2>&1 || missing="$missing gcc libc6-dev"
 ldconfig -p 2>/dev/null | grep -q 'libEGL\.so\.1' || missing="$missing libegl1 libgl1 libdbus-1-3 fonts-dejavu-core"
 ldconfig -p 2>/dev/null | grep -q 'libxcb-cursor\.so\.0' || missing="$missing libxkbcommon-x11-0 libxcb-cursor0 \

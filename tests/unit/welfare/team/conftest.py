@@ -6,10 +6,11 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -19,6 +20,16 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from wor_sidecar.store.transactions import Store
+from wor_sidecar.welfare.signin import users
+from wor_sidecar.welfare.signin.roles import Role
+from wor_sidecar.welfare.signin.users import User
+from wor_sidecar.welfare.team import rows
+from wor_sidecar.welfare.team.reminding import Reminding
+from wor_sidecar.welfare.team.working import Absence, Work
+
+TUESDAY = date(2027, 1, 19)
+ANNA, BEA, CO = "anna", "bea", "co"
 PASSWORD = "een wachtwoord"  # of a server that lives as long as a test
 
 
@@ -184,3 +195,79 @@ def lines() -> Iterator[Callable[..., int]]:
             return listener.getsockname()[1]
 
         yield start
+
+
+class Post:
+    """A mail server that keeps what it takes, and fails as it is told."""
+
+    there, host, sender = True, "mail.example", "wor@welzijn.example"
+
+    def __init__(self):
+        self.took, self.fails, self.tried, self.meanwhile = [], [], 0, lambda: None
+
+    def send(self, message, to):
+        self.tried += 1
+        if self.fails:
+            raise self.fails.pop(0)
+        self.took.append((to, message.get_content()))
+        self.meanwhile()
+
+
+class Morning:
+    """A team of two coaches and a coordinator who all want mail, and a clock that a test sets."""
+
+    def __init__(self, site):
+        self.site, self.post, self.clock = site, Post(), site.clock
+        site.inbox.working_days._holidays = lambda _years, _settings: frozenset()
+        self.store: Store = site.store
+        site.inbox.answers.board.fresh.begin(self.store, self.clock, site.inbox.settings.calendar)
+        self.reminding = self.begin_again()
+        with self.store.transaction() as tx:
+            for id_, role in ((ANNA, Role.COACH), (BEA, Role.COACH), (CO, Role.COORDINATOR)):
+                users.add(tx, User(id_, id_.title(), role, "-", self.clock.now()))
+                rows.keep_work(tx, Work(id_, mail=f"{id_}@welzijn.example", remind=True))
+
+    def begin_again(self):
+        """A program that starts anew, with nothing in its memory."""
+        fresh = self.site.inbox.answers.board.fresh
+        self.reminding = Reminding(
+            self.store,
+            self.post,
+            self.site.inbox.answers.team._own_days,
+            self.clock,
+            self.site.desk.randomness,
+            lambda: fresh.refresh_all(self.store, self.clock),
+        )
+        return self.reminding
+
+    def at(self, time, day=TUESDAY):
+        local = datetime.combine(day, datetime.strptime(time, "%H:%M").time(), ZoneInfo("Europe/Amsterdam"))
+        self.clock.at = int(local.timestamp() * 1000)
+        return self
+
+    def looks(self, time, day=TUESDAY):
+        self.at(time, day)
+        self.reminding.look()
+        return [to.partition("@")[0] for to, _words in self.post.took]
+
+    def case(self, coach="", state="received"):
+        id_ = self.site.arrives()
+        self.site.desk.acting = self.site.inbox.answers.desk._acting
+        if coach:
+            self.site.desk.act(id_, "assign", to=coach)
+        return id_
+
+    def work(self, user, **changed):
+        with self.store.transaction() as tx:
+            rows.keep_work(tx, replace(rows.work_of(tx, user), **changed))
+
+    def gone(self, user, first, last, substitute=""):
+        with self.store.transaction() as tx:
+            rows.keep_absence(tx, Absence(f"{user}{first}", user, first, last, substitute))
+
+
+@pytest.fixture
+def morning(site):
+    morning = Morning(site)
+    morning.at("06:00")
+    return morning
