@@ -90,9 +90,10 @@ def _from_practice(kind: str, outcome: str) -> str:
     return told if outcome == _FINE else _("Refused: {what}").format(what=told)
 
 
-def _case(act: str, _outcome: str) -> str:
+def _case(act: str, outcome: str) -> str:
     name = act.replace("-", "_")
-    return _OF_COACH[name]() if name in _OF_COACH else said(_MOVES.get(name, name))
+    done = _OF_COACH[name]() if name in _OF_COACH else said(_MOVES.get(name, name))
+    return _("Not possible, and not done: {what}").format(what=done) if outcome == _REFUSED else done
 
 
 FAMILIES: Final[Mapping[str, Callable[[str, str], str]]] = {
@@ -103,6 +104,8 @@ FAMILIES: Final[Mapping[str, Callable[[str, str], str]]] = {
     "case.": _case,
 }
 """What several events begin with, and how the rest of the name is said; the longest stand first."""
+_REFUSED: Final = "refused"
+"""The outcome of a step that could not be made."""
 _ANSWERS: Final = {"given_in_consult": "give", "given_to_me": "give", "refused": "refuse", "undone": "undo"}
 _MOVES: Final = {"plan_intake": "plan", "confirm_deletion": "deletion_confirmed"}
 _TO_COACH: Final[Mapping[str, Callable[[], str]]] = {"message": lambda: _("Message from the practice")}
@@ -110,6 +113,7 @@ _OF_COACH: Final[Mapping[str, Callable[[], str]]] = {
     "message": lambda: _("Message to the practice"),
     "feedback_consent": lambda: _("Choice about reports to the GP changed"),
     "confirm_deletion": lambda: _("Everything deleted here"),
+    "seen": lambda: _("What came from the practice was seen"),
 }
 ROLES: Final[Mapping[str, Callable[[], str]]] = {
     "assistant": lambda: _("assistant"),

@@ -15,9 +15,9 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from hypothesis.stateful import run_state_machine_as_test as run_machine
 from sqlalchemy import update
 
@@ -33,16 +33,21 @@ from wor_sidecar.mail.tables import partners
 from wor_sidecar.web.cookies import kept
 from wor_sidecar.welfare import cases
 from wor_sidecar.welfare.acts import FORMS, ActName
-from wor_sidecar.welfare.pages.steps import LETTERS
+from wor_sidecar.welfare.news import News
+from wor_sidecar.welfare.pages.steps import ENDING, LETTERS
 from wor_sidecar.welfare.signin import sessions
 
-WALKS = int(os.environ.get("WOR_MODEL", "6"))
-STEPS = int(os.environ.get("WOR_MODEL_STEPS", "40"))
+WALKS = int(os.environ.get("WOR_MODEL", "5"))
+STEPS = int(os.environ.get("WOR_MODEL_STEPS", "30"))
 PICK = st.integers(0, 50)
+WHO = st.integers(0, 1)
+RARELY = st.sampled_from([False, False, False, True])
+LATELY = 4
+"""Of so many pages one is sent: what was just opened, or just sent."""
 COACHES = ("coach", "coordinator")
 GONE = (State.WITHDRAWN, State.WRONG_PATIENT)
 OVER = (State.DECEASED, State.LEFT_PRACTICE)
-GRAVITY = ("deceased", "left_practice", "refused", "message", "feedback_consent", "correction")
+GRAVITY = tuple(News)
 HALF_HOUR = 31 * 60_000
 STEPS_OF_A_COACH = sorted(name.value for name in ActName)
 OF_A_PRACTICE = {
@@ -109,6 +114,7 @@ class Held:
     step: str
     fields: dict[str, str]
     version: int
+    by: str
     made: bool = False
 
 
@@ -142,11 +148,20 @@ class Inbox(RuleBasedStateMachine):
         self.letters: list[Any] = []  # of the practice: (kind, message), delivered or not
         self.left.clear()
 
+    @initialize()
+    def begins(self) -> None:
+        """Begin with two patients: one wants the GP to hear how it goes, one doesn't."""
+        for reports in (True, False):
+            self._refers(reports, late=False)
+
     # -- the practice ----------------------------------------------------------------------------------
 
     @rule(reports=st.booleans(), late=st.booleans())
     def refers(self, reports: bool, late: bool) -> None:
         """Write a referral; most arrive at once, some after what the practice says next."""
+        self._refers(reports, late)
+
+    def _refers(self, reports: bool, late: bool) -> None:
         outgoing = self.desk.outgoing(feedback=reports)
         referral = Referral(outgoing.referral_id, outgoing.registration_id, State.RECEIVED)
         known = Known(referral, reports, outgoing.consent.at, outgoing)
@@ -159,7 +174,7 @@ class Inbox(RuleBasedStateMachine):
     @precondition(lambda self: self.known)
     @rule(
         pick=PICK,
-        kind=st.sampled_from([*OF_A_PRACTICE, *NOTES, *NOTES]),
+        kind=st.sampled_from([*OF_A_PRACTICE, *NOTES, *NOTES, *NOTES]),
         late=st.sampled_from([False, False, True]),
     )
     def writes(self, pick: int, kind: str, late: bool) -> None:
@@ -258,39 +273,90 @@ class Inbox(RuleBasedStateMachine):
     # -- the coaches -----------------------------------------------------------------------------------
 
     @precondition(lambda self: self._cases())
-    @rule(who=st.integers(0, 1), pick=PICK, step=st.sampled_from(STEPS_OF_A_COACH), data=st.data())
-    def opens(self, who: int, pick: int, step: str, data: Any) -> None:
-        """Open the form of a step; it is there exactly where the table allows the step."""
+    @rule(who=WHO, pick=PICK, step=PICK, ending=RARELY)
+    def opens(self, who: int, pick: int, step: int, ending: bool) -> None:
+        """Open the form of a step that the table allows, and leave it open for now."""
+        self._open_one(who, pick, step, ending)
+
+    @precondition(lambda self: self._cases())
+    @rule(who=WHO, pick=PICK, step=PICK, ending=RARELY)
+    def acts(self, who: int, pick: int, step: int, ending: bool) -> None:
+        """Open the form of a step and send it at once."""
+        self._send(self.people[who], self._open_one(who, pick, step, ending))
+
+    @precondition(lambda self: self._cases())
+    @rule(who=WHO, pick=PICK, steps=st.lists(PICK, min_size=2, max_size=5))
+    def acts_again_and_again(self, who: int, pick: int, steps: list[int]) -> None:
+        """Go some steps further with one patient."""
+        for step in steps:
+            self._send(self.people[who], self._open_one(who, pick, step, ending=False))
+
+    @precondition(lambda self: self._cases())
+    @rule(pick=PICK, steps=st.tuples(PICK, PICK), twice=st.booleans())
+    def both_act_at_once(self, pick: int, steps: tuple[int, int], twice: bool) -> None:
+        """Open two forms of one patient, then send both; perhaps the first once more."""
+        first, second = (self._open_one(who, pick, steps[who], ending=False) for who in (0, 1))
+        self._send(self.people[0], first)
+        self._send(self.people[1], second)
+        if twice:
+            self._send(self.people[0], first)
+
+    @precondition(lambda self: self._cases())
+    @rule(who=WHO, pick=PICK, step=PICK, kind=st.sampled_from([*OF_A_PRACTICE, *NOTES]), ends=st.booleans())
+    def the_practice_is_faster(self, who: int, pick: int, step: int, kind: str, ends: bool) -> None:
+        """Open a form; something comes from the practice, perhaps the session ends; send it."""
+        person, known = self.people[who], self._cases()[pick % len(self._cases())]
+        held = self._open_one(who, pick, step, ending=False)
+        message = self.desk.message(self._content(kind), known.id)
+        self.letters.append((kind, message))
+        self._deliver(kind, message)
+        if ends:
+            self._end_session(person)
+        self._send(person, held)
+
+    @precondition(lambda self: self._cases())
+    @rule(who=WHO, pick=PICK, step=st.sampled_from(STEPS_OF_A_COACH))
+    def asks_for_what_is_not_offered(self, who: int, pick: int, step: str) -> None:
+        """Type a form's address: it is there exactly where the table allows the step."""
+        person, known = self.people[who], self._cases()[pick % len(self._cases())]
+        self._signed_in(person)
+        if step not in self._possible(known):
+            self._refused_form(person, known, step)
+
+    def _open_one(self, who: int, pick: int, step: int, ending: bool) -> Held | None:
         person, known = self.people[who], self._cases()[pick % len(self._cases())]
         self._signed_in(person)
         possible = self._possible(known)
-        if possible and step not in possible:
-            self._refused_form(person, known, step)
-            step = data.draw(st.sampled_from(sorted(possible)))
-        self._opened(person, known, step)
+        going_on = {name for name in possible if ActName(name) not in ENDING}
+        chosen = sorted((possible if ending else going_on) or possible)
+        return self._opened(person, known, chosen[step % len(chosen)]) if chosen else None
 
     def _refused_form(self, person: Person, known: Known, step: str) -> None:
         page = person.browser.get(f"/cases/{known.id}/steps/{step}")
         assert page.status_code == 409
         assert f"steps/{step}" not in page.text
 
-    def _opened(self, person: Person, known: Known, step: str) -> None:
+    def _opened(self, person: Person, known: Known, step: str) -> Held:
         path = f"/cases/{known.id}/steps/{step}"
         page = person.browser.get(path)
-        if step not in self._possible(known):
-            assert page.status_code == 409
-            return
         assert page.status_code == 200
         fields = fields_of(page.text, path)
         typed = {name: value for name, value in self._typed(known, step).items() if name in fields}
-        person.pages.append(Held(known.id, step, {**fields, **typed}, known.version))
+        by = f"A. {person.role.title()}"
+        held = Held(known.id, step, {**fields, **typed}, known.version, by)
+        person.pages.append(held)
+        return held
 
     @precondition(lambda self: any(person.pages for person in self.people))
-    @rule(who=st.integers(0, 1), pick=PICK)
+    @rule(who=WHO, pick=PICK)
     def sends(self, who: int, pick: int) -> None:
         """Send a page that was open for a while, perhaps for the second time."""
         person = self.people[who] if self.people[who].pages else self.people[1 - who]
-        held = person.pages[pick % len(person.pages)]
+        self._send(person, person.pages[-1 - pick % min(len(person.pages), LATELY)])
+
+    def _send(self, person: Person, held: Held | None) -> None:
+        if held is None:
+            return
         fields = {**held.fields, "go": "send"}
         fields.pop("token", None)
         path = f"/cases/{held.case}/steps/{held.step}"
@@ -301,7 +367,7 @@ class Inbox(RuleBasedStateMachine):
         self._answered(held, person.browser.posts(path, **fields))
 
     @precondition(lambda self: any(person.pages for person in self.people))
-    @rule(who=st.integers(0, 1), pick=PICK)
+    @rule(who=WHO, pick=PICK)
     def looks_at_the_letter(self, who: int, pick: int) -> None:
         """Look at what the GP will read: nothing changes."""
         letters = [one for one in self.people[who].pages if ActName(one.step) in LETTERS and not one.made]
@@ -316,7 +382,7 @@ class Inbox(RuleBasedStateMachine):
         assert page.status_code == (200 if fits else 409 if known.kept else 410)
 
     @precondition(lambda self: self._cases())
-    @rule(who=st.integers(0, 1), pick=PICK, step=st.sampled_from(STEPS_OF_A_COACH))
+    @rule(who=WHO, pick=PICK, step=st.sampled_from(STEPS_OF_A_COACH))
     def forges(self, who: int, pick: int, step: str) -> None:
         """Post a step that isn't offered, with today's version: refused, kept, and nothing changes."""
         person, known = self.people[who], self._cases()[pick % len(self._cases())]
@@ -328,10 +394,12 @@ class Inbox(RuleBasedStateMachine):
         assert page.status_code == 409
         known.lines += 1
 
-    @rule(who=st.integers(0, 1))
+    @rule(who=WHO)
     def a_session_ends(self, who: int) -> None:
         """Let nobody touch a browser for half an hour, while the other one goes on."""
-        person = self.people[who]
+        self._end_session(self.people[who])
+
+    def _end_session(self, person: Person) -> None:
         with self.site.store.transaction() as tx:
             sessions.seen(tx, kept(person.browser.secret), self.clock.now() - HALF_HOUR)
         person.alive = False
@@ -423,6 +491,8 @@ class Inbox(RuleBasedStateMachine):
                 known.feedback, known.since = fields["on"] == "yes", now
             case ActName.SEEN:
                 known.news = ""
+            case ActName.ASSIGN if fields["to"] != held.by:
+                self._news(known, "handed_over")
             case ActName.MESSAGE:
                 known.news = "" if known.news == "message" else known.news
         assert (self.desk.timeline(known.id)[-1].departure is not None) == told, step
@@ -550,9 +620,5 @@ def test_two_coaches_and_a_practice_never_lose_a_step(
         settings=settings(
             max_examples=WALKS,
             stateful_step_count=STEPS,
-            derandomize=not os.environ.get("WOR_EXPLORE"),
-            database=None,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
         ),
     )

@@ -85,7 +85,7 @@ def step_words(case: Case) -> Mapping[ActName, str]:
         _A.INTAKE_DONE: _("Intake done"),
         _A.HOLD: _("Put on the waiting list"),
         _A.RESUME: _("Off the waiting list"),
-        _A.START_ACTIVITY: _("Start an activity"),
+        _A.START_ACTIVITY: _("Another activity") if case.state is State.ACTIVE else _("Start an activity"),
         _A.FOLLOW_UP: _("Report after 3 months"),
         _A.FOLLOW_UP_IMPOSSIBLE: _("No report after 3 months possible"),
         _A.END: _("Finish well"),
