@@ -5,7 +5,7 @@ import stat
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from argon2 import PasswordHasher
 from tests.unit.mail.conftest import Fakebus, FakeClock
 from tests.unit.restored.conftest import Both, InboxSide, PracticeSide
 from tests.unit.welfare.conftest import SITE, Counted, Desk, Site, StillClock
+from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.errors.databases import (
     DatabaseAddressExposed,
     DatabaseAddressRefused,
@@ -36,6 +37,7 @@ from wor_sidecar.welfare import app, cases
 from wor_sidecar.welfare.acting import Actor
 from wor_sidecar.welfare.app import database_url as address_of_database
 from wor_sidecar.welfare.app import open_inbox
+from wor_sidecar.welfare.figures import counting, rows
 from wor_sidecar.welfare.settings import InboxSettings
 from wor_sidecar.welfare.signin import users
 from wor_sidecar.welfare.signin.enrolling import Enrolling
@@ -88,6 +90,28 @@ def test_what_was_shredded_is_gone_and_the_case_stays(site: Site) -> None:
     site.desk.act(case, "withdraw", kind="everything")
     site.desk.act(case, "confirm-deletion")
     assert site.desk.case(case).sent is None
+
+
+def test_facts_are_written_read_by_period_and_made_anew(site: Site) -> None:
+    kept, gone = site.arrives(), site.arrives()
+    site.desk.act(kept, "reject", reason="no_capacity")
+    site.desk.act(gone, "withdraw", kind="everything")
+    with site.store.transaction() as tx:
+        days = rows.days(tx)
+        before = rows.between(tx, days[0], days[-1], practice=site.practice, product="welzijn-op-recept")
+        assert rows.between(tx, days[-1] + timedelta(days=1), None) == []
+        assert rows.open_of(tx) == {site.practice: 0}
+        assert set(rows.of_practice(tx, site.practice, Millis(0))) == {kept, gone}
+        assert rows.of_practice(tx, site.practice, Millis(site.clock.now() + 1)) == []
+        for case in (kept, gone):
+            rows.drop(tx, case)
+    assert [one.outcome.value for one in before if one.referral == kept] == ["rejected"]
+    assert counting.catch_up(site.store) == 2
+    with site.store.reading() as tx:
+        assert rows.between(tx, None, None) == before
+    browser = site.browser()
+    assert "Niet aangenomen" in browser.get("/figures").text
+    assert browser.get(f"/overleg/{site.practice}").status_code == 200
 
 
 def test_users_sign_in_and_out_and_are_kept(site: Site) -> None:
