@@ -1,15 +1,20 @@
 """`wor-inbox cases`: the coach's desk without a browser."""
 
+import sys
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
 import click
 
-from wor_sidecar.settings.commands import emit_json
+from wor_sidecar.settings.commands import PARTIAL, emit_json
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.welfare.act_json import act_from_json
 from wor_sidecar.welfare.acts import ActName, check
-from wor_sidecar.welfare.cli_shared import ask, texts_from_input, with_json
+from wor_sidecar.welfare.cli_shared import ask, content_of, texts_from_input, with_json
+
+IMPORT_SECONDS = 600
+"""A large file of many referrals."""
 
 
 @click.group()
@@ -105,6 +110,36 @@ def act(
         emit_json(after)
     else:
         _print_brief(after)
+
+
+@cases.command("import")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--feedback", is_flag=True, help="The referrals say that reports to the GP are agreed to.")
+@click.option("--by", metavar="NAME", help="Who takes it in.")
+@with_json
+def import_file(config: Path | None, file: Path, feedback: bool, by: str | None, as_json: bool) -> None:
+    """Take in a file of ZorgDomein (HL7 v2.4 ORU^R01): each referral becomes a case.
+
+    Feedback on such a case goes back by ZorgDomein, not by itself. Exit code 10: some were not taken in.
+
+    Example: wor-inbox cases import referral.hl7
+    """
+    given = {"file": b64encode(content_of(file)).decode(), "feedback": feedback, "by": by or ""}
+    found = ask(config, "POST", "/v1/imports", given, seconds=IMPORT_SECONDS)["messages"]
+    for one in found:
+        if as_json:
+            emit_json(one)
+        else:
+            _print_taken(one)
+    if any(one["error"] for one in found):
+        sys.exit(PARTIAL)
+
+
+def _print_taken(one: dict[str, Any]) -> None:
+    from wor_sidecar.welfare.cli_lines import taken_lines
+
+    for line in taken_lines(one):
+        click.echo(line)
 
 
 def _print_brief(case: dict[str, Any]) -> None:

@@ -11,7 +11,10 @@ from wor_sidecar.settings.machine import SystemClock
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.times import moment
 from wor_sidecar.welfare.due import Due, Duty
+from wor_sidecar.welfare.elsewhere.document import Trouble
+from wor_sidecar.welfare.elsewhere.taking import Came
 from wor_sidecar.welfare.pages.days import due_words
+from wor_sidecar.welfare.pages.elsewhere_words import came_words, news_words, trouble_words
 from wor_sidecar.welfare.pages.lines import fate_words
 from wor_sidecar.welfare.pages.standing import state_words
 
@@ -30,6 +33,20 @@ def brief_line(case: dict[str, Any]) -> str:
 def course_lines(case: dict[str, Any]) -> list[str]:
     """List what happened; what a letter of ours met stands with the letter."""
     return [_line(line) for line in case["timeline"] if line["move"] != MessageType.ACKNOWLEDGE]
+
+
+def taken_lines(one: dict[str, Any]) -> list[str]:
+    """List what became of one message of ZorgDomein."""
+    words = came_words(Came(one["came"]))
+    news = ", ".join(news_words(each) for each in one["news"])
+    different = _("Different: {what}.").format(what=news) if news else ""
+    number = _("message {n}").format(n=one["message"])
+    found = ["  ".join(filter(None, (number, one["case"] or "", words, different)))]
+    if one["error"]:
+        found.append(f"  {one['error']['message']} {one['error']['remedy']} ({one['error']['code']})")
+    if one["same_person"]:
+        found.append("  " + _("May be the same person as in {case}.").format(case=one["same_person"]))
+    return [*found, *("  " + trouble_words(Trouble(each)) for each in one["documents"])]
 
 
 def _line(line: dict[str, Any]) -> str:

@@ -53,6 +53,21 @@ def ask(config: Path | None, method: str, path: str, body: Any = None, *, second
     return ControlClient(settings_of(config).data.folder, PROGRAM).call(method, path, body, seconds=seconds)
 
 
+def content_of(file: Path) -> bytes:
+    """Read a file that somebody names.
+
+    Raises:
+        FileUnreadable: it isn't there, or may not be read.
+
+    """
+    from wor_sidecar.domain.errors.environment import FileUnreadable
+
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise FileUnreadable(path=file) from error
+
+
 def texts_from_input(note: str | None, texts: str | None) -> dict[str, str]:
     """Read a step's free text from standard input; arguments stand in every process list.
 

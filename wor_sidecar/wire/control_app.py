@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, ExitStack
 from dataclasses import dataclass
 from inspect import iscoroutinefunction
+from types import MappingProxyType
 from typing import Any, Final
 
 import structlog
@@ -107,8 +108,12 @@ class Guard:
         free: frozenset[str] = frozenset(),
         refusal: type[WorError] = ControlRefused,
         limits: Limits | None = None,
+        larger: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
-        """`hosts` as they stand in the Host header: "127.0.0.1:8443". `free` paths need no token."""
+        """`hosts` as they stand in the Host header: "127.0.0.1:8443". `free` paths need no token.
+
+        `larger` names the paths that take more than `largest` bytes, with how many.
+        """
         self._app = app
         self._hosts = hosts
         self._admit = admit
@@ -116,6 +121,7 @@ class Guard:
         self._free = free
         self._refusal = refusal
         self._limits = limits
+        self._larger = dict(larger)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a call in, or answer it here."""
@@ -131,7 +137,7 @@ class Guard:
                 await error_response(error)(scope, receive, send)
                 return
             try:
-                await self._app(scope, self._capped(receive), send)
+                await self._app(scope, self._capped(receive, scope["path"]), send)
             except Exception:  # the API's border: the caller got WOR-S000, the log gets where it arose
                 log.exception("control.failed", method=scope["method"])
 
@@ -157,15 +163,15 @@ class Guard:
             stay.enter_context(self._limits.inside(token))
         return caller
 
-    def _capped(self, receive: Receive) -> Receive:
-        read = 0
+    def _capped(self, receive: Receive, path: str) -> Receive:
+        read, largest = 0, self._larger.get(path, self._largest)
 
         async def capped() -> Message:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > self._largest:
-                raise CallTooLarge(limit=self._largest)
+            if read > largest:
+                raise CallTooLarge(limit=largest)
             return message
 
         return capped

@@ -3,7 +3,9 @@
 import errno
 import socket
 import threading
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import uvicorn
@@ -106,8 +108,11 @@ def serve_control(
     *,
     host: str = LOOPBACK,
     port: int = 0,
+    larger: Mapping[str, int] = MappingProxyType({}),
 ) -> RunningControl:
     """Serve `app` behind the guard on loopback; calls are answered once this returns.
+
+    `larger` names the paths that take more bytes than the others, with how many.
 
     Raises:
         PortInUse: another program holds the port.
@@ -118,7 +123,7 @@ def serve_control(
     token = randomness(_TOKEN_BYTES).hex()
     bound: int = listener.getsockname()[1]
     hosts = frozenset({f"{host}:{bound}", f"localhost:{bound}"})
-    server = RunningServer(Guard(app, hosts=hosts, admit=only(token)), certificate, listener)
+    server = RunningServer(Guard(app, hosts=hosts, admit=only(token), larger=larger), certificate, listener)
     return RunningControl(server, data_folder, ControlNote(bound, certificate.sha256, token))
 
 

@@ -3,6 +3,7 @@
 Every page and every call stands here, as one that shows or as one that doesn't; and the clock's own lines.
 """
 
+from base64 import b64encode
 from contextlib import suppress
 from dataclasses import replace
 
@@ -10,8 +11,12 @@ import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
+from tests.unit.welfare.zorgdomein_messages import message
 from wor_sidecar.domain.consent import Scope
 from wor_sidecar.store import audit
+from wor_sidecar.web.cookies import form_token
+from wor_sidecar.welfare.actor import Actor
+from wor_sidecar.welfare.acts import Act, ActName
 from wor_sidecar.welfare.api import make_app
 from wor_sidecar.welfare.backups import nights_of
 from wor_sidecar.welfare.pages.routes import routes
@@ -32,6 +37,14 @@ PAGES = {
     ("GET", "/overleg/{organisation}"): "overleg.shown",
     ("GET", "/cases/{id}/trail"): "trail.shown",
     ("POST", "/cases.csv"): "case.downloaded",
+    ("POST", "/import"): "case.sent_again",
+    ("GET", "/cases/{id}/documents/{document}"): "case.document",
+    ("POST", "/cases/{id}/newest"): "case.taken_over",
+    ("POST", "/cases/{id}/two-people"): "case.two_people",
+    ("GET", "/letters-by-hand"): "case.listed",
+    ("GET", "/letters-by-hand/{letter}"): "case.opened",
+    ("POST", "/letters-by-hand/{letter}/done"): "case.carried",
+    ("POST", "/letters-by-hand/{letter}/not-done"): "case.not_carried",
 }
 NOBODY = {("GET", "/overleg"), ("POST", "/overleg/{organisation}")}
 """The list of practices, and the form that only leads on."""
@@ -41,6 +54,7 @@ CALLS = {
     ("GET", "/v1/cases"): "case.listed",
     ("GET", "/v1/cases/{id}"): "case.opened",
     ("POST", "/v1/cases/{id}/act"): "case.accept",
+    ("POST", "/v1/imports"): "case.imported",
     ("GET", "/v1/audit"): "audit.read",
     ("POST", "/v1/audit/patient"): "trail.shown",
 }
@@ -75,13 +89,25 @@ FORMS = {
     "/cases/{id}/steps/{step}": {"version": "1", "entries": "1", "go": "send"},
 }
 ROLES = {"/cases/{id}/trail": "coordinator"}
-BODIES = {"/v1/cases/{id}/act": {"act": "accept", "by": "A. Coach"}}
+FILE = b64encode(message()).decode()
+BODIES = {"/v1/imports": {"file": FILE}, "/v1/cases/{id}/act": {"act": "accept", "by": "A. Coach"}}
+BY_ZORGDOMEIN = {
+    "/import",
+    "/cases/{id}/documents/{document}",
+    "/cases/{id}/newest",
+    "/cases/{id}/two-people",
+    "/letters-by-hand",
+    "/letters-by-hand/{letter}",
+    "/letters-by-hand/{letter}/done",
+    "/letters-by-hand/{letter}/not-done",
+}
 
 
 class Scene:
     def __init__(self, site):
         self.site = site
         self.case = site.arrives()
+        self.document = self.letter = ""
 
     def page(self, method, path):
         if path.endswith("/contact"):
@@ -92,10 +118,19 @@ class Scene:
             self.due()
         if path.startswith("/overleg"):
             self.discussed()
+        if path in BY_ZORGDOMEIN:
+            self.by_zorgdomein()
         where = path.replace("{id}", self.case).replace("{step}", "accept")
         where = where.replace("{organisation}", self.site.practice)
+        where = where.replace("{document}", self.document).replace("{letter}", self.letter)
         self.browser = self.site.browser(ROLES.get(path, "coach"))
+        if path.endswith("/not-done"):
+            self.browser.posts(where.replace("not-done", "done"))
         self.before = self.trail()
+        if path == "/import":
+            newer = message(name="Voorbeeld&&Voorbeeld^A^^^^^L", born="19500203", phones="", control="m-3")
+            token = form_token(self.browser.secret)
+            return lambda: self.browser.post(path, data={"token": token}, files={"file": ("a", newer)})
         return lambda: (
             self.browser.get(where) if method == "GET" else self.browser.posts(where, **FORMS.get(path, {}))
         )
@@ -107,6 +142,18 @@ class Scene:
         outgoing = replace(outgoing, consent=replace(outgoing.consent, scopes=scopes))
         desk, self.case = self.site.desk, outgoing.referral_id
         assert desk.deliver(desk.message(desk.referral(outgoing), self.case)) is None
+
+    def by_zorgdomein(self):
+        """A case with a document, a newer version, a letter to carry, and somebody who may be the same."""
+        for given in ({}, {"phones": "0612345678^PRN^CP", "control": "m-2"}):
+            content = message(name="Voorbeeld&&Voorbeeld^A^^^^^L", born="19500203", **given)
+            answers = self.site.inbox.answers
+            (taken,) = answers.taking.file(content, Actor("a.coach", "coach"), feedback=True)
+        self.case = taken.case
+        reject = Act(ActName.REJECT, reason="outside_area", by="A. Coach")
+        answers.desk.make(self.case, (reject,), Actor("a.coach", "coach"))
+        way = answers.carrying.way(self.case)
+        self.document, self.letter = way.versions[0].documents[0], way.items[0].one.id
 
     def due(self):
         """A case whose report to the GP is due."""
@@ -159,6 +206,7 @@ def test_every_page_and_call_is_said_to_show_something_of_a_patient_or_not(scene
     site = scene.site
     view = View(site.inbox.answers, site.inbox.settings, make_pages(), site.clock, site.desk.randomness)
     pages = {(method, one.path) for one in routes(view) for method in (one.methods or set()) - {"HEAD"}}
+    pages.discard(("GET", "/import"))  # the form alone
     with_patients = {one for one in pages if not one[1].startswith(WITHOUT_PATIENTS)} - NOBODY
     assert with_patients == PAGES.keys()
     calls = {(method, one.path) for one in scene.calls().routes for method in one.methods - {"HEAD"}}

@@ -25,8 +25,8 @@ versions = Table(
     Column("control", Text, nullable=False, index=True),
     Column("content", LargeBinary),
 )
-"""Each message that said something else than the one before; the first made the case. `number` counts a case's from 1; `control` is the
-sender's number of the message; `content` what it says, sealed.
+"""Each message that said something else than the one before; the first made the case. `number` counts those
+of a case from 1; `control` is the sender's number of the message; `content` what it says, sealed.
 """
 
 documents = Table(
