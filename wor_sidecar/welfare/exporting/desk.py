@@ -9,9 +9,9 @@ from typing import Final
 
 from wor_sidecar.domain.bsn import refuse_bsn
 from wor_sidecar.domain.cleaning import clean
-from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.consent import Masked
-from wor_sidecar.domain.errors.inbox import ExportEmpty, ExportWhyMissing, NotForThisRole
+from wor_sidecar.domain.errors.inbox import NotForThisRole
+from wor_sidecar.domain.errors.upkeep import ExportEmpty, ExportWhyMissing
 from wor_sidecar.domain.identifiers import ReferralId, new_id
 from wor_sidecar.mail.partners import Partners
 from wor_sidecar.store.audit import AuditLine
@@ -19,7 +19,7 @@ from wor_sidecar.store.transactions import Store, Transaction
 from wor_sidecar.welfare import cases, timeline
 from wor_sidecar.welfare.case import Case
 from wor_sidecar.welfare.exporting import exports
-from wor_sidecar.welfare.exporting.export import KEPT, Export, Stage, may_ask
+from wor_sidecar.welfare.exporting.export import Export, Stage, may_ask
 from wor_sidecar.welfare.exporting.extent import Extent, Kind
 from wor_sidecar.welfare.exporting.records import Record, headings, record
 from wor_sidecar.welfare.exporting.sheet import to_csv, to_json_lines
@@ -68,7 +68,6 @@ class Exporting:
             raise ExportWhyMissing(least=SHORTEST_WHY, most=LONGEST_WHY)
         with self._store.transaction() as tx:
             now = tx.clock.now()
-            exports.drop_old(tx, Millis(now - KEPT))
             if not may_ask(users.find(tx, by.user)):
                 raise NotForThisRole
             if not exports.count(tx, extent):

@@ -6,14 +6,14 @@ from typing import Final
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.consent import Masked
-from wor_sidecar.domain.errors.inbox import (
+from wor_sidecar.domain.errors.inbox import NotForThisRole
+from wor_sidecar.domain.errors.upkeep import (
     ExportByOneself,
     ExportDecided,
     ExportNotApproved,
     ExportNotYours,
     ExportOver,
     ExportVoid,
-    NotForThisRole,
 )
 from wor_sidecar.welfare.exporting.extent import Extent, Kind
 from wor_sidecar.welfare.signin.roles import UPKEEP, Role

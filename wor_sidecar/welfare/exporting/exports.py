@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, or_, select, update
 
 from wor_sidecar.domain.clock import Millis
-from wor_sidecar.domain.errors.inbox import ExportDecided, ExportUnknown
+from wor_sidecar.domain.errors.upkeep import ExportDecided, ExportUnknown
 from wor_sidecar.domain.identifiers import ReferralId
 from wor_sidecar.domain.referral import END_STATES
 from wor_sidecar.store.transactions import Transaction

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from wor_sidecar.domain.clock import Millis, midnight
-from wor_sidecar.domain.errors.inbox import ExportPeriodRefused
+from wor_sidecar.domain.errors.upkeep import ExportPeriodRefused
 
 LONGEST_DAYS: Final = 366 * 5
 """Of the period in which the cases came in: no more is kept of them."""

@@ -9,7 +9,8 @@ from typing import Final
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.consent import Masked
-from wor_sidecar.domain.errors.inbox import LastAdministrator, NotForThisRole, UserChanged
+from wor_sidecar.domain.errors.inbox import NotForThisRole
+from wor_sidecar.domain.errors.upkeep import LastAdministrator, UserChanged
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Store, Transaction
 from wor_sidecar.welfare.exporting import exports

@@ -32,6 +32,7 @@ class Asks(StrEnum):
     ONE_ADMINISTRATOR = "one_administrator"
     SECOND_WAY = "second_way"
     UNTOUCHED = "untouched"
+    UNOWNED = "unowned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,9 @@ class Facts:
     second_missing: int = 0
     """Users whom the loss of one thing keeps out."""
     exports: int = 0
+    reminder_trouble: str = ""
+    unowned: int = 0
+    """Open cases that nobody has, or somebody who works here no more."""
     untouched: int = 0
     """Cases whose content goes within a month because nobody did anything."""
 
@@ -71,6 +75,10 @@ def notices(facts: Facts) -> Iterator[Notice]:
     """Tell what asks attention, the most urgent first; nothing where all is well."""
     yield from (Notice(Asks.TROUBLE, "/manage/keys", words=one) for one in facts.troubles)
     yield from (Notice(Asks.TROUBLE, words=one) for one in facts.down)
+    if facts.unowned:
+        yield Notice(Asks.UNOWNED, "/manage/team", facts.unowned)
+    if facts.reminder_trouble:
+        yield Notice(Asks.TROUBLE, words=facts.reminder_trouble)
     if facts.mail_failed:
         yield Notice(Asks.MAIL_FAILED, number=facts.mail_failed)
     yield from _backup(facts)

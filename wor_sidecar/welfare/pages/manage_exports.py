@@ -7,7 +7,8 @@ from starlette.responses import Response
 
 from wor_sidecar.domain.clock import local_date
 from wor_sidecar.domain.errors import WorError
-from wor_sidecar.domain.errors.inbox import CodeUnknown, ExportPeriodRefused
+from wor_sidecar.domain.errors.inbox import CodeUnknown
+from wor_sidecar.domain.errors.upkeep import ExportPeriodRefused
 from wor_sidecar.texts.catalogue import _, show
 from wor_sidecar.web.forms import Form
 from wor_sidecar.welfare.exporting.desk import LONGEST_WHY, Exporting

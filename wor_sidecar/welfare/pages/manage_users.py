@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from starlette.responses import Response
 
 from wor_sidecar.domain.errors import WorError
-from wor_sidecar.domain.errors.inbox import CodeUnknown, UserIsYou
+from wor_sidecar.domain.errors.inbox import CodeUnknown
+from wor_sidecar.domain.errors.upkeep import UserIsYou
 from wor_sidecar.texts.catalogue import _, show
 from wor_sidecar.texts.trail import role_word
 from wor_sidecar.welfare.acts import LONGEST_NAME

@@ -15,6 +15,8 @@ from wor_sidecar.store.rounds import Rounds
 from wor_sidecar.store.trail_cut import cut_old
 from wor_sidecar.store.transactions import Store, Transaction
 from wor_sidecar.welfare.acting import Outbox
+from wor_sidecar.welfare.exporting import exports
+from wor_sidecar.welfare.exporting.export import KEPT
 from wor_sidecar.welfare.retention.confirming import confirm_deleted
 from wor_sidecar.welfare.retention.shredding import shred_due
 from wor_sidecar.welfare.signin import attempts, sessions
@@ -57,6 +59,7 @@ class Keeping:
             with self._store.transaction() as tx:
                 sessions.drop_old(tx, tx.clock.now())
                 attempts.forget_old(tx, tx.clock.now())
+                exports.drop_old(tx, Millis(tx.clock.now() - KEPT))
         if step := self._watch.step():
             log.warning("clock.stepped", seconds=round(step / 1000))
             note_step(self._store, step)

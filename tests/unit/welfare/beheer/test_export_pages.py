@@ -5,7 +5,8 @@ import re
 import pytest
 
 from wor_sidecar.domain.clock import local_date
-from wor_sidecar.domain.errors.inbox import (
+from wor_sidecar.domain.errors.sidecar import NumberLooksLikeBsn
+from wor_sidecar.domain.errors.upkeep import (
     ExportByOneself,
     ExportDecided,
     ExportEmpty,
@@ -14,7 +15,6 @@ from wor_sidecar.domain.errors.inbox import (
     ExportPeriodRefused,
     ExportWhyMissing,
 )
-from wor_sidecar.domain.errors.sidecar import NumberLooksLikeBsn
 from wor_sidecar.welfare.actor import Actor
 from wor_sidecar.welfare.exporting.sheet import from_csv
 from wor_sidecar.welfare.tables import cases

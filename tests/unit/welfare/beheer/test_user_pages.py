@@ -5,13 +5,8 @@ import threading
 
 import pytest
 
-from wor_sidecar.domain.errors.inbox import (
-    LastAdministrator,
-    NotForThisRole,
-    UserChanged,
-    UserIsYou,
-    UserUnknown,
-)
+from wor_sidecar.domain.errors.inbox import NotForThisRole, UserUnknown
+from wor_sidecar.domain.errors.upkeep import LastAdministrator, UserChanged, UserIsYou
 from wor_sidecar.welfare.manage.accounts import Accounts
 from wor_sidecar.welfare.signin import welcomes
 from wor_sidecar.welfare.signin.roles import Role, SignedIn

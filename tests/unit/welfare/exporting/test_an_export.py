@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from wor_sidecar.domain.clock import Millis
-from wor_sidecar.domain.errors.inbox import (
+from wor_sidecar.domain.errors.inbox import NotForThisRole
+from wor_sidecar.domain.errors.upkeep import (
     ExportByOneself,
     ExportDecided,
     ExportNotApproved,
@@ -14,7 +15,6 @@ from wor_sidecar.domain.errors.inbox import (
     ExportOver,
     ExportPeriodRefused,
     ExportVoid,
-    NotForThisRole,
 )
 from wor_sidecar.welfare.exporting.export import DECIDE_WITHIN, FETCH_WITHIN, Export, Stage
 from wor_sidecar.welfare.exporting.extent import LONGEST_DAYS, Extent, Kind

@@ -8,15 +8,15 @@ from datetime import date
 import pytest
 
 from wor_sidecar.domain.clock import local_date
-from wor_sidecar.domain.errors.inbox import (
+from wor_sidecar.domain.errors.inbox import NotForThisRole
+from wor_sidecar.domain.errors.sidecar import NumberLooksLikeBsn
+from wor_sidecar.domain.errors.upkeep import (
     ExportDecided,
     ExportEmpty,
     ExportUnknown,
     ExportVoid,
     ExportWhyMissing,
-    NotForThisRole,
 )
-from wor_sidecar.domain.errors.sidecar import NumberLooksLikeBsn
 from wor_sidecar.store import audit
 from wor_sidecar.store.tables import data_keys
 from wor_sidecar.welfare import cases
@@ -215,8 +215,7 @@ def test_after_a_month_it_is_gone_with_its_reason(room):
     room.site.arrives()
     asked = room.asked()
     room.site.clock.at += KEPT + 1
-    room.site.arrives()
-    room.asked()
+    room.site.inbox.keeping.look()
     with pytest.raises(ExportUnknown):
         room.exporting.shown(asked.id)
     with room.site.store.reading() as tx:
