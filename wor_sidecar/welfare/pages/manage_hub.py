@@ -41,11 +41,14 @@ class Hub:
         with answers.store.reading() as tx:
             due = upcoming(tx, answers.retention.terms)
         accounts, status = self._accounts.everybody(), answers.status()
+        team, reminders = answers.team.whole(), answers.reminding.told()
         return Facts(
             now=now,
             troubles=[one["told"] for one in status["keys"]],
             down=[one["told"] for one in status["down"]],
             mail_failed=status["mail"]["failed"],
+            reminder_trouble=str(show(reminders.trouble)) if reminders.trouble else "",
+            unowned=team.unowned + team.left,
             backup_on=backup.folder is not None,
             backup_trouble=str(show(backup.trouble)) if backup.trouble else "",
             backup_newest=backup.newest,
@@ -76,6 +79,7 @@ def words(notice: Notice) -> str:
             "Administrators who can sign in: {number}. Make a second one, or nobody can help them."
         ),
         Asks.SECOND_WAY: _("Users without a second way in: {number}. Losing one thing keeps them out."),
+        Asks.UNOWNED: _("Open cases that no active coach has: {number}."),
         Asks.UNTOUCHED: _(
             "Cases whose data goes within a month because nobody did anything: {number}. Look at them first."
         ),

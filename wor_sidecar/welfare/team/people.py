@@ -29,7 +29,7 @@ from wor_sidecar.welfare.signin.roles import CONTENT, SignedIn
 from wor_sidecar.welfare.signin.users import User
 from wor_sidecar.welfare.team import rows
 from wor_sidecar.welfare.team.addresses import looks_like_address
-from wor_sidecar.welfare.team.calendars import OwnDays
+from wor_sidecar.welfare.team.calendars import LOOKED_BACK, OwnDays
 from wor_sidecar.welfare.team.counting import NOBODY, open_cases, open_of
 from wor_sidecar.welfare.team.working import LONGEST_ABSENCE, Absence, District, Work
 
@@ -177,6 +177,7 @@ class Team:
                 raise AbsenceRefused
             if substitute:
                 _check_substitute(tx, substitute, user)
+            rows.forget_absences(tx, today - LOOKED_BACK)
             one = Absence(new_id(self._randomness), user, first, last, substitute)
             rows.keep_absence(tx, one)
             tx.audit(_line("work.away", by, user, outcome=f"{first.isoformat()} {last.isoformat()}"))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, insert, select
 
 from wor_sidecar.domain.calendars import MONDAY_TO_FRIDAY
 from wor_sidecar.store.transactions import Transaction
@@ -66,13 +66,9 @@ def drop_absence(tx: Transaction, id_: str) -> None:
     tx.connection.execute(delete(absences).where(absences.c.id == id_))
 
 
-def leave_nobody(tx: Transaction, substitute: str, day: date) -> None:
-    """Let somebody stand in for nobody from a day on."""
-    tx.connection.execute(
-        update(absences)
-        .where(absences.c.substitute == substitute, absences.c.last >= day.isoformat())
-        .values(substitute="")
-    )
+def forget_absences(tx: Transaction, before: date) -> None:
+    """Delete the absences that were over before a day: no deadline counts by them any more."""
+    tx.connection.execute(delete(absences).where(absences.c.last < before.isoformat()))
 
 
 def week(tx: Transaction, since: date) -> Week:

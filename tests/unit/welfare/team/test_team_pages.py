@@ -117,6 +117,14 @@ def test_days_that_began_stay_as_far_as_they_went(site):
     assert (kept.first, kept.last) == (date(2027, 1, 15), date(2027, 1, 18))
 
 
+def test_days_away_of_long_ago_are_forgotten(site):
+    site.browser().posts("/account/work/away", first="2027-02-01")
+    site.clock.days_later(500)
+    site.browser().posts("/account/work/away", first="2028-08-01")
+    with site.store.reading() as tx:
+        assert [one.first for one in rows.absences_from(tx, date(2027, 1, 1))] == [date(2028, 8, 1)]
+
+
 def test_nobody_takes_back_a_colleagues_days_by_their_number(site):
     site.browser("coordinator").posts("/account/work/away", first="2027-02-01")
     with site.store.reading() as tx:
