@@ -327,8 +327,8 @@ class Inbox(RuleBasedStateMachine):
         person, known = self.people[who], self._cases()[pick % len(self._cases())]
         self._signed_in(person)
         possible = self._possible(known)
-        going_on = {name for name in possible if ActName(name) not in ENDING}
-        chosen = sorted((possible if ending else going_on) or possible)
+        meant = {name for name in possible if (ActName(name) in ENDING) is ending}
+        chosen = sorted(meant or possible)
         return self._opened(person, known, chosen[step % len(chosen)]) if chosen else None
 
     def _refused_form(self, person: Person, known: Known, step: str) -> None:

@@ -270,3 +270,15 @@ def test_a_click_in_a_row_that_comes_twice_is_one_call(coach, bring, site) -> No
 
 def test_every_letter_step_is_among_the_forms_that_are_kept() -> None:
     assert {ActName(step) for _, step, _ in FORMS} >= LETTERS
+
+
+def test_two_clicks_at_one_moment_are_one_step_and_nobody_was_ahead(coach, bring, site, monkeypatch) -> None:
+    from wor_sidecar.welfare import desk
+
+    case = bring("accepted")
+    page = coach.sees(case)
+    coach.sends(case, "message", page, note="Kunt u bellen?")
+    told = iter([False, True])
+    monkeypatch.setattr(desk.sent_forms, "was_sent", lambda *_given: next(told))
+    answer = coach.sends(case, "message", page, note="Kunt u bellen?")
+    assert answer.answer.headers["location"] == f"/cases/{case}?told=message"
