@@ -71,6 +71,7 @@ class Postvak:
             coaches={one.id: one.full_name for one in choices.coaches},
             notice=visit.query.get("told", ""),
             after_restore=restored["told"] if restored else "",
+            to_carry=self._view.answers.carrying.count(),
         )
 
     def search(self, visit: Visit) -> Response:
