@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from wor_sidecar.domain.clock import Millis
@@ -45,8 +45,17 @@ def add(
 
 def find(tx: Transaction, *conditions: ColumnElement[bool], most: int | None = None) -> list[Departure]:
     """Read departures in the order in which they were held."""
-    query = select(departures).where(*conditions).order_by(departures.c.number).limit(most)
-    return [_departure(row) for row in tx.connection.execute(query)]
+    return found(tx, query(*conditions, most=most))
+
+
+def query(*conditions: ColumnElement[bool], most: int | None = None) -> Select[Any]:
+    """Ask for departures in the order in which they were held: for a question that is put often."""
+    return select(departures).where(*conditions).order_by(departures.c.number).limit(most)
+
+
+def found(tx: Transaction, asked: Select[Any], **values: object) -> list[Departure]:
+    """Read what a `query` asks for; `values` are those of its parameters."""
+    return [_departure(row) for row in tx.connection.execute(asked, values)]
 
 
 def get(tx: Transaction, departure: DepartureId) -> Departure | None:

@@ -7,61 +7,32 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from sqlalchemy import and_, case, delete, exists, func, select, update
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import delete, exists, select, update
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.errors.mail import LeaseLost
 from wor_sidecar.domain.errors.postbus import EnvelopeConflict
 from wor_sidecar.domain.errors.sidecar import PartnerUnknown
 from wor_sidecar.domain.identifiers import DepartureId, EnvelopeId, Mid, OrganisationId, new_id
-from wor_sidecar.domain.messages import Demand, MessageType
+from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.exchange.periods import DAY, seconds
 from wor_sidecar.mail import departure as pure
-from wor_sidecar.mail import rows
+from wor_sidecar.mail import due, rows
 from wor_sidecar.mail.departure import Departure, LeaseToken, State
 from wor_sidecar.mail.partners import Partners
 from wor_sidecar.mail.program import Program
-from wor_sidecar.mail.sealing import WITHOUT_CONSENT, Sealer
+from wor_sidecar.mail.sealing import Sealer
 from wor_sidecar.mail.tables import departures, envelopes
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 
-_GLANCE: Final = 50
-"""Departures looked at in one transaction before it ends, so that nobody else waits long for the database."""
 _NEARLY_EXPIRED: Final = 3600
 """Seconds: an envelope that ends within these isn't worth sending."""
 _DRIFT: Final = 60 * pure.SECOND
 """What a clock may be set back without anything that it dated counting as from the future."""
-_WITHOUT_CONSENT: Final = [one.code for one in WITHOUT_CONSENT]
-"""Nothing else of its thread waits behind what may never leave."""
 _KEPT: Final = 35 * DAY * 1000
 _MOST_HELLOS: Final = 30
 """Working days on which a stranger's hello is said again before nobody is taken to be there."""
-_OLDER: Final = departures.alias("older")
-_OVERTAKES: Final = exists().where(
-    and_(
-        _OLDER.c.thread == departures.c.thread,
-        _OLDER.c.to_org == departures.c.to_org,
-        _OLDER.c.state == State.HELD.value,
-        _OLDER.c.error.not_in(_WITHOUT_CONSENT),
-        _OLDER.c.number < departures.c.number,
-        departures.c.state == State.HELD.value,
-        departures.c.type.in_([one.value for one in MessageType if one.demand is Demand.CONSENT]),
-    )
-)
-_FREE: Final = (
-    departures.c.state.in_([one.value for one in pure.WAITING]),
-    departures.c.lease.is_(None),
-    ~departures.c.asks,
-    ~_OVERTAKES,
-)
-"""Nobody's, and nothing older of its thread is still held: a correction never overtakes its referral."""
-_LATER_END: Final = case(
-    (departures.c.hold_until > departures.c.not_before, departures.c.hold_until),
-    else_=departures.c.not_before,
-)
-_NEXT_DUE: Final = select(func.min(_LATER_END)).where(*_FREE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +71,10 @@ class Turns:
     def expire(self, tx: Transaction) -> int:
         """Take departures from turns that never came back; what expired by our own clock is sealed again."""
         now = tx.clock.now()
-        past = exists().where(envelopes.c.id == departures.c.envelope, envelopes.c.expires <= seconds(now))
-        for one in rows.find(tx, departures.c.state == State.DEPOSITED.value, past, most=_GLANCE):
+        for one in rows.found(tx, due.EXPIRED, second=seconds(now)):
             rows.save(tx, pure.seal_anew(one, now))
-        until = departures.c.lease_until
         # None lasts longer: that was taken while our clock ran ahead.
-        over = (until <= now) | (until > now + pure.LEASE + _DRIFT)
-        return self._release(rows.find(tx, over), tx)
+        return self._release(rows.found(tx, due.LEASE_OVER, now=now, longest=now + pure.LEASE + _DRIFT), tx)
 
     def heed_clock(self, tx: Transaction) -> None:
         """Bring back what a clock that ran ahead put into the future: no wait of ours is longer than an hour.
@@ -115,26 +83,18 @@ class Turns:
         deposited on a day to come was so by now.
         """
         now = tx.clock.now()
-        is_held = departures.c.state == State.HELD.value
-        again = now + departures.c.hold_until - departures.c.held_at
-        ahead = is_held & (departures.c.held_at > now + _DRIFT)
-        values = {"hold_until": again, "not_before": again, "held_at": now}
-        tx.connection.execute(update(departures).where(ahead).values(**values))
-        waiting = departures.c.state.in_([State.DEPOSITED.value, *(one.value for one in pure.WAITING)])
-        endless = waiting & (departures.c.not_before > now + pure.LONGEST_WAIT + _DRIFT)
-        by_window = is_held & (departures.c.not_before <= departures.c.hold_until)
-        tx.connection.execute(update(departures).where(endless, ~by_window).values(not_before=now))
-        early = departures.c.deposited_at > now + _DRIFT
-        tx.connection.execute(update(departures).where(early).values(deposited_at=now))
+        tx.connection.execute(due.HOLD_ANEW, {"now": now, "late": now + _DRIFT})
+        tx.connection.execute(due.WAIT_NO_MORE, {"now": now, "late": now + pure.LONGEST_WAIT + _DRIFT})
+        tx.connection.execute(due.DEPOSITED_BY_NOW, {"now": now, "late": now + _DRIFT})
 
     def next_due(self, tx: Transaction) -> Millis | None:
         """Return when the next departure is due; None: nothing waits."""
-        found = tx.connection.execute(_NEXT_DUE).scalar_one_or_none()
+        found = tx.connection.execute(due.NEXT_DUE).scalar_one_or_none()
         return None if found is None else Millis(found)
 
     def claim(self, tx: Transaction) -> Claim | None:
         """Give the next departure that is due to a turn, sealed; what a rule holds back waits."""
-        for found in rows.find(tx, *_due_at(tx.clock.now()), most=_GLANCE):
+        for found in rows.find(tx, *due.due_at(tx.clock.now()), most=due.GLANCE):
             if found.state is State.HELD and self._clock_stepped():
                 continue  # it only looks as if its window were over: the program begins it anew
             claim = self._claim(tx, found)
@@ -196,7 +156,7 @@ class Turns:
 
     def to_take_back(self, tx: Transaction) -> list[tuple[EnvelopeId, OrganisationId]]:
         """List the envelopes that must not be read any more."""
-        query = select(envelopes.c.id, envelopes.c.to_org).where(envelopes.c.take_back).limit(_GLANCE)
+        query = select(envelopes.c.id, envelopes.c.to_org).where(envelopes.c.take_back).limit(due.GLANCE)
         return [(EnvelopeId(one), OrganisationId(to)) for one, to in tx.connection.execute(query)]
 
     def taken_back(self, tx: Transaction, envelope: EnvelopeId) -> None:
@@ -211,7 +171,7 @@ class Turns:
             departures.c.state == State.DEPOSITED.value,
             departures.c.not_before <= tx.clock.now(),
             ~departures.c.asks,
-            most=_GLANCE,
+            most=due.GLANCE,
         )
         return [(one.envelope, one.to) for one in found if one.envelope]
 
@@ -245,7 +205,7 @@ class Turns:
         """Forget what was receipted 35 days ago."""
         closed = departures.c.closed_at <= tx.clock.now() - _KEPT
         kept = exists().where(envelopes.c.departure == departures.c.id)
-        for one in rows.find(tx, closed, kept, most=_GLANCE):
+        for one in rows.find(tx, closed, kept, most=due.GLANCE):
             rows.put_content(tx, one.id, None)
             tx.connection.execute(delete(envelopes).where(envelopes.c.departure == one.id))
 
@@ -310,8 +270,3 @@ class Turns:
         if found is None or found.envelope != claim.envelope:
             raise LeaseLost
         return found
-
-
-def _due_at(now: Millis) -> list[ColumnElement[bool]]:
-    held_no_more = (departures.c.state != State.HELD.value) | (departures.c.hold_until <= now)
-    return [*_FREE, departures.c.not_before <= now, held_no_more]
