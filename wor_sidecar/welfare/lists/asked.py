@@ -1,6 +1,6 @@
 """What a page of the list is asked with. Nothing of a patient is in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -54,6 +54,6 @@ class Asked:
     me: Me
     today: date
     tab: Tab = Tab.OPEN
-    narrowed: Narrowed = Narrowed()
+    narrowed: Narrowed = field(default_factory=Narrowed)
     page: int = 1
     size: int = 50

@@ -9,7 +9,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
 
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.identifiers import ReferralId
@@ -33,6 +33,10 @@ _RULES: Final = "1"
 _INDEX: Final = "1"
 """Another one makes the search index again, and names the coaches who were assigned by name alone."""
 _SEALED: Final = ("referral", "correction")
+_COLUMNS: Final = ("place", "urgency", "due", "due_on", "due_from", "report_from")
+_WRITE: Final = (
+    update(rows).where(rows.c.id == bindparam("case")).values({name: bindparam(name) for name in _COLUMNS})
+)
 
 
 class Fresh:
@@ -57,8 +61,8 @@ class Fresh:
             coach: week.calendar_of(coach, everybody) if coach else everybody
             for coach in {row.coach_id or "" for row in found_rows}
         }
-        for row in found_rows:
-            now = standing(
+        fresh = [
+            standing(
                 cases.unopened(row),
                 outlines[ReferralId(row.id)],
                 kept=row.kept,
@@ -66,7 +70,10 @@ class Fresh:
                 calendar=calendars[row.coach_id or ""],
                 terms=self._terms,
             )
-            tx.connection.execute(update(rows).where(rows.c.id == row.id).values(**now.columns))
+            for row in found_rows
+        ]
+        columns = [{"case": row.id, **now.columns} for row, now in zip(found_rows, fresh, strict=True)]
+        tx.connection.execute(_WRITE, columns)
         return len(found_rows)
 
     def refresh_all(self, store: Store, clock: Clock) -> None:
@@ -92,7 +99,7 @@ class Fresh:
 
 def _stale(tx: Transaction, today: date, most: int) -> Sequence[Row[Any]]:
     columns: list[Any] = [column for column in rows.c if column.name not in _SEALED]
-    found = select(*columns, rows.c.referral.is_not(None).label("kept"))
+    found: Select[Any] = select(*columns, rows.c.referral.is_not(None).label("kept"))
     return tx.connection.execute(found.where(rows.c.due_from <= today.isoformat()).limit(most)).all()
 
 

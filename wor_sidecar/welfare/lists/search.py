@@ -18,14 +18,14 @@ TOKEN_BYTES: Final = 8
 """Among ten million tokens two are equal by chance once in a hundred thousand inboxes; who is opened in vain
 isn't shown.
 """
-_SECRET: Final = "lists:search"  # noqa: S105  # the name of a secret
-_SECRET_BYTES: Final = 32
+SECRET: Final = "lists:search"  # noqa: S105  # the name of a secret
+SECRET_BYTES: Final = 32
 _LAST: Final = "\U0010ffff"
 
 
 def remember(tx: Transaction, id_: ReferralId, sent: Sent, correction: Correction) -> None:
     """Keep what a case is found by, in the place of what it was found by."""
-    secret = store_secret(tx, _SECRET, lambda: tx.randomness(_SECRET_BYTES))
+    secret = store_secret(tx, SECRET, lambda: tx.randomness(SECRET_BYTES))
     # In the order of the hashes: the order of a word's beginnings would tell which belong together.
     tokens = sorted({token(secret, term) for term in person_of(sent, correction).terms})
     forget(tx, id_)
@@ -54,9 +54,9 @@ def token(secret: bytes, term: Term) -> bytes:
 
 
 def _by_terms(tx: Transaction, terms: Sequence[Term]) -> Select[tuple[str]] | None:
-    if not has_secret(tx, _SECRET):
+    if not has_secret(tx, SECRET):
         return None
-    secret = read_secret(tx, _SECRET)
+    secret = read_secret(tx, SECRET)
     first, *others = [token(secret, term) for term in terms]
     found = select(cases.c.id).join(search, search.c.case_id == cases.c.id).where(search.c.token == first)
     for other in others:

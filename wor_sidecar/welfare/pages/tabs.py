@@ -1,7 +1,7 @@
 """The tabs of the inbox, and where somebody stands in it. Nothing of a patient is in a page's address."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final, TypeVar
 from urllib.parse import urlencode
@@ -24,7 +24,7 @@ class Place:
     """What somebody looks at: tab, whose and which cases, and which page of them (from 1)."""
 
     tab: Tab = Tab.OPEN
-    narrowed: Narrowed = Narrowed()
+    narrowed: Narrowed = field(default_factory=Narrowed)
     page: int = 1
 
     @property

@@ -1,0 +1,1 @@
+"""Inboxes of any size for measurements: true sealed rows, put in by the thousand."""
