@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from argon2 import PasswordHasher
@@ -43,7 +44,7 @@ from wor_sidecar.welfare.signin import users
 from wor_sidecar.welfare.signin.enrolling import Enrolling
 from wor_sidecar.welfare.signin.entering import Entering
 from wor_sidecar.welfare.signin.passwords import Passwords
-from wor_sidecar.welfare.signin.roles import Role
+from wor_sidecar.welfare.signin.roles import Role, SignedIn
 from wor_sidecar.welfare.trail_calls import TrailCalls
 from wor_sidecar.wire.control_app import Call
 
@@ -136,6 +137,29 @@ def test_pages_show_cases_and_the_trail_says_so(site: Site) -> None:
     assert calls.verify(Call({}, {}, None, True))["ok"]
     found = calls.of_patient(Call({}, {}, {"patient": {"case": case}}, True))["referrals"]
     assert [one["referral"] for one in found] == [case]
+
+
+def test_a_team_has_its_days_its_districts_and_its_morning_mail(site: Site) -> None:
+    team, by, took = site.inbox.answers.team, Actor("a.coordinator", "coordinator"), []
+    site.inbox.working_days._holidays = lambda _years, _settings: frozenset()
+    site.inbox.reminding._server = SimpleNamespace(
+        there=True,
+        host="mail.example",
+        sender="wor@welzijn.example",
+        send=lambda message, to: took.append((to, message.get_content())),
+    )
+    team.keep_week("a.coach", frozenset({4}), by)
+    team.keep_reminder("a.coordinator", "co@welzijn.example", on=True, at="08:00", by=by)
+    team.away("a.coach", date(2027, 1, 15), date(2027, 1, 15), "a.coordinator", by)
+    team.add_district(5461, 5461, "a.coach", "", by)
+    case = site.arrives()
+    assert site.desk.case(case).coach_id == "a.coordinator"
+    assert (site.inbox.reminding.look(), site.inbox.reminding.look()) == (1, 0)
+    assert [to for to, words in took if "1 nieuwe verwijzing" in words] == ["co@welzijn.example"]
+    assert site.inbox.reminding.told().sent == 1
+    who = SignedIn("a.coordinator", "A. Coordinator", Role.COORDINATOR)
+    assert team.hand_over(team.open_cases("a.coordinator"), "a.coach", "", who).done == 1
+    assert team.member("a.coach").open == 1
 
 
 def test_two_coaches_at_once_make_one_step(site: Site) -> None:
