@@ -41,7 +41,14 @@ NEVER_LEAVES: list[tuple[str, dict[str, Any]]] = [
 @pytest.fixture
 def carrying(take: Take) -> Carrying:
     us = Organisation("Welzijn Meierijstad", "0413-111111")
-    return Carrying(take.desk.store, us, WorkingDays(CalendarSettings()))
+    return Carrying(take.desk.store, us, weekdays())
+
+
+def weekdays() -> WorkingDays:
+    """Every weekday works: the holiday library is slow to load, and nothing here is about a holiday."""
+    days = WorkingDays(CalendarSettings())
+    days._holidays = lambda _years, _settings: frozenset()
+    return days
 
 
 def bring(take: Take, *steps: tuple[str, dict[str, Any]], feedback: bool = True) -> Any:
@@ -124,7 +131,7 @@ def test_what_waits_too_long_is_a_duty_of_the_case(take: Take, carrying: Carryin
     case = bring(take, ACCEPT, REACHED, INTAKE)
 
     def duties() -> dict[Duty, bool]:
-        found, calendar = take.desk.case(case), WorkingDays(CalendarSettings()).around(today())
+        found, calendar = take.desk.case(case), weekdays().around(today())
         terms = due(found, take.desk.timeline(case), today=today(), calendar=calendar, terms=Deadlines())
         return {one.duty: one.overdue for one in terms}
 
