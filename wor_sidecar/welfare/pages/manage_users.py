@@ -10,6 +10,7 @@ from wor_sidecar.domain.errors.upkeep import UserIsYou
 from wor_sidecar.texts.catalogue import _, show
 from wor_sidecar.texts.trail import role_word
 from wor_sidecar.welfare.acts import LONGEST_NAME
+from wor_sidecar.welfare.exporting.desk import Exporting
 from wor_sidecar.welfare.manage.accounts import Accounts
 from wor_sidecar.welfare.signin.enrolling import LONGEST_ID
 from wor_sidecar.welfare.signin.kit import View, Visit, see
@@ -23,6 +24,7 @@ class UserPages:
     def __init__(self, view: View) -> None:
         self._view = view
         self._accounts = Accounts(view.answers.store)
+        self._exporting = Exporting(view.answers.store, view.answers.partners)
 
     def list(self, visit: Visit) -> Response:
         """Show everybody, who may sign in first."""
@@ -89,6 +91,7 @@ class UserPages:
             "manage_user.html",
             status=422 if missing else 200,
             account=account,
+            open_cases=self._exporting.own_count(account.user.signed_in),
             roles=role_words(),
             yourself=account.user.id == visit.who.user,
             told=told,

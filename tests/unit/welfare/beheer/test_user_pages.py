@@ -10,6 +10,7 @@ from wor_sidecar.domain.errors.upkeep import LastAdministrator, UserChanged, Use
 from wor_sidecar.welfare.manage.accounts import Accounts
 from wor_sidecar.welfare.signin import welcomes
 from wor_sidecar.welfare.signin.roles import Role, SignedIn
+from wor_sidecar.welfare.tables import cases
 
 COACH = "/manage/users/a.coach"
 SEEN = "coach active"
@@ -75,6 +76,16 @@ def test_the_same_role_changes_nothing(administrator, coach, trail):
 def test_a_role_that_there_is_not(administrator, user_of):
     assert administrator.sends(f"{COACH}/role", role="king", seen=SEEN).status == 422
     assert user_of("a.coach").role is Role.COACH
+
+
+def test_who_leaves_is_shown_with_the_number_of_their_open_cases(site, administrator):
+    case = site.arrives()
+    with site.store.transaction() as tx:
+        mine = cases.c.id == case
+        tx.connection.execute(cases.update().where(mine).values(coach="A. Coach", coach_id="a.coach"))
+    page = administrator.looks(COACH)
+    assert "Open casussen op deze naam 1" in page.words
+    assert case not in page.answer.text
 
 
 def test_disabling_needs_a_tick_and_ends_what_is_open(administrator, coach, user_of, trail):
