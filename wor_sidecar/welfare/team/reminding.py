@@ -4,16 +4,18 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from email.message import EmailMessage
 from typing import Final
 
 import structlog
 
 from wor_sidecar.domain.clock import AMSTERDAM, Clock, Millis, as_datetime
+from wor_sidecar.domain.consent import Masked
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.inbox import AddressRefused, MailAbsent, MailLater, MailRefused, MailUnsure
 from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.store.transactions import Store, Transaction
-from wor_sidecar.texts.catalogue import show
+from wor_sidecar.texts.catalogue import language, show, speaking
 from wor_sidecar.welfare.calendar import local_date
 from wor_sidecar.welfare.signin import users
 from wor_sidecar.welfare.signin.roles import CONTENT
@@ -57,6 +59,16 @@ class Told:
             "failed": self.failed,
             "trouble": None if trouble is None else {"code": trouble.code, "told": str(show(trouble))},
         }
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Leaving(Masked):
+    """A mail that is noted and may go: to which address, saying what, in which language."""
+
+    mark: Remembered
+    to: str
+    counts: Counts
+    language: str
 
 
 class Reminding:
@@ -154,29 +166,37 @@ class Reminding:
             ]
 
     def _remind(self, user: str, today: date) -> bool:
-        claimed = self._claim(user, today)
-        if claimed is None:
+        leaving = self._claim(user, today)
+        if leaving is None:
             return False
-        mark, to, counts = claimed
-        now = self._clock.now()
-        message = reminder(counts, sender=self._server.sender, to=to, at=now, randomness=self._randomness)
         try:
-            self._server.send(message, to)
+            self._server.send(self._written(leaving), leaving.to)
         except WorError as error:
-            self._failed(mark, error)
+            self._failed(leaving.mark, error)
             return False
         self._failures = 0
-        self._note(replace(mark, state=Standing.SENT, told_at=self._clock.now(), code=""))
-        log.info("reminder.sent", user=user, tries=mark.tries)
+        self._note(replace(leaving.mark, state=Standing.SENT, told_at=self._clock.now(), code=""))
+        log.info("reminder.sent", user=user, tries=leaving.mark.tries)
         return True
 
-    def _claim(self, user: str, today: date) -> tuple[Remembered, str, Counts] | None:
+    def _written(self, leaving: "_Leaving") -> EmailMessage:
+        now = self._clock.now()
+        with speaking(leaving.language):
+            return reminder(
+                leaving.counts,
+                sender=self._server.sender,
+                to=leaving.to,
+                at=now,
+                randomness=self._randomness,
+            )
+
+    def _claim(self, user: str, today: date) -> "_Leaving | None":
         """Note that a mail is about to go, with what it says; None: there is nothing to say, or it went."""
         with self._store.transaction() as tx:
             now = tx.clock.now()
             before = of_day(tx, today).get(user)
             work, who = rows.work_of(tx, user), users.get(tx, user)
-            if not _open(before, now) or not work.mail or not who.active:
+            if not _open(before, now) or not (work.remind and work.mail) or not who.active:
                 return None
             forget_old(tx, today)
             counts = self._counts(tx, who, today)
@@ -185,7 +205,7 @@ class Reminding:
                 keep(tx, replace(mark, state=Standing.NOTHING))
                 return None
             keep(tx, mark)
-            return mark, work.mail, counts
+            return _Leaving(mark, work.mail, counts, who.language or language())
 
     def _counts(self, tx: Transaction, user: User, today: date) -> Counts:
         everybody = users.everybody(tx)

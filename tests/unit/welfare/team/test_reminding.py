@@ -108,6 +108,14 @@ def test_no_name_and_no_id_is_in_a_mail(morning):
     assert case not in words
 
 
+def test_a_mail_is_in_the_language_that_its_reader_chose(morning):
+    morning.case(ANNA)
+    with morning.store.transaction() as tx:
+        users.save(tx, replace(users.get(tx, ANNA), language="en"))
+    morning.looks("09:00")
+    assert "1 new referral" in morning.post.took[0][1]
+
+
 def test_a_crash_after_the_mail_went_sends_none_again(morning):
     morning.case(ANNA)
 
