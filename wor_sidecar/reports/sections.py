@@ -99,12 +99,13 @@ def _losses(funnel: Funnel) -> Section:
     bars: list[Bar] = []
     for loss in funnel.losses:
         word = words.fate_word(loss.fate)
-        rows.append((word, "", loss.people, Share(loss.people, funnel.people)))
-        bars.append(Bar(word, loss.people, shown(loss.people)))
         named: dict[str, int] = {}
         for code, people in loss.reasons:
             if said := words.reason_word(loss.fate, code):
                 named[said] = named.get(said, 0) + people
+        together = _("all together") if named else ""
+        rows.append((word, together, loss.people, Share(loss.people, funnel.people)))
+        bars.append(Bar(word, loss.people, shown(loss.people)))
         rows += [(word, said, people, Share(people, funnel.people)) for said, people in named.items()]
     title = _("Who was lost, and why")
     table = Table("losses", title, (_("Loss"), _("Reason"), _("People"), _("Of all")), tuple(rows))
@@ -143,7 +144,7 @@ def _groups(dimension: Dimension, groups: tuple[Group, ...], naming: Naming, tit
     if dimension is Dimension.PRODUCT:
         told = _("Who was referred for two products counts in both rows.")
     rows = [(naming(dimension, group.code), *_row(group.funnel)) for group in groups]
-    steps = tuple(words.step_word(step.step) for step in groups[0].funnel.steps) if groups else ()
+    steps = tuple(words.short_word(step.step) for step in groups[0].funnel.steps) if groups else ()
     heads = (title, *steps, _("Ended well"), _("Lost"), _("Still open"))
     return Section(
         _("By {what}").format(what=title.lower()), told, Table(dimension.value, title, heads, tuple(rows))

@@ -81,7 +81,7 @@ def as_json(tables: Iterable[Table]) -> list[dict[str, Any]]:
 
 
 def _number(value: float) -> str:
-    said = f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
+    said = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
     return said.translate(str.maketrans(",.", ".,")) if language() == DUTCH else said
 
 

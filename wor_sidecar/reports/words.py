@@ -35,6 +35,11 @@ def step_word(step: Stage) -> str:
     return _STEPS[step]()
 
 
+def short_word(step: Stage) -> str:
+    """Return a step as the head of a narrow column."""
+    return _SHORT[step]()
+
+
 def fate_word(fate: Fate) -> str:
     """Return what became of somebody."""
     return _FATES[fate]()
@@ -85,6 +90,17 @@ _STEPS: Final[Mapping[Stage, Callable[[], str]]] = {
     Stage.INTAKE: lambda: _("First talk held"),
     Stage.MATCHED: lambda: _("Activity found, or ended well"),
     Stage.ACTIVE_AT_3_MONTHS: lambda: _("Still active after 3 months"),
+}
+_SHORT: Final[Mapping[Stage, Callable[[], str]]] = {
+    Stage.SEEN: lambda: _("Seen"),
+    Stage.ASKED: lambda: _("Was asked"),
+    Stage.CONSENT: lambda: _("Said yes"),
+    Stage.RECEIVED: lambda: _("Came in"),
+    Stage.ACCEPTED: lambda: _("Accepted"),
+    Stage.REACHED: lambda: _("Reached"),
+    Stage.INTAKE: lambda: _("Talk"),
+    Stage.MATCHED: lambda: _("Found or well"),
+    Stage.ACTIVE_AT_3_MONTHS: lambda: _("3 months"),
 }
 _FATES: Final[Mapping[Fate, Callable[[], str]]] = {
     Fate.OPEN: lambda: _("Still open"),
