@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import click
 
-from wor_sidecar.domain.errors.inbox import PasswordFromStandardInputOnly
+from wor_sidecar.domain.errors.sign_in import PasswordFromStandardInputOnly
 from wor_sidecar.settings.commands import emit_json
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.welfare.cli_shared import STANDARD_INPUT, ask, with_config, with_json

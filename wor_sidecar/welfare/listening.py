@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from wor_sidecar.domain.errors.inbox import PagesNeedLoopback, PasswordOnlyRefused, PublicUrlRefused
+from wor_sidecar.domain.errors.sign_in import PagesNeedLoopback, PasswordOnlyRefused, PublicUrlRefused
 from wor_sidecar.welfare.settings import ListenSettings
 
 

@@ -5,7 +5,7 @@ from typing import Final
 from starlette.responses import JSONResponse, Response
 
 from wor_sidecar.domain.errors import WorError
-from wor_sidecar.domain.errors.inbox import PasskeysNotHere, SignInRefused
+from wor_sidecar.domain.errors.sign_in import PasskeysNotHere, SignInRefused
 from wor_sidecar.texts.catalogue import LANGUAGES, show
 from wor_sidecar.texts.trail import role_word
 from wor_sidecar.web import cookies

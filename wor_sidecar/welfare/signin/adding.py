@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from wor_sidecar.domain.errors.inbox import PasskeyNotMade
+from wor_sidecar.domain.errors.sign_in import PasskeyNotMade
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Store, Transaction
 from wor_sidecar.welfare.signin import ceremony, challenges, passkeys

@@ -7,7 +7,8 @@ from typing import Final
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.consent import Masked
 from wor_sidecar.domain.errors import phrase
-from wor_sidecar.domain.errors.inbox import FieldRefused, UserExists, UserNameRefused
+from wor_sidecar.domain.errors.inbox import FieldRefused
+from wor_sidecar.domain.errors.sign_in import UserExists, UserNameRefused
 from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Store, Transaction

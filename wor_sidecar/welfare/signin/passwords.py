@@ -8,7 +8,7 @@ from unicodedata import normalize
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
-from wor_sidecar.domain.errors.inbox import PasswordTooShort
+from wor_sidecar.domain.errors.sign_in import PasswordTooShort
 from wor_sidecar.domain.identifiers import Randomness, base32
 
 SHORTEST: Final = 12

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from wor_sidecar.domain.errors import WorError
-from wor_sidecar.domain.errors.inbox import SignInRefused
+from wor_sidecar.domain.errors.sign_in import SignInRefused
 from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.texts.catalogue import show
 from wor_sidecar.web.cookies import form_token, new_secret, token_fits

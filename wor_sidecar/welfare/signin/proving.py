@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 from wor_sidecar.domain.clock import Clock, Millis
 from wor_sidecar.domain.consent import Masked
-from wor_sidecar.domain.errors.inbox import SignInRefused
+from wor_sidecar.domain.errors.sign_in import SignInRefused
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.fields import blind_index
 from wor_sidecar.store.secrets import store_secret

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from wor_sidecar.domain.errors.inbox import AppCodeWrong, LastWayIn, OldPasswordWrong, SignInRefused
+from wor_sidecar.domain.errors.sign_in import AppCodeWrong, LastWayIn, OldPasswordWrong, SignInRefused
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.texts.catalogue import LANGUAGES

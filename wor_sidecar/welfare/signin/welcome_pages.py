@@ -7,7 +7,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from wor_sidecar.domain.errors import WorError
-from wor_sidecar.domain.errors.inbox import FormOutOfDate, PasskeysNotHere, WelcomeRefused
+from wor_sidecar.domain.errors.inbox import FormOutOfDate
+from wor_sidecar.domain.errors.sign_in import PasskeysNotHere, WelcomeRefused
 from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.texts.catalogue import show
 from wor_sidecar.web import cookies

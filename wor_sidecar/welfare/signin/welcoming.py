@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.consent import Masked
-from wor_sidecar.domain.errors.inbox import SignInRefused, WelcomeRefused
+from wor_sidecar.domain.errors.sign_in import SignInRefused, WelcomeRefused
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.web import cookies

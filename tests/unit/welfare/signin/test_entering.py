@@ -7,14 +7,8 @@ import pyotp
 import pytest
 from sqlalchemy import text
 
-from wor_sidecar.domain.errors.inbox import (
-    FieldRefused,
-    PasswordTooShort,
-    SignInRefused,
-    UserExists,
-    UserNameRefused,
-    UserUnknown,
-)
+from wor_sidecar.domain.errors.inbox import FieldRefused, UserUnknown
+from wor_sidecar.domain.errors.sign_in import PasswordTooShort, SignInRefused, UserExists, UserNameRefused
 from wor_sidecar.store.audit import lines
 from wor_sidecar.web.cookies import kept
 from wor_sidecar.welfare.acting import Actor

@@ -2,7 +2,7 @@
 
 import pytest
 
-from wor_sidecar.domain.errors.inbox import PagesNeedLoopback, PasswordOnlyRefused, PublicUrlRefused
+from wor_sidecar.domain.errors.sign_in import PagesNeedLoopback, PasswordOnlyRefused, PublicUrlRefused
 from wor_sidecar.welfare.listening import address_of, check_password_only
 from wor_sidecar.welfare.settings import ListenSettings
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from wor_sidecar.domain.errors.environment import PortInUse
-from wor_sidecar.domain.errors.inbox import PagesNeedLoopback, PublicUrlRefused
+from wor_sidecar.domain.errors.sign_in import PagesNeedLoopback, PublicUrlRefused
 from wor_sidecar.settings.reader import parse_settings
 from wor_sidecar.welfare import serving
 from wor_sidecar.welfare.settings import InboxSettings

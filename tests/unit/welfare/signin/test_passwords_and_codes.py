@@ -7,7 +7,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from wor_sidecar.domain.clock import Millis
-from wor_sidecar.domain.errors.inbox import PasswordTooShort
+from wor_sidecar.domain.errors.sign_in import PasswordTooShort
 from wor_sidecar.settings.machine import randomness
 from wor_sidecar.welfare.signin.codes import new_code_secret, otpauth, step_of
 from wor_sidecar.welfare.signin.passwords import Passwords

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from wor_sidecar.domain.errors import WorError
-from wor_sidecar.domain.errors.inbox import PasswordFromStandardInputOnly
+from wor_sidecar.domain.errors.sign_in import PasswordFromStandardInputOnly
 from wor_sidecar.settings.machine import SystemClock, randomness
 from wor_sidecar.store.audit import lines
 from wor_sidecar.welfare.api import make_app
