@@ -38,7 +38,10 @@ from wor_sidecar.welfare import app, cases
 from wor_sidecar.welfare.acting import Actor
 from wor_sidecar.welfare.app import database_url as address_of_database
 from wor_sidecar.welfare.app import open_inbox
+from wor_sidecar.welfare.calendar import local_date
 from wor_sidecar.welfare.figures import counting, rows
+from wor_sidecar.welfare.lists.asked import Asked, Me, Narrowed, Tab, Whose
+from wor_sidecar.welfare.lists.words import wanted
 from wor_sidecar.welfare.settings import InboxSettings
 from wor_sidecar.welfare.signin import users
 from wor_sidecar.welfare.signin.enrolling import Enrolling
@@ -160,6 +163,67 @@ def test_a_team_has_its_days_its_districts_and_its_morning_mail(site: Site) -> N
     who = SignedIn("a.coordinator", "A. Coordinator", Role.COORDINATOR)
     assert team.hand_over(team.open_cases("a.coordinator"), "a.coach", "", who).done == 1
     assert team.member("a.coach").open == 1
+
+
+ME = Me("a.coach", "A. Coach")
+
+
+def listed(site: Site, tab: Tab = Tab.OPEN, **narrowed: str) -> list[str]:
+    """Return the cases of a tab, which must be as many as its count says."""
+    whose = Whose(narrowed.pop("whose", "all"))
+    today = local_date(site.clock.now())
+    asked = Asked(ME, today, tab, Narrowed(whose=whose, **narrowed), size=3)
+    looked = site.inbox.answers.board.look(asked, Actor("a.coach", "coach"))
+    pages = [
+        site.inbox.answers.board.look(replace(asked, page=number + 1), Actor("a.coach", "coach"))
+        for number in range(looked.pages)
+    ]
+    found = [one.case.id for page in pages for one in page.seen]
+    assert len(found) == len(set(found)) == looked.counts[tab]
+    return found
+
+
+def searched(site: Site, typed: str) -> list[str]:
+    found = site.inbox.answers.board.search(wanted(typed), Actor("a.coach", "coach"))
+    return [one.case.id for one in found]
+
+
+def test_lists_have_their_order_their_counts_and_their_filters(site: Site) -> None:
+    late = site.arrives()
+    site.clock.days_later(3)
+    new, gone, active = site.arrives(), site.desk.brought_to("withdrawn"), site.desk.brought_to("accepted")
+    site.desk.act(active, "intake-done")
+    site.desk.act(active, "assign", to="a.coach")
+    assert listed(site) == [gone, late, new, active]
+    assert (listed(site, Tab.NEW), listed(site, Tab.ACTIVE)) == ([late, new], [active])
+    assert (listed(site, Tab.CLOSED), listed(site, Tab.REPORT)) == ([gone], [])
+    assert listed(site, whose="mine") == listed(site, coach="a.coach") == [active]
+    assert listed(site, practice=site.practice, product="welzijn-op-recept") == [gone, late, new, active]
+    site.clock.days_later(80)
+    assert listed(site, Tab.REPORT) == [active]
+    assert listed(site, whose="late") == [gone, late, new]
+
+
+def test_an_upgraded_database_is_listed_and_searched_after_its_first_start(site: Site) -> None:
+    case = site.arrives()
+    site.desk.act(case, "assign", to="A. Coach")
+    with site.store.transaction() as tx:
+        tx.connection.exec_driver_sql("DELETE FROM welfare_search")
+        tx.connection.exec_driver_sql("UPDATE welfare_cases SET place = '', due_from = '', coach_id = NULL")
+    assert searched(site, "voorbeeld") == []
+    site.inbox.answers.board.fresh.begin(site.store, site.clock, site.inbox.settings.calendar)
+    assert searched(site, "voorbeeld") == [case]
+    assert listed(site, Tab.NEW, coach="a.coach") == [case]
+
+
+def test_a_search_finds_by_name_birth_date_number_and_reference(site: Site) -> None:
+    case = site.arrives()
+    for typed in ("voorb", "A. Vo", "3-2-1950", "5678", "+31 6 1234", case):
+        assert searched(site, typed) == [case], typed
+    assert searched(site, "beeld") == searched(site, "9999") == []
+    site.desk.act(case, "withdraw", kind="everything")
+    site.desk.act(case, "confirm-deletion")
+    assert searched(site, "voorb") == searched(site, case) == []
 
 
 def test_two_coaches_at_once_make_one_step(site: Site) -> None:

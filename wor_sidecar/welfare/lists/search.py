@@ -20,7 +20,8 @@ isn't shown.
 """
 SECRET: Final = "lists:search"  # noqa: S105  # the name of a secret
 SECRET_BYTES: Final = 32
-_LAST: Final = "\U0010ffff"
+_LAST: Final = "z" * 26
+"""After every id that begins so, whatever order of letters the database keeps."""
 
 
 def remember(tx: Transaction, id_: ReferralId, sent: Sent, correction: Correction) -> None:

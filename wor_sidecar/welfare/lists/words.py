@@ -86,7 +86,7 @@ def wanted(typed: str) -> Wanted:
         return Wanted(born=day) if day else Wanted(digits=digits if len(digits) >= GRAM else "")
     parts = typed.split()
     if len(parts) == 1 and len(typed) >= _REFERENCE and any(char.isdigit() for char in typed):
-        return Wanted(reference=parts[0])
+        return Wanted(reference=parts[0].casefold())
     days = [day for day in map(_day, parts) if day]
     names = " ".join(part for part in parts if not _day(part))
     return Wanted(words=frozenset(_words(names)), born=days[0] if days else None)
