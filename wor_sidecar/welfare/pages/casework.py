@@ -1,6 +1,7 @@
 """A case's page and the forms of its steps: fill in, read what the GP will read, send."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -30,6 +31,7 @@ from wor_sidecar.welfare.shown import possible
 from wor_sidecar.welfare.signin import users
 from wor_sidecar.welfare.signin.kit import View, Visit, see
 from wor_sidecar.welfare.signin.roles import CONTENT
+from wor_sidecar.welfare.signin.users import User
 from wor_sidecar.welfare.step_days import AHEAD, days_of
 
 _TALKS: Final = frozenset({ActName.CONTACT, ActName.INTAKE_DONE})
@@ -213,12 +215,11 @@ class Casework:
 
     def _setting(self, case: Case, entries: tuple[Entry, ...]) -> Setting:
         with self._view.answers.store.reading() as tx:
-            here = [one for one in users.everybody(tx) if one.active and one.role in CONTENT]
-        names = tuple(dict.fromkeys(one.full_name for one in here))
+            colleagues = _colleagues(users.everybody(tx))
         return Setting(
             case.feedback,
             self._view.settings.feedback.longest_text,
-            names,
+            colleagues,
             identified=case.referral.identity_checked,
             too_few=too_few(entries, self._view.settings.terms.attempts),
         )
@@ -236,3 +237,16 @@ class Casework:
             called = person(seen.case)
             proposed["way"] = called.way if called and called.phones else ""
         return proposed
+
+
+def _colleagues(everybody: Iterable[User]) -> Mapping[str, str]:
+    """Return whom a case may be given to; who has a namesake goes by the id that they sign in with."""
+    here = [one for one in everybody if one.active]
+    namesakes = Counter(one.full_name for one in here)
+    return dict(
+        (one.full_name, one.full_name)
+        if namesakes[one.full_name] == 1
+        else (one.id, f"{one.full_name} ({one.id})")
+        for one in here
+        if one.role in CONTENT
+    )

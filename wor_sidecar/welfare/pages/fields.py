@@ -87,7 +87,8 @@ class Setting:
 
     agreed: bool
     longest_text: int
-    coaches: tuple[str, ...] = ()
+    coaches: Mapping[str, str] = field(default_factory=dict)
+    """Whom a case may be given to: a name that one colleague has stands for itself, else a user's id."""
     identified: bool = True
     """Somebody asked the patient's name and birth date already."""
     too_few: str = ""
@@ -128,7 +129,7 @@ def _typed(act: ActName, name: str, setting: Setting, *, needed: bool) -> Field:
             words = _("Mark that the patient gives, from {low} to {high}")
             return Field(name, words.format(low=LOWEST_MARK, high=HIGHEST_MARK), Kind.MARK, needed)
         case "to":
-            choices = {coach: coach for coach in setting.coaches}
+            choices = setting.coaches
             return Field(name, _("Coach"), Kind.CHOICE if choices else Kind.LINE, needed, choices=choices)
         case "proposal":
             most = min(setting.longest_text, LONGEST_NAME)

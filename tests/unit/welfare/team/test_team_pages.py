@@ -341,3 +341,14 @@ def test_one_case_is_handed_over_on_its_own_page_with_a_note_that_stays_here(sit
     form = browser.get(f"/cases/{case}/steps/assign")
     assert "Notitie voor uw collega" in words(form)
     assert "de praktijk leest dit niet" in words(form).lower()
+
+
+def test_of_two_colleagues_of_one_name_the_right_one_gets_the_case(site):
+    with site.store.transaction() as tx:
+        users.add(tx, replace(users.get(tx, "a.coach"), id="b.coach"))
+    case, browser = site.arrives(), site.browser("coordinator")
+    form = browser.get(f"/cases/{case}/steps/assign")
+    assert "A. Coach (b.coach)" in form.text
+    hidden = dict(re.findall(r'type="hidden" name="(version|entries|key)" value="([^"]*)"', form.text))
+    browser.posts(f"/cases/{case}/steps/assign", **hidden, to="b.coach", note="")
+    assert (case_of(site, case).coach, case_of(site, case).coach_id) == ("A. Coach", "b.coach")
