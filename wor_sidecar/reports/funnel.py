@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wor_sidecar.domain.facts import Facts, Stage
-from wor_sidecar.reports.places import Fate, Place, place
+from wor_sidecar.reports.places import Fate, Place, Placing, place
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +79,11 @@ class Funnel:
         return sum(loss.people for step in self.steps for loss in step.losses if loss.fate is fate)
 
 
-def funnel(people: Sequence[Facts], steps: Sequence[Stage]) -> Funnel:
+def funnel(people: Sequence[Facts], steps: Sequence[Stage], placed: Placing = place) -> Funnel:
     """Count people (one row each: `places.people`) over some steps; who came less far is at the first."""
     at: dict[Stage, list[Place]] = {step: [] for step in steps}
     for one in people:
-        found = place(one)
+        found = placed(one)
         at[found.step if found.step in at else steps[0]].append(found)
     counted: list[StepCount] = []
     reached = len(people)

@@ -8,7 +8,7 @@ from typing import Final
 
 from wor_sidecar.domain.facts import Facts, Stage
 from wor_sidecar.reports.funnel import Funnel, funnel
-from wor_sidecar.reports.places import people
+from wor_sidecar.reports.places import Placing, people, place
 
 _MONTHS: Final = 3
 
@@ -45,7 +45,9 @@ def quarter(day: date | None) -> str:
     return f"{day.year}-Q{(day.month - 1) // _MONTHS + 1}" if day else ""
 
 
-def by(rows: Iterable[Facts], dimension: Dimension, steps: Sequence[Stage]) -> tuple[Group, ...]:
+def by(
+    rows: Iterable[Facts], dimension: Dimension, steps: Sequence[Stage], placed: Placing = place
+) -> tuple[Group, ...]:
     """Count people by what they have in common, the largest group first; quarters in their order.
 
     `rows` are referrals, so that somebody who was referred for two products counts once in each of them.
@@ -57,7 +59,7 @@ def by(rows: Iterable[Facts], dimension: Dimension, steps: Sequence[Stage]) -> t
     for row in rows:
         for code in codes(row):
             found.setdefault(code, []).append(row)
-    groups = [Group(code, funnel(people(members), steps)) for code, members in found.items()]
+    groups = [Group(code, funnel(people(members), steps, placed)) for code, members in found.items()]
     groups = [group for group in groups if group.funnel.people]
     if dimension is Dimension.QUARTER:
         return tuple(sorted(groups, key=lambda group: group.code))

@@ -3,7 +3,7 @@
 Everybody has one place. So the steps, the losses, the good ends and the open ones of a funnel always add up.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -80,6 +80,14 @@ _PLAIN: Final[Mapping[State, Fate]] = {
     State.LEFT_PRACTICE: Fate.LEFT_PRACTICE,
 }
 _ACTIVE: Final = PRACTICE_STEPS[-1]
+_DEPTH: Final[Mapping[Stage, int]] = {
+    **{step: n for n, step in enumerate(PRACTICE_STEPS)},
+    Stage.ENDED_WELL: PRACTICE_STEPS.index(Stage.MATCHED),
+}
+
+
+Placing = Callable[[Facts], Place]
+"""Tells somebody's place: `place`, or what was known of it before."""
 
 
 def place(facts: Facts) -> Place:
@@ -90,8 +98,8 @@ def place(facts: Facts) -> Place:
 
 def furthest(facts: Facts) -> Stage:
     """Return the last step that was reached; who came that far counts at every step before it."""
-    reached = {Stage.MATCHED if stage is Stage.ENDED_WELL else stage for stage in facts.stages}
-    return next((step for step in reversed(PRACTICE_STEPS) if step in reached), PRACTICE_STEPS[0])
+    depth = max((_DEPTH.get(stage, 0) for stage in facts.stages), default=0)
+    return PRACTICE_STEPS[depth]
 
 
 def people(rows: Iterable[Facts]) -> list[Facts]:
@@ -112,7 +120,7 @@ def people(rows: Iterable[Facts]) -> list[Facts]:
 def _rank(row: Facts) -> tuple[int, str, str]:
     step = furthest(row)
     day = row.stages.get(Stage.RECEIVED) or row.stages.get(Stage.SEEN)
-    return PRACTICE_STEPS.index(step), day.isoformat() if day else "", row.referral or ""
+    return _DEPTH[step], day.isoformat() if day else "", row.referral or ""
 
 
 def _fate(facts: Facts, step: Stage) -> Fate:  # noqa: PLR0911 - a list of cases, read from top to bottom

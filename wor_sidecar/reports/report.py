@@ -11,7 +11,7 @@ from wor_sidecar.domain.referral import State
 from wor_sidecar.reports.funnel import Funnel, funnel
 from wor_sidecar.reports.groups import Dimension, Group, by
 from wor_sidecar.reports.marks import Marks, marks
-from wor_sidecar.reports.places import PRACTICE_STEPS, Fate, people, place
+from wor_sidecar.reports.places import PRACTICE_STEPS, Fate, Place, people, place
 from wor_sidecar.reports.waits import Stretch, Wait, backwards, waits
 
 
@@ -63,13 +63,18 @@ def report(rows: Sequence[Facts], frame: Frame, calendar: Calendar) -> Report:
     """Count."""
     counted = [row for row in rows if row.outcome is not State.WRONG_PATIENT]
     everybody = people(counted)
+    known = {id(row): place(row) for row in counted}  # once for all groupings
+
+    def placed(row: Facts) -> Place:
+        return known[id(row)]
+
     return Report(
         referrals=len(counted),
         people=len(everybody),
-        funnel=funnel(everybody, frame.steps),
+        funnel=funnel(everybody, frame.steps, placed),
         open_now=_open(everybody),
         waits=waits(everybody, frame.stretches, calendar),
-        groups={dimension: by(counted, dimension, frame.steps) for dimension in frame.dimensions},
+        groups={dimension: by(counted, dimension, frame.steps, placed) for dimension in frame.dimensions},
         marks=marks(everybody),
         completeness=tuple(_completeness(everybody)),
     )
