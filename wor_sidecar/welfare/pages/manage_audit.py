@@ -17,6 +17,7 @@ from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.times import local_day, moment
 from wor_sidecar.texts.trail_page import Chapter
+from wor_sidecar.web.forms import Form
 from wor_sidecar.welfare.signin import users
 from wor_sidecar.welfare.signin.kit import View, Visit, see
 from wor_sidecar.welfare.signin.roles import CONTENT
@@ -24,7 +25,8 @@ from wor_sidecar.welfare.trail_calls import TrailCalls
 from wor_sidecar.wire.control_app import Call
 
 ON_A_PAGE: Final = 100
-_FIELDS: Final = ("first", "last", "user", "kind", "case")
+_DAYS: Final = ("first", "last")
+_FIELDS: Final = (*_DAYS, "user", "kind", "case")
 KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "cases": ("case.", "cases.", "trail."),
     "files": ("export.", "case.exported", "case.downloaded", "cases.downloaded"),
@@ -59,7 +61,9 @@ class TrailPages:
 
     def choose(self, visit: Visit) -> Response:
         """Lead to the lines that were asked for."""
-        chosen = {name: visit.form.text(name) for name in _FIELDS if visit.form.text(name)}
+        days = {name: _typed_day(visit.form, name) for name in _DAYS}
+        typed = {name: days.get(name, visit.form.text(name)) for name in _FIELDS}
+        chosen = {name: value for name, value in typed.items() if value}
         return see(f"/manage/audit?{urlencode(chosen)}" if chosen else "/manage/audit")
 
     def list(self, visit: Visit) -> Response:
@@ -170,10 +174,22 @@ def _wanted(chosen: Mapping[str, str]) -> Wanted:
 
 def _day(typed: str) -> date | None:
     try:
-        found = date.fromisoformat(typed) if typed else None
+        return date.fromisoformat(typed) if typed else None
     except ValueError as error:
-        raise FieldRefused(act="audit", field="date", wanted="a date such as 2027-01-20") from error
-    return found
+        raise _no_date() from error
+
+
+def _typed_day(form: Form, name: str) -> str:
+    """Return a day of the form as ISO 8601, however it was typed; empty where nothing was."""
+    try:
+        found = form.day(name)
+    except ValueError as error:
+        raise _no_date() from error
+    return found.isoformat() if found else ""
+
+
+def _no_date() -> FieldRefused:
+    return FieldRefused(act="audit", field="date", wanted="a date such as 2027-01-20")
 
 
 def _begin(day: date | None) -> Millis | None:

@@ -53,6 +53,8 @@ def test_what_is_chosen_leads_to_an_address_that_names_nobody(coordinator, opene
     assert "Casus geopend" in page.words
     assert 'value="2027-01-01"' in page.answer.text
     assert coordinator.sends(AUDIT).leads_to == AUDIT
+    assert coordinator.sends(AUDIT, last="31-1-2027").leads_to == f"{AUDIT}?last=2027-01-31"
+    assert coordinator.sends(AUDIT, last="morgen").status == 422
 
 
 def test_a_period_and_a_kind_leave_the_rest_out(site, coordinator, opened):
