@@ -120,7 +120,7 @@ class Postroom:
 
     def open_threads(self, tx: Transaction, partner: OrganisationId) -> Sequence[ReferralId]:
         """List the cases that are open with a practice."""
-        return [one.id for one in cases.everything(tx) if one.practice == partner and one.state.open]
+        return cases.open_threads(tx, partner)
 
     def threads_told(
         self, tx: Transaction, partner: OrganisationId, threads: Sequence[ReferralId]

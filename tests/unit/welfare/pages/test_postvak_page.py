@@ -141,6 +141,31 @@ def test_somebody_is_found_by_name_or_number_and_the_words_stand_in_no_address(c
     assert coach.looks("/search").status == 405
 
 
+def test_a_list_is_narrowed_and_stays_so_from_tab_to_tab(coach, bring, site) -> None:
+    mine, other = bring("accepted"), bring("accepted")
+    site.desk.act(mine, "assign", to="a.coach")
+    narrowed = f"/?tab=open&practice={site.practice}&product=welzijn-op-recept&coach=a.coach"
+    page = coach.looks(narrowed)
+    assert mine in page.answer.text
+    assert other not in page.answer.text
+    assert "Alles open 1" in page.words
+    for chosen in (site.practice, "welzijn-op-recept", "a.coach"):
+        assert f'<option value="{chosen}" selected>' in page.answer.text
+    kept = f"practice={site.practice}&amp;product=welzijn-op-recept&amp;coach=a.coach"
+    assert f"/?tab=contacting&amp;whose=all&amp;{kept}&amp;page=1" in page.answer.text
+    answer = quick(coach, mine, "no_answer", narrowed)
+    assert answer.headers["location"].startswith(f"/?tab=open&whose=all&practice={site.practice}")
+
+
+@pytest.mark.parametrize("query", ["practice=x%22%3E", "product=%3Cb%3E", "coach=%22%3E%3Cscript%3E"])
+def test_a_forged_filter_is_harmless(coach, bring, query: str) -> None:
+    case = bring("received")
+    page = coach.looks(f"/?{query}")
+    assert page.status == 200
+    assert "<script>" not in page.answer.text
+    assert (case in page.answer.text) is ("coach" not in query)
+
+
 def test_reports_that_are_due_stand_together(coach, bring, later) -> None:
     planned, active = bring("intake_planned"), bring("active")
     assert "Er is geen bericht nodig." in coach.looks("/reports").words
