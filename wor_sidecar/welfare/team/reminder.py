@@ -65,7 +65,7 @@ def reminder(counts: Counts, *, sender: str, to: str, at: Millis, randomness: Ra
             *(f"- {line}" for line in counts.lines),
             "",
             _("Open the inbox as you always do. There is no link in this mail, and no name."),
-            _("You can stop these mails on your own page, under Work."),
+            _("You can stop these mails on your own page, under your name, at working days."),
         )
     )
     return _message(_("Your inbox: there is work for you"), body, sender, to, at, randomness)

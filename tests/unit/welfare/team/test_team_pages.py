@@ -352,3 +352,9 @@ def test_of_two_colleagues_of_one_name_the_right_one_gets_the_case(site):
     hidden = dict(re.findall(r'type="hidden" name="(version|entries|key)" value="([^"]*)"', form.text))
     browser.posts(f"/cases/{case}/steps/assign", **hidden, to="b.coach", note="")
     assert (case_of(site, case).coach, case_of(site, case).coach_id) == ("A. Coach", "b.coach")
+
+
+def test_the_way_to_ones_own_work_is_behind_ones_name(site):
+    assert 'href="/account/work"' in site.browser().get("/account").text
+    assert 'href="/account/work"' not in site.browser("administrator").get("/account").text
+    assert 'href="/manage/team"' in site.browser("administrator").get("/manage").text
