@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 
+from wor_sidecar.domain.clock import iso
 from wor_sidecar.domain.errors.environment import PortInUse
 from wor_sidecar.domain.errors.sign_in import PagesNeedLoopback, PublicUrlRefused
 from wor_sidecar.settings.reader import parse_settings
-from wor_sidecar.welfare import serving
+from wor_sidecar.welfare import making, serving
+from wor_sidecar.welfare.actor import Actor
 from wor_sidecar.welfare.settings import InboxSettings
+from wor_sidecar.welfare.signin.roles import Role
+from wor_sidecar.welfare.signin.told import welcome_json, welcome_lines
 from wor_sidecar.wire.control_server import RunningServer, listen
 
 TOML = "[organisation]\nname = 'Welzijn Meierijstad'\n[data]\nfolder = '.'\n"
@@ -102,3 +106,26 @@ def test_behind_a_proxy_of_this_machine_each_visitor_has_an_address_of_their_own
     line.close()
     server.stop()
     assert seen == ["127.0.0.1", "198.51.100.7", "198.51.100.8"]
+
+
+def test_pages_that_nobody_administers_say_how_to_make_an_administrator(site: Any) -> None:
+    told: list[str] = []
+    nobody = lambda: told.append("nobody")  # noqa: E731 - one word to hear
+    assert serving._told(site.address, site.inbox, nobody) == site.address.url
+    assert serving._told(None, site.inbox, nobody) == ""
+    assert told == []
+    site.enrolling.disable("a.administrator", Actor("control", "administrator"))
+    serving._told(site.address, site.inbox, nobody)
+    assert told == ["nobody"]
+
+
+def test_the_first_administrator_gets_a_code_for_welcome_and_a_script_that_names_nobody_makes_none(
+    site: Any,
+) -> None:
+    assert making._first_administrator(site.inbox, "") is None
+    made = making._first_administrator(site.inbox, "baas")
+    assert made is not None
+    [user] = [one for one in site.enrolling.everybody() if one.id == "baas"]
+    assert (user.role, user.password) == (Role.ADMINISTRATOR, "")
+    assert welcome_json(made) == {"user": "baas", "welcome": made.code, "until": iso(made.until)}
+    assert made.code in "\n".join(welcome_lines(made))
