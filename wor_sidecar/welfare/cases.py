@@ -124,7 +124,7 @@ def correct(tx: Transaction, case: Case, correction: Correction) -> None:
 
 
 def shred(tx: Transaction, id_: ReferralId) -> None:
-    """Delete a case's content for good: its key, sealed columns, its timeline's words, and how it is found."""
+    """Delete a case's content for good: its key, its sealed columns, its timeline's words, its search."""
     tx.fields.shred(owner_of(id_))
     timeline.erase(tx, id_)
     search.forget(tx, id_)
