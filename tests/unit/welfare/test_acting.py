@@ -207,6 +207,7 @@ def test_the_identity_counts_as_checked_once_the_patient_was_reached(desk) -> No
 def test_not_reached_tells_how_often_and_by_which_ways(desk) -> None:
     case = desk.brought_to("accepted")
     desk.act(case, "contact", way="mobile", result="no_answer", date=date(2027, 1, 15))
+    desk.clock.days_later(5)
     desk.act(case, "contact", way="letter", result="no_answer", date=date(2027, 1, 20))
     desk.act(case, "not-reached")
     told = desk.last.details
