@@ -208,7 +208,7 @@ def sealed_and_received(loop: Loop) -> str:
 
 def coach_accepted(loop: Loop) -> str:
     """Let the coach accept, call and reach the patient."""
-    coach = ("--by", "Coach De Brug")
+    coach = ("--by", "Coach De Brug", "--json")
     loop.inbox("cases", "act", loop.referral, "accept", *coach)
     loop.inbox("cases", "act", loop.referral, "contact", "--way", "mobile", "--result", "reached", *coach)
     wait_for("coach_accepted", _("the practice has not heard"), lambda: state(loop) == "contacting")
@@ -219,7 +219,7 @@ def intake_done(loop: Loop) -> str:
     """Let the coach note the intake, with a line for the GP."""
     loop.inbox(
         *("cases", "act", loop.referral, "intake-done", "--mark", "6", "--category", "meeting"),
-        *("--date", loop.today.isoformat(), "--note", "-", "--by", "Coach De Brug"),
+        *("--date", loop.today.isoformat(), "--note", "-", "--by", "Coach De Brug", "--json"),
         stdin="Mevrouw wil graag weer onder de mensen komen.",
     )
     wait_for("intake_done", _("the practice has not heard"), lambda: state(loop) == "intake_done")
