@@ -29,6 +29,8 @@ from wor_sidecar.domain.errors.environment import ProgramFailed
 BATCH = 3
 PATIENCE = 240.0
 """Seconds without any progress after which a run counts what is missing as lost."""
+_GLANCE = 0.2
+"""Seconds between two looks: people who look without a pause leave the programs no time to work."""
 
 
 @dataclass(slots=True)
@@ -101,6 +103,7 @@ def _work(loop: Loop, report: Report, over: Event) -> None:
             seen, progress = now, monotonic()
         if monotonic() - progress > PATIENCE:
             return
+        sleep(_GLANCE)
 
 
 def _drop(loop: Loop, report: Report) -> None:
@@ -128,7 +131,7 @@ def _next_step(loop: Loop, case: dict[str, Any]) -> None:
         ),
     }
     if step := steps.get(case["state"]):
-        _try(loop.inbox, "cases", "act", case["id"], *step, "--by", "Coach")
+        _try(loop.inbox, "cases", "act", case["id"], *step, "--by", "Coach", "--json")
 
 
 def _lines(loop: Loop, what: str) -> Iterator[dict[str, Any]]:
