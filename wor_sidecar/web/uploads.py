@@ -9,7 +9,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from wor_sidecar.domain.consent import Masked
-from wor_sidecar.web.forms import Form
+from wor_sidecar.web.forms import Form, form_of
 
 LARGEST_UPLOAD: Final = 24 << 20
 """Bytes of all files together."""
@@ -35,7 +35,7 @@ class _InMemory(MultiPartParser):
 async def upload_of(request: Request) -> Upload:
     """Read a form with files; an empty file, which a browser sends for none, is left out."""
     if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
-        raise HTTPException(400)
+        return Upload(await form_of(request), ())
     parser = _InMemory(
         request.headers,
         request.stream(),

@@ -11,7 +11,7 @@ from wor_sidecar.welfare import cases
 from wor_sidecar.welfare.signin import uploads as uploading
 from wor_sidecar.welfare.signin.uploads import UploadRoute
 
-SAYS = "Feedback on this case goes back by ZorgDomein, not by itself."
+SAYS = "Terugkoppeling over deze casus gaat via ZorgDomein terug, niet vanzelf."
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def newest(site):
 
 def test_a_file_becomes_a_case_that_says_its_way(uploads, coach, site):
     page = uploads(message(), feedback="yes")
-    assert "A new case was made." in page.words
+    assert "Er is een nieuwe casus gemaakt." in page.words
     assert "patient-0" not in page.answer.text
     shown = coach.sees(newest(site))
     assert SAYS in shown.words
@@ -55,9 +55,9 @@ def test_a_file_becomes_a_case_that_says_its_way(uploads, coach, site):
 
 def test_several_files_are_told_one_by_one(uploads):
     page = uploads(message(), b"no message", message(number="ZD123456780", control="m-2"))
-    assert page.words.count("A new case was made.") == 2
+    assert page.words.count("Er is een nieuwe casus gemaakt.") == 2
     assert "WOR-I301" in page.words
-    assert "File 2" in page.words
+    assert "Bestand 2" in page.words
 
 
 @pytest.mark.parametrize("step", ["accept", "reject", "deceased", "withdraw", "assign"])
@@ -77,18 +77,18 @@ def test_a_letter_is_carried_and_ticked_and_taken_back(taken, coach, site):
         ("intake-done", {}),
     ):
         site.desk.act(taken, step, **given)
-    assert "To put into ZorgDomein: 1" in coach.looks("/").words
+    assert "In ZorgDomein te zetten: 1" in coach.looks("/").words
     listed = coach.looks("/letters-by-hand")
-    assert "Report after the intake" in listed.words
+    assert "Bericht na de intake" in listed.words
     action = re.search(r'action="(/letters-by-hand/[^"]+/done)"', listed.answer.text)[1]
     assert "Kenmerk" in listed.letter or "Welzijn" in listed.letter
     assert coach.browser.posts(action, **{"from": "list"}).headers["location"].startswith("/letters-by-hand")
-    assert "Nothing waits." in coach.looks("/letters-by-hand").words
+    assert "Er wacht niets." in coach.looks("/letters-by-hand").words
     case = coach.sees(taken)
-    assert "Put into ZorgDomein by A. Coach" in case.words
+    assert "In ZorgDomein gezet door A. Coach" in case.words
     undo = re.search(r'action="(/letters-by-hand/[^"]+/not-done)"', case.answer.text)[1]
     coach.browser.posts(undo)
-    assert "To put into ZorgDomein: 1" in coach.looks("/").words
+    assert "In ZorgDomein te zetten: 1" in coach.looks("/").words
     own = re.search(r'href="(/letters-by-hand/[^"/]+)"', coach.sees(taken).answer.text)[1]
     page = coach.looks(own)
     assert page.status == 200
@@ -98,9 +98,9 @@ def test_a_letter_is_carried_and_ticked_and_taken_back(taken, coach, site):
 
 def test_the_preview_of_a_letter_says_that_it_is_kept_here(taken, coach, site):
     page = coach.sends(taken, "reject", reason="outside_area", patient_knows="yes")
-    assert "Keep it, to put into ZorgDomein" in page.words
+    assert "Bewaren, om in ZorgDomein te zetten" in page.words
     coach.clicks(taken, "reject", page)
-    assert "Letter: not accepted" in coach.looks("/letters-by-hand").words
+    assert "Brief: niet aangenomen" in coach.looks("/letters-by-hand").words
 
 
 def test_threat_22_a_document_is_downloaded_and_never_shown_in_a_page(taken, coach, site):
@@ -118,9 +118,9 @@ def test_threat_22_a_document_is_downloaded_and_never_shown_in_a_page(taken, coa
 
 def test_a_newer_version_is_offered_and_taken_over_by_a_click(taken, uploads, coach):
     page = uploads(message(control="m-2", phones="0612345678^PRN^CP"))
-    assert "this version says something else" in page.words
+    assert "in deze versie staat iets anders" in page.words
     case = coach.sees(taken)
-    assert "ZorgDomein sent this referral again" in case.words
+    assert "ZorgDomein stuurde deze verwijzing opnieuw" in case.words
     coach.browser.posts(f"/cases/{taken}/newest")
     assert "0612345678" in coach.sees(taken).words
 
@@ -128,13 +128,13 @@ def test_a_newer_version_is_offered_and_taken_over_by_a_click(taken, uploads, co
 def test_who_may_be_the_same_person_is_asked_of_a_person(uploads, coach, site):
     here = site.arrives()
     page = uploads(message(name="Voorbeeld&&Voorbeeld^A^^^^^L", born="19500203"))
-    assert "This may be the same person" in page.words
+    assert "Dit is misschien dezelfde persoon" in page.words
     with site.store.reading() as tx:
         case = next(one.id for one in cases.everything(tx) if one.by_hand)
     assert f"/cases/{here}" in coach.sees(case).answer.text
     assert f"/cases/{case}" in coach.sees(here).answer.text
     coach.browser.posts(f"/cases/{case}/two-people")
-    assert "This may be the same person" not in coach.sees(case).words
+    assert "Dit is misschien dezelfde persoon" not in coach.sees(case).words
     assert f"/cases/{case}" not in coach.sees(here).answer.text
 
 
@@ -191,4 +191,4 @@ def test_files_never_touch_the_disk(uploads, monkeypatch):
 
     monkeypatch.setattr(tempfile.SpooledTemporaryFile, "rollover", spilled)
     pdf = b"%PDF-1.4\n" + b"%" * (3 << 20) + b"\n%%EOF\n"
-    assert "A new case was made." in uploads(message(pdf=pdf)).words
+    assert "Er is een nieuwe casus gemaakt." in uploads(message(pdf=pdf)).words
