@@ -52,7 +52,9 @@ def kept(tx: Transaction) -> list[Kept]:
 
 def unconfirmed(tx: Transaction, confirmed: str) -> list[tuple[ReferralId, OrganisationId]]:
     """List the cases that the patient took back, whose content is gone and whose practice wasn't told."""
-    told = exists().where(timeline.c.case_id == cases.c.id, timeline.c.kind == confirmed, timeline.c.refused == "")
+    told = exists().where(
+        timeline.c.case_id == cases.c.id, timeline.c.kind == confirmed, timeline.c.refused == ""
+    )
     taken_back = cases.c.state.in_([state.value for state in DELETABLE])
     query = select(cases.c.id, cases.c.practice).where(taken_back, cases.c.referral.is_(None), ~told)
     found = tx.connection.execute(query.order_by(cases.c.received_at, cases.c.id))
