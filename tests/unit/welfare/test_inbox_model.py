@@ -315,6 +315,17 @@ class Inbox(RuleBasedStateMachine):
         self._send(person, held)
 
     @precondition(lambda self: self._cases())
+    @rule(who=WHO, pick=PICK, step=PICK, kind=st.sampled_from(["reports off", "withdraw", "wrong_patient"]))
+    def a_patient_changes_their_mind(self, who: int, pick: int, step: int, kind: str) -> None:
+        """Make a step; before the mail goes the patient wants less of it told."""
+        known = self._cases()[pick % len(self._cases())]
+        self._send(self.people[who], self._open_one(who, pick, step, ending=False))
+        message = self.desk.message(self._content(kind), known.id)
+        self.letters.append((kind, message))
+        self._deliver(kind, message)
+        self.the_mail_goes()
+
+    @precondition(lambda self: self._cases())
     @rule(who=WHO, pick=PICK, step=st.sampled_from(STEPS_OF_A_COACH))
     def asks_for_what_is_not_offered(self, who: int, pick: int, step: str) -> None:
         """Type a form's address: it is there exactly where the table allows the step."""
