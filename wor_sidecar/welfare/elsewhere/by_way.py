@@ -7,6 +7,7 @@ from wor_sidecar.exchange import contents
 from wor_sidecar.exchange.contents import Content
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.welfare.acting import Outbox
+from wor_sidecar.welfare.case import OVER, Case
 from wor_sidecar.welfare.elsewhere import rows
 from wor_sidecar.welfare.elsewhere.words import step_of
 from wor_sidecar.welfare.withholding import withheld
@@ -33,8 +34,11 @@ class ByWay:
             return self._postbus.hold(
                 tx, to=to, type_=type_, thread=thread, content=content, hold_until=hold_until
             )
-        if isinstance(content, contents.FeedbackConsent) and not content.on:
-            _withhold(tx, thread)
+        match content:
+            case contents.FeedbackConsent():
+                _newest_choice(tx, thread, on=content.on)
+            case contents.Deceased():
+                _let_go(tx, thread)  # no letter about somebody who died, and no reminder of one
         return rows.keep(tx, thread, step_of(content) or rows.STAYS, content)
 
     def withdraw(self, tx: Transaction, thread: ReferralId) -> bool:
@@ -47,6 +51,30 @@ class ByWay:
     def forget(self, tx: Transaction, thread: ReferralId) -> None:
         """Delete what the mail kept of a thread; what waits here loses its words with the case's key."""
         self._postbus.forget(tx, thread)
+
+
+def look_again(tx: Transaction, case: Case) -> None:
+    """Look again at what waits, of which some was carried before: the patient may have said no meanwhile."""
+    if case.consent is None or not case.consent.live or case.state in OVER:
+        _let_go(tx, case.id)
+    elif not case.feedback:
+        _withhold(tx, case.id)
+
+
+def _newest_choice(tx: Transaction, case: ReferralId, *, on: bool) -> None:
+    """Let the patient's newest word stand alone: an older one that nobody carried would contradict it."""
+    for one in rows.of_case(tx, case):
+        if one.done_at is None and isinstance(one.content, contents.FeedbackConsent):
+            rows.drop(tx, one)
+    if not on:
+        _withhold(tx, case)
+
+
+def _let_go(tx: Transaction, case: ReferralId) -> None:
+    """Take off the list what tells of the patient."""
+    for one in rows.of_case(tx, case):
+        if one.done_at is None and one.what not in rows.TOLD:
+            rows.drop(tx, one)
 
 
 def _withhold(tx: Transaction, case: ReferralId) -> None:

@@ -19,6 +19,7 @@ from wor_sidecar.welfare.answers import Organisation
 from wor_sidecar.welfare.case import Case, Correction, Entry
 from wor_sidecar.welfare.due import CARRY_DAYS
 from wor_sidecar.welfare.elsewhere import rows
+from wor_sidecar.welfare.elsewhere.by_way import look_again
 from wor_sidecar.welfare.elsewhere.rows import Carried, Road, Version
 from wor_sidecar.welfare.elsewhere.words import Words, words_of
 
@@ -110,6 +111,7 @@ class Carrying:
             one = _found(tx, id_)
             if (one.done_at is not None) is not done:
                 rows.tick(tx, one, by, tx.clock.now() if done else None)
+                look_again(tx, cases.get(tx, one.case))
                 _audit(tx, "case.carried" if done else "case.not_carried", one.case, actor)
             return one.case
 

@@ -12,14 +12,13 @@ from wor_sidecar.domain.clock import AMSTERDAM, Clock, Millis, local_date
 from wor_sidecar.domain.consent import Scope
 from wor_sidecar.domain.errors.inbox import PartnerNotHere
 from wor_sidecar.domain.identifiers import OrganisationId
-from wor_sidecar.domain.referral import State
 from wor_sidecar.mail.partners import Partners
 from wor_sidecar.settings.working_days import WorkingDays
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Store
 from wor_sidecar.welfare import cases, timeline
 from wor_sidecar.welfare.actor import Actor
-from wor_sidecar.welfare.case import Case
+from wor_sidecar.welfare.case import OVER, Case
 from wor_sidecar.welfare.figures import rows
 from wor_sidecar.welfare.lists.sights import Seen, Sights
 from wor_sidecar.welfare.terms import Terms
@@ -99,9 +98,9 @@ class Overleg:
 
 
 def may_be_discussed(case: Case) -> bool:
-    """Tell whether the patient said yes to it, and to the practice hearing how it goes; and lives."""
+    """Tell whether the patient said yes to it and to the practice hearing how it goes, and is its patient."""
     consent = case.consent
-    if consent is None or case.state is State.DECEASED:
+    if consent is None or case.state in OVER:
         return False
     return consent.feedback and Scope.OVERLEG in consent.scopes
 

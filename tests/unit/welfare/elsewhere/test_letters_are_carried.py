@@ -105,9 +105,9 @@ def test_without_consent_for_reports_no_letter_waits_after_the_intake(take: Take
 
 
 def test_a_message_and_what_is_told_by_telephone_wait_too(take: Take, carrying: Carrying) -> None:
-    bring(take, ACCEPT, ("message", {"note": "Kunt u bellen?"}), ("deceased", {}))
+    bring(take, ACCEPT, ("message", {"note": "Kunt u bellen?"}), ("feedback-consent", {"on": True}))
     found = carrying.waiting(COACH)
-    assert [each.one.what for each in found] == ["message", "deceased"]
+    assert [each.one.what for each in found] == ["message", "feedback_on"]
     assert found[0].words.text == "Kunt u bellen?"
     assert found[1].words.lines == ()
     assert found[1].words.tell
@@ -225,3 +225,48 @@ def test_each_look_at_a_document_is_a_line_on_the_trail(take: Take, carrying: Ca
     assert take.desk.audit()[-1] == "case.document"
     with pytest.raises(DocumentGone):
         carrying.document(case, "another", COACH)
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [
+        ("feedback-consent", {"on": False}),
+        ("withdraw", {"kind": "everything"}),
+        ("deceased", {}),
+    ],
+)
+def test_a_tick_taken_back_brings_no_letter_back_that_the_patient_no_longer_wants(
+    take: Take, carrying: Carrying, ends: tuple[str, dict[str, Any]]
+) -> None:
+    case = bring(take, ACCEPT, REACHED, INTAKE)
+    (item,) = carrying.waiting(COACH)
+    carrying.tick(item.one.id, COACH, NAME, done=True)
+    take.desk.act(case, ends[0], **ends[1])
+    carrying.tick(item.one.id, COACH, NAME, done=False)
+    assert all("Gaat het proberen." not in each.words.text for each in carrying.waiting(COACH))
+    assert len(waiting(carrying)) == 1
+
+
+def test_a_tick_taken_back_after_the_deletion_makes_nobody_carry_nothing(
+    take: Take, carrying: Carrying
+) -> None:
+    bring(take, ACCEPT, REACHED, INTAKE)
+    (item,) = carrying.waiting(COACH)
+    carrying.tick(item.one.id, COACH, NAME, done=True)
+    take.desk.clock.days_later(600)
+    with take.desk.store.transaction() as tx:
+        shred_due(tx, Terms(), tx.clock.now())
+    carrying.tick(item.one.id, COACH, NAME, done=False)
+    assert waiting(carrying) == []
+
+
+def test_nobody_carries_a_letter_about_somebody_who_died(take: Take, carrying: Carrying) -> None:
+    bring(take, ACCEPT, REACHED, INTAKE, ("deceased", {}))
+    assert waiting(carrying) == ["deceased"]
+
+
+def test_of_two_choices_that_wait_the_newest_alone_is_told(take: Take, carrying: Carrying) -> None:
+    case = bring(take, ACCEPT, ("feedback-consent", {"on": False}), ("feedback-consent", {"on": True}))
+    assert waiting(carrying) == ["feedback_on"]
+    take.desk.act(case, "feedback-consent", on=False)
+    assert waiting(carrying) == ["feedback_off"]

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from wor_sidecar.exchange import contents
 from wor_sidecar.store import audit
 
 
@@ -58,6 +59,15 @@ def test_who_died_is_not_put_on_a_list_for_a_talk(site, refer, words) -> None:
     site.desk.act(case, "accept")
     site.desk.act(case, "deceased")
     assert "Zalig" not in words(site.browser().get(f"/overleg/{site.practice}"))
+
+
+def test_who_left_the_practice_is_no_longer_discussed_with_it(site, refer, words) -> None:
+    case = refer("Vertrokken")
+    site.desk.act(case, "accept")
+    site.desk.hears(case, contents.LeftPractice())
+    said = words(site.browser().get(f"/overleg/{site.practice}"))
+    assert "Vertrokken" not in said
+    assert "0 open, 1 afgesloten" in said
 
 
 def test_what_was_closed_since_a_day_stands_below(site, refer, words) -> None:
