@@ -191,7 +191,7 @@ class Acting:
     ) -> Returned | None:
         now = tx.clock.now()
         step = Step(case.id, kind, act, now, act.date or local_date(now))
-        told = any(entry.kind == MoveKind.CONTACT and entry.departure for entry in before)
+        told = any(map(_told_reached, before))
         whole = returned(step, self._organisation, before)
         return releasable(whole, agreed=case.feedback, told_contact=told)
 
@@ -209,8 +209,10 @@ class Acting:
                 case = replace(case, news="")
             case ActName.FEEDBACK_CONSENT:
                 _demand_consent(case)
-                content = contents.FeedbackConsent(bool(act.on), self._by(act), now)
-                case = case.feedback_set(bool(act.on), now)
+                # The practice's clock may be ahead: what the patient says here is the newest word even so.
+                since = max(now, case.feedback_since)
+                content = contents.FeedbackConsent(bool(act.on), self._by(act), since)
+                case = case.feedback_set(bool(act.on), since)
             case ActName.ASSIGN:
                 named = coach_named(tx, act.to)
                 act = replace(act, to=named.full_name if named else act.to)
@@ -260,6 +262,12 @@ def _kind(move: MoveKind, case: Case) -> MoveKind:
     """Tell planning for the first time from moving an appointment."""
     replanned = move is MoveKind.PLAN and case.state is State.INTAKE_PLANNED
     return MoveKind.REPLAN if replanned else move
+
+
+def _told_reached(entry: Entry) -> bool:
+    """Tell whether a contact on the timeline told the practice that the patient was reached."""
+    told = entry.kind == MoveKind.CONTACT and entry.departure is not None and not entry.refused
+    return told and bool(entry.details.result) and ContactResult(entry.details.result).reached
 
 
 def _demand_consent(case: Case) -> None:

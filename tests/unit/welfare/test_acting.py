@@ -187,6 +187,25 @@ def test_without_consent_for_feedback_a_telling_rejection_is_told_as_other(desk)
     assert desk.timeline(case)[-1].reason == "already_client"
 
 
+def test_being_reached_is_told_though_an_attempt_was_told_before_feedback_went_off(desk) -> None:
+    case = desk.brought_to("accepted")
+    desk.act(case, "contact", way="mobile", result="no_answer")
+    desk.act(case, "feedback-consent", on=False)
+    desk.outbox.held.clear()
+    desk.act(case, "contact", way="mobile", result="reached")
+    assert [one.content.details.result for one in desk.outbox.held] == ["reached"]
+    desk.act(case, "contact", way="mobile", result="reached")
+    assert len(desk.outbox.held) == 1
+
+
+def test_what_the_patient_says_here_counts_though_the_practice_s_clock_is_ahead(desk) -> None:
+    case = desk.brought_to("accepted", feedback=False)
+    ahead = desk.clock.now() + 10 * 60_000
+    desk.hears(case, contents.FeedbackConsent(on=True, by="Assistente", at=ahead))
+    assert not desk.act(case, "feedback-consent", on=False).feedback
+    assert desk.last.at == ahead
+
+
 def test_without_consent_for_feedback_being_reached_is_told_once(desk) -> None:
     case = desk.brought_to("accepted", feedback=False)
     desk.act(case, "contact", way="mobile", result="no_answer")
