@@ -18,9 +18,10 @@ class Coach:
 
 
 def coach_named(tx: Transaction, word: str) -> Coach | None:
-    """Return the active user of that id, or of that full name where only one has it; None otherwise."""
+    """Return who may have cases of that id, or of that full name where only one has it; None otherwise."""
     named = (users.c.id == word) | (users.c.full_name == word)
-    found = select(users.c.id, users.c.full_name).where(named, users.c.disabled_at.is_(None))
+    here = named, users.c.disabled_at.is_(None), users.c.role.in_(sorted(role.value for role in CONTENT))
+    found = select(users.c.id, users.c.full_name).where(*here)
     coaches = [Coach(row.id, row.full_name) for row in tx.connection.execute(found)]
     meant = [one for one in coaches if one.id == word] or coaches
     return meant[0] if len(meant) == 1 else None

@@ -9,7 +9,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, insert, or_, select, update
 
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.identifiers import ReferralId
@@ -104,8 +104,9 @@ def _stale(tx: Transaction, today: date, most: int) -> Sequence[Row[Any]]:
 
 
 def days_changed(tx: Transaction, coach: str | None = None) -> None:
-    """Mark every open case as stale, or one coach's: her days, or those of who stands in for her, changed."""
-    changed = update(rows).where(rows.c.place != Place.CLOSED.value).values(due_from=STALE)
+    """Mark every case that asks something as stale, or one coach's: her days or her substitute's changed."""
+    asks = or_(rows.c.place != Place.CLOSED.value, rows.c.carry_since.is_not(None))
+    changed = update(rows).where(asks).values(due_from=STALE)
     tx.connection.execute(changed if coach is None else changed.where(rows.c.coach_id == coach))
 
 

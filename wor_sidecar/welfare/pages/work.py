@@ -17,6 +17,7 @@ MORNINGS = ("07:00", "07:30", "08:00", "08:30", "09:00", "10:00", "12:00")
 OWN = "/account/work"
 TEAM = "/manage/team"
 _POST = ("POST",)
+_WEEKDAYS = tuple("01234")
 
 
 def routes(view: View) -> list[PageRoute]:
@@ -45,7 +46,7 @@ class WorkPages:
 
     def week(self, visit: Visit) -> Response:
         """Change the working days."""
-        given = frozenset(int(each) for each in visit.form.many("weekday") if each in "01234")
+        given = frozenset(int(each) for each in visit.form.many("weekday") if each in _WEEKDAYS)
         return self._done(visit, "week", lambda user: self._team.keep_week(user, given, visit.who.actor))
 
     def away(self, visit: Visit) -> Response:

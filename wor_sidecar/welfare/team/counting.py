@@ -9,7 +9,7 @@ from wor_sidecar.domain.calendars import Calendar
 from wor_sidecar.domain.identifiers import ReferralId
 from wor_sidecar.domain.referral import State
 from wor_sidecar.store.transactions import Transaction
-from wor_sidecar.welfare.signin.roles import Role
+from wor_sidecar.welfare.signin.roles import CONTENT, Role
 from wor_sidecar.welfare.signin.users import User
 from wor_sidecar.welfare.tables import OPEN, cases
 from wor_sidecar.welfare.team.reminder import Counts
@@ -19,9 +19,13 @@ NOBODY = ""
 
 
 def waiting(tx: Transaction, today: date) -> Mapping[str, Counts]:
-    """Count by coach what asks something today; what nobody has is under ""."""
+    """Count by coach what asks something today, also a letter by hand of a case that is closed.
+
+    What nobody has is under "".
+    """
+    asks = or_(OPEN, cases.c.carry_since.is_not(None))
     rows = tx.connection.execute(
-        select(cases.c.coach_id, cases.c.state, cases.c.due_on, cases.c.report_from).where(OPEN)
+        select(cases.c.coach_id, cases.c.state, cases.c.due_on, cases.c.report_from).where(asks)
     )
     found: dict[str, Counts] = {}
     for coach, state, due_on, report_from in rows:
@@ -67,7 +71,7 @@ def for_whom(
         if absence is one and one.substitute == user.id:
             own += found.get(one.user, Counts())
     if user.role is Role.COORDINATOR:
-        active = {one.id for one in everybody if one.active}
+        active = {one.id for one in everybody if one.active and one.role in CONTENT}
         own += Counts(unowned=sum(number for coach, number in opened.items() if coach not in active))
     return own
 

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from tests.unit.welfare.zorgdomein_messages import message as zorgdomein
 from wor_sidecar.domain.errors.inbox import (
     AddressRefused,
     MailAbsent,
@@ -14,7 +15,10 @@ from wor_sidecar.domain.errors.inbox import (
     MailUnreachable,
     MailUnsure,
 )
+from wor_sidecar.welfare.actor import Actor
 from wor_sidecar.welfare.signin import users
+from wor_sidecar.welfare.signin.roles import Role
+from wor_sidecar.welfare.signin.users import User
 
 TUESDAY = date(2027, 1, 19)
 ANNA, BEA, CO = "anna", "bea", "co"
@@ -88,6 +92,32 @@ def test_a_coordinator_hears_of_cases_whose_coach_left(morning):
         users.save(tx, replace(users.get(tx, ANNA), disabled_at=morning.clock.now()))
     assert morning.looks("09:00") == [CO]
     assert "1 verwijzing zonder coach" in morning.post.took[0][1]
+
+
+def test_a_coordinator_hears_of_cases_of_who_takes_none_any_more(morning):
+    morning.case(ANNA)
+    with morning.store.transaction() as tx:
+        users.save(tx, replace(users.get(tx, ANNA), role=Role.ADMINISTRATOR))
+    assert morning.looks("09:00") == [CO]
+    assert "1 verwijzing zonder coach" in morning.post.took[0][1]
+
+
+def test_a_case_is_nobody_s_where_its_coach_s_name_is_an_administrator_s(morning):
+    with morning.store.transaction() as tx:
+        users.add(tx, User("beheer", "Beheer", Role.ADMINISTRATOR, "-", morning.clock.now()))
+    case = morning.case("Beheer")
+    assert morning.site.desk.case(case).coach_id == ""
+
+
+def test_the_last_letter_by_hand_of_a_closed_case_is_remembered(morning):
+    taking = morning.site.inbox.answers.taking
+    (taken,) = taking.file(zorgdomein(), Actor(ANNA, "coach"), feedback=True)
+    desk = morning.site.desk
+    desk.acting = morning.site.inbox.answers.desk._acting
+    desk.act(taken.case, "assign", to=ANNA)
+    desk.act(taken.case, "reject", reason="outside_area")
+    assert morning.looks("09:00", date(2027, 1, 26)) == [ANNA]
+    assert "1 andere stap" in morning.post.took[0][1]
 
 
 def test_late_is_counted_by_her_own_days(morning):

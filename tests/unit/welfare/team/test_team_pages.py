@@ -72,6 +72,12 @@ def test_a_week_without_days_changes_nothing(site):
     assert of(site, "a.coach").weekdays == {0, 1, 2, 3, 4}
 
 
+@pytest.mark.parametrize("odd", ["", "01", "5", "x"])
+def test_a_day_that_is_none_is_passed_over(site, odd):
+    assert site.browser().posts("/account/work/week", weekday=["2", odd]).status_code == 303
+    assert of(site, "a.coach").weekdays == {2}
+
+
 def test_days_away_are_noted_with_who_stands_in_and_taken_back(site):
     browser = site.browser()
     given = {"first": "2027-02-01", "last": "5-2-2027", "substitute": "a.coordinator"}
