@@ -9,7 +9,7 @@ from wor_sidecar.domain.identifiers import ReferralId
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.welfare.tables import metadata
 
-KEPT: Final = 2 * 24 * 60 * 60 * 1000
+KEPT: Final = 8 * 24 * 60 * 60 * 1000
 """Milliseconds: longer than a session lives, or a form that came too late waits for its user."""
 
 sent_forms = Table(

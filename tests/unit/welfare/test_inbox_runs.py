@@ -115,7 +115,8 @@ def with_case(running: Running) -> str:
 def test_the_list_has_the_agreed_shape_and_reading_it_is_an_audit_line(running: Running) -> None:
     case = with_case(running)
     [line] = running.types("cases", "list", "--json")
-    assert set(line) == {"id", "state", "practice", "product", "test", "received_at", "due", "patient", "gap"}
+    told = {"id", "state", "practice", "product", "test", "received_at", "due", "patient", "gap", "news"}
+    assert set(line) == told
     assert set(line["patient"]) == {"name", "birth_date", "phones", "email", "postcode"}
     assert (line["id"], line["state"], line["practice"]) == (case, "received", "De Linde")
     assert datetime.fromisoformat(line["received_at"]).tzinfo == UTC

@@ -15,8 +15,8 @@ from wor_sidecar.welfare.tables import sessions
 _MINUTE: Final = 60_000
 IDLE: Final = 30 * _MINUTE
 LONGEST: Final = 12 * 60 * _MINUTE
-DROPPED_AFTER: Final = 24 * 60 * _MINUTE
-"""From its beginning: until then a form that came too late waits for its user."""
+DROPPED_AFTER: Final = 7 * 24 * 60 * _MINUTE
+"""From its beginning: until then a form that came too late waits for its user, over a long weekend too."""
 PROVED_FOR: Final = 10 * _MINUTE
 """How long nobody is asked again who they are, before they add a way in."""
 

@@ -340,14 +340,17 @@ def test_a_form_that_came_too_late_waits_for_its_own_user_and_nobody_else(door: 
     assert entering.kept(third) is None
 
 
-def test_what_waits_is_sealed_and_goes_after_a_day(door: Door, tmp_path: Any) -> None:
+def test_what_waits_is_sealed_and_waits_over_a_weekend_and_goes_after_a_week(door: Door, tmp_path: Any) -> None:
     entering = door.site.entering
     secret = door.enters()
     entering.keep(secret, Unsent("/x", "/", (("note", "kanarie in de kolenmijn"),)))
     raw = b"".join(path.read_bytes() for path in tmp_path.glob("inbox.db*"))
     assert b"kanarie" not in raw
     assert owners(door) == 1
-    door.later(24 * 60 * MINUTE + 1)
+    door.later(4 * 24 * 60 * MINUTE)
+    entering.tidy()
+    assert entering.kept(secret) is not None
+    door.later(3 * 24 * 60 * MINUTE + 1)
     entering.tidy()
     assert entering.kept(secret) is None
     assert owners(door) == 0
