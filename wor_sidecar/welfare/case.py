@@ -102,6 +102,10 @@ class Case:
         consent = self.sent.outgoing.consent.with_feedback(self.feedback)
         return consent if self.withdrawn_at is None else consent.withdrawn(self.withdrawn_at)
 
+    def at_stage(self, stage: State) -> "Case":
+        """Return the case as it stood before a step, for the letter that tells of it."""
+        return replace(self, referral=replace(self.referral, state=stage))
+
     def moved(self, referral: Referral, at: Millis) -> "Case":
         """Return the case after a move: an end state closes it, leaving one opens it again."""
         closed_at = None if referral.state.open else (self.referral.closed_at or at)

@@ -1,7 +1,7 @@
 """The desk of what came by another road: what waits to be carried, documents, versions. Reading counts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from wor_sidecar.domain.clock import local_date
@@ -9,6 +9,7 @@ from wor_sidecar.domain.consent import Masked
 from wor_sidecar.domain.errors.imports import DocumentGone, NothingToCarry
 from wor_sidecar.domain.identifiers import ReferralId
 from wor_sidecar.domain.moves import Who
+from wor_sidecar.domain.referral import State
 from wor_sidecar.domain.registration import Address
 from wor_sidecar.settings.working_days import WorkingDays
 from wor_sidecar.store.audit import AuditLine
@@ -22,6 +23,7 @@ from wor_sidecar.welfare.elsewhere import rows
 from wor_sidecar.welfare.elsewhere.by_way import look_again
 from wor_sidecar.welfare.elsewhere.rows import Carried, Road, Version
 from wor_sidecar.welfare.elsewhere.words import Words, words_of
+from wor_sidecar.welfare.figures.counting import replayed
 
 TAKEN_OVER: Final = "taken_over"
 TWO_PEOPLE: Final = "two_people"
@@ -167,7 +169,7 @@ class Carrying:
         case, road = cases.get(tx, one.case), rows.road(tx, one.case)
         today = local_date(tx.clock.now())
         last = self._working_days.around(today).after(local_date(one.at), CARRY_DAYS)
-        words = words_of(one, case, self._organisation)
+        words = words_of(one, case, self._organisation, _stage(tx, one, case))
         return Item(one, case, road.number if road else "", words, one.done_at is None and today > last)
 
 
@@ -186,6 +188,16 @@ def _found(tx: Transaction, id_: str) -> Carried:
     if one is None:
         raise NothingToCarry
     return one
+
+
+def _stage(tx: Transaction, one: Carried, case: Case) -> State:
+    """Return where the case stood before the step that made this."""
+    referral = replace(case.referral, state=State.RECEIVED, on_hold=False, cancel_requested_at=None)
+    for entry in timeline.outlines(tx, [case.id])[case.id]:
+        if entry.departure == one.id:
+            break
+        referral, _made = replayed(referral, entry)
+    return referral.state
 
 
 def _note(tx: Transaction, case: Case, kind: str, by: str) -> None:

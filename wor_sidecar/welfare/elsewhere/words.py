@@ -5,6 +5,7 @@ from typing import Final
 
 from wor_sidecar.domain.consent import Masked
 from wor_sidecar.domain.moves import MoveKind
+from wor_sidecar.domain.referral import State
 from wor_sidecar.exchange import contents
 from wor_sidecar.exchange.contents import Content
 from wor_sidecar.exchange.told import told
@@ -50,11 +51,14 @@ def step_of(content: Content) -> str:
     return ""
 
 
-def words_of(one: Carried, case: Case, organisation: Organisation) -> Words:
-    """Return what is to be carried; of a case whose content was deleted only that something is."""
+def words_of(one: Carried, case: Case, organisation: Organisation, stage: State) -> Words:
+    """Return what is to be carried; of a case whose content was deleted only that something is.
+
+    `stage`: the case's state before the step that made it.
+    """
     title, content = titles().get(one.what, one.what), one.content
     if isinstance(content, contents.Status | contents.Feedback):
-        origin = origin_of(case, organisation)
+        origin = origin_of(case.at_stage(stage), organisation)
         returned = told(content, case.id)
         # What the patient wants told was looked at when it was made, and each time that changed.
         letter = None if origin is None else preview(returned, origin, agreed=True, test=case.test)

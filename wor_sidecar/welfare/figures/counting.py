@@ -76,9 +76,7 @@ def rebuilt(case: Case, entries: Iterable[Entry]) -> Facts:
     facts = _first(case, None if case.sent is None else case.sent.outgoing)
     referral = Referral(case.id, case.referral.registration_id, State.RECEIVED, product=facts.product)
     for entry in entries:
-        if entry.refused or entry.kind not in _KINDS or entry.kind == MoveKind.RECEIVED:
-            continue
-        referral, done = _replayed(referral, entry)
+        referral, done = replayed(referral, entry)
         if done:
             facts = moved(facts, entry, referral)
     if referral.state is case.state:
@@ -149,8 +147,10 @@ def _first(case: Case, outgoing: Outgoing | None) -> Facts:
     return replace(row, municipality=area, reasons=told.reasons, target_group=told.target_group)
 
 
-def _replayed(referral: Referral, entry: Entry) -> tuple[Referral, bool]:
-    """Make a move of the timeline once more; False where it changed nothing then either."""
+def replayed(referral: Referral, entry: Entry) -> tuple[Referral, bool]:
+    """Make a line of the timeline once more; False where it is no move, or changed nothing then either."""
+    if entry.refused or entry.kind not in _KINDS or entry.kind == MoveKind.RECEIVED:
+        return referral, False
     move = Move(MoveKind(entry.kind), entry.side, entry.at, reason=entry.reason)
     try:
         after = apply(referral, move)

@@ -1,5 +1,6 @@
 """Nothing of a case by ZorgDomein leaves by the postbus: it waits in words for a person, who ticks it."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,11 +11,13 @@ from wor_sidecar.domain.retention import Terms
 from wor_sidecar.settings.shared import CalendarSettings
 from wor_sidecar.settings.working_days import WorkingDays
 from wor_sidecar.welfare.actor import Actor
+from wor_sidecar.welfare.acts import Act, ActName
 from wor_sidecar.welfare.answers import Organisation
 from wor_sidecar.welfare.due import Duty, due
 from wor_sidecar.welfare.elsewhere import rows
 from wor_sidecar.welfare.elsewhere.by_way import ByWay
 from wor_sidecar.welfare.elsewhere.carrying import Carrying
+from wor_sidecar.welfare.letter_preview import origin_of, preview
 from wor_sidecar.welfare.retention.confirming import confirm_deleted
 from wor_sidecar.welfare.retention.rows import delete_case
 from wor_sidecar.welfare.retention.shredding import shred_due
@@ -270,3 +273,25 @@ def test_of_two_choices_that_wait_the_newest_alone_is_told(take: Take, carrying:
     assert waiting(carrying) == ["feedback_on"]
     take.desk.act(case, "feedback-consent", on=False)
     assert waiting(carrying) == ["feedback_off"]
+
+
+@pytest.mark.parametrize(
+    ("before", "step"),
+    [
+        ((ACCEPT, REACHED), ("reject", {"reason": "outside_area"})),
+        ((ACCEPT, REACHED), ("stop", {"reason": "cost"})),
+        ((ACCEPT, REACHED, INTAKE), ("stop", {"reason": "cost", "note": "Te duur."})),
+        ((ACCEPT, REACHED, INTAKE), ("end", {"outcome": "talk_was_enough"})),
+    ],
+)
+def test_a_letter_is_carried_in_the_words_that_were_shown_before_the_step(
+    take: Take, carrying: Carrying, before: Any, step: tuple[str, dict[str, Any]]
+) -> None:
+    case = bring(take, *before)
+    act = replace(Act(ActName(step[0]), by=NAME), **step[1])
+    with take.desk.store.transaction() as tx:
+        draft = take.desk.acting.draft(tx, case, act)
+    us = Organisation("Welzijn Meierijstad", "0413-111111")
+    shown = preview(draft.told, origin_of(draft.case, us), agreed=True)
+    take.desk.act(case, step[0], **step[1])
+    assert carrying.waiting(COACH)[-1].words.lines == shown.lines
