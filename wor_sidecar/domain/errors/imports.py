@@ -98,12 +98,28 @@ class ImportTooMany(ImportRefused):
     status = 413
 
 
+class FilesTooMany(ImportRefused):
+    """That is more than {limit} files at once."""
+
+    code = "WOR-I316"
+    hint = "Take in fewer files at a time."
+    status = 413
+
+
 class DocumentGone(InboxRefusal):
     """There is no such document with this case."""
 
     code = "WOR-I312"
     hint = "Look at the case again; with its data the document is deleted too."
     status = 404
+
+
+class OtherPersonSentAgain(InboxRefusal):
+    """The newest message of this referral names another person: its telephone and address belong to them."""
+
+    code = "WOR-I315"
+    hint = "Call the practice and ask whose referral this is; take nothing over, and call no number of it."
+    status = 409
 
 
 class NothingToCarry(InboxRefusal):

@@ -3,6 +3,7 @@
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.identifiers import DepartureId, OrganisationId, ReferralId
 from wor_sidecar.domain.messages import MessageType
+from wor_sidecar.domain.moves import MoveKind
 from wor_sidecar.exchange import contents
 from wor_sidecar.exchange.contents import Content
 from wor_sidecar.store.transactions import Transaction
@@ -39,6 +40,8 @@ class ByWay:
                 _newest_choice(tx, thread, on=content.on)
             case contents.Deceased():
                 _let_go(tx, thread)  # no letter about somebody who died, and no reminder of one
+            case contents.Status(move=MoveKind.CALL_BACK):
+                _reached_after_all(tx, thread)
         return rows.keep(tx, thread, step_of(content) or rows.STAYS, content)
 
     def withdraw(self, tx: Transaction, thread: ReferralId) -> bool:
@@ -68,6 +71,13 @@ def _newest_choice(tx: Transaction, case: ReferralId, *, on: bool) -> None:
             rows.drop(tx, one)
     if not on:
         _withhold(tx, case)
+
+
+def _reached_after_all(tx: Transaction, case: ReferralId) -> None:
+    """Take the letter off the list that says that nobody was reached: the patient rang before it went."""
+    for one in rows.of_case(tx, case):
+        if one.done_at is None and one.what == MoveKind.NOT_REACHED:
+            rows.drop(tx, one)
 
 
 def _let_go(tx: Transaction, case: ReferralId) -> None:

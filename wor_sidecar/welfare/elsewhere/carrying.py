@@ -6,9 +6,11 @@ from typing import Any, Final
 
 from wor_sidecar.domain.clock import local_date
 from wor_sidecar.domain.consent import Masked
-from wor_sidecar.domain.errors.imports import DocumentGone, NothingToCarry
+from wor_sidecar.domain.errors.imports import DocumentGone, NothingToCarry, OtherPersonSentAgain
 from wor_sidecar.domain.identifiers import ReferralId
 from wor_sidecar.domain.moves import Who
+from wor_sidecar.domain.outgoing import OutgoingPatient
+from wor_sidecar.domain.people import name_words
 from wor_sidecar.domain.referral import State
 from wor_sidecar.domain.registration import Address
 from wor_sidecar.settings.working_days import WorkingDays
@@ -139,6 +141,7 @@ class Carrying:
         Raises:
             CaseUnknown, CaseShredded: the case.
             DocumentGone: no newer version came.
+            OtherPersonSentAgain: it is about somebody else.
 
         """
         with self._store.transaction() as tx:
@@ -146,6 +149,8 @@ class Carrying:
             newest = found[-1].content if len(found) > 1 else None
             if newest is None:
                 raise DocumentGone
+            if case.sent is not None and _other_person(newest, case.sent.outgoing.patient):
+                raise OtherPersonSentAgain
             cases.correct(tx, case, correction_of(newest))
             cases.save(tx, case)
             _note(tx, case, TAKEN_OVER, by)
@@ -181,6 +186,12 @@ def correction_of(content: Mapping[str, Any]) -> Correction:
         content["email"] or None,
         address if address != Address() else None,
     )
+
+
+def _other_person(content: Mapping[str, Any], patient: OutgoingPatient) -> bool:
+    """Tell whether a version names somebody else: born on another day, or no word of the name the same."""
+    born = patient.birth_date.isoformat() if patient.birth_date else ""
+    return content["birth_date"] != born or not name_words(content["name"]) & name_words(patient.full_name)
 
 
 def _found(tx: Transaction, id_: str) -> Carried:

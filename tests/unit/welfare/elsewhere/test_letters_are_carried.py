@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from wor_sidecar.domain.errors.imports import DocumentGone, NothingToCarry
+from wor_sidecar.domain.errors.imports import DocumentGone, NothingToCarry, OtherPersonSentAgain
 from wor_sidecar.domain.retention import Terms
 from wor_sidecar.settings.shared import CalendarSettings
 from wor_sidecar.settings.working_days import WorkingDays
@@ -295,3 +295,24 @@ def test_a_letter_is_carried_in_the_words_that_were_shown_before_the_step(
     shown = preview(draft.told, origin_of(draft.case, us), agreed=True)
     take.desk.act(case, step[0], **step[1])
     assert carrying.waiting(COACH)[-1].words.lines == shown.lines
+
+
+def test_a_letter_that_nobody_was_reached_does_not_go_once_the_patient_rang(
+    take: Take, carrying: Carrying
+) -> None:
+    call = ("contact", {"way": "mobile", "result": "no_answer"})
+    case = bring(take, ACCEPT, call, ("not-reached", {}))
+    assert waiting(carrying) == ["not_reached"]
+    take.desk.act(case, "call-back")
+    assert waiting(carrying) == []
+
+
+@pytest.mark.parametrize("other", [{"born": "19610715"}, {"name": "Bakker&&Bakker^Z^^^^^L"}])
+def test_the_telephone_of_somebody_else_is_never_taken_over(
+    take: Take, carrying: Carrying, other: dict[str, str]
+) -> None:
+    case = take.one().case
+    take.one(control="m-2", phones="0612345678^PRN^CP", **other)
+    with pytest.raises(OtherPersonSentAgain):
+        carrying.take_over(case, COACH, NAME)
+    assert take.desk.case(case).correction.phones is None
