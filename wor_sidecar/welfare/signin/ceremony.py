@@ -3,38 +3,27 @@
 User verification is required each time (a finger, a face, a PIN), so that a passkey is two factors; it lies
 in its authenticator with its user's handle, so that nobody types a name. No attestation is asked for: whose
 make an authenticator is tells us nothing that we would act on.
+
+The library is slow to load and a start needs nothing of it: it is imported where it is used.
 """
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
-
-from webauthn import (
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import base64url_to_bytes, parse_client_data_json
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from wor_sidecar.domain.consent import Masked
 from wor_sidecar.welfare.listening import Address
 from wor_sidecar.welfare.signin.passkeys import NewKey, Passkey
 
+if TYPE_CHECKING:
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
+
 LONGEST_ANSWER: Final = 20_000
 _TIMEOUT: Final = 120_000
 """Milliseconds that a browser waits for its user."""
-_REQUIRED: Final = UserVerificationRequirement.REQUIRED
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +60,9 @@ def to_make(
     party: Party, user: str, full_name: str, handle: bytes, challenge: bytes, known: Sequence[Passkey]
 ) -> str:
     """Return what `navigator.credentials.create` is asked, as JSON; `known` are not made a second time."""
+    from webauthn import generate_registration_options, options_to_json
+    from webauthn.helpers import structs
+
     return options_to_json(
         generate_registration_options(
             rp_id=party.id,
@@ -80,8 +72,9 @@ def to_make(
             user_display_name=full_name,
             challenge=challenge,
             timeout=_TIMEOUT,
-            authenticator_selection=AuthenticatorSelectionCriteria(
-                resident_key=ResidentKeyRequirement.REQUIRED, user_verification=_REQUIRED
+            authenticator_selection=structs.AuthenticatorSelectionCriteria(
+                resident_key=structs.ResidentKeyRequirement.REQUIRED,
+                user_verification=structs.UserVerificationRequirement.REQUIRED,
             ),
             exclude_credentials=_named(known),
         )
@@ -90,19 +83,24 @@ def to_make(
 
 def to_sign(party: Party, challenge: bytes, known: Sequence[Passkey] = ()) -> str:
     """Return what `navigator.credentials.get` is asked, as JSON; without `known`, any that it has."""
+    from webauthn import generate_authentication_options, options_to_json
+    from webauthn.helpers.structs import UserVerificationRequirement
+
     return options_to_json(
         generate_authentication_options(
             rp_id=party.id,
             challenge=challenge,
             timeout=_TIMEOUT,
             allow_credentials=_named(known),
-            user_verification=_REQUIRED,
+            user_verification=UserVerificationRequirement.REQUIRED,
         )
     )
 
 
 def read(text: str) -> Answer | None:
     """Take a browser's answer apart; None where it is none."""
+    from webauthn.helpers import base64url_to_bytes, parse_client_data_json
+
     try:
         if len(text) > LONGEST_ANSWER:
             return None
@@ -118,6 +116,8 @@ def read(text: str) -> Answer | None:
 
 def made(answer: Answer, party: Party) -> NewKey | None:
     """Return the passkey that was made; None where the answer is not right. The challenge was ours."""
+    from webauthn import verify_registration_response
+
     try:
         found = verify_registration_response(
             credential=answer.text,
@@ -136,6 +136,8 @@ def signed(answer: Answer, party: Party, passkey: Passkey) -> int | None:
 
     An authenticator that counts and counts no further was copied; one that always says 0 doesn't count.
     """
+    from webauthn import verify_authentication_response
+
     try:
         return verify_authentication_response(
             credential=answer.text,
@@ -150,5 +152,7 @@ def signed(answer: Answer, party: Party, passkey: Passkey) -> int | None:
         return None
 
 
-def _named(known: Sequence[Passkey]) -> list[PublicKeyCredentialDescriptor]:
+def _named(known: Sequence[Passkey]) -> "list[PublicKeyCredentialDescriptor]":
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
+
     return [PublicKeyCredentialDescriptor(id=one.key.credential) for one in known]

@@ -154,7 +154,9 @@ class Proving:
         if passkey is None:
             return None, False
         user = users.get(tx, passkey.user)
-        named = answer.handle == handle_of(tx, user.id) and signed.user in ("", user.id)
+        # Asked for keys of a known user, an authenticator may leave the handle out (WebAuthn 3, section 7.2).
+        unnamed = signed.user and not answer.handle
+        named = signed.user in ("", user.id) and (unnamed or answer.handle == handle_of(tx, user.id))
         uses = ceremony.signed(answer, signed.party, passkey)
         if uses is None or not named or not user.active:
             return user, False
