@@ -36,6 +36,8 @@ from wor_sidecar.welfare.signin.roles import Role, SignedIn
 
 NO_FORM: Final = Form(())
 START: Final = "/"
+_REFUSED: Final = 400
+"""The first status of an answer that didn't take what was sent."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -97,6 +99,10 @@ class Porter(Protocol):
         """Return the sign-in page; it leads back to where the visitor was."""
         ...
 
+    def sent(self, request: Request) -> None:
+        """Hear that a form was taken: one of its path that came too late waits no longer."""
+        ...
+
     def tells(self, error: WorError) -> Response:
         """Return a page that says what went wrong."""
         ...
@@ -143,9 +149,17 @@ def answered(request: Request, form: Form, handler: Handler, roles: frozenset[Ro
                 return _elsewhere(request, porter.home(who.role))
             request.state.who = who
             query = dict(request.query_params)
-            return handler(Visit(who, form_token(secret), request.path_params, query, form, request))
+            visit = Visit(who, form_token(secret), request.path_params, query, form, request)
+            return _handled(porter, handler, visit)
         except WorError as error:
             return porter.tells(error)
+
+
+def _handled(porter: Porter, handler: Handler, visit: Visit) -> Response:
+    answer = handler(visit)
+    if visit.request.method == "POST" and answer.status_code < _REFUSED:
+        porter.sent(visit.request)
+    return answer
 
 
 def _elsewhere(request: Request, home: str) -> Response:

@@ -66,6 +66,13 @@ class SignInPorter:
             to = back
         return self._page(request, to, status=403)
 
+    def sent(self, request: Request) -> None:
+        """Drop the kept form that was sent now, so that the next signing in doesn't offer it again."""
+        secret = self.doorstep.cookie.read(request)
+        form = self.entering.kept(secret)
+        if form is not None and form.path == request.url.path:
+            self.entering.keep(secret, None)
+
     def tells(self, error: WorError) -> Response:
         """Return a page that says what went wrong."""
         return self.pages.show("trouble.html", status=error.status, shown=show(error))

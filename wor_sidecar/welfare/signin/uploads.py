@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from wor_sidecar.domain.errors.inbox import NotForThisRole
+from wor_sidecar.texts.catalogue import speaking
 from wor_sidecar.web.uploads import upload_of
 from wor_sidecar.welfare.signin.kit import NO_FORM, PageRoute, Porter, Visit, answered
 from wor_sidecar.welfare.signin.roles import Role
@@ -48,4 +49,5 @@ def _refusal(request: Request, roles: frozenset[Role]) -> Response | None:
     admitted = porter.admits(request)
     if admitted is None:
         return porter.asks(request, NO_FORM)
-    return None if admitted[0].role in roles else porter.tells(NotForThisRole())
+    with speaking(admitted[0].language):
+        return None if admitted[0].role in roles else porter.tells(NotForThisRole())

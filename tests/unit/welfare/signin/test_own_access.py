@@ -102,6 +102,21 @@ class TestRecently:
         assert owner.browser.get("/account/codes").status_code == 200
         assert events(owner.site)[-1] == "sign_in.proved"
 
+    def test_so_does_one_whose_authenticator_leaves_the_handle_out(self, owner: Newcomer) -> None:
+        owner.site.clock.at += 11 * MINUTE
+        hidden = owner.hidden("/account/confirm?to=/account/codes")
+        asked = owner.browser.post("/account/confirm/options", data=hidden).json()
+        answer = {**hidden, "answer": owner.device.signs(asked, handle=b"")}
+        assert owner.browser.post("/account/confirm", data=answer).headers["location"] == "/account/codes"
+
+    def test_another_s_without_a_handle_shows_nothing(self, owner: Newcomer) -> None:
+        other = Newcomer(owner.site, user="n.bakker").comes_in()
+        owner.site.clock.at += 11 * MINUTE
+        hidden = owner.hidden("/account/confirm?to=/account/codes")
+        asked = owner.browser.post("/account/confirm/options", data=hidden).json()
+        answer = {**hidden, "answer": other.device.signs(asked, handle=b"")}
+        assert owner.browser.post("/account/confirm", data=answer).status_code == 403
+
     def test_another_s_passkey_shows_nothing(self, owner: Newcomer) -> None:
         other = Newcomer(owner.site, user="n.bakker").comes_in()
         owner.site.clock.at += 11 * MINUTE
@@ -268,6 +283,13 @@ class TestLanguage:
         )
         owner.posts("/account/language", language="xx")
         assert "My access" in owner.browser.get("/account").text
+
+    def test_a_refused_upload_speaks_it_too(self, site: Any) -> None:
+        browser = site.browser("administrator")
+        browser.posts("/account/language", language="en")
+        answer = browser.post("/import", files={"file": ("a.hl7", b"MSH")})
+        assert answer.status_code == 403
+        assert "This page is not for your role" in answer.text
 
     def test_one_thread_s_language_is_not_another_s(self) -> None:
         said: list[str] = []

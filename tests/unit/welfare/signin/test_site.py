@@ -249,6 +249,8 @@ def test_a_form_that_came_too_late_is_offered_again_after_signing_in(site: Any, 
     sent = person.browser.posts("/case/abc/act", note="Graag weer onder de mensen.")
     assert sent.headers["location"] == "/case/abc"
     assert pages == ["Graag weer onder de mensen."]
+    site.clock.at += 31 * MINUTE
+    assert person.signs_in().headers["location"] != UNSENT
 
 
 def test_a_form_that_came_too_late_may_be_dropped(site: Any, pages: list[str]) -> None:
