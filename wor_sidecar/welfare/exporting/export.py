@@ -36,7 +36,7 @@ class Stage(StrEnum):
     REFUSED = "refused"
     FETCHED = "fetched"
     VOID = "void"
-    """Who asked was disabled, or has another role now."""
+    """Who asked was disabled, or has another role or a new way in now."""
     OVER = "over"
     """Nobody decided, or nobody fetched it, in time."""
 

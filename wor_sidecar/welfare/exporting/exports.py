@@ -69,7 +69,7 @@ def newest(tx: Transaction, most: int) -> tuple[Export, ...]:
 
 
 def void_of(tx: Transaction, user: str) -> None:
-    """Make void what somebody asked for and didn't fetch: they are disabled, or get another role."""
+    """Make void what somebody asked for and didn't fetch: they are disabled, or get another role or way in."""
     theirs = and_(exports.c.asked_by == user, exports.c.stage.in_([stage.value for stage in OPEN]))
     tx.connection.execute(update(exports).where(theirs).values(stage=Stage.VOID.value))
 

@@ -161,14 +161,15 @@ def _check_actor(tx: Transaction, by: SignedIn) -> None:
 
 
 def _keep_one(tx: Transaction, changed: User, by: SignedIn) -> None:
-    """Refuse a change after which no administrator would be left who was inside once."""
-    left = (one for one in users.everybody(tx) if one.id != changed.id and _looks_after(one, by))
+    """Refuse a change after which no administrator would be left who was inside once and can come again."""
+    left = (one for one in users.everybody(tx) if one.id != changed.id and _looks_after(tx, one, by))
     if changed.role is Role.ADMINISTRATOR and changed.active and not any(left):
         raise LastAdministrator
 
 
-def _looks_after(user: User, by: SignedIn) -> bool:
-    inside = user.signed_in_at is not None or user.id == by.user
+def _looks_after(tx: Transaction, user: User, by: SignedIn) -> bool:
+    """Tell whether a user will: who got a new code and made no way in with it may never come."""
+    inside = user.id == by.user or (user.signed_in_at is not None and _account(tx, user).ways > 0)
     return user.active and user.role is Role.ADMINISTRATOR and inside
 
 

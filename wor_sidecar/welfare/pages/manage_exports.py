@@ -100,7 +100,7 @@ def stage_words() -> Mapping[Stage, str]:
         Stage.APPROVED: _("approved: to be fetched within 24 hours"),
         Stage.REFUSED: _("refused"),
         Stage.FETCHED: _("fetched"),
-        Stage.VOID: _("void: who asked has another role, or may not sign in any more"),
+        Stage.VOID: _("void: who asked has another role or a new way in, or may not sign in any more"),
         Stage.OVER: _("over: nobody was in time"),
     }
 

@@ -95,4 +95,5 @@ def _path(notice: Notice, role: Role) -> str:
 
 def _looks_after(account: Account) -> bool:
     user = account.user
-    return user.active and user.role is Role.ADMINISTRATOR and user.signed_in_at is not None
+    inside = user.signed_in_at is not None and account.ways > 0
+    return user.active and user.role is Role.ADMINISTRATOR and inside

@@ -173,11 +173,15 @@ def check_name(id_: str, full_name: str = "") -> None:
 
 
 def _forget_ways(tx: Transaction, id_: str) -> None:
-    """Void what a user showed at the door beside a password, end what is open, and start the count anew."""
+    """Void what a user showed at the door beside a password, end what is open, and start the count anew.
+
+    Whoever gives the new way in might come by it: what its owner asked for is not fetched with it.
+    """
     passkeys.remove_all(tx, id_)
     recovery.void(tx, id_)
     welcomes.void(tx, id_)
     sessions.end_all(tx, id_)
+    exports.void_of(tx, id_)
     for kind in (attempts.NAME, attempts.WELCOME):
         attempts.forget(tx, attempts.key_of(tx, kind, id_))
 

@@ -191,3 +191,11 @@ def test_who_is_disabled_at_the_command_line_loses_what_they_asked_for(
     site.inbox.answers.enrolling.disable("a.coordinator", Actor("control", "administrator"))
     changed("a.coordinator", disabled_at=None)
     assert "vervallen" in administrator.looks(asked).words
+
+
+def test_who_gives_the_asker_a_new_way_in_fetches_nothing_with_it(administrator, site, asked):
+    administrator.sends(f"{asked}/decide", answer="approve")
+    site.enrolling.welcome_again("a.coordinator", Actor("a.administrator", "administrator"))
+    assert "vervallen" in administrator.looks(asked).words
+    with_it = site.browser("coordinator")
+    assert with_it.posts(f"{asked}/fetch").status_code == 410

@@ -220,3 +220,15 @@ def test_a_form_from_elsewhere_changes_nothing(administrator, user_of, trail):
     assert administrator.forges("/manage/newcomer", user="x", full_name="X", role="coach").status == 403
     assert user_of("a.coach").active
     assert trail("user.") == []
+
+
+def test_who_lost_everything_and_made_no_way_in_yet_is_no_second_administrator(
+    administrator, second, user_of
+):
+    again = administrator.sends("/manage/users/a.second/welcome", seen="administrator active", sure="yes")
+    assert again.status == 200
+    page = administrator.sends(
+        "/manage/users/a.administrator/disable", seen="administrator active", sure="yes"
+    )
+    assert (page.status, LastAdministrator.code in page.words) == (409, True)
+    assert user_of("a.administrator").active
