@@ -66,9 +66,14 @@ def some(tx: Transaction, ids: Sequence[ReferralId]) -> list[Case]:
     return _opened(tx, [found[id_] for id_ in ids if id_ in found])
 
 
-def of_registration(
-    tx: Transaction, practice: OrganisationId, registration: RegistrationId
-) -> list[Case]:
+def beginning(tx: Transaction, letters: str) -> list[ReferralId]:
+    """List cases whose reference begins so: two at most, for only one can be meant."""
+    so = cases.c.id.startswith(letters, autoescape=True)
+    rows = tx.connection.execute(select(cases.c.id).where(so).order_by(cases.c.id).limit(2))
+    return [ReferralId(row.id) for row in rows]
+
+
+def of_registration(tx: Transaction, practice: OrganisationId, registration: RegistrationId) -> list[Case]:
     """Return the cases of one registration, which are one patient's; the oldest first."""
     same = (cases.c.practice == practice, cases.c.registration_id == registration)
     found = select(cases).where(*same).order_by(cases.c.received_at, cases.c.id)

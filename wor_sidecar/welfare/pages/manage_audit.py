@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from wor_sidecar.domain.clock import Millis, local_date, midnight
 from wor_sidecar.domain.errors.inbox import CodeUnknown, FieldRefused, NotForThisRole
+from wor_sidecar.domain.identifiers import is_id
 from wor_sidecar.store.audit import AuditLine, AuditRecord, AuditReport, verify
 from wor_sidecar.store.trail import Names, in_words
 from wor_sidecar.store.trail_pages import Wanted, page_of
@@ -18,6 +19,7 @@ from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.times import local_day, moment
 from wor_sidecar.texts.trail_page import Chapter
 from wor_sidecar.web.forms import Form
+from wor_sidecar.welfare import cases
 from wor_sidecar.welfare.signin import users
 from wor_sidecar.welfare.signin.kit import View, Visit, see
 from wor_sidecar.welfare.signin.roles import CONTENT
@@ -25,6 +27,8 @@ from wor_sidecar.welfare.trail_calls import TrailCalls
 from wor_sidecar.wire.control_app import Call
 
 ON_A_PAGE: Final = 100
+_SHORTEST: Final = 8
+"""Letters: as much of a reference as the trail shows."""
 _DAYS: Final = ("first", "last")
 _FIELDS: Final = (*_DAYS, "user", "kind", "case")
 KINDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -63,6 +67,7 @@ class TrailPages:
         """Lead to the lines that were asked for."""
         days = {name: _typed_day(visit.form, name) for name in _DAYS}
         typed = {name: days.get(name, visit.form.text(name)) for name in _FIELDS}
+        typed["case"] = self._meant(typed["case"])
         chosen = {name: value for name, value in typed.items() if value}
         return see(f"/manage/audit?{urlencode(chosen)}" if chosen else "/manage/audit")
 
@@ -94,11 +99,24 @@ class TrailPages:
             at=moment,
         )
 
+    def _meant(self, typed: str) -> str:
+        """Return the case of a reference that was typed, or begun; a name goes into no address and no line."""
+        letters = typed.lower()
+        if not typed or is_id(letters):
+            return letters
+        with self._store.reading() as tx:
+            found = cases.beginning(tx, letters) if len(letters) >= _SHORTEST else []
+        if len(found) != 1:
+            raise _no_reference()
+        return found[0]
+
     def _listed(self, visit: Visit, report: AuditReport | None = None) -> Response:
         chosen = {name: visit.query.get(name, "") for name in _FIELDS}
         wanted, content = _wanted(chosen), visit.who.role in CONTENT
         if wanted.object and not content:
             raise NotForThisRole
+        if wanted.object and not is_id(wanted.object):
+            raise _no_reference()
         with self._store.transaction() as tx:
             tx.audit(_line(visit, "audit.read", wanted.object))
             found = page_of(tx, wanted, _below(visit.query.get("below", "")), ON_A_PAGE)
@@ -190,6 +208,10 @@ def _typed_day(form: Form, name: str) -> str:
 
 def _no_date() -> FieldRefused:
     return FieldRefused(act="audit", field="date", wanted="a date such as 2027-01-20")
+
+
+def _no_reference() -> FieldRefused:
+    return FieldRefused(act="audit", field="case", wanted="a reference: the letters behind the word case")
 
 
 def _begin(day: date | None) -> Millis | None:

@@ -141,3 +141,20 @@ def test_a_form_from_elsewhere_checks_nothing(administrator, trail):
     assert administrator.forges(f"{AUDIT}/verify").status == 403
     assert administrator.forges(AUDIT, user="a.coach").status == 403
     assert trail("audit.") == []
+
+
+@pytest.mark.parametrize("typed", ["Mevrouw Voorbeeld", "voorbeeld", "peterson", "%", "0612345678", "opened"])
+def test_what_is_no_reference_goes_into_no_address_and_no_line(coordinator, opened, trail, typed):
+    page = coordinator.sends(AUDIT, case=typed)
+    assert (page.status, "location" in page.answer.headers) == (422, False)
+    assert coordinator.looks(f"{AUDIT}?case={typed}").status == 422
+    assert trail("audit.") == []
+
+
+def test_as_much_of_a_reference_as_the_trail_shows_finds_its_case(coordinator, site, opened):
+    whole = f"{AUDIT}?case={opened}"
+    assert coordinator.sends(AUDIT, case=opened.upper()).leads_to == whole
+    assert coordinator.sends(AUDIT, case=f" {opened[:8]} ").leads_to == whole
+    assert coordinator.sends(AUDIT, case=opened[:7]).status == 422
+    assert site.arrives()[:8] == opened[:8]
+    assert coordinator.sends(AUDIT, case=opened[:8]).status == 422
