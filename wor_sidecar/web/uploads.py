@@ -15,7 +15,8 @@ LARGEST_UPLOAD: Final = 24 << 20
 """Bytes of all files together."""
 LARGEST_POST: Final = LARGEST_UPLOAD + (1 << 20)
 """Bytes of a request that carries them: what goes around files is little."""
-MOST_FILES: Final = 50
+MOST_FILES: Final = 1000
+"""Behind it a request is no form of a person's; a page that takes fewer says so itself."""
 _MOST_FIELDS: Final = 20
 _LONGEST_FIELD: Final = 1 << 14
 

@@ -6,11 +6,11 @@ from typing import Final
 from starlette.responses import Response
 
 from wor_sidecar.domain.errors import WorError
-from wor_sidecar.domain.errors.imports import ImportEmpty, ImportTooLarge
+from wor_sidecar.domain.errors.imports import FilesTooMany, ImportEmpty, ImportTooLarge
 from wor_sidecar.domain.identifiers import ReferralId
 from wor_sidecar.texts.catalogue import Shown, _, show
 from wor_sidecar.web.door import SANDBOX
-from wor_sidecar.web.uploads import LARGEST_UPLOAD, MOST_FILES
+from wor_sidecar.web.uploads import LARGEST_UPLOAD
 from wor_sidecar.welfare.elsewhere.taking import Taken
 from wor_sidecar.welfare.pages.elsewhere_way import letter_of
 from wor_sidecar.welfare.pages.elsewhere_words import came_words, news_words, trouble_words
@@ -20,6 +20,7 @@ from wor_sidecar.welfare.signin.uploads import UploadRoute
 
 IMPORT: Final = "/import"
 BY_HAND: Final = "/letters-by-hand"
+MOST_FILES: Final = 50
 _MEGABYTE: Final = 1 << 20
 _POST: Final = ("POST",)
 
@@ -69,6 +70,8 @@ class ElsewherePages:
         """POST /import: take in every file, and say what became of each message."""
         if sum(map(len, files)) > LARGEST_UPLOAD:
             return self._ask(visit, ImportTooLarge(limit=LARGEST_UPLOAD // _MEGABYTE))
+        if len(files) > MOST_FILES:
+            return self._ask(visit, FilesTooMany(limit=MOST_FILES))
         if not files:
             return self._ask(visit, ImportEmpty())
         feedback = visit.form.ticked("feedback")

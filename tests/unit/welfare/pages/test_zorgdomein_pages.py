@@ -8,6 +8,7 @@ from tests.unit.welfare.zorgdomein_messages import message
 from wor_sidecar.web.door import SANDBOX
 from wor_sidecar.web.uploads import LARGEST_UPLOAD
 from wor_sidecar.welfare import cases
+from wor_sidecar.welfare.pages.elsewhere_pages import MOST_FILES
 from wor_sidecar.welfare.signin import uploads as uploading
 from wor_sidecar.welfare.signin.uploads import UploadRoute
 
@@ -142,6 +143,8 @@ def test_no_file_and_too_much_are_said_in_words(uploads, monkeypatch):
     assert "WOR-I310" in uploads().words
     page = uploads(b"x" * (LARGEST_UPLOAD // 2), b"x" * (LARGEST_UPLOAD // 2 + 1))
     assert (page.status, "WOR-I309" in page.words) == (413, True)
+    page = uploads(*[b"x"] * (MOST_FILES + 1))
+    assert (page.status, "Dat zijn meer dan 50 bestanden tegelijk." in page.words) == (413, True)
 
 
 def test_threat_26_a_foreign_token_takes_in_nothing(uploads, site):
