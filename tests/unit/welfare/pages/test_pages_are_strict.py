@@ -21,7 +21,15 @@ def test_every_form_that_posts_carries_the_token(template: Path) -> None:
     text = template.read_text("utf-8")
     for form in re.findall(r'<form method="post".*?</form>', text, re.DOTALL):
         assert "token_field(token)" in form or "hidden(token," in form
-    assert 'method="get"' not in text
+    assert text.count("<form ") == text.count('<form method="post"') + text.count('<form method="get"')
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_what_is_typed_goes_into_no_address(template: Path) -> None:
+    """A form that gets narrows a list by what is chosen out of it; nothing can be typed into it."""
+    for form in re.findall(r'<form method="get".*?</form>', template.read_text("utf-8"), re.DOTALL):
+        assert set(re.findall(r'<input type="([^"]*)"|(<textarea|<input (?!type))', form)) <= {("hidden", "")}
+        assert set(re.findall(r"{{ (\w+)\(", form)) <= {"_", "narrow", "choice"}
 
 
 def test_the_pages_come_with_the_strict_headers(coach, bring) -> None:
