@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext
 
 from tests.unit.welfare.conftest import WAYS, Site, StillClock, a_desk, a_site
 from tests.unit.welfare.zorgdomein_messages import message
+from wor_sidecar.domain.clock import local_date
 from wor_sidecar.domain.consent import Details, Scope
 from wor_sidecar.exchange import contents
 from wor_sidecar.store.engine import sqlite_url
@@ -23,6 +24,7 @@ from wor_sidecar.welfare.app import BRANCHES, DATABASE
 from wor_sidecar.welfare.listening import address_of
 from wor_sidecar.welfare.settings import ListenSettings
 from wor_sidecar.welfare.signin import sessions
+from wor_sidecar.welfare.signin.roles import Role
 from wor_sidecar.welfare.signin.site import COOKIE, open_site
 from wor_sidecar.wire.control_server import RunningServer, listen
 
@@ -43,7 +45,6 @@ WORDS: dict[str, contents.Content] = {
     "a message came": contents.TextMessage("Mevrouw is verhuisd. Belt u even?"),
 }
 """What a practice says about a case of its own."""
-CO = Actor("a.coordinator", "coordinator")
 
 
 @dataclass
@@ -87,6 +88,7 @@ class OwnInbox:
         made = replace(
             made, consent=replace(made.consent, scopes=scopes, details=told), patient=patient, test=test
         )
+        made = replace(made, date=min(made.date, local_date(desk.clock.now())))
         assert desk.deliver(desk.message(desk.referral(made), made.referral_id)) is None
         return made.referral_id
 
@@ -127,6 +129,14 @@ class OwnInbox:
         for name, given in WAYS["intake_done"]:
             self.act(case, name, **given)
         return case
+
+    def joins(self, id_: str, name: str, role: Role) -> str:
+        """Let a colleague join; returns the secret of a session of theirs."""
+        secret, now = f"secret-{id_}", self.site.clock.now()
+        self.site.enrolling.add(id_, name, role, "vier woorden achter elkaar", Actor("control", ""))
+        with self.site.store.transaction() as tx:
+            sessions.add(tx, sessions.Session(kept(secret), id_, now, now))
+        return secret
 
     def sits(self, context: BrowserContext, role: str = "") -> None:
         """Let whoever is before this browser be signed in; nobody: signed out."""

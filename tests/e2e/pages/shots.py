@@ -1,4 +1,4 @@
-"""`make screenshots`: the pictures of the documentation, taken of a real demo by a real browser."""
+"""`make screenshots`: the documentation's pictures, of a real demo and of an inbox of its own."""
 
 import json
 import subprocess
@@ -10,8 +10,9 @@ from typing import Any
 from playwright.sync_api import Page, sync_playwright
 
 HERE = Path(__file__).parent
-sys.path.append(str(HERE))
+sys.path[:0] = [str(HERE.parents[2]), str(HERE), str(HERE.parent / "inbox")]
 
+from inbox_shots import pictures as inbox_pictures  # noqa: E402
 from walking import case_of, enters, export, fills, opens, says_yes, signs_in, step, waits  # noqa: E402
 
 from conftest import DESK, QUIET, browser_or_skip  # noqa: E402  # beside us, as for the tests
@@ -85,6 +86,7 @@ def main() -> None:
             practice(desk, ready)
             coach(office, ready)
             afterwards(desk, ready)
+            inbox_pictures(browser)
             browser.close()
     finally:
         demo.terminate()
