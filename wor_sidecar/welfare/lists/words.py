@@ -88,8 +88,11 @@ def wanted(typed: str) -> Wanted:
     if len(parts) == 1 and len(typed) >= _REFERENCE and any(char.isdigit() for char in typed):
         return Wanted(reference=parts[0].casefold())
     days = [day for day in map(_day, parts) if day]
-    names = " ".join(part for part in parts if not _day(part))
-    return Wanted(words=frozenset(_words(names)), born=days[0] if days else None)
+    others = [part for part in parts if not _day(part)]
+    names = " ".join(part for part in others if any(char.isalpha() for char in part))
+    # A number may be typed in pieces: 06 1234 5678.
+    number = "".join(part for part in others if not any(char.isalpha() for char in part))
+    return Wanted(frozenset(_words(names)), days[0] if days else None, _national(number))
 
 
 def person_of(sent: Sent, correction: Correction) -> Person:

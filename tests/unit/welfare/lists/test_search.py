@@ -36,6 +36,7 @@ def finds(board: Board, typed: str) -> list[str]:
         "+31612345678",
         "0031 6 1234",
         *("3-2-1950", "03/02/1950", "1950-02-03", "voorbeeld 3-2-1950"),
+        *("voorbeeld 06 1234 5678", "1234 Voorbeeld", "voorbeeld +31 6 1234 3-2-1950"),
     ],
 )
 def test_somebody_is_found(site: Site, board: Board, typed: str) -> None:
@@ -54,6 +55,8 @@ def test_somebody_is_found(site: Site, board: Board, typed: str) -> None:
         "4-2-1950",
         "voorbeeld 4-2-1950",
         "voorbeeld jansen",
+        "voorbeeld 5679",
+        "jansen 0612345678",
         "-",
         "30-2-1950",
     ],
