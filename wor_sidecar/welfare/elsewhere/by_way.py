@@ -96,4 +96,4 @@ def _withhold(tx: Transaction, case: ReferralId) -> None:
         if isinstance(instead, contents.Void):
             rows.drop(tx, one)
         elif instead is not None:
-            rows.change(tx, one, instead)
+            rows.change(tx, one, step_of(instead), instead)

@@ -150,11 +150,11 @@ def keep(tx: Transaction, case: ReferralId, what: str, content: Content) -> Depa
     return DepartureId(id_)
 
 
-def change(tx: Transaction, one: Carried, content: Content) -> None:
-    """Put another content in the place of one that waits."""
+def change(tx: Transaction, one: Carried, what: str, content: Content) -> None:
+    """Put another content in the place of one that waits, under its own name: a title tells too."""
     value = [content.type.value, content.version, content_to_json(content)]
     sealed = tx.fields.seal_json(owner_of(one.case), by_hand.name, one.id, "content", value)
-    tx.connection.execute(update(by_hand).where(by_hand.c.id == one.id).values(content=sealed))
+    tx.connection.execute(update(by_hand).where(by_hand.c.id == one.id).values(what=what, content=sealed))
 
 
 def drop(tx: Transaction, one: Carried) -> None:

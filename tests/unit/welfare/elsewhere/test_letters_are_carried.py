@@ -316,3 +316,13 @@ def test_the_telephone_of_somebody_else_is_never_taken_over(
     with pytest.raises(OtherPersonSentAgain):
         carrying.take_over(case, COACH, NAME)
     assert take.desk.case(case).correction.phones is None
+
+
+@pytest.mark.parametrize("ends", ["stop", "end"])
+def test_the_title_of_a_withheld_letter_tells_no_more_than_its_words(
+    take: Take, carrying: Carrying, ends: str
+) -> None:
+    how = {"stop": {"reason": "cost"}, "end": {"outcome": "talk_was_enough"}}[ends]
+    bring(take, ACCEPT, REACHED, INTAKE, (ends, how), ("feedback-consent", {"on": False}))
+    (letter,) = (each for each in carrying.waiting(COACH) if each.words.lines)
+    assert letter.one.what == "end"
