@@ -63,6 +63,7 @@ class Origin(Masked):
 
     `stage` is the state before the move; `organisation` our label for it; `contact` its contact from the
     partner's profile; `first_mark` the mark at the intake; `intake_on` the local date of the intake.
+    `window`: the practice has our window, where it can go on; who referred by another way has none.
     """
 
     reference: ReferralId
@@ -73,6 +74,7 @@ class Origin(Masked):
     stage: State
     intake_on: date | None = None
     first_mark: int | None = None
+    window: bool = True
 
 
 def letter_for(returned: Returned, origin: Origin, *, follow_up_months: int = 3) -> LetterPlan | None:
@@ -90,6 +92,7 @@ def letter_for(returned: Returned, origin: Origin, *, follow_up_months: int = 3)
         Piece("verwijzer", origin.referrer),
         Piece("organisatie", origin.organisation),
         Piece("kenmerk", origin.reference),
+        _word("venster", LetterWord.WINDOW) if origin.window else Piece("venster"),
     )
     question = isinstance(returned, Feedback) and returned.question != ""
     return LetterPlan(template, tuple(map(_tidied, common + pieces)), asks=question or template in ASKING)

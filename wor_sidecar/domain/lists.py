@@ -243,6 +243,7 @@ class LetterWord(StrEnum):
     AFTER_CONTACT = "after_contact"
     AFTER_INTAKE = "after_intake"
     AFTER_START = "after_start"
+    WINDOW = "window"
 
 
 CLOSED_LISTS: dict[str, type[StrEnum]] = {

@@ -56,6 +56,7 @@ def origin_of(case: Case, organisation: Organisation) -> Origin | None:
         organisation=organisation.name,
         contact=Coach("", organisation.phone),
         stage=case.state,
+        window=not case.by_hand,
     )
 
 

@@ -68,6 +68,7 @@ def waiting(carrying: Carrying) -> list[str]:
 
 ACCEPT = ("accept", {})
 REACHED = ("contact", {"way": "mobile", "result": "reached"})
+NO_ANSWER = ("contact", {"way": "mobile", "result": "no_answer"})
 INTAKE = ("intake-done", {"note": "Gaat het proberen.", "mark": 6})
 
 
@@ -279,6 +280,7 @@ def test_of_two_choices_that_wait_the_newest_alone_is_told(take: Take, carrying:
     ("before", "step"),
     [
         ((ACCEPT, REACHED), ("reject", {"reason": "outside_area"})),
+        ((ACCEPT, NO_ANSWER), ("not-reached", {})),
         ((ACCEPT, REACHED), ("stop", {"reason": "cost"})),
         ((ACCEPT, REACHED, INTAKE), ("stop", {"reason": "cost", "note": "Te duur."})),
         ((ACCEPT, REACHED, INTAKE), ("end", {"outcome": "talk_was_enough"})),
@@ -295,6 +297,7 @@ def test_a_letter_is_carried_in_the_words_that_were_shown_before_the_step(
     shown = preview(draft.told, origin_of(draft.case, us), agreed=True)
     take.desk.act(case, step[0], **step[1])
     assert carrying.waiting(COACH)[-1].words.lines == shown.lines
+    assert "WoR-venster" not in carrying.waiting(COACH)[-1].words.text
 
 
 def test_a_letter_that_nobody_was_reached_does_not_go_once_the_patient_rang(
