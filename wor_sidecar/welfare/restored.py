@@ -9,7 +9,8 @@ from wor_sidecar.domain.gap import heard_before
 from wor_sidecar.domain.referral import State
 from wor_sidecar.mail import restoring
 from wor_sidecar.store.transactions import Transaction
-from wor_sidecar.welfare.signin import sessions
+from wor_sidecar.welfare.exporting import exports
+from wor_sidecar.welfare.signin import sessions, welcomes
 from wor_sidecar.welfare.tables import cases, timeline
 
 SHORTLY_BEFORE: Final = 14 * 24 * 3600 * 1000
@@ -21,12 +22,15 @@ def begin(tx: Transaction, made_at: Millis) -> None:
     """Let the database of a backup made at that moment begin again; part of the restore's transaction.
 
     Cases that were at work may have gone on since, and say so until a coach makes the next step.
-    Sessions end, with the forms that wait in them: one that somebody ended since would count again.
+    Sessions end, with the forms that wait in them: one that somebody ended since would count again. So would
+    a newcomer's code that was used since, and an export that was fetched: they are void.
     """
     touched = select(timeline.c.case_id).where(timeline.c.at >= made_at - SHORTLY_BEFORE)
     at_work = cases.c.state.in_(_OPEN) & cases.c.id.in_(touched)
     tx.connection.execute(update(cases).where(at_work).values(gap=True))
     sessions.end_everyones(tx)
+    welcomes.void_everyones(tx)
+    exports.void_everyones(tx)
 
 
 def may_know(tx: Transaction, sent_at: Millis) -> bool:

@@ -4,13 +4,17 @@ from dataclasses import replace
 
 import pytest
 
+from wor_sidecar.domain.clock import local_date
 from wor_sidecar.domain.identifiers import ReferralId
 from wor_sidecar.exchange import contents
 from wor_sidecar.mail import restoring
 from wor_sidecar.welfare import restored, timeline
+from wor_sidecar.welfare.exporting import exports
+from wor_sidecar.welfare.exporting.export import Export, Stage
+from wor_sidecar.welfare.exporting.extent import Extent, Kind
 from wor_sidecar.welfare.pages.standing import doubt
 from wor_sidecar.welfare.shown import Sight, listed
-from wor_sidecar.welfare.signin import sessions, users
+from wor_sidecar.welfare.signin import sessions, users, welcomes
 from wor_sidecar.welfare.signin.roles import Role
 
 
@@ -114,3 +118,17 @@ def test_a_referral_that_comes_again_opens_nothing_that_has_ended(desk):
     desk.hears(case, contents.Withdraw("everything", "", desk.clock.now() // 1000 * 1000))
     assert desk.deliver(desk.message(desk.referral(outgoing), case)) is None
     assert desk.case(case).state.value == "withdrawn"
+
+
+def test_a_code_that_was_used_since_and_an_export_that_was_fetched_count_no_more(desk):
+    now = desk.clock.now()
+    day = local_date(now)
+    with desk.store.transaction() as tx:
+        users.add(tx, users.User("a.coach", "A. Coach", Role.COORDINATOR, "-", now))
+        code = welcomes.give(tx, "a.coach").code
+        asked = Export("e", "a.coach", now, Extent(day, day), Kind.CSV, "jaarverslag van de gemeente")
+        exports.add(tx, replace(asked, stage=Stage.APPROVED, decided_by="a.other", decided_at=now))
+    begin(desk)
+    with desk.store.transaction() as tx:
+        assert not welcomes.fits(tx, "a.coach", code)
+        assert exports.get(tx, "e").stage is Stage.VOID

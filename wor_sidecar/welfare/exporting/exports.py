@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, or_, select, true, update
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.errors.upkeep import ExportDecided, ExportUnknown
@@ -69,9 +69,13 @@ def newest(tx: Transaction, most: int) -> tuple[Export, ...]:
 
 
 def void_of(tx: Transaction, user: str) -> None:
-    """Make void what somebody asked for and didn't fetch: they are disabled, or get another role or way in."""
-    theirs = and_(exports.c.asked_by == user, exports.c.stage.in_([stage.value for stage in OPEN]))
-    tx.connection.execute(update(exports).where(theirs).values(stage=Stage.VOID.value))
+    """Make void what somebody asked for and didn't fetch: they are disabled, or get a new role or way in."""
+    _void(tx, exports.c.asked_by == user)
+
+
+def void_everyones(tx: Transaction) -> None:
+    """Make void whatever nobody fetched yet."""
+    _void(tx, true())
 
 
 def drop_old(tx: Transaction, before: Millis) -> None:
@@ -99,6 +103,11 @@ def own_open(tx: Transaction, user: str, name: str) -> list[ReferralId]:
     )
     ended = [state.value for state in END_STATES]
     return _listed(tx, and_(whose, cases.c.state.not_in(ended), ~cases.c.test, cases.c.referral.is_not(None)))
+
+
+def _void(tx: Transaction, which: ColumnElement[bool]) -> None:
+    waiting = and_(which, exports.c.stage.in_([stage.value for stage in OPEN]))
+    tx.connection.execute(update(exports).where(waiting).values(stage=Stage.VOID.value))
 
 
 def _within(extent: Extent) -> ColumnElement[bool]:
