@@ -10,6 +10,7 @@ from starlette.routing import Route
 from wor_sidecar.domain.clock import iso
 from wor_sidecar.domain.errors.foundations import CallMalformed
 from wor_sidecar.domain.errors.inbox import FieldRefused
+from wor_sidecar.domain.identifiers import is_id
 from wor_sidecar.domain.patient_reference import reference_from
 from wor_sidecar.mail.partners import Partners
 from wor_sidecar.store.audit import AuditLine, AuditRecord, lines, verify
@@ -43,7 +44,7 @@ class TrailCalls:
 
     def listed(self, call: Call) -> Json:
         """Show the newest lines, from a day on or of one case."""
-        case, since = call.query.get("case", ""), _day(call.query.get("since", ""))
+        case, since = _case(call.query.get("case", "")), _day(call.query.get("since", ""))
         with self._store.transaction() as tx:
             tx.audit(AuditLine("audit.read", self._by.user, self._by.role, case))
             found = lines(tx, objects=frozenset({case}) if case else None)
@@ -102,6 +103,13 @@ def _line(record: AuditRecord, names: Names) -> Json:
         "who": told.who,
         "told": told.told,
     }
+
+
+def _case(typed: str) -> str:
+    """Return a case's id: nothing else, a name least of all, goes into the trail."""
+    if typed and not is_id(typed):
+        raise FieldRefused(act="audit show", field="case", wanted="a case's id")
+    return typed
 
 
 def _day(since: str) -> str:

@@ -3,6 +3,7 @@
 import pytest
 
 from wor_sidecar.domain.errors.foundations import CallMalformed
+from wor_sidecar.domain.errors.inbox import FieldRefused
 from wor_sidecar.domain.errors.trail import ReferenceUnreadable, SeveralPatients
 from wor_sidecar.texts import catalogue
 from wor_sidecar.texts.trail_page import Chapter, page
@@ -40,6 +41,13 @@ def test_a_client_sees_who_looked_and_who_acted_by_name(site):
     lines = list(page([Chapter.from_json(one)]))
     assert lines[0].startswith("Verwijzing van 15 januari 2027, De Linde: Welzijn op Recept")
     assert case not in "\n".join(lines)
+
+
+def test_a_name_in_the_place_of_a_case_s_id_is_refused_and_not_written_down(site):
+    calls = TrailCalls(site.store, site.inbox.post.partners, CONTROL)
+    with pytest.raises(FieldRefused):
+        calls.listed(Call({}, {"case": "voorbeeld"}, None, True))
+    assert "audit.read" not in site.desk.audit()
 
 
 def test_one_case_by_its_id_alone(site):

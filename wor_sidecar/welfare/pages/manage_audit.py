@@ -100,7 +100,7 @@ class TrailPages:
         )
 
     def _meant(self, typed: str) -> str:
-        """Return the case of a reference that was typed, or begun; a name goes into no address and no line."""
+        """Return the case of a reference that was typed or begun; a name goes into no address and no line."""
         letters = typed.lower()
         if not typed or is_id(letters):
             return letters
@@ -183,7 +183,7 @@ def _wanted(chosen: Mapping[str, str]) -> Wanted:
     last = _day(chosen["last"])
     return Wanted(
         since=_begin(_day(chosen["first"])),
-        until=_begin(last + timedelta(days=1)) if last else None,
+        until=_begin(last + timedelta(days=1)) if last and last < date.max else None,
         user=chosen["user"],
         object=chosen["case"],
         beginnings=KINDS.get(kind, ()),

@@ -71,6 +71,10 @@ def test_what_cannot_be_chosen(coordinator, query):
     assert coordinator.looks(f"{AUDIT}?{query}").status == 422
 
 
+def test_the_last_day_that_there_is_leaves_nothing_out(coordinator, opened):
+    assert "Casus geopend" in coordinator.looks(f"{AUDIT}?first=0001-01-01&last=9999-12-31").words
+
+
 def test_pages_follow_each_other_by_number_and_leave_nothing_out(site, coordinator, monkeypatch):
     monkeypatch.setattr(manage_audit, "ON_A_PAGE", 3)
     with site.store.transaction() as tx:
