@@ -15,9 +15,18 @@ from own_inbox import OwnInbox, own_inbox
 from wor_sidecar.domain.clock import local_date
 from wor_sidecar.domain.consent import Details
 from wor_sidecar.welfare.signin.roles import Role
+from wor_sidecar.welfare.signin.site import COOKIE
 
 PICTURES: Final = Path(__file__).resolve().parents[3] / "docs" / "screenshots"
 SCREEN: Final = {"width": 1100, "height": 800}
+AUTHENTICATOR: Final = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
 COACH, COLLEAGUE = "m.dewit", "k.aydin"
 ACCEPT = ("accept", {})
 REACHED = ("contact", {"way": "mobile", "result": "reached"})
@@ -101,15 +110,33 @@ def pictures(browser: Browser) -> None:
         for name, path in (
             ("figures", "/figures"),
             ("overleg", f"/overleg/{organisation}"),
-            ("account", "/account"),
             ("import", "/import"),
         ):
             page.goto(inbox.url + path)
             picture(page, name)
+        own_access(context.new_page(), inbox, coach)
         inbox.gives(context, lead)
         page.goto(f"{inbox.url}/manage")
         picture(page, "manage")
         context.close()
+
+
+def own_access(page: Page, inbox: OwnInbox, secret: str) -> None:
+    """Make a passkey and recovery codes, under the name that a passkey can belong to."""
+    named = inbox.url.replace("127.0.0.1", "localhost")
+    page.context.add_cookies([{"name": COOKIE, "value": secret, "url": named}])
+    line = page.context.new_cdp_session(page)
+    line.send("WebAuthn.enable")
+    line.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    page.goto(f"{named}/account/passkeys")
+    page.fill("#name", "laptop")
+    page.get_by_role("button", name="Passkey maken").click()
+    page.get_by_role("heading", level=1, name="Mijn toegang").wait_for()
+    page.goto(f"{named}/account/codes")
+    page.get_by_role("button", name="Tien nieuwe codes maken").click()
+    page.locator("ol.digits li").first.wait_for()
+    page.goto(f"{named}/account")
+    picture(page, "account")
 
 
 def intake(page: Page, address: str) -> None:

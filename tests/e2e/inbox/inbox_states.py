@@ -357,7 +357,7 @@ STATES: Final[dict[str, Callable[[Seat], None]]] = {
     "case-rich": rich,
     "case-zorgdomein": by_hand("/cases/{case}"),
     "case-trail": lambda seat: seat.goes(f"/cases/{seat.inbox.bring()}/trail", "coordinator"),
-    **{f"step-{step}": opens_form(step) for step in STEPS},
+    **{f"step-{step}": opens_form(step) for step in STEPS if step not in NOT_RIGHT},
     **{f"step-{step}-refused": refused(step) for step in NOT_RIGHT},
     **{f"letter-{step}": letter(step) for step in sorted(LETTERS)},
     "changed": lambda seat: changed(seat, still=True),

@@ -9,7 +9,7 @@ from inbox_states import STEPS, THEN, put
 from own_inbox import OwnInbox
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.e2e.pages.watching import DESK
+from tests.e2e.pages.watching import DESK, Watched
 from wor_sidecar.web.cookies import kept
 from wor_sidecar.welfare.actor import Actor
 from wor_sidecar.welfare.signin import sessions
@@ -176,6 +176,8 @@ def test_a_session_that_ends_in_the_middle_of_a_form_offers_it_again_after_the_s
     page.locator(f"form[action='{path}'] button").click()
     inbox.site.clock.at += 31_000
     signs_in(page, inbox, app)
+    page.get_by_role("button", name="Nu versturen").wait_for()
+    Watched(page).check()
     page.get_by_role("button", name="Nu versturen").click()
     page.wait_for_url(f"**/cases/{case}?told=contact")
     assert page.get_by_text("Mevrouw wil graag een wandelgroep.").count() == 1
