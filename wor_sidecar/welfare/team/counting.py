@@ -63,15 +63,16 @@ def for_whom(
 ) -> Counts:
     """Return what somebody is told: their own, and that of whom they stand in for today.
 
-    A coordinator hears of the cases too that are nobody's, or of somebody who works here no more.
+    A coordinator hears of the cases too that are nobody's, or of somebody who works here no more, and stands
+    in where who was to do so works here no more.
     """
-    own = found.get(user.id, Counts())
+    own, coordinates = found.get(user.id, Counts()), user.role is Role.COORDINATOR
+    active = {one.id for one in everybody if one.active and one.role in CONTENT}
     for one in week.absences:
-        absence = week.away(one.user, today)
-        if absence is one and one.substitute == user.id:
+        left = coordinates and one.substitute != "" and one.substitute not in active
+        if (one.substitute == user.id or left) and week.away(one.user, today) is one:
             own += found.get(one.user, Counts())
-    if user.role is Role.COORDINATOR:
-        active = {one.id for one in everybody if one.active and one.role in CONTENT}
+    if coordinates:
         own += Counts(unowned=sum(number for coach, number in opened.items() if coach not in active))
     return own
 

@@ -102,6 +102,15 @@ def test_a_coordinator_hears_of_cases_of_who_takes_none_any_more(morning):
     assert "1 verwijzing zonder coach" in morning.post.took[0][1]
 
 
+def test_a_coordinator_stands_in_where_the_substitute_left(morning):
+    morning.case(ANNA)
+    morning.gone(ANNA, TUESDAY, TUESDAY, BEA)
+    with morning.store.transaction() as tx:
+        users.save(tx, replace(users.get(tx, BEA), disabled_at=morning.clock.now()))
+    assert morning.looks("09:00") == [CO]
+    assert "1 nieuwe verwijzing" in morning.post.took[0][1]
+
+
 def test_a_case_is_nobody_s_where_its_coach_s_name_is_an_administrator_s(morning):
     with morning.store.transaction() as tx:
         users.add(tx, User("beheer", "Beheer", Role.ADMINISTRATOR, "-", morning.clock.now()))
