@@ -11,8 +11,8 @@ from wor_sidecar.domain.referral import State
 from wor_sidecar.domain.retention import Course
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.welfare.case import DELETABLE
-from wor_sidecar.welfare.figures import rows as facts
 from wor_sidecar.welfare.elsewhere import rows as elsewhere
+from wor_sidecar.welfare.figures import rows as facts
 from wor_sidecar.welfare.tables import cases, closed_threads, timeline
 from wor_sidecar.welfare.timeline import SHREDDED
 
