@@ -64,12 +64,12 @@ def for_whom(
     """Return what somebody is told: their own, and that of whom they stand in for today.
 
     A coordinator hears of the cases too that are nobody's, or of somebody who works here no more, and stands
-    in where who was to do so works here no more.
+    in where nobody was to do so, or somebody who works here no more.
     """
     own, coordinates = found.get(user.id, Counts()), user.role is Role.COORDINATOR
     active = {one.id for one in everybody if one.active and one.role in CONTENT}
     for one in week.absences:
-        left = coordinates and one.substitute != "" and one.substitute not in active
+        left = coordinates and one.substitute not in active
         if (one.substitute == user.id or left) and week.away(one.user, today) is one:
             own += found.get(one.user, Counts())
     if coordinates:

@@ -128,7 +128,7 @@ def test_marks_of_old_forms_are_forgotten(coach, bring, site, later) -> None:
     first, second = bring("received"), bring("received")
     page = coach.sees(first)
     coach.sends(first, "accept", page)
-    later(3)
+    later(9)
     coach.sends(second, "accept")
     with site.store.reading() as tx:
         left = tx.connection.execute(sent_forms.sent_forms.select()).all()
