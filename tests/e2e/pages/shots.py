@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import Page, sync_playwright
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE.parents[2]), str(HERE), str(HERE.parent / "inbox")]
+sys.path[:0] = [str(HERE), str(HERE.parent / "inbox"), str(HERE.parents[2])]
 
 from inbox_shots import pictures as inbox_pictures  # noqa: E402
 from walking import case_of, enters, export, fills, opens, says_yes, signs_in, step, waits  # noqa: E402
@@ -64,8 +64,8 @@ def afterwards(page: Page, ready: dict[str, Any]) -> None:
 
 
 def picture(page: Page, name: str) -> None:
-    """Take the whole page."""
-    page.wait_for_load_state("networkidle")
+    """Take the whole page, once it stands: one that listens for news is never idle."""
+    page.wait_for_load_state()
     page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
 
 
