@@ -1,4 +1,4 @@
-"""The audit trail page by page, the newest line first: each goes on below the last number of the one before."""
+"""The audit trail page by page, the newest line first; each goes on below the last number before it."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING

@@ -79,12 +79,15 @@ def serve(
             check_password_only(settings.listen, postbus)
         inbox.working_days.around(local_date(clock.now()))
         inbox.answers.board.fresh.begin(inbox.store, clock, settings.calendar)
-        courier = threading.Thread(target=inbox.post.courier.run, args=(stop,), name="courier", daemon=True)
+        courier = _thread("courier", inbox.post.courier.run, stop)
         pages, address = _pages(inbox, clock)
         nights = nights_of(inbox, clock, randomness)
-        keeping = threading.Thread(target=inbox.keeping.run, args=(stop,), name="retention", daemon=True)
-        reminding = threading.Thread(target=inbox.reminding.run, args=(stop,), name="reminders", daemon=True)
-        nightly = threading.Thread(target=nights.run, args=(stop,), name="backups", daemon=True)
+        threads = [
+            courier,
+            _thread("backups", nights.run, stop),
+            _thread("retention", inbox.keeping.run, stop),
+            _thread("reminders", inbox.reminding.run, stop),
+        ]
         control = serve_control(
             make_app(inbox.answers, nights),
             folder,
@@ -93,10 +96,8 @@ def serve(
             larger={IMPORTS: LARGEST_IMPORT},
         )
         try:
-            courier.start()
-            nightly.start()
-            keeping.start()
-            reminding.start()
+            for each in threads:
+                each.start()
             announce(control.path, _told(address, inbox, nobody_administers))
             log.info("inbox.serves", port=control.port, pages=pages.port if pages else None)
             return _until(stop, control, courier, pages)
@@ -106,12 +107,15 @@ def serve(
             if pages:
                 pages.stop()
             control.stop()
-            courier.join(COURIER_SECONDS)
-            nightly.join(COURIER_SECONDS)
-            keeping.join(COURIER_SECONDS)
-            reminding.join(COURIER_SECONDS)
+            for each in threads:
+                if each.is_alive():
+                    each.join(COURIER_SECONDS)
             inbox.store.close()
             log.info("inbox.ended")
+
+
+def _thread(name: str, run: Callable[[threading.Event], object], stop: threading.Event) -> threading.Thread:
+    return threading.Thread(target=run, args=(stop,), name=name, daemon=True)
 
 
 def _told(address: Address | None, inbox: Inbox, nobody_administers: Callable[[], None]) -> str:

@@ -44,7 +44,7 @@ class ExportNotApproved(InboxRefusal):
 
 
 class ExportVoid(InboxRefusal):
-    """This export is void: whoever asked for it got another role or a new way in, or may not sign in any more."""
+    """This export is void: whoever asked for it got another role or a new way in, or may not sign in now."""
 
     code = "WOR-I215"
     hint = "Let a coordinator ask for a new one."

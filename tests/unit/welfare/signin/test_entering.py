@@ -340,7 +340,7 @@ def test_a_form_that_came_too_late_waits_for_its_own_user_and_nobody_else(door: 
     assert entering.kept(third) is None
 
 
-def test_what_waits_is_sealed_and_waits_over_a_weekend_and_goes_after_a_week(door: Door, tmp_path: Any) -> None:
+def test_what_waits_is_sealed_stays_over_a_weekend_and_goes_after_a_week(door: Door, tmp_path: Any) -> None:
     entering = door.site.entering
     secret = door.enters()
     entering.keep(secret, Unsent("/x", "/", (("note", "kanarie in de kolenmijn"),)))
