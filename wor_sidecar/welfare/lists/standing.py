@@ -74,7 +74,6 @@ def standing(
     case: Case, entries: Sequence[Entry], *, kept: bool, today: date, calendar: Calendar, terms: Terms
 ) -> Standing:
     """Return where a case stands today; `kept`: its content is still there, `calendar`: its coach's."""
-    # Nothing can be done for a patient whom nobody knows any more.
     found = terms_of(case, entries, kept=kept, calendar=calendar, terms=terms) if kept else ()
     now = counting(found, today)
     first = now[0] if now else None
@@ -91,8 +90,10 @@ def standing(
 
 
 def _place(case: Case, *, kept: bool) -> Place:
+    if not kept:  # nobody can do anything for a patient whom nobody knows any more
+        return Place.CLOSED
     if not case.state.open:
-        return Place.DELETION if kept and (case.state in DELETABLE or case.news) else Place.CLOSED
+        return Place.DELETION if case.state in DELETABLE or case.news else Place.CLOSED
     return Place.WAITING if case.referral.on_hold else _PLACES.get(case.state, Place.NEW)
 
 

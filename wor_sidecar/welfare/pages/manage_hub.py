@@ -76,7 +76,7 @@ def words(notice: Notice) -> str:
         Asks.STATEMENT_OLD: _("The key statement is {number} days old: it could not be renewed."),
         Asks.EXPORTS: _("Exports that wait for a second person: {number}."),
         Asks.ONE_ADMINISTRATOR: _(
-            "Administrators who can sign in: {number}. Make a second one, or nobody can help them."
+            "Administrators who can sign in: {number}. Have two, so that one can let the other in again."
         ),
         Asks.SECOND_WAY: _("Users without a second way in: {number}. Losing one thing keeps them out."),
         Asks.UNOWNED: _("Open cases that no active coach has: {number}."),

@@ -40,6 +40,8 @@ _FIRST: Final[Mapping[State, tuple[ActName, ...]]] = {
     _S.ACTIVE: (_A.FOLLOW_UP, _A.START_ACTIVITY, _A.END),
     _S.NOT_REACHED: (_A.CALL_BACK,),
 }
+_REACHED: Final = (_A.PLAN_INTAKE, _A.INTAKE_DONE, _A.CONTACT)
+"""The same, once the patient was spoken with: giving up is no likely step any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ def _wanted(case: Case) -> tuple[ActName, ...]:
         asked = (*asked, _A.CONFIRM_CANCEL, _A.DECLINE_CANCEL)
     if case.referral.on_hold:
         asked = (*asked, _A.RESUME)
+    if case.state is _S.CONTACTING and case.referral.identity_checked:
+        return (*asked, *_REACHED)
     return (*asked, *_FIRST.get(case.state, ()))
 
 

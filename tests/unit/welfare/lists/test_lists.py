@@ -136,6 +136,15 @@ def test_whom_nobody_may_call_stands_on_top_until_the_deletion_is_confirmed(site
     assert looked.counts[Tab.CLOSED] == 1
 
 
+def test_an_open_case_whose_content_went_by_its_term_asks_nobody_any_more(site: Site, board: Board) -> None:
+    case = site.arrives()
+    site.desk.act(case, "accept")
+    with site.store.transaction() as tx:
+        cases.shred(tx, case)
+    assert ids(board.look(asked(site.desk), ACTOR)) == []
+    assert ids(board.look(asked(site.desk, Tab.CLOSED), ACTOR)) == [case]
+
+
 def test_mine_goes_by_who_i_am_and_not_by_a_namesake(site: Site, board: Board) -> None:
     mine, by_name, other = site.arrives(), site.arrives(), site.arrives()
     assert site.desk.act(mine, "assign", to="a.coach").coach == "A. Coach"
