@@ -19,18 +19,6 @@ ANSWERS_BY_STATUS = "Failed to load resource"
 VIOLATIONS = (
     "document.addEventListener('securitypolicyviolation', e => console.error('CSP ' + e.violatedDirective))"
 )
-REACHABLE = """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
-  .filter(e => !e.disabled && e.tabIndex >= 0 && e.type !== 'hidden')
-  .filter(e => e.checkVisibility({visibilityProperty: true})).length"""
-AFRESH = """() => {
-  document.activeElement?.blur();
-  getSelection().removeAllRanges();
-  window.tabbed = new Map();
-  document.addEventListener("focusin", ({target}) => {
-    window.tabbed.set(target, getComputedStyle(target).outlineStyle);
-  });
-}"""
-TABBED = "() => [...window.tabbed.values()]"
 
 
 @pytest.fixture(scope="module")
@@ -94,16 +82,5 @@ def test_every_state_is_clean_fits_narrow_and_enlarged_and_is_reached_by_tab(
     page.set_viewport_size(DESK)
     watched.check()
     assert page.evaluate("document.getAnimations().length") == 0
-    reached_by_tab(page)
+    watched.reached_by_tab()
     assert watched.complaints == []
-
-
-def reached_by_tab(page: Page) -> None:
-    """Press Tab through the whole page: each control has the focus once, and is seen to have it."""
-    page.evaluate(AFRESH)
-    wanted = page.evaluate(REACHABLE)
-    for _ in range(wanted + 2):  # it begins somewhere within, and passes the browser itself
-        page.keyboard.press("Tab")
-    seen = page.evaluate(TABBED)
-    assert len(seen) == wanted
-    assert "none" not in seen
