@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -109,7 +110,8 @@ def named(event: ast.expr, function: ast.AST) -> Iterator[str]:
                         yield from named(value, function)
 
 
-def events() -> set[str]:
+@cache
+def events() -> frozenset[str]:
     trees = {str(path.relative_to(ROOT)): tree for path, tree in modules()}
     wrappers = wrappers_in(trees)
     found: set[str] = set()
@@ -117,7 +119,7 @@ def events() -> set[str]:
         for function in functions(tree):
             for event in events_given(function, module, wrappers):
                 found |= set(named(event, function))
-    return found
+    return frozenset(found)
 
 
 @pytest.fixture(autouse=True)

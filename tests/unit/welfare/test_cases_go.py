@@ -142,7 +142,7 @@ def test_forms_that_nobody_came_back_for_go_without_anybody_signing_in(desk) -> 
         users.add(tx, User("a.coach", "A. Coach", Role.COACH, "hash", now))
         sessions.add(tx, Session("s", "a.coach", now, now))
         sessions.keep(tx, "s", Unsent("/", "/", (("note", "privé"),)))
-    desk.clock.days_later(2)
+    desk.clock.days_later(8)
     keeping_of(desk).look()
     with desk.store.reading() as tx:
         assert sessions.find(tx, "s") is None

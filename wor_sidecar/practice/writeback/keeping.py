@@ -78,5 +78,6 @@ def _whole(one: Filed, message: dict[str, Any]) -> dict[str, Any]:
     if one.state is LetterState.KEPT:
         return message
     type_ = MessageType.FEEDBACK if "bundle" in message else MessageType.STATUS
-    at = one.made_at or 0
-    return {"rank": at - _BEFORE, "type": type_.value, "version": 1, "content": message, "received_at": at}
+    at, content = one.made_at or 0, dict(message)
+    rank = at - _BEFORE + content.pop("rank", 0)
+    return {"rank": rank, "type": type_.value, "version": 1, "content": content, "received_at": at}
