@@ -24,6 +24,11 @@ from wor_sidecar.vault.homes import load_key, make_key
 from wor_sidecar.vault.os_keyring import ENTRY_NAME, SERVICE, OsKeyring
 from wor_sidecar.wire.desk_shapes import Paired
 
+pytestmark = pytest.mark.filterwarnings(
+    # The connection of a question that nobody waits for any more ends with its thread, whenever that is.
+    "ignore:Exception ignored in. <socket.socket:pytest.PytestUnraisableExceptionWarning"
+)
+
 NEEDED = ("dbus-daemon", "gnome-keyring-daemon")
 BUS = """<busconfig><type>session</type><listen>unix:dir={folder}</listen><auth>EXTERNAL</auth>
 <policy context="default"><allow send_destination="*" eavesdrop="true"/>

@@ -80,7 +80,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """The demo as it stands ready and waits."""
     keep = tmp_path_factory.mktemp("demo") / "kept"

@@ -37,7 +37,8 @@ class Seat:
         self.goes("/search")
         for name, words in typed.items():
             self.page.locator(f"[name={name}]").fill(words)
-        self.page.get_by_role("main").get_by_role("button", name="Zoeken").click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("main").get_by_role("button", name="Zoeken").click()
 
 
 def full_list(seat: Seat) -> None:
