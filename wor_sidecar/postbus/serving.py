@@ -28,6 +28,7 @@ from wor_sidecar.store.lock import hold_folder
 from wor_sidecar.store.migrating import migrate
 from wor_sidecar.vault.harden import harden
 from wor_sidecar.wire.connection import checked_url
+from wor_sidecar.wire.control_server import without_delay
 from wor_sidecar.wire.quiet_server import QuietServer
 
 BACKLOG = 2048
@@ -169,6 +170,7 @@ def _listening(host: str, port: int) -> socket.socket:
         if error.errno == errno.EADDRINUSE:
             raise PortInUse(host=host, port=port) from error
         raise AddressUnusable(host=host, port=port, reason=error.strerror or error) from error
+    without_delay(listener)
     return listener
 
 
