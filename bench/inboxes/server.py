@@ -13,7 +13,7 @@ from pathlib import Path
 @contextmanager
 def postgresql() -> Iterator[str | None]:
     """Start a server; yields the address of an empty database, or None where its binaries are missing."""
-    binaries = _binaries()
+    binaries = binaries_here()
     if binaries is None:
         yield None
         return
@@ -24,17 +24,18 @@ def postgresql() -> Iterator[str | None]:
         port = int(listener.getsockname()[1])
     data, options = folder / "data", f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
     try:
-        _run(f"{binaries}/initdb -D {data} -A trust -U wor")
-        _run(f"{binaries}/pg_ctl -D {data} -o '{options}' -l {folder}/log -w start")
+        as_postgres(f"{binaries}/initdb -D {data} -A trust -U wor")
+        as_postgres(f"{binaries}/pg_ctl -D {data} -o '{options}' -l {folder}/log -w start")
         try:
             yield f"postgresql://wor@127.0.0.1:{port}/postgres"
         finally:
-            _run(f"{binaries}/pg_ctl -D {data} -m immediate -w stop")
+            as_postgres(f"{binaries}/pg_ctl -D {data} -m immediate -w stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _binaries() -> Path | None:
+def binaries_here() -> Path | None:
+    """Return where the newest server's programs lie; None where there is none."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     if found:
         return found[-1].parent
@@ -42,7 +43,7 @@ def _binaries() -> Path | None:
     return Path(on_path).resolve().parent if on_path else None
 
 
-def _run(command: str) -> None:
+def as_postgres(command: str) -> None:
     """Run as the account `postgres` where we are root: the server refuses root."""
     line = ["su", "postgres", "-c", command] if os.geteuid() == 0 else ["sh", "-c", command]
     subprocess.run(line, check=True, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)

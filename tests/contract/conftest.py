@@ -7,7 +7,6 @@ are missing the tests are skipped; with WOR_INSIST=1 they fail.
 import os
 import shutil
 import socket
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from itertools import count
@@ -15,21 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from bench.inboxes.server import as_postgres, binaries_here
+
 _numbers = count(1)
-
-
-def _binaries() -> Path | None:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
-    if found:
-        return found[-1].parent
-    on_path = shutil.which("initdb")
-    return Path(on_path).resolve().parent if on_path else None
-
-
-def _run(command: str) -> None:
-    """Run as the account `postgres` where we are root: the server refuses root."""
-    line = ["su", "postgres", "-c", command] if os.geteuid() == 0 else ["sh", "-c", command]
-    subprocess.run(line, check=True, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
 
 def _free_port() -> int:
@@ -40,7 +27,7 @@ def _free_port() -> int:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """Start a server; the URL of its maintenance database."""
-    binaries = _binaries()
+    binaries = binaries_here()
     if binaries is None:
         if os.environ.get("WOR_INSIST") == "1":
             pytest.fail("PostgreSQL's binaries are missing: install the package postgresql")
@@ -51,12 +38,12 @@ def postgresql_server() -> Iterator[str]:
     data, port = folder / "data", _free_port()
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"  # nobody cuts its power
     try:
-        _run(f"{binaries}/initdb -D {data} -A trust -U wor --no-sync")
-        _run(f"{binaries}/pg_ctl -D {data} -o '{options}' -l {folder}/log -w start")
+        as_postgres(f"{binaries}/initdb -D {data} -A trust -U wor --no-sync")
+        as_postgres(f"{binaries}/pg_ctl -D {data} -o '{options}' -l {folder}/log -w start")
         try:
             yield f"postgresql+psycopg://wor@127.0.0.1:{port}/postgres"
         finally:
-            _run(f"{binaries}/pg_ctl -D {data} -m immediate -w stop")
+            as_postgres(f"{binaries}/pg_ctl -D {data} -m immediate -w stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

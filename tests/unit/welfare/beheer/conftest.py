@@ -1,34 +1,18 @@
 """Somebody at the pages of upkeep, and what stands in the trail afterwards."""
 
-import re
-from dataclasses import dataclass, replace
-from html import unescape
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from tests.unit.welfare.pages.conftest import Page as Shown
 from wor_sidecar.store import audit
 from wor_sidecar.welfare.signin import users
 from wor_sidecar.welfare.signin.roles import Role
 
 
-@dataclass
-class Page:
-    """An answer, as its reader sees it."""
-
-    answer: Any
-
-    @property
-    def status(self) -> int:
-        return self.answer.status_code
-
-    @property
-    def words(self) -> str:
-        return " ".join(unescape(re.sub(r"<[^>]+>", " ", self.answer.text)).split())
-
-    @property
-    def title(self) -> str:
-        return unescape(re.search(r"<title>(.*?)</title>", self.answer.text, re.DOTALL)[1])
+class Page(Shown):
+    """An answer, as its reader sees it, and where it leads."""
 
     @property
     def leads_to(self) -> str:
