@@ -7,7 +7,9 @@ One thread does them one after the other, so that a tick that was set before an 
 import contextlib
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -16,42 +18,55 @@ LEAVE_SECONDS: Final = 2.0
 """How long `close` waits for a call that is under way; the process's end takes the thread along."""
 
 T = TypeVar("T")
-_Work = tuple[Callable[[], Any], Callable[[Any], None]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a call came back with; `broke` is the name of the error's type, empty where it didn't."""
+
+    result: Any = None
+    broke: str = ""
 
 
 class Calls(QObject):
-    """A queue of calls; each result is handed over on the GUI thread."""
+    """A queue of calls; each result is handed over on the GUI thread.
+
+    What a call holds of a window is let go on the GUI thread too: the last one to hold a widget takes it
+    along, and a widget that goes on another thread takes the program. So the thread is handed the work
+    alone, and forgets it before it says that it is done; signals carry nothing.
+    """
 
     busy = Signal(bool)
     """True with the first call that is asked, False when the last one's result was handed over."""
     failed = Signal(str)
     """A call raised, which a presenter never does: the name of the error's type; `then` was not called."""
-    _done = Signal(object, object)
-    _broke = Signal(str)
+    _answered = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._asked: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
-        self._open = 0
+        self._asked: queue.SimpleQueue[Callable[[], Any] | None] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[_Answer] = queue.SimpleQueue()
+        self._open: deque[tuple[Callable[[], Any], Callable[[Any], None]]] = deque()
+        self._waiting = 0
         self._closed = False
-        self._done.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
-        self._broke.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+        self._answered.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
         self._thread = threading.Thread(target=self._work, name="desk-calls", daemon=True)
         self._thread.start()
 
     @property
     def waiting(self) -> bool:
         """Whether a call was asked whose result was not handed over yet."""
-        return self._open > 0
+        return self._waiting > 0
 
     def ask(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
         """Do `work` in the thread, then `then` with its result on the GUI thread; called from there alone."""
         if self._closed:
             return
-        self._open += 1
-        if self._open == 1:
+        self._waiting += 1
+        if self._waiting == 1:
             self.busy.emit(True)
-        self._asked.put((work, then))
+        self._open.append((work, then))
+        self._asked.put(work)
 
     def close(self) -> None:
         """End: what still waits is dropped, and no result is handed over any more."""
@@ -66,39 +81,42 @@ class Calls(QObject):
             while True:
                 self._asked.get_nowait()
         for work in last:
-            self._asked.put((work, lambda _result: None))
+            self._asked.put(work)
         self._asked.put(None)
         self._thread.join(LEAVE_SECONDS)
 
     def _work(self) -> None:
-        while (asked := self._asked.get()) is not None:
-            work, then = asked
-            try:
-                result = work()
-            except Exception as error:  # noqa: BLE001 - the window's border: `failed` tells it, by its type alone
-                self._emit(self._broke, type(error).__name__)
-            else:
-                self._emit(self._done, then, result)
+        while self._one():
+            if not self._closed:
+                with contextlib.suppress(RuntimeError):  # Qt's half is gone: the program ends
+                    self._answered.emit()
 
-    def _emit(self, signal: Any, *told: Any) -> None:
-        if not self._closed:
-            with contextlib.suppress(RuntimeError):  # Qt's half is gone: the program ends
-                signal.emit(*told)
+    def _one(self) -> bool:
+        """Do the next call; with this frame goes the thread's hold on it."""
+        work = self._asked.get()
+        if work is None:
+            return False
+        try:
+            answer = _Answer(work())
+        except Exception as error:  # noqa: BLE001 - the window's border: `failed` tells it, by its type alone
+            answer = _Answer(broke=type(error).__name__)
+        self._answers.put(answer)
+        return True
 
-    def _hand_over(self, then: Callable[[Any], None], result: Any) -> None:
+    def _hand_over(self) -> None:
         if self._closed:
             return
+        answer, (_work, then) = self._answers.get_nowait(), self._open.popleft()
         try:
-            then(result)
+            if not answer.broke:
+                then(answer.result)
         finally:
-            self._finished()
-
-    def _tell(self, name: str) -> None:
-        if not self._closed:
-            self._finished()
-            self.failed.emit(name)
+            if not self._closed:
+                self._finished()
+        if answer.broke and not self._closed:
+            self.failed.emit(answer.broke)
 
     def _finished(self) -> None:
-        self._open -= 1
-        if not self._open:
+        self._waiting -= 1
+        if not self._waiting:
             self.busy.emit(False)

@@ -1,6 +1,7 @@
 """Calls run off the GUI thread, in order, and none is heard after the end."""
 
 import threading
+import weakref
 
 from wor_sidecar.tray.view_qt.calls import Calls
 
@@ -57,3 +58,35 @@ def test_what_comes_after_the_end_is_not_heard(qtbot, qapp) -> None:
     calls.ask(lambda: 2, found.append)
     qapp.processEvents()
     assert found == []
+
+
+class Window:
+    """Stands for what a call holds of a window: a widget that must go on its own thread."""
+
+
+def test_what_a_call_holds_is_let_go_on_our_thread(qtbot, calls: Calls) -> None:
+    went: list[int] = []
+
+    def ask() -> None:
+        window = Window()
+        weakref.finalize(window, lambda: went.append(threading.get_ident()))
+        calls.ask(lambda: window is None, lambda _same: window is None)
+
+    for _each in range(50):
+        ask()
+    qtbot.waitUntil(lambda: not calls.waiting, timeout=WAIT_MS)
+    assert went == [threading.get_ident()] * 50
+
+
+def test_a_call_that_breaks_is_let_go_on_our_thread_too(qtbot, calls: Calls) -> None:
+    went: list[int] = []
+
+    def ask() -> None:
+        window = Window()
+        weakref.finalize(window, lambda: went.append(threading.get_ident()))
+        calls.ask(lambda: 1 // (window is None), lambda _never: None)
+
+    for _each in range(50):
+        ask()
+    qtbot.waitUntil(lambda: not calls.waiting, timeout=WAIT_MS)
+    assert went == [threading.get_ident()] * 50
