@@ -156,6 +156,7 @@ timeline = Table(
     Column("reason", Text, nullable=False),
     Column("mid", Text),  # the message that brought it; a move is idempotent on (thread, mid)
     Column("refused", Text, nullable=False),  # a code when the table forbade the move: kept and shown
+    Column("day", Text),  # of what the line tells of (a talk, an appointment); NULL: nothing but the line's
     Column("sealed", LargeBinary),  # what came with it; owner referral:ID
     UniqueConstraint("referral_id", "mid"),
 )
@@ -184,7 +185,24 @@ letters = Table(
     Column("seen_at", BigInteger),
     Column("seen_by", Text, nullable=False),
     Column("waits", Boolean, nullable=False, server_default=false()),  # after a restore: for a person's yes
+    Column("attempt", Integer, nullable=False, server_default="1"),  # of placing it; each has its own name
+    Column("refused_at", BigInteger),  # the HIS put it aside, or left it lying
     Column("sealed", LargeBinary),  # its lines and date; owner referral:ID, an orphan's: letter:ID
+    UniqueConstraint("sender", "thread", "mid"),
+)
+
+decided = Table(
+    "practice_decided",
+    metadata,
+    Column("id", Text, primary_key=True),  # the orphan's: what a person decided about it, without its content
+    Column("sender", Text, nullable=False),
+    Column("thread", Text, nullable=False),
+    Column("mid", Text, nullable=False),
+    Column("outcome", Text, nullable=False),  # matched | discarded
+    Column("reason", Text, nullable=False),
+    Column("referral_id", Text, index=True),  # where it went; NULL for a discarded one
+    Column("at", BigInteger, nullable=False),
+    Column("by", Text, nullable=False),
     UniqueConstraint("sender", "thread", "mid"),
 )
 
@@ -206,8 +224,9 @@ facts = Table(
     Column("activity_category", Text, nullable=False),
     Column("first_mark", Integer),
     Column("last_mark", Integer),
+    Column("no_show", Boolean),  # the patient didn't come to the last appointment; NULL: not counted then
     Column("registered_on", Text),
-    Column("seen_on", Text),
+    Column("seen_on", Text, index=True),
     Column("asked_on", Text),
     Column("consent_on", Text),
     Column("received_on", Text),

@@ -13,7 +13,7 @@ from wor_sidecar.domain.errors.foundations import DataKeyGone
 from wor_sidecar.domain.errors.practice import LetterGone
 from wor_sidecar.domain.identifiers import LetterId, Mid, OrganisationId, ReferralId
 from wor_sidecar.practice.consent.registrar import PROGRAM
-from wor_sidecar.practice.tables import letters, referral_owner
+from wor_sidecar.practice.tables import decided, letters, referral_owner
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 
@@ -65,6 +65,10 @@ class Filed:
     taken_at: Millis | None = None
     seen_at: Millis | None = None
     seen_by: str = ""
+    attempt: int = 1
+    """How often it was placed; each time has a name of its own."""
+    refused_at: Millis | None = None
+    """When the HIS put it aside or, after days in the folder, we took it away: a person says what then."""
     waits: bool = False
     """After a restore: it may stand in the file already, so a person says yes before it is placed."""
 
@@ -76,7 +80,13 @@ class Filed:
     @property
     def waits_for_eyes(self) -> bool:
         """Tell whether a person still has to see it."""
-        return (self.asks or self.unconfirmed) and self.seen_at is None
+        refused = self.state is LetterState.HIS_REFUSED
+        return (self.asks or self.unconfirmed or refused) and self.seen_at is None
+
+    @property
+    def stem(self) -> str:
+        """The name of its file without its end; no stem holds another's."""
+        return f"wor{self.attempt if self.attempt > 1 else ''}-{self.id}"
 
 
 def line(event: str, letter: Filed, outcome: str = "") -> AuditLine:
@@ -131,11 +141,14 @@ def says(tx: Transaction, letter: Filed) -> Sealed:
 
 
 def known(tx: Transaction, sender: OrganisationId, thread: str, mid: Mid) -> bool:
-    """Tell whether this message became a letter already."""
-    query = select(letters.c.id).where(
-        letters.c.sender == sender, letters.c.thread == thread, letters.c.mid == mid
+    """Tell whether this message became a letter already, or a person decided about it."""
+    return any(
+        tx.connection.execute(
+            select(table.c.id).where(table.c.sender == sender, table.c.thread == thread, table.c.mid == mid)
+        ).first()
+        is not None
+        for table in (letters, decided)
     )
-    return tx.connection.execute(query).first() is not None
 
 
 def in_states(tx: Transaction, states: Iterable[LetterState]) -> list[Filed]:
@@ -185,6 +198,8 @@ def _columns(letter: Filed) -> dict[str, object]:
         "seen_at": letter.seen_at,
         "seen_by": letter.seen_by,
         "waits": letter.waits,
+        "attempt": letter.attempt,
+        "refused_at": letter.refused_at,
     }
 
 
@@ -209,4 +224,6 @@ def _filed(row: Row[Any]) -> Filed:
         seen_at=row.seen_at,
         seen_by=row.seen_by,
         waits=row.waits,
+        attempt=row.attempt,
+        refused_at=row.refused_at,
     )
