@@ -61,7 +61,7 @@ class Facts:
     `outcome_reason` the code that came with its last move. The two marks are the patient's own, 0 to 10;
     there is no last one before a second was given. `no_show`: the patient didn't come to the last
     appointment. `municipality` is the one that the practice routed by; an inbox has the first four
-    characters of the postcode instead.
+    characters of the postcode instead. `registered_on` is the day of the contact in the GP's system.
     """
 
     registration: RegistrationId
@@ -80,6 +80,7 @@ class Facts:
     first_mark: int | None = None
     last_mark: int | None = None
     no_show: bool = False
+    registered_on: date | None = None
     patient_keys: frozenset[PatientKey] = frozenset()
     stages: Mapping[Stage, date] = field(default_factory=dict)
 

@@ -1,19 +1,22 @@
-"""The facts row of a referral: domain.facts says what a move changes in it, this stores it."""
+"""The facts row of a referral: domain.facts says what a move changes in it, this stores it.
+
+A patient who took the consent back counts as one loss, by days and codes alone.
+"""
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from sqlalchemy import insert, select, update
 
 from wor_sidecar.domain.consent import Details
 from wor_sidecar.domain.facts import Facts, Stage, after_move
 from wor_sidecar.domain.feedback import Feedback, Returned, Status
-from wor_sidecar.domain.identifiers import OrganisationId, ReferralId, RegistrationId
+from wor_sidecar.domain.identifiers import ReferralId
 from wor_sidecar.domain.lists import ContactResult, TakingPart
 from wor_sidecar.domain.moves import Move
 from wor_sidecar.domain.referral import Referral, State
 from wor_sidecar.domain.registration import Registration
+from wor_sidecar.practice.figures import rows
 from wor_sidecar.practice.local import local_date
 from wor_sidecar.practice.tables import facts
 from wor_sidecar.store.transactions import Transaction
@@ -24,34 +27,14 @@ def begin(tx: Transaction, row: Facts, registration: Registration) -> None:
     seen = row.at(Stage.SEEN, local_date(tx.clock.now()))
     day = registration.contact_date
     where = {"referral_id": row.referral, "registration_id": row.registration, "source": row.source}
-    values = {**where, "registered_on": day.isoformat() if day else None, **_columns(seen)}
+    values = {**where, "registered_on": day.isoformat() if day else None, **rows.columns_of(seen)}
     tx.connection.execute(insert(facts), values)
 
 
 def find(tx: Transaction, referral: ReferralId) -> Facts | None:
     """Return the row; None for a test, which is no part of the figures."""
     row = tx.connection.execute(select(facts).where(facts.c.referral_id == referral)).one_or_none()
-    if row is None:
-        return None
-    days = {stage: getattr(row, f"{stage.value}_on") for stage in Stage}
-    return Facts(
-        registration=RegistrationId(row.registration_id),
-        referral=referral,
-        source=row.source,
-        organisation=OrganisationId(row.organisation) if row.organisation else None,
-        product=row.product,
-        municipality=row.municipality,
-        reasons=tuple(row.reasons.split(",")) if row.reasons else (),
-        target_group=row.target_group,
-        author=row.author,
-        channel=row.channel,
-        outcome=State(row.outcome),
-        outcome_reason=row.outcome_reason,
-        activity_category=row.activity_category,
-        first_mark=row.first_mark,
-        last_mark=row.last_mark,
-        stages={stage: date.fromisoformat(day) for stage, day in days.items() if day},
-    )
+    return None if row is None else rows.facts_of(row)
 
 
 def count(tx: Transaction, referral: Referral, move: Move, returned: Returned | None = None) -> None:
@@ -69,6 +52,8 @@ def count(tx: Transaction, referral: Referral, move: Move, returned: Returned | 
     row = after_move(row, move.kind, referral.state, day, reason=reason, reached=reached, goes_on=goes_on)
     if returned is not None:
         row = _with_told(row, returned)
+    if referral.state is State.WITHDRAWN:
+        row = row.bare()
     _save(tx, referral.id, row)
 
 
@@ -106,23 +91,4 @@ def _with_told(row: Facts, returned: Returned) -> Facts:
 
 
 def _save(tx: Transaction, referral: ReferralId, row: Facts) -> None:
-    tx.connection.execute(update(facts).where(facts.c.referral_id == referral).values(**_columns(row)))
-
-
-def _columns(row: Facts) -> dict[str, Any]:
-    reached = {stage: day.isoformat() for stage, day in row.stages.items()}
-    return {
-        "organisation": row.organisation or "",
-        "product": row.product,
-        "municipality": row.municipality,
-        "reasons": ",".join(row.reasons),
-        "target_group": row.target_group,
-        "author": row.author,
-        "channel": row.channel,
-        "outcome": row.outcome.value,
-        "outcome_reason": row.outcome_reason,
-        "activity_category": row.activity_category,
-        "first_mark": row.first_mark,
-        "last_mark": row.last_mark,
-        **{f"{stage.value}_on": reached.get(stage) for stage in Stage},
-    }
+    tx.connection.execute(update(facts).where(facts.c.referral_id == referral).values(**rows.columns_of(row)))

@@ -1,15 +1,15 @@
 """The rows behind the figures: written with each move, read by period."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, case, delete, exists, func, insert, select, update
 
 from wor_sidecar.domain.clock import Millis
-from wor_sidecar.domain.facts import Facts, Stage
-from wor_sidecar.domain.identifiers import OrganisationId, ReferralId, RegistrationId
+from wor_sidecar.domain.facts import Facts
+from wor_sidecar.domain.identifiers import OrganisationId, ReferralId
 from wor_sidecar.domain.referral import State
+from wor_sidecar.reports import columns
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.welfare.figures.tables import STAGES, facts
 from wor_sidecar.welfare.tables import cases
@@ -110,42 +110,17 @@ def open_of(tx: Transaction) -> dict[OrganisationId, int]:
 def _columns(row: Facts) -> dict[str, Any]:
     return {
         "practice": row.organisation or "",
-        "product": row.product,
         "area": row.municipality,
-        "reasons": ",".join(row.reasons),
-        "target_group": row.target_group,
-        "channel": row.channel,
-        "outcome": row.outcome.value,
-        "outcome_reason": row.outcome_reason,
-        "activity_category": row.activity_category,
-        "first_mark": row.first_mark,
-        "last_mark": row.last_mark,
-        "no_show": row.no_show,
-        **{f"{stage.value}_on": _iso(row.stages.get(stage)) for stage in STAGES},
+        **columns.columns(row, STAGES),
     }
 
 
 def _facts(row: Row[Any]) -> Facts:
-    found: Iterable[tuple[Stage, str | None]] = ((one, getattr(row, f"{one.value}_on")) for one in STAGES)
-    return Facts(
-        registration=RegistrationId(row.registration_id),
-        referral=ReferralId(row.case_id),
+    return columns.read(
+        row._mapping,  # noqa: SLF001 - SQLAlchemy's public name for a row by its columns
+        STAGES,
+        referral=row.case_id,
         source=SOURCE,
-        organisation=OrganisationId(row.practice) if row.practice else None,
-        product=row.product,
+        organisation=row.practice,
         municipality=row.area,
-        reasons=tuple(row.reasons.split(",")) if row.reasons else (),
-        target_group=row.target_group,
-        channel=row.channel,
-        outcome=State(row.outcome),
-        outcome_reason=row.outcome_reason,
-        activity_category=row.activity_category,
-        first_mark=row.first_mark,
-        last_mark=row.last_mark,
-        no_show=row.no_show,
-        stages={stage: date.fromisoformat(day) for stage, day in found if day},
     )
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None

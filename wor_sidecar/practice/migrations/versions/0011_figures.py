@@ -1,4 +1,7 @@
-"""What the figures count besides."""
+"""Who didn't come to the talk is a loss of its own; figures are asked for by the day on which a row was seen."""
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0011_figures"
 down_revision = "0010_signals"
@@ -7,4 +10,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.add_column("practice_facts", sa.Column("no_show", sa.Boolean()))
+    op.create_index("ix_practice_facts_seen_on", "practice_facts", ["seen_on"])
