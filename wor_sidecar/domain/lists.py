@@ -6,6 +6,7 @@ Labels may change; they live in config/lists/*.toml, one file per list, and a te
 from enum import StrEnum
 
 from wor_sidecar.domain.consent import Answer, AskedVia, How, RepresentativeRole, Scope
+from wor_sidecar.domain.orphans import DiscardReason
 
 
 class Product(StrEnum):
@@ -161,6 +162,22 @@ class Outcome(StrEnum):
     OTHER = "other"
 
 
+class Learned(StrEnum):
+    """What a practice heard by another way: of who went elsewhere, or ended without a report."""
+
+    STARTED = "started"
+    ACTIVITY_GOING_ON = "activity_going_on"
+    ACTIVITY_FINISHED = "activity_finished"
+    TALK_WAS_ENOUGH = "talk_was_enough"
+    GOES_ON_ALONE = "goes_on_alone"
+    PASSED_ON = "passed_on"
+    STOPPED = "stopped"
+    NOT_TAKEN_ON = "not_taken_on"
+    NOT_REACHED = "not_reached"
+    NEVER_BEGUN = "never_begun"
+    OTHER = "other"
+
+
 WITHHELD = "withheld"
 """The outcome of every end without consent for feedback; no choice of a person, so in no list."""
 
@@ -259,8 +276,10 @@ CLOSED_LISTS: dict[str, type[StrEnum]] = {
     "activity-categories": ActivityCategory,
     "reject-reasons": RejectReason,
     "cancel-reasons": CancelReason,
+    "orphan-reasons": DiscardReason,
     "stop-reasons": StopReason,
     "outcomes": Outcome,
+    "learned-outcomes": Learned,
     "passed-on-to": PassedOnTo,
     "contact-ways": ContactWay,
     "contact-results": ContactResult,

@@ -114,11 +114,11 @@ def letter_standing(
     """
     if waits:
         return Standing(Code.LETTER_WAITS_FOR_YES, {})
-    if state in _NOT_WRITTEN:
+    if state in _NOT_WRITTEN and not (state == "his_refused" and seen):
         return Standing(_NOT_WRITTEN[state], {"why": why})
-    if state not in _WRITTEN:
+    if state not in _WRITTEN and state not in _NOT_WRITTEN:
         return Standing(Code.LETTER_STUCK if why else Code.LETTER_WAITING, {"why": why})
-    if (asks or unconfirmed) and seen:
+    if (asks or unconfirmed or state in _NOT_WRITTEN) and seen:
         return Standing(Code.LETTER_SEEN, {})
     if asks or unconfirmed:
         return Standing(Code.LETTER_UNCONFIRMED if unconfirmed else Code.LETTER_ASKS, {})
@@ -227,7 +227,7 @@ def _ended(state: State, sight: Sight) -> Standing:
         case State.ENDED:
             last = _last(sight, MoveKind.END, MoveKind.END_WITHHELD, MoveKind.FOLLOW_UP_IMPOSSIBLE)
             if last is not None and last.move == MoveKind.END_WITHHELD:
-                return _at(Code.ENDED_WITHHELD, sight)
+                return _at(Code.ENDED_WITHHELD, sight, learned=_reason(sight, NOTED))
             return _at(Code.ENDED, sight, outcome="" if last is None else last.reason)
     code = _NAMED.get(state) or Code(state.value)
     facts = {name: _reason(sight, kind) for name, kind in _REASONED.get(state, {}).items()}
@@ -258,7 +258,7 @@ def _last(sight: Sight, *moves: str) -> Told | None:
     return made[-1] if made else None
 
 
-def _reason(sight: Sight, kind: MoveKind) -> str:
+def _reason(sight: Sight, kind: str) -> str:
     last = _last(sight, kind)
     return "" if last is None else last.reason
 
@@ -286,8 +286,10 @@ _ANSWERED: Final = frozenset(
     {State.CONSENT_REFUSED, State.NOT_WOR, State.REFERRED_ELSEWHERE, State.DECEASED},
 )
 _NAMED: Final = {State.CONSENT_REFUSED: Code.REFUSED, State.REFERRED_ELSEWHERE: Code.ELSEWHERE}
-_REASONED: Final = {
-    State.REFERRED_ELSEWHERE: {"channel": MoveKind.REFERRED_ELSEWHERE},
+NOTED: Final = "note_outcome"
+"""The line of what a person learned, where no coach tells it here."""
+_REASONED: Final[Mapping[State, Mapping[str, str]]] = {
+    State.REFERRED_ELSEWHERE: {"channel": MoveKind.REFERRED_ELSEWHERE, "learned": NOTED},
     State.REJECTED: {"rejection": MoveKind.REJECT},
     State.STOPPED: {"reason": MoveKind.STOP},
 }

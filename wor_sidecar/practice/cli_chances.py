@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from wor_sidecar.domain.lists import Learned
 from wor_sidecar.practice.cli_lines import brief_line, print_referral
 from wor_sidecar.practice.cli_shared import ask, json_from_input, only_dash, part, with_json
 from wor_sidecar.settings.commands import emit_json
@@ -162,7 +163,33 @@ def leaflet(config: Path | None, referral: str | None, as_json: bool) -> None:
         click.echo(found["markdown"])
 
 
-COMMANDS = (waiting, find, correct, try_again, route_again, anew, message, test, leaflet)
+@click.command()
+@click.argument("referral")
+@click.option("--by", default="", help="On whose behalf.")
+@with_json
+def renew(config: Path | None, referral: str, by: str, as_json: bool) -> None:
+    """Let a referral hold for its whole term again, from today; the coach hears until when.
+
+    Example: wor-sidecar referrals renew ID
+    """
+    _act(config, referral, "renew", {"by": by}, as_json=as_json)
+
+
+@click.command("note-outcome")
+@click.argument("referral")
+@click.option("--outcome", required=True, type=click.Choice([one.value for one in Learned]))
+@click.option("--by", default="", help="Who heard it.")
+@with_json
+def note_outcome(config: Path | None, referral: str, outcome: str, by: str, as_json: bool) -> None:
+    """Note what you heard of a patient who went another way, or whose referral ended without a report.
+
+    Example: wor-sidecar referrals note-outcome ID --outcome activity_going_on
+    """
+    _act(config, referral, "note-outcome", {"outcome": outcome, "by": by}, as_json=as_json)
+
+
+_SECOND = (correct, try_again, route_again, anew, message, renew, note_outcome)
+COMMANDS = (waiting, find, *_SECOND, test, leaflet)
 
 
 def _act(config: Path | None, referral: str, name: str, body: dict[str, Any], *, as_json: bool) -> None:

@@ -5,6 +5,7 @@ from typing import Final
 
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.labels import label
+from wor_sidecar.texts.times import day
 
 DETECT: Final = "detect"
 """The first line of a referral from an export; its reason is the list's name."""
@@ -14,6 +15,8 @@ JOINED: Final = "joined"
 """A later contact of the same patient, that asks nobody anything; its reason is the list's name."""
 SHREDDED: Final = "shredded"
 """The last line of a referral of which nothing but days and codes is left."""
+OUTCOME: Final = "note_outcome"
+"""What a person learned of a patient of whom no coach tells here; its reason is a code of the closed list."""
 _REFUSED: Final = "_refused"
 AGAIN: Final = "_again"
 """Ends the name of a move that a coach told once more, after its inbox was restored from a backup."""
@@ -48,6 +51,8 @@ def _with_reason(move: str, words: str, reason: str) -> str:
     if move == "correction":
         told = [_CORRECTED[part]() for part in reason.split() if part in _CORRECTED]
         return _("Corrected: {what}").format(what=", ".join(told)) if told else words
+    if move == "renew" and reason:
+        return _("Referral renewed until {day}").format(day=day(reason))
     if not reason or move not in _LISTS:
         return words
     return f"{words}: {label(_LISTS[move], reason).lower()}"
@@ -60,6 +65,7 @@ _LISTS: Final = {
     "request_cancel": "cancel-reasons",
     "stop": "stop-reasons",
     "end": "outcomes",
+    OUTCOME: "learned-outcomes",
 }
 _CORRECTED: Final[Mapping[str, Callable[[], str]]] = {
     "name": lambda: _("name"),
@@ -120,6 +126,7 @@ _WORDS: Final[Mapping[str, Callable[[], str]]] = {
     "deletion_confirmed": lambda: _("Everything deleted there"),
     "acknowledge": lambda: _("Letter reported back"),
     "renew": lambda: _("Referral renewed"),
+    OUTCOME: lambda: _("Heard by another way"),
     "assign": lambda: _("Given to a coach"),
     "referral": lambda: _("Referral"),
     "status": lambda: _("Message of the coach"),

@@ -8,6 +8,7 @@ from typing import Final
 
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.labels import label
+from wor_sidecar.texts.signals import SENTENCES as SIGNALS
 from wor_sidecar.texts.standings_why import why
 from wor_sidecar.texts.times import clock_time, day, local_day, moment
 
@@ -16,7 +17,7 @@ Facts = Mapping[str, object]
 
 def sentence(code: str, facts: Facts) -> str:
     """Return the sentence of one standing; an unknown code (a newer program's) says so."""
-    say = _SENTENCES.get(code)
+    say = _SENTENCES.get(code) or SIGNALS.get(code)
     if say is None:
         return _("This program does not know this step yet. Look at the timeline.")
     words = " ".join(part for part in (say(facts), _call(code, facts)) if part)
@@ -25,7 +26,7 @@ def sentence(code: str, facts: Facts) -> str:
 
 def known(code: str) -> bool:
     """Tell whether a standing has a sentence here."""
-    return code in _SENTENCES
+    return code in _SENTENCES or code in SIGNALS
 
 
 class _Words(dict[str, str]):
@@ -106,8 +107,14 @@ def _ended(facts: Facts) -> str:
 
 def _elsewhere(facts: Facts) -> str:
     if facts.get("channel"):
-        return _("Referred another way: {channel}. Nothing was sent from here.")
-    return _("Referred another way. Nothing was sent from here.")
+        went = _("Referred another way: {channel}. Nothing was sent from here.")
+    else:
+        went = _("Referred another way. Nothing was sent from here.")
+    return f"{went} {_learned(facts)}".strip()
+
+
+def _learned(facts: Facts) -> str:
+    return _("Heard since: {learned}.") if facts.get("learned") else ""
 
 
 def _contacting(facts: Facts) -> str:
@@ -209,8 +216,14 @@ _SENTENCES: Final[Mapping[str, Callable[[Facts], str]]] = {
     ),
     "followed_up": lambda _f: _("Completed: the report after three months is in."),
     "ended": _ended,
-    "ended_withheld": lambda _f: _(
-        "{organisation} closed the referral. The patient chose to have no report."
+    "ended_withheld": lambda f: " ".join(
+        filter(
+            None,
+            (
+                _("{organisation} closed the referral. The patient chose to have no report."),
+                _learned(f),
+            ),
+        )
     ),
     "stopped": _stopped,
     "cancelled": lambda _f: _("This referral was taken back."),
@@ -252,7 +265,11 @@ _SENTENCES: Final[Mapping[str, Callable[[Facts], str]]] = {
     ),
     "letter_asks": lambda _f: _("This letter asks something of you. Read it, and press Seen."),
     "letter_seen": lambda _f: _("Somebody read this letter."),
-    "letter_refused": lambda _f: _("The GP's system refused this letter. Ask your IT manager."),
+    "letter_refused": lambda f: (
+        _("The GP's system did not fetch this letter, so it was taken back. Place it again, or press Seen.")
+        if f.get("why") == "lying"
+        else _("The GP's system refused this letter. Place it again, or put it in by hand and press Seen.")
+    ),
     "letter_orphan": lambda f: " ".join(
         filter(None, (_("A report came that fits no patient here."), _because(f)))
     ),
@@ -267,9 +284,9 @@ _SENTENCES: Final[Mapping[str, Callable[[Facts], str]]] = {
         "The folder {name} of the GP's system cannot be reached now. New referrals come in later."
     ),
     "orphans": lambda f: (
-        _("1 report came that fits no patient here. Ask your IT manager to look.")
+        _("1 report came that fits no patient here. Open it and see whose it is.")
         if f.get("count") == 1
-        else _("{count} reports came that fit no patient here. Ask your IT manager to look.")
+        else _("{count} reports came that fit no patient here. Open them and see whose they are.")
     ),
     "with_referrers": lambda f: (
         _("1 question lies with the referrer who made it first. It comes here by itself.")
@@ -289,6 +306,7 @@ _LISTS: Final = {
     "answer": "answers",
     "channel": "channels",
     "outcome": "outcomes",
+    "learned": "learned-outcomes",
     "reason": "stop-reasons",
     "rejection": "reject-reasons",
 }

@@ -44,6 +44,8 @@ SHOW = {
     ("POST", f"{ONE}/anew"): ("prompt.made", "referral"),
     ("POST", f"{ONE}/message"): ("referral.message", "talking"),
     ("POST", f"{ONE}/correct"): ("referral.correction", "referral"),
+    ("POST", f"{ONE}/renew"): ("referral.renew", "talking"),
+    ("POST", f"{ONE}/note-outcome"): ("referral.note_outcome", "elsewhere"),
     ("POST", f"{ONE}/undo"): ("consent.undone", "answered"),
     ("POST", f"{ONE}/send"): ("referral.read", "referral"),
     ("POST", f"{ONE}/drop"): ("referral.read", "referral"),
@@ -101,6 +103,7 @@ BODIES = {
     "/v1/audit/patient": {"patient": {"bsn": "999990019"}},
     f"{ONE}/cancel": {"reason": "by_mistake"},
     f"{ONE}/correct": {"patient": {"phones": ["06 1234 5678"]}},
+    f"{ONE}/note-outcome": {"outcome": "activity_going_on"},
     f"{ONE}/message": {"note": "Wil graag in de ochtend gebeld worden."},
 }
 CONTROL_ALONE = {("GET", "/v1/audit"), ("POST", "/v1/audit/patient")}
@@ -131,6 +134,10 @@ class Scene:
                 assert house.deliver(house.status("accept", check), self.referral) is None
             case "away":
                 self.referral = house.gives_up(registration)
+            case "elsewhere":
+                taken = house.take(registration)
+                house.answer(taken.prompt, "referred_elsewhere", channel="zorgdomein")
+                self.referral = taken.referral
         if stands == "answered":
             house.answer(self.prompt, "refused")
         if stands == "expired":

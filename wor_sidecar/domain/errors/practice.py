@@ -57,6 +57,14 @@ class NoteMissing(PracticeFault):
     status = 422
 
 
+class OutcomeUnknown(PracticeFault):
+    """That is no outcome of the list."""
+
+    code = "WOR-S328"
+    hint = "Choose one of {known}; nothing was kept."
+    status = 422
+
+
 class SearchEmpty(PracticeFault):
     """Nobody can be looked for without a name or a birth date."""
 
@@ -122,7 +130,7 @@ class PatientChanged(PracticeFault):
     """The letter's check does not fit the patient's record (any more), so it was not written."""
 
     code = "WOR-S332"
-    hint = "Look at the referral and match the letter by hand: `orphans list`."
+    hint = "Compare the letter with the record, and say whose it is: `orphans list`."
 
 
 class PracticeNotMade(PracticeFault):

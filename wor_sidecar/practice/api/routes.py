@@ -9,6 +9,8 @@ from wor_sidecar.practice.api.corrections import CorrectionCalls
 from wor_sidecar.practice.api.finding import FindingCalls
 from wor_sidecar.practice.api.leaflets import LeafletCalls
 from wor_sidecar.practice.api.listeners import Listener, Offered, standing_on
+from wor_sidecar.practice.api.noting import NotingCalls
+from wor_sidecar.practice.api.orphans import OrphanCalls
 from wor_sidecar.practice.api.overview import OverviewCalls
 from wor_sidecar.practice.api.partners import PartnerCalls
 from wor_sidecar.practice.api.prompts import PromptCalls
@@ -37,6 +39,6 @@ def desk_app(rooms: Rooms) -> Starlette:
 def _calls(rooms: Rooms, door: Door | None = None) -> list[Offered]:
     kinds = (PromptCalls, FindingCalls, ChanceCalls, WaitingCalls, LeafletCalls, ReferralCalls)
     more = (PartnerCalls, QuarantineCalls, RestoredCalls, OverviewCalls, TrailCalls, BackupCalls)
-    upkeep = (BaselineCalls, RetentionCalls, CorrectionCalls, RouteCalls)
+    upkeep = (BaselineCalls, RetentionCalls, CorrectionCalls, NotingCalls, RouteCalls, OrphanCalls)
     calls = [*(kind(rooms) for kind in (*kinds, *more, *upkeep)), TrayCalls(rooms, door)]
     return [offered for each in calls for offered in each.routes()]

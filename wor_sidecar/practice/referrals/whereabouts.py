@@ -18,6 +18,7 @@ from wor_sidecar.practice.consent.prompts import Filed
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.referrals.book import Entry
 from wor_sidecar.practice.referrals.doubts import Doubts
+from wor_sidecar.practice.referrals.noting import renewable, untold
 from wor_sidecar.practice.settings import RouteSettings
 from wor_sidecar.practice.writeback import letters
 from wor_sidecar.settings.working_days import WorkingDays
@@ -102,6 +103,8 @@ class Whereabouts:
             "anew": any(entry.move == JOINED for entry in whole.timeline),
             "message": live and talks(referral),
             "correct": referral.state.open,
+            "renew": live and renewable(referral),
+            "note-outcome": untold(referral, whole.timeline),
             "cancel": bool({MoveKind.CANCEL, MoveKind.REQUEST_CANCEL} & moves) and not _asked(referral),
             "withdraw": MoveKind.WITHDRAW in moves,
             "withdraw_coaching": MoveKind.WITHDRAW in moves and referral.state.open,
@@ -152,7 +155,7 @@ def _consent(tx: Transaction, referral: Referral) -> tuple[bool, bool]:
     return (False, False) if recorded is None else (recorded.consent.live, recorded.consent.feedback)
 
 
-_ASKS_ANEW: Final = ("reopen", "route-again", "anew")
+_ASKS_ANEW: Final = ("reopen", "route-again", "anew", "note-outcome")
 """What can't be done any more without knowing the patient."""
 _NO_MATTER: Final = 1
 """Days between which no term of ours can end."""

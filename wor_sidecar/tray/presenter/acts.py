@@ -6,7 +6,7 @@ from typing import Final
 
 from wor_sidecar.domain.bsn import holds_bsn
 from wor_sidecar.domain.errors import WorError
-from wor_sidecar.domain.lists import CancelReason
+from wor_sidecar.domain.lists import CancelReason, Learned
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.labels import label
 from wor_sidecar.tray.presenter import correcting, refusals
@@ -164,6 +164,14 @@ def _before_coach(name: str) -> _Words | None:
         "message": _Words(
             _("Message to the coach"), _("Nothing about illness, no numbers."), button=_("Send the message")
         ),
+        "renew": _Words(
+            _("Renew the referral"), _("It holds for its whole term again, from today. The coach hears it.")
+        ),
+        "note-outcome": _Words(
+            _("Note what became of it"),
+            _("No report comes here. Note what the patient or the organisation told you."),
+            button=_("Keep"),
+        ),
         SEEN: _Words(_("Seen"), _("You read this.")),
     }
     return told.get(name)
@@ -217,6 +225,9 @@ def _fields(name: str, filled: Filled) -> tuple[Field, ...]:
         case "cancel":
             reasons = {reason.value: label("cancel-reasons", reason.value) for reason in CancelReason}
             return (choice("reason", _("Why?"), reasons, filled, needed=True),)
+        case "note-outcome":
+            heard = {one.value: label("learned-outcomes", one.value) for one in Learned}
+            return (choice("outcome", _("What did you hear?"), heard, filled, needed=True),)
         case "try-again":
             return (
                 tick(CHECKED, _("I checked the telephone number"), filled, needed=True),
@@ -239,6 +250,8 @@ _ORDER: Final = (
     "route-again",
     "anew",
     "message",
+    "note-outcome",
+    "renew",
     CORRECT,
     "cancel",
     "stop_feedback",

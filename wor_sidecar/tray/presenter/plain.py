@@ -132,6 +132,7 @@ _SENTENCES: Final[Mapping[str, Callable[[], str]]] = {
         "This cannot be a telephone number. Fill in the whole number, with digits and spaces."
     ),
     practice.NoteMissing.code: lambda: _("Fill in a message of at most {limit} characters."),
+    practice.OutcomeUnknown.code: lambda: _("Choose one of the list."),
     practice.SearchEmpty.code: lambda: _("Fill in two letters of the surname at least, or the birth date."),
     practice.CorrectionEmpty.code: lambda: _("Nothing differs from what was known. Change what is wrong."),
     practice.CorrectionUnusable.code: lambda: _("This cannot be right. Look at it once more."),
