@@ -29,7 +29,7 @@ STORES = {
         "referrals.counting",
         "restored",
         "retention.rows",
-        "signals.digests",
+        "signals.digest_days",
         "signals.known",
         "signals.rows",
         "signals.tables",

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Final
 
 from wor_sidecar.domain.calendars import Calendar, months_after
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.referral import State
 
-HOUR = 3_600_000
+HOUR: Final = 3_600_000
 """Milliseconds."""
 
 
@@ -46,32 +47,67 @@ class SignalName(StrEnum):
     SHRED = "shred"
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """The numbers, each a setting: working days unless the name says otherwise."""
+_ASKING: Final = (
+    SignalName.ASK_REFERRER,
+    SignalName.ASK_ASSISTANTS,
+    SignalName.ASK_REMIND,
+    SignalName.ASK_DIGEST,
+    SignalName.ASK_EXPIRE,
+)
+_REACTING: Final = (SignalName.NUDGE_COACH, SignalName.NO_REACTION_YET, SignalName.NO_REACTION)
+_SECOND: Final = (SignalName.FOLLOW_UP_NEAR, SignalName.FOLLOW_UP_LATE, SignalName.FOLLOW_UP_MISSED)
 
-    ask_assistants: int = 1
-    ask_remind: int = 3
-    ask_digest: int = 5
-    ask_expire: int = 10
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers that are settings of signals: working days unless the name says otherwise."""
+
+    prompt_assistants: int = 1
+    """An unanswered question is everybody's; before that it is its referrer's."""
+    prompt_reminder: int = 3
+    """It is marked in the list."""
+    prompt_digest: int = 5
+    """It is named in the message of the day."""
+    prompt_expires: int = 10
+    """It closes by itself; a person can reopen it."""
     exports_missed: int = 1
+    """So many of its rhythm's lists may stay away."""
     not_deposited_hours: int = 1
+    """Hours until a referral should be with the postbus."""
     not_deposited: int = 1
     not_received: int = 1
+    """From the postbus to the organisation."""
     not_received_long: int = 2
     nudge_coach: int = 2
+    """Neither taken on nor rejected: the coach is reminded."""
     no_reaction_yet: int = 5
+    """The practice hears of it."""
     no_reaction: int = 10
+    """It is called "no reaction", which is no rejection."""
     no_contact: int = 5
+    """Taken on, and the patient was not called; the national promise is two weeks."""
     no_letter: int = 5
+    """From the first talk to its letter."""
     no_letter_long: int = 10
     follow_up_months: int = 3
+    """Months from its zero point to the second letter."""
     follow_up_near_days: int = 14
+    """Days before that day."""
     follow_up_late_days: int = 14
+    """Days after it."""
     follow_up_missed_days: int = 42
     letter_not_taken: int = 1
+    """A letter that the HIS leaves in its folder."""
     letter_not_seen: int = 3
+    """A letter that asks something, and that nobody saw."""
     validity_months: int = 6
+    """Months that a referral holds before somebody renews it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms(Numbers):
+    """All numbers; those of shredding are the retention's."""
+
     shred_near_months: int = 14
     shred_months: int = 15
 
@@ -82,7 +118,8 @@ class Progress:
 
     `follow_up_from` is the zero point of the three-month letter: the intake, or by a setting the start of the
     activity. `letter_1_on` and `letter_2_on`: the day the practice got each letter (or was told of an end).
-    `sealable_at` and `sent_on`: when the undo window was over, as a moment and as a day.
+    `sealable_at` and `sent_on`: when the undo window was over, as a moment and as a day. `renewed_on`: since
+    when it holds anew. `last_event_on` is None where shredding doesn't count from it.
     """
 
     state: State
@@ -99,6 +136,7 @@ class Progress:
     sent_on: date | None = None
     last_event_on: date | None = None
     on_hold: bool = False
+    renewed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +166,21 @@ def signals_of(
     return tuple(found)
 
 
+def since_of(name: SignalName, progress: Progress) -> date | None:
+    """Return the day from which a signal of a referral counts; of the second letter it is the zero point."""
+    return {
+        **dict.fromkeys(_ASKING, progress.asked_since),
+        **dict.fromkeys((SignalName.NOT_DEPOSITED, SignalName.NOT_DEPOSITED_LONG), progress.sent_on),
+        **dict.fromkeys((SignalName.NOT_RECEIVED, SignalName.NOT_RECEIVED_LONG), progress.deposited_on),
+        **dict.fromkeys(_REACTING, progress.received_on),
+        SignalName.NO_CONTACT: progress.reacted_on,
+        **dict.fromkeys((SignalName.NO_LETTER, SignalName.NO_LETTER_LONG), progress.intake_on),
+        **dict.fromkeys(_SECOND, progress.follow_up_from),
+        SignalName.RENEW: progress.renewed_on or progress.sent_on,
+        **dict.fromkeys((SignalName.SHRED_NEAR, SignalName.SHRED), progress.last_event_on),
+    }.get(name)
+
+
 def letter_signals(
     letter: LetterProgress, today: date, calendar: Calendar, terms: Terms
 ) -> tuple[SignalName, ...]:
@@ -148,7 +201,7 @@ def export_stale(last_export: date, rhythm: int, today: date, calendar: Calendar
 
 def expires_on(asked_since: date, calendar: Calendar, terms: Terms) -> date:
     """Return the day on which an unanswered prompt closes by itself."""
-    return calendar.after(asked_since, terms.ask_expire)
+    return calendar.after(asked_since, terms.prompt_expires)
 
 
 def follow_up_due(zero: date, terms: Terms) -> date:
@@ -162,10 +215,10 @@ def _asking(progress: Progress, today: date, calendar: Calendar, terms: Terms) -
         return
     waited = calendar.between(progress.asked_since, today)
     ladder = (
-        (terms.ask_expire, SignalName.ASK_EXPIRE),
-        (terms.ask_digest, SignalName.ASK_DIGEST),
-        (terms.ask_remind, SignalName.ASK_REMIND),
-        (terms.ask_assistants, SignalName.ASK_ASSISTANTS),
+        (terms.prompt_expires, SignalName.ASK_EXPIRE),
+        (terms.prompt_digest, SignalName.ASK_DIGEST),
+        (terms.prompt_reminder, SignalName.ASK_REMIND),
+        (terms.prompt_assistants, SignalName.ASK_ASSISTANTS),
         (0, SignalName.ASK_REFERRER),
     )
     yield next(name for least, name in ladder if waited >= least)
@@ -222,7 +275,8 @@ def _following_up(progress: Progress, today: date, terms: Terms) -> Iterator[Sig
             (due - timedelta(days=terms.follow_up_near_days), SignalName.FOLLOW_UP_NEAR),
         )
         yield from [name for day, name in ladder if today >= day][:1]
-    if progress.sent_on is not None and today >= months_after(progress.sent_on, terms.validity_months):
+    holds_from = progress.renewed_on or progress.sent_on
+    if holds_from is not None and today >= months_after(holds_from, terms.validity_months):
         yield SignalName.RENEW
 
 

@@ -119,6 +119,15 @@ class Feedback(Masked):
 Returned = Status | Feedback
 
 
+def day_of(returned: Returned | None) -> date | None:
+    """Return the day of what was told: a talk's, an appointment's, the start of an activity."""
+    if isinstance(returned, Feedback):
+        return returned.date
+    if returned is None:
+        return None
+    return returned.planned or (returned.activity.starts if returned.activity else None)
+
+
 def releasable(returned: Returned, *, agreed: bool, told_contact: bool = False) -> Returned | None:
     """Return what may go back to the practice of a coach's move; None when nothing may.
 

@@ -1,6 +1,6 @@
 """The program's side of the departures: hold, undo, withdraw, look; all inside the caller's transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from sqlalchemy import func, select, update
@@ -11,7 +11,7 @@ from wor_sidecar.domain.identifiers import DepartureId, Mid, OrganisationId, Ref
 from wor_sidecar.domain.messages import Demand, MessageType
 from wor_sidecar.exchange.contents import Content
 from wor_sidecar.mail import forgetting, rows
-from wor_sidecar.mail.departure import Departure, State
+from wor_sidecar.mail.departure import FINAL, Departure, State
 from wor_sidecar.mail.program import Program
 from wor_sidecar.mail.tables import departures, partners
 from wor_sidecar.store.transactions import Transaction
@@ -147,6 +147,13 @@ class Departures:
         failures = departures.c.state.in_([State.REJECTED_BY_POSTBUS.value, State.REFUSED_BY_PARTNER.value])
         stuck = (departures.c.state == State.HELD.value) & (departures.c.error != "")
         return [view_of(one) for one in rows.find(tx, failures | stuck)]
+
+    def underway(self, tx: Transaction, types: Collection[MessageType]) -> dict[ReferralId, DepartureView]:
+        """Return per thread the newest of these types that is on its way, with nobody's yes to wait for."""
+        wanted = departures.c.type.in_([one.value for one in types])
+        waits = departures.c.state.not_in([one.value for one in FINAL]) & ~departures.c.asks
+        found = [view_of(one) for one in rows.find(tx, wanted & waits)]
+        return {one.thread: one for one in found if one.thread is not None}
 
     def overview(self, tx: Transaction) -> Overview:
         """Count."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import structlog
 
@@ -16,9 +16,7 @@ from wor_sidecar.domain.partner import Partner
 from wor_sidecar.domain.questions import ConsentText, Mode
 from wor_sidecar.domain.retention import Shredded
 from wor_sidecar.exchange.contents import Profile
-from wor_sidecar.hooks.connector import suffix_of
 from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
-from wor_sidecar.hooks.letter import Receiver, Sender
 from wor_sidecar.hooks.plugins import Plugins
 from wor_sidecar.hooks.transport import Account
 from wor_sidecar.mail.line import LineSettings, Postbus, postbus_client
@@ -34,7 +32,7 @@ from wor_sidecar.practice.intake import baselines
 from wor_sidecar.practice.intake.child_reader import ChildReader
 from wor_sidecar.practice.intake.folders import ExportFolder, FolderKind
 from wor_sidecar.practice.intake.intake import Intake, check_export
-from wor_sidecar.practice.intake.profiles import bare_profile, load_profile
+from wor_sidecar.practice.intake.profiles import load_profile
 from wor_sidecar.practice.opening import open_store
 from wor_sidecar.practice.origins import Neighbour, Origins
 from wor_sidecar.practice.postroom import Bells, Postroom
@@ -43,11 +41,14 @@ from wor_sidecar.practice.retention.shredding import shred_due
 from wor_sidecar.practice.rooms import Broken, Rooms
 from wor_sidecar.practice.sending import Around, Writer
 from wor_sidecar.practice.settings import ExportSettings, ImportSettings, SidecarSettings
+from wor_sidecar.practice.signals.digests import Digests
+from wor_sidecar.practice.signals.watching import Watching
 from wor_sidecar.practice.trays.enrolments import Enrolments
 from wor_sidecar.practice.trays.trays import Trays
-from wor_sidecar.practice.writeback.folder import ImportFolder
+from wor_sidecar.practice.writeback.imports import import_of, patient_key_of
+from wor_sidecar.practice.writeback.orphans import Orphans
 from wor_sidecar.practice.writeback.placing import Import, Placer
-from wor_sidecar.practice.writeback.rendering import Format
+from wor_sidecar.practice.writeback.proposing import Proposing
 from wor_sidecar.practice.writeback.templates import Templates
 from wor_sidecar.settings.working_days import WorkingDays
 from wor_sidecar.store.backups import Nights
@@ -58,13 +59,12 @@ from wor_sidecar.store.starting import note_start
 from wor_sidecar.store.transactions import Store, Transaction
 from wor_sidecar.texts.consents import VERSIONS, consent_text
 from wor_sidecar.vault.key import KeyEncryptionKey
+from wor_sidecar.wire.mail_server import MailServer
 
 S = TypeVar("S", ExportSettings, ImportSettings)
 T = TypeVar("T")
 
 log = structlog.get_logger()
-
-DEFAULT_KEY: Final = "bsn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,8 @@ class Practice:
     writeback_bell: Bell
     watch: ClockWatch
     rounds: Rounds
+    watching: Watching
+    digests: Digests
 
 
 def open_practice(
@@ -119,32 +121,6 @@ def export_folder(export: ExportSettings, settings: SidecarSettings, config: Pat
         settle_seconds=export.settles,
         scan_seconds=settings.intake.scan_seconds,
     )
-
-
-def import_of(one: ImportSettings, settings: SidecarSettings, config: Path, plugins: Plugins) -> Import:
-    """Return what the write-back needs of an [[import]].
-
-    Raises:
-        ConnectorUnknown: no loaded plug-in brings its connector.
-        ProfileMissing: or one of its kin: its profile can't be used.
-
-    """
-    connector = plugins.connector(one.connector)
-    found = load_profile(one.profile, beside=config) if one.profile else bare_profile(one.connector)
-    return Import(
-        name=one.name,
-        folder=ImportFolder(one.path, one.stages),
-        format=Format(connector, found.profile),
-        sender=Sender(one.sender_id, one.sender_name),
-        receiver=Receiver(settings.practice.name, settings.practice.agb),
-        patient_key=one.patient_key,
-        suffix=suffix_of(connector, found.profile),
-    )
-
-
-def patient_key_of(settings: SidecarSettings) -> str:
-    """Return the id that letters carry: the first import's."""
-    return settings.imports[0].patient_key if settings.imports else DEFAULT_KEY
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +165,9 @@ class Wiring:
         intake = self._intake(registrar, exports)
         placers = tuple(self._placers(post, imports))
         trays = Trays(self.store, self.secret, self.clock)
+        working_days = WorkingDays(settings.calendar)
+        server = MailServer(settings.mail)
+        digests = Digests(self.store, server, settings.signals, working_days, self.clock, self.randomness)
         rooms = Rooms(
             settings=settings,
             store=self.store,
@@ -198,6 +177,7 @@ class Wiring:
             registrar=registrar,
             desk=Desk(self._desk_rules(), writer, post.departures, ring, self.plugins.moved),
             acting=Acting(post.departures, self.plugins.moved, ring),
+            orphans=self._orphans(postroom),
             departures=post.departures,
             partners=post.partners,
             membership=post.membership,
@@ -207,7 +187,8 @@ class Wiring:
             placers=placers,
             folders=intake.folders,
             reread=intake.wake,
-            working_days=WorkingDays(settings.calendar),
+            working_days=working_days,
+            digest=digests.told,
             trays=trays,
             enrolments=Enrolments(self.store, trays),
             templates=templates,
@@ -218,8 +199,10 @@ class Wiring:
             broken_imports=broken_imports,
         )
         windows = Windows(post.departures, settings.consent.undo_minutes, ring, self.plugins.moved)
-        rounds = self._rounds(post, watch)
-        return Practice(rooms, post, postroom, intake, windows, placers, self.writeback, watch, rounds)
+        bell, rounds, watching = self.writeback, self._rounds(post, watch), Watching(rooms)
+        return Practice(
+            rooms, post, postroom, intake, windows, placers, bell, watch, rounds, watching, digests
+        )
 
     def _rounds(self, post: Post, watch: ClockWatch) -> Rounds:
         def shred(tx: Transaction, now: Millis) -> Shredded:
@@ -290,6 +273,10 @@ class Wiring:
             Placer(self.store, post.departures, one, self.secret, self.fault, self.bell.ring)
             for one in imports[:1]
         ]
+
+    def _orphans(self, postroom: Postroom) -> Orphans:
+        proposing = Proposing(self.secret, patient_key_of(self.settings))
+        return Orphans(proposing, postroom.take_in, self.bell.ring, self.writeback.ring)
 
     def _desk_rules(self) -> DeskRules:
         texts = [consent_text(version) for version in VERSIONS]

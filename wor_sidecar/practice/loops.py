@@ -66,6 +66,7 @@ class Timers:
         if self.clock.monotonic() >= self._expires_next:
             self._expires_next = self.clock.monotonic() + EXPIRY_SECONDS
             self._expire()
+        self.practice.watching.tick()
         if self.practice.rounds.look() is not None:
             years = self.practice.rooms.settings.retention.audit_years
             cut_old(self.practice.rooms.store, years)
@@ -112,6 +113,7 @@ class Loops:
             supervised("courier", lambda: practice.post.courier.run(stop), stop),
             supervised("writeback", self._write_back, stop),
             supervised("timers", self._tick, stop),
+            supervised("digest", lambda: practice.digests.run(stop), stop),
             supervised("backups", lambda: practice.rooms.nights.run(stop), stop),
         ]
 

@@ -17,8 +17,10 @@ from wor_sidecar.practice.consent.registrar import Registrar
 from wor_sidecar.practice.intake.folders import ExportFolder, FolderView
 from wor_sidecar.practice.referrals.acting import Acting
 from wor_sidecar.practice.settings import SidecarSettings
+from wor_sidecar.practice.signals.digest_days import Told
 from wor_sidecar.practice.trays.enrolments import Enrolments
 from wor_sidecar.practice.trays.trays import Trays
+from wor_sidecar.practice.writeback.orphans import Orphans
 from wor_sidecar.practice.writeback.placing import Placer
 from wor_sidecar.practice.writeback.templates import Templates
 from wor_sidecar.settings.working_days import WorkingDays
@@ -47,6 +49,7 @@ class Rooms:
     registrar: Registrar
     desk: Desk
     acting: Acting
+    orphans: Orphans
     departures: Departures
     partners: Partners
     membership: Membership
@@ -62,6 +65,7 @@ class Rooms:
     templates: Templates
     nights: Nights
     looks: FirstLooks
+    digest: Callable[[], Told]
     exports: Sequence[ExportFolder] = ()
     broken_exports: Sequence[Broken] = ()
     broken_imports: Sequence[Broken] = ()

@@ -1,15 +1,18 @@
 """wor.toml: everything the IT manager of a practice sets; partners and keys live in the database instead."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from wor_sidecar.domain import deadlines
 from wor_sidecar.domain.cleaning import clean_line
+from wor_sidecar.domain.deadlines import Numbers
 from wor_sidecar.domain.lists import Product
 from wor_sidecar.domain.registration import Author
 from wor_sidecar.domain.retention import Terms
+from wor_sidecar.practice.signal_settings import SignalsSettings
 from wor_sidecar.settings.places import credential_file
 from wor_sidecar.settings.reader import read_settings
 from wor_sidecar.settings.shared import (
@@ -17,6 +20,7 @@ from wor_sidecar.settings.shared import (
     CalendarSettings,
     DataSettings,
     LogsSettings,
+    MailSettings,
     NetworkSettings,
     PluginsSettings,
     VaultSettings,
@@ -109,6 +113,14 @@ class ImportSettings:
     profile: str = ""
     patient_key: Literal["bsn", "his_number"] = "bsn"
     """The one patient id that a letter carries."""
+    rejected: Path | None = None
+    """Where the HIS puts a file that it refused; it is looked at, and never changed."""
+    most_days: int = 30
+    """Days that a letter may lie unfetched; then it is removed and a person is told. 0: it lies for ever."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.most_days <= 365:  # noqa: PLR2004  # a letter is no archive
+            raise ValueError("most_days from 0 to 365")
 
     @property
     def stages(self) -> Path:
@@ -139,10 +151,14 @@ class RouteSettings:
     products: tuple[Product, ...] = (Product.WELZIJN_OP_RECEPT,)
     postcodes: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    closed: tuple[tuple[date, date], ...] = ()
+    """Closure weeks of the organisation, [first, last] day: its working days count for what we wait for."""
 
     def __post_init__(self) -> None:
         if not all(_RANGE.fullmatch(one) for one in self.postcodes):
             raise ValueError('postcodes such as "5460-5469" or "5461"')
+        if any(last < first for first, last in self.closed):
+            raise ValueError("a closure that ends on or after its first day")
 
     @property
     def ranges(self) -> tuple[tuple[int, int], ...]:
@@ -231,13 +247,6 @@ class LettersSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class SignalsSettings:
-    """[signals]: working days until a signal, and until an unanswered prompt expires."""
-
-    prompt_expires: int = 10
-
-
-@dataclass(frozen=True, slots=True)
 class RetentionSettings(Terms):
     """[retention]: how long content and figures are kept; then they are shredded, each with an audit line."""
 
@@ -291,6 +300,14 @@ class SidecarSettings:
     postbus: PostbusSettings = field(default_factory=PostbusSettings)
     network: NetworkSettings = field(default_factory=NetworkSettings)
     logs: LogsSettings = field(default_factory=LogsSettings)
+    mail: MailSettings = field(default_factory=MailSettings)
+
+    @property
+    def terms(self) -> deadlines.Terms:
+        """The numbers of all signals: our own, and the retention's."""
+        own = {one.name: getattr(self.signals, one.name) for one in fields(Numbers)}
+        months = self.retention.untouched_months
+        return deadlines.Terms(**own, shred_near_months=months - 1, shred_months=months)
 
     def __post_init__(self) -> None:
         for rows, what in ((self.exports, "[[export]]"), (self.imports, "[[import]]")):

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
+
+from wor_sidecar.domain.addresses import looks_like_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +90,39 @@ class LogsSettings:
     """[logs]: ids and counts on standard error, never a patient."""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """[mail]: a mail server of our own, for counts alone: reminders, and the message of the day."""
+
+    host: str = ""
+    """Its name, as its certificate has it; empty: no mail."""
+    port: int = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    """none: only for a server on this machine itself."""
+    sender: str = ""
+    """The address that mail comes from."""
+    user: str = ""
+    """Who signs in there; empty: nobody has to."""
+    password_file: Path | None = None
+    """A file with the password of that user, which this account alone may read."""
+    ca_file: str = ""
+    """The certificate authority of the server, where it isn't a public one."""
+
+    def __post_init__(self) -> None:
+        if not 0 < self.port < 1 << 16:
+            raise ValueError("port from 1 to 65535")
+        if self.host and not looks_like_address(self.sender):
+            raise ValueError("with a host an address in sender, such as wor@welzijn.example")
+        if self.security == "none" and self.host and not _is_here(self.host):
+            raise ValueError('security "none" only with a host of this machine: 127.0.0.1')
+        if bool(self.user) != (self.password_file is not None):
+            raise ValueError("user and password_file, or neither")
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -51,7 +51,7 @@ from wor_sidecar.welfare.signin.entering import Entering
 from wor_sidecar.welfare.signin.passwords import Passwords
 from wor_sidecar.welfare.tables import WELFARE
 from wor_sidecar.welfare.team.calendars import OwnDays
-from wor_sidecar.welfare.team.mailing import MailServer
+from wor_sidecar.wire.mail_server import MailServer
 from wor_sidecar.welfare.team.people import Team
 from wor_sidecar.welfare.team.reminding import Reminding
 

@@ -1,9 +1,7 @@
 """wor-inbox.toml: everything the welfare organisation sets; partners and keys live in the database."""
 
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal
 
 from wor_sidecar.domain.feedback import MESSAGE_LENGTH, MESSAGE_LENGTH_MOST
 from wor_sidecar.domain.lists import Product
@@ -15,11 +13,11 @@ from wor_sidecar.settings.shared import (
     CalendarSettings,
     DataSettings,
     LogsSettings,
+    MailSettings,
     NetworkSettings,
     PluginsSettings,
     VaultSettings,
 )
-from wor_sidecar.welfare.team.addresses import looks_like_address
 from wor_sidecar.welfare.terms import Terms
 
 
@@ -77,35 +75,6 @@ class SignInSettings:
 
     password_only: bool = False
     """No code of an app: for a demo, where everything is on this machine."""
-
-
-@dataclass(frozen=True, slots=True)
-class MailSettings:
-    """[mail]: the organisation's mail server, for reminders of counts alone."""
-
-    host: str = ""
-    """Its name, as its certificate has it; empty: no reminders."""
-    port: int = 587
-    security: Literal["starttls", "tls", "none"] = "starttls"
-    """none: only for a server on this machine itself."""
-    sender: str = ""
-    """The address that reminders come from."""
-    user: str = ""
-    """Who signs in there; empty: nobody has to."""
-    password_file: Path | None = None
-    """A file with the password of that user, which this account alone may read."""
-    ca_file: str = ""
-    """The certificate authority of the server, where it isn't a public one."""
-
-    def __post_init__(self) -> None:
-        if not 0 < self.port < 1 << 16:
-            raise ValueError("port from 1 to 65535")
-        if self.host and not looks_like_address(self.sender):
-            raise ValueError("with a host an address in sender, such as wor@welzijn.example")
-        if self.security == "none" and self.host and not _is_here(self.host):
-            raise ValueError('security "none" only with a host of this machine: 127.0.0.1')
-        if bool(self.user) != (self.password_file is not None):
-            raise ValueError("user and password_file, or neither")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,13 +142,6 @@ class InboxSettings:
 def read(path: Path) -> InboxSettings:
     """Read wor-inbox.toml; each error names the key's path."""
     return read_settings(path, InboxSettings)
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def credential(settings: InboxSettings, config: Path) -> Path:

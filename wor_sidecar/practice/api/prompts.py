@@ -9,7 +9,6 @@ from starlette.concurrency import run_in_threadpool
 from wor_sidecar.domain import ages
 from wor_sidecar.domain.clock import Millis, iso
 from wor_sidecar.domain.consent import Scope
-from wor_sidecar.domain.deadlines import Terms
 from wor_sidecar.domain.identifiers import OrganisationId, PromptId, ReferralId
 from wor_sidecar.domain.lists import Product
 from wor_sidecar.domain.registration import Patient
@@ -85,7 +84,7 @@ class PromptCalls:
 
     def _reminded(self, filed: Filed) -> bool:
         """Tell whether it waits so long that everybody is reminded of it."""
-        return waited(self._rooms, filed.prompt.counts_from) >= Terms().ask_remind
+        return waited(self._rooms, filed.prompt.counts_from) >= self._rooms.settings.terms.prompt_reminder
 
     def claim(self, call: Call) -> dict[str, Any]:
         """Open a prompt for 120 s: the whole patient, routes, texts."""

@@ -3,7 +3,7 @@
 from datetime import date
 
 from wor_sidecar.domain.clock import Millis, local_date
-from wor_sidecar.domain.deadlines import Terms, export_stale
+from wor_sidecar.domain.deadlines import export_stale
 from wor_sidecar.practice.rooms import Rooms
 
 
@@ -13,7 +13,7 @@ def misses_its_rhythm(rooms: Rooms, since: Millis, working_days: int) -> bool:
     if (today - local_date(since)).days <= working_days:
         return False  # the holidays need not be asked for
     calendar = rooms.working_days.around(today)
-    return export_stale(local_date(since), working_days, today, calendar, Terms())
+    return export_stale(local_date(since), working_days, today, calendar, rooms.settings.terms)
 
 
 def waited(rooms: Rooms, since: Millis) -> int:

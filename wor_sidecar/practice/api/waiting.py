@@ -5,7 +5,6 @@ from itertools import chain
 from typing import Any, Final
 
 from wor_sidecar.domain.clock import Millis, local_date
-from wor_sidecar.domain.deadlines import Terms
 from wor_sidecar.domain.moves import MoveKind
 from wor_sidecar.domain.referral import Referral, State
 from wor_sidecar.domain.standing import FAILED, Standing, carrying, open_question
@@ -161,7 +160,7 @@ class WaitingCalls:
             return ""
         if homeless(self._rooms, tx, looked.referral.registration_id):
             return "no_route"  # a task at once: nothing gets better by waiting
-        return "unanswered" if waited(self._rooms, prompt.counts_from) >= Terms().ask_assistants else ""
+        return "unanswered" if waited(self._rooms, prompt.counts_from) >= self._rooms.settings.terms.prompt_assistants else ""
 
     def _item(self, tx: Transaction, looked: Whole, standing: Standing, since: Millis | None) -> Json:
         registration = opened(tx, looked.referral.registration_id)

@@ -1,7 +1,8 @@
 """The book of referrals: every move through the one table, and a line on the timeline for each."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import Row, bindparam, func, insert, select, update
@@ -9,7 +10,7 @@ from sqlalchemy import Row, bindparam, func, insert, select, update
 from wor_sidecar.domain.clock import Millis, local_date
 from wor_sidecar.domain.errors.practice import ReferralGone
 from wor_sidecar.domain.errors.sidecar import ContentDeleted
-from wor_sidecar.domain.feedback import Returned
+from wor_sidecar.domain.feedback import Returned, day_of
 from wor_sidecar.domain.identifiers import Mid, OrganisationId, ReferralId, RegistrationId
 from wor_sidecar.domain.moves import Move, apply
 from wor_sidecar.domain.referral import Referral, State
@@ -32,6 +33,8 @@ class Entry:
     reason: str
     refused: str = ""
     mid: Mid | None = None
+    day: date | None = None
+    """Of what it tells of, where that isn't the day of the line: a talk, an appointment."""
 
 
 _LINES: Final = (
@@ -128,7 +131,7 @@ def make(
     """
     after = step(referral, move)
     save(tx, after)
-    note(tx, referral.id, _entry(move, mid), more)
+    note(tx, referral.id, replace(_entry(move, mid), day=day_of(returned)), more)
     counting.count(tx, after, move, returned)
     return after
 
@@ -165,6 +168,7 @@ def note(tx: Transaction, referral: ReferralId, entry: Entry, more: Any = None) 
         "reason": entry.reason,
         "mid": entry.mid,
         "refused": entry.refused,
+        "day": None if entry.day is None else entry.day.isoformat(),
         "sealed": sealed,
     }
     tx.connection.execute(insert(timeline), values)
@@ -205,7 +209,8 @@ def _place(tx: Transaction, referral: ReferralId) -> str:
 
 
 def _read(row: Row[Any]) -> Entry:
-    return Entry(row.at, row.who, row.actor, row.move, row.reason, row.refused, row.mid)
+    day = date.fromisoformat(row.day) if row.day else None
+    return Entry(row.at, row.who, row.actor, row.move, row.reason, row.refused, row.mid, day)
 
 
 def _entry(move: Move, mid: Mid | None, refused: str = "") -> Entry:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
+from wor_sidecar.domain.addresses import looks_like_address
 from wor_sidecar.domain.calendars import MONDAY_TO_FRIDAY
 from wor_sidecar.domain.errors.inbox import (
     AbsenceRefused,
@@ -28,7 +29,6 @@ from wor_sidecar.welfare.signin import users
 from wor_sidecar.welfare.signin.roles import CONTENT, SignedIn
 from wor_sidecar.welfare.signin.users import User
 from wor_sidecar.welfare.team import rows
-from wor_sidecar.welfare.team.addresses import looks_like_address
 from wor_sidecar.welfare.team.calendars import LOOKED_BACK, OwnDays
 from wor_sidecar.welfare.team.counting import NOBODY, open_cases, open_of
 from wor_sidecar.welfare.team.working import LONGEST_ABSENCE, Absence, District, Work

@@ -1,18 +1,12 @@
 """A reminder: how much waits for somebody, and nothing of whom. Pure; whoever may read it learns a number."""
 
 from dataclasses import dataclass
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime
-from typing import Final
 
-from wor_sidecar.domain.clock import AMSTERDAM, Millis, as_datetime
+from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.identifiers import Randomness
-from wor_sidecar.texts.catalogue import _, language
-from wor_sidecar.welfare.team.addresses import domain_of
-
-_NUMBER_BYTES: Final = 16
-"""Of the random part of a Message-ID."""
+from wor_sidecar.texts.catalogue import _
+from wor_sidecar.wire.mail_message import plain_mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +62,12 @@ def reminder(counts: Counts, *, sender: str, to: str, at: Millis, randomness: Ra
             _("You can stop these mails on your own page, under your name, at working days."),
         )
     )
-    return _message(_("Your inbox: there is work for you"), body, sender, to, at, randomness)
+    subject = _("Your inbox: there is work for you")
+    return plain_mail(subject, body, sender=sender, to=to, at=at, randomness=randomness)
 
 
 def trial(*, sender: str, to: str, at: Millis, randomness: Randomness) -> EmailMessage:
     """Write a mail that only shows that mail arrives."""
     body = _("This is a test of wor-inbox. When you read this, reminders arrive here.")
-    return _message(_("Test of wor-inbox"), body, sender, to, at, randomness)
-
-
-def _message(
-    subject: str, body: str, sender: str, to: str, at: Millis, randomness: Randomness
-) -> EmailMessage:
-    message = EmailMessage()
-    message["From"] = Address(addr_spec=sender)
-    message["To"] = Address(addr_spec=to)
-    message["Subject"] = subject
-    message["Date"] = format_datetime(as_datetime(at).astimezone(AMSTERDAM))
-    # Random, under our mail domain: neither this machine's name nor how many went before.
-    message["Message-ID"] = f"<{randomness(_NUMBER_BYTES).hex()}@{domain_of(sender)}>"
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday reply comes back
-    message.set_content(body + "\n", cte="quoted-printable")
-    message["Content-Language"] = language() if language() in ("nl", "en") else "en"
-    return message
+    subject = _("Test of wor-inbox")
+    return plain_mail(subject, body, sender=sender, to=to, at=at, randomness=randomness)

@@ -9,6 +9,7 @@ from typing import Final
 
 import structlog
 
+from wor_sidecar.domain.addresses import looks_like_address
 from wor_sidecar.domain.clock import AMSTERDAM, Clock, Millis, as_datetime
 from wor_sidecar.domain.consent import Masked
 from wor_sidecar.domain.errors import WorError
@@ -21,13 +22,12 @@ from wor_sidecar.welfare.signin import users
 from wor_sidecar.welfare.signin.roles import CONTENT
 from wor_sidecar.welfare.signin.users import User
 from wor_sidecar.welfare.team import rows
-from wor_sidecar.welfare.team.addresses import looks_like_address
 from wor_sidecar.welfare.team.calendars import OwnDays
 from wor_sidecar.welfare.team.counting import for_whom, open_of, reminded_today, waiting
-from wor_sidecar.welfare.team.mailing import MailServer, trouble_of
 from wor_sidecar.welfare.team.remembering import Remembered, Standing, forget_old, keep, last_day, of_day
 from wor_sidecar.welfare.team.reminder import Counts, reminder, trial
 from wor_sidecar.welfare.team.working import Work
+from wor_sidecar.wire.mail_server import MailServer, trouble_of
 
 log = structlog.get_logger()
 

@@ -21,9 +21,10 @@ from wor_sidecar.domain.errors.inbox import (
     MailUnsure,
 )
 from wor_sidecar.settings.reader import parse_settings
-from wor_sidecar.welfare.settings import InboxSettings, MailSettings
-from wor_sidecar.welfare.team.addresses import looks_like_address
-from wor_sidecar.welfare.team.mailing import MailServer, trouble_of
+from wor_sidecar.settings.shared import MailSettings
+from wor_sidecar.welfare.settings import InboxSettings
+from wor_sidecar.domain.addresses import looks_like_address
+from wor_sidecar.wire.mail_server import MailServer, trouble_of
 from wor_sidecar.welfare.team.reminder import Counts, reminder, trial
 
 TO = "a.coach@welzijn.example"

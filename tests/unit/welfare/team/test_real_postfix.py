@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from wor_sidecar.domain.errors.inbox import MailLater, MailNotPrivate, MailNotTrusted, MailRefused
-from wor_sidecar.welfare.settings import MailSettings
-from wor_sidecar.welfare.team.mailing import MailServer
+from wor_sidecar.settings.shared import MailSettings
+from wor_sidecar.wire.mail_server import MailServer
 from wor_sidecar.welfare.team.reminder import trial
 
 SENDER = "wor@welzijn.example"

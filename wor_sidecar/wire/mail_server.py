@@ -1,4 +1,4 @@
-"""The way to the organisation's mail server: encrypted and verified, or not at all."""
+"""The way to a mail server of our own: encrypted and verified, or not at all."""
 
 import smtplib
 import ssl
@@ -7,8 +7,9 @@ from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from email.policy import SMTP as LINES
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
+from wor_sidecar.domain.addresses import domain_of
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.environment import FileUnreadable
 from wor_sidecar.domain.errors.inbox import (
@@ -24,8 +25,6 @@ from wor_sidecar.domain.errors.inbox import (
     MailUnsure,
 )
 from wor_sidecar.files import exposed
-from wor_sidecar.welfare.settings import MailSettings
-from wor_sidecar.welfare.team.addresses import domain_of
 
 TIMEOUT_SECONDS: Final = 20.0
 """For each answer of the server."""
@@ -43,10 +42,49 @@ def trouble_of(code: str, host: str) -> WorError:
     return named.get(code, MailTrouble)(host=host)
 
 
+class Account(Protocol):
+    """Which server, and who we are there; a program's [mail]."""
+
+    @property
+    def host(self) -> str:
+        """Its name, as its certificate has it; empty: there is none."""
+        ...
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        ...
+
+    @property
+    def security(self) -> str:
+        """starttls, tls or none."""
+        ...
+
+    @property
+    def sender(self) -> str:
+        """Where messages come from."""
+        ...
+
+    @property
+    def user(self) -> str:
+        """Who signs in; empty: nobody."""
+        ...
+
+    @property
+    def password_file(self) -> Path | None:
+        """A file with that user's password."""
+        ...
+
+    @property
+    def ca_file(self) -> str:
+        """Its certificate authority, where that isn't a public one."""
+        ...
+
+
 class MailServer:
     """Sends one message at a time, each over a connection of its own."""
 
-    def __init__(self, settings: MailSettings, timeout: float = TIMEOUT_SECONDS) -> None:
+    def __init__(self, settings: Account, timeout: float = TIMEOUT_SECONDS) -> None:
         """`timeout`: seconds for each answer."""
         self._settings = settings
         self._timeout = timeout

@@ -1,0 +1,152 @@
+"""The message of the day: how much waits, to the addresses of the settings, once each working day."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from email.message import EmailMessage
+from typing import Final
+
+import structlog
+
+from wor_sidecar.domain.clock import AMSTERDAM, Clock, Millis, as_datetime
+from wor_sidecar.domain.errors import WorError
+from wor_sidecar.domain.errors.inbox import MailLater, MailRefused, MailUnsure
+from wor_sidecar.domain.identifiers import Randomness
+from wor_sidecar.practice.settings import SignalsSettings
+from wor_sidecar.practice.signals import digest_days, rows
+from wor_sidecar.practice.signals.digest_days import DigestDay, Sending, Told
+from wor_sidecar.settings.working_days import WorkingDays
+from wor_sidecar.store.transactions import Store
+from wor_sidecar.texts.catalogue import _
+from wor_sidecar.texts.signals import counted
+from wor_sidecar.wire.mail_message import plain_mail
+from wor_sidecar.wire.mail_server import MailServer, trouble_of
+
+log = structlog.get_logger()
+
+GLANCE_SECONDS: Final = 30.0
+LATEST: Final = "19:00"
+"""A machine that wakes later than this tells nobody any more: the next morning does."""
+FIRST_PAUSE: Final = 5 * 60_000
+LONGEST_PAUSE: Final = 60 * 60_000
+"""Milliseconds between two tries of one day; each is twice the one before."""
+
+
+class Digests:
+    """One is noted before it leaves: who got it never gets it again that day, come what may."""
+
+    def __init__(
+        self,
+        store: Store,
+        server: MailServer,
+        settings: SignalsSettings,
+        working_days: WorkingDays,
+        clock: Clock,
+        randomness: Randomness,
+    ) -> None:
+        self._store = store
+        self._server = server
+        self._settings = settings
+        self._working_days = working_days
+        self._clock = clock
+        self._randomness = randomness
+        self._rests_until = 0.0
+
+    def run(self, stop: threading.Event) -> None:
+        """Look over and over until `stop`; its caller watches over it."""
+        while not stop.is_set():
+            self.look()
+            stop.wait(GLANCE_SECONDS)
+
+    def look(self) -> int:
+        """Send what is due, and return how many went."""
+        if not (self._server.there and self._settings.digest_to):
+            return 0
+        wall = as_datetime(self._clock.now()).astimezone(AMSTERDAM)
+        at, today = f"{wall:%H:%M}", wall.date()
+        in_time = self._settings.digest_at <= at < LATEST
+        if not in_time or self._clock.monotonic() < self._rests_until:
+            return 0
+        if not self._working_days.around(today).works(today):
+            return 0
+        return sum(self._send(address, today) for address in self._settings.digest_to)
+
+    def told(self) -> Told:
+        """Tell how the newest day went."""
+        with self._store.reading() as tx:
+            day = digest_days.newest_day(tx)
+            found = list(digest_days.of_day(tx, day).values()) if day else []
+        failed = [one for one in found if one.state in (Sending.FAILED, Sending.GIVEN_UP)]
+        newest = max(failed, key=lambda one: one.told_at, default=None)
+        trouble = None if newest is None else trouble_of(newest.code, self._server.host)
+        sent = sum(one.state is Sending.SENT for one in found)
+        return Told(self._server.host, day, sent, len(failed), trouble)
+
+    def _send(self, address: str, today: date) -> bool:
+        claimed = self._claim(address, today)
+        if claimed is None:
+            return False
+        mark, lines = claimed
+        try:
+            self._server.send(self._written(lines, address), address)
+        except WorError as error:
+            self._failed(mark, error)
+            return False
+        self._note(replace(mark, state=Sending.SENT, told_at=self._clock.now(), code=""))
+        log.info("digest.sent", tries=mark.tries)
+        return True
+
+    def _claim(self, address: str, today: date) -> tuple[DigestDay, Sequence[str]] | None:
+        """Note that one is about to go, with what it says; None: there is nothing to say, or it went."""
+        with self._store.reading() as tx:
+            before = digest_days.of_day(tx, today).get(address)
+        if not _open(before, self._clock.now()):
+            return None
+        with self._store.transaction() as tx:
+            now = tx.clock.now()
+            digest_days.forget_old(tx, today)
+            lines = counted(one.name for one in rows.raised(tx))
+            tries = (before.tries if before else 0) + 1
+            mark = DigestDay(today, address, Sending.SENDING, tries, now, now)
+            digest_days.keep(tx, mark if lines else replace(mark, state=Sending.NOTHING))
+        return (mark, lines) if lines else None
+
+    def _written(self, lines: Sequence[str], to: str) -> EmailMessage:
+        body = (
+            _("Good morning,"),
+            "",
+            _("This waits for the practice in Welzijn op Recept:"),
+            "",
+            *(f"- {line}" for line in lines),
+            "",
+            _("Open the window of Welzijn op Recept as you always do. No name is in this mail, and no link."),
+        )
+        subject, now = _("Welzijn op Recept: something waits"), self._clock.now()
+        return plain_mail(
+            subject,
+            "\n".join(body),
+            sender=self._server.sender,
+            to=to,
+            at=now,
+            randomness=self._randomness,
+        )
+
+    def _failed(self, mark: DigestDay, error: WorError) -> None:
+        now, for_good = self._clock.now(), isinstance(error, MailRefused | MailUnsure)
+        pause = min(FIRST_PAUSE << min(mark.tries - 1, 8), LONGEST_PAUSE)
+        state = Sending.GIVEN_UP if for_good else Sending.FAILED
+        self._note(replace(mark, state=state, next_at=Millis(now + pause), told_at=now, code=error.code))
+        log.warning("digest.failed", code=error.code, tries=mark.tries)
+        if not isinstance(error, MailRefused | MailUnsure | MailLater):
+            # The server itself: no other mail would do better, so all wait.
+            self._rests_until = self._clock.monotonic() + pause / 1000
+
+    def _note(self, mark: DigestDay) -> None:
+        with self._store.transaction() as tx:
+            digest_days.keep(tx, mark)
+
+
+def _open(before: DigestDay | None, now: Millis) -> bool:
+    """Tell whether one may go: none was thought of today, or the last try failed and its pause is over."""
+    return before is None or (before.state is Sending.FAILED and before.next_at <= now)

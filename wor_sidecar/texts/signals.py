@@ -1,0 +1,155 @@
+"""Signals in words: how it stands first, then what to do; never a code, never an alarm for technique.
+
+A signal's standing is `signal_` and its name. `HERE` are those on which somebody in the practice can act; the
+others are the coach's, and stand in the overview alone.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
+from typing import Final
+
+from wor_sidecar.domain.deadlines import SignalName as Name
+from wor_sidecar.texts.catalogue import _
+
+PREFIX: Final = "signal_"
+Facts = Mapping[str, object]
+
+
+class Sort(StrEnum):
+    """What a digest counts together."""
+
+    QUESTIONS = "questions"
+    SENDING = "sending"
+    REACTION = "reaction"
+    REPORTS = "reports"
+    LETTERS = "letters"
+    RENEW = "renew"
+    SHRED = "shred"
+    EXPORTS = "exports"
+
+
+SORTS: Final[Mapping[Name, Sort]] = {
+    Name.ASK_REFERRER: Sort.QUESTIONS,
+    Name.ASK_ASSISTANTS: Sort.QUESTIONS,
+    Name.ASK_REMIND: Sort.QUESTIONS,
+    Name.ASK_DIGEST: Sort.QUESTIONS,
+    Name.ASK_EXPIRE: Sort.QUESTIONS,
+    Name.NOT_DEPOSITED_LONG: Sort.SENDING,
+    Name.NOT_RECEIVED_LONG: Sort.SENDING,
+    Name.NO_REACTION_YET: Sort.REACTION,
+    Name.NO_REACTION: Sort.REACTION,
+    Name.NO_CONTACT: Sort.REACTION,
+    Name.NO_LETTER_LONG: Sort.REPORTS,
+    Name.FOLLOW_UP_LATE: Sort.REPORTS,
+    Name.FOLLOW_UP_MISSED: Sort.REPORTS,
+    Name.LETTER_NOT_TAKEN: Sort.LETTERS,
+    Name.LETTER_NOT_SEEN: Sort.LETTERS,
+    Name.RENEW: Sort.RENEW,
+    Name.SHRED_NEAR: Sort.SHRED,
+    Name.SHRED: Sort.SHRED,
+    Name.EXPORT_STALE: Sort.EXPORTS,
+}
+HERE: Final = frozenset(SORTS)
+
+
+def label(name: Name) -> str:
+    """Return a signal's short name, for a list and a filter."""
+    return _LABELS[name]()
+
+
+def counted(names: Iterable[Name]) -> tuple[str, ...]:
+    """Return what waits as lines of numbers alone: no name, no day, nothing of whom."""
+    found = list(names)
+    sorts = Counter(SORTS[name] for name in found if name in SORTS)
+    closing = sum(name in (Name.ASK_DIGEST, Name.ASK_EXPIRE) for name in found)
+    lines = []
+    for sort, words in _COUNTED.items():
+        if sorts[sort]:
+            lines.append(_many(sorts[sort], *words()))
+        if sort is Sort.QUESTIONS and closing:
+            soon = (_("{n} of these closes soon by itself"), _("{n} of these close soon by themselves"))
+            lines.append(_many(closing, *soon))
+    return tuple(lines)
+
+
+def _many(n: int, one: str, many: str) -> str:
+    return (one if n == 1 else many).format(n=n)
+
+
+_COUNTED: Final[Mapping[Sort, Callable[[], tuple[str, str]]]] = {
+    Sort.QUESTIONS: lambda: (_("{n} question waits for an answer"), _("{n} questions wait for an answer")),
+    Sort.SENDING: lambda: (
+        _("{n} referral did not reach the organisation yet"),
+        _("{n} referrals did not reach the organisation yet"),
+    ),
+    Sort.REACTION: lambda: (
+        _("{n} referral waits for the organisation"),
+        _("{n} referrals wait for the organisation"),
+    ),
+    Sort.REPORTS: lambda: (_("{n} report is late"), _("{n} reports are late")),
+    Sort.LETTERS: lambda: (_("{n} letter to look at"), _("{n} letters to look at")),
+    Sort.RENEW: lambda: (_("{n} referral to renew"), _("{n} referrals to renew")),
+    Sort.SHRED: lambda: (
+        _("{n} referral of which the content is deleted soon"),
+        _("{n} referrals of which the content is deleted soon"),
+    ),
+    Sort.EXPORTS: lambda: (
+        _("{n} list of the GP's system is late"),
+        _("{n} lists of the GP's system are late"),
+    ),
+}
+_LABELS: Final[Mapping[Name, Callable[[], str]]] = {
+    Name.ASK_REFERRER: lambda: _("question, with the referrer"),
+    Name.ASK_ASSISTANTS: lambda: _("question, with everybody"),
+    Name.ASK_REMIND: lambda: _("question waits long"),
+    Name.ASK_DIGEST: lambda: _("question closes soon"),
+    Name.ASK_EXPIRE: lambda: _("question closes today"),
+    Name.EXPORT_STALE: lambda: _("list of the GP's system is late"),
+    Name.NOT_DEPOSITED: lambda: _("not sent yet"),
+    Name.NOT_DEPOSITED_LONG: lambda: _("not sent for a day"),
+    Name.NOT_RECEIVED: lambda: _("not fetched yet"),
+    Name.NOT_RECEIVED_LONG: lambda: _("not fetched for days"),
+    Name.NUDGE_COACH: lambda: _("the coach was reminded"),
+    Name.NO_REACTION_YET: lambda: _("no answer yet"),
+    Name.NO_REACTION: lambda: _("no reaction"),
+    Name.NO_CONTACT: lambda: _("not called yet"),
+    Name.NO_LETTER: lambda: _("no report of the talk yet"),
+    Name.NO_LETTER_LONG: lambda: _("report of the talk is late"),
+    Name.FOLLOW_UP_NEAR: lambda: _("second report is near"),
+    Name.FOLLOW_UP_LATE: lambda: _("second report is late"),
+    Name.FOLLOW_UP_MISSED: lambda: _("second report did not come"),
+    Name.LETTER_NOT_TAKEN: lambda: _("letter was not fetched"),
+    Name.LETTER_NOT_SEEN: lambda: _("letter was not seen"),
+    Name.RENEW: lambda: _("to renew"),
+    Name.SHRED_NEAR: lambda: _("content is deleted soon"),
+    Name.SHRED: lambda: _("content is deleted"),
+}
+SENTENCES: Final[Mapping[str, Callable[[Facts], str]]] = {
+    "signal_no_letter_long": lambda _f: _(
+        "The report of the first talk has not come yet. You need not do anything; ask {organisation} "
+        "if you miss it."
+    ),
+    "signal_follow_up_late": lambda _f: _(
+        "The report after three months has not come yet. Ask {organisation} how it goes."
+    ),
+    "signal_follow_up_missed": lambda _f: _(
+        "The report after three months did not come. Ask {organisation} to close this or to report."
+    ),
+    "signal_letter_not_taken": lambda _f: _(
+        "The letter has been ready since {since}, but the GP's system has not fetched it. "
+        "Read in the messages there, or ask your IT manager."
+    ),
+    "signal_renew": lambda _f: _(
+        "This referral is half a year old. Does the patient still want it? Then choose Renew."
+    ),
+    "signal_shred_near": lambda _f: _(
+        "Nothing has happened here for more than a year. Within a month the content is deleted. "
+        "Ask {organisation} whether it can be closed."
+    ),
+    "signal_shred": lambda _f: _("The term for which this is kept is over. The content is deleted today."),
+    "signal_not_deposited_long": lambda _f: _(
+        "This was not sent yet, for a day. We keep trying, and nothing is lost. Ask your IT manager."
+    ),
+}
+"""What no other standing says: the rest of the signals has its sentence there."""
