@@ -11,6 +11,7 @@ from wor_sidecar.domain.errors.environment import FolderMissing
 from wor_sidecar.practice import app
 from wor_sidecar.practice.opening import plugins_of
 from wor_sidecar.practice.settings import SidecarSettings, read
+from wor_sidecar.practice.writeback.imports import import_of
 from wor_sidecar.practice.writeback.templates import Templates
 
 
@@ -41,7 +42,7 @@ def _faults(settings: SidecarSettings, config: Path) -> Iterator[WorError]:
     for number, one in enumerate(settings.imports, 1):
         yield from _folder(one.path, f"import[{number}].path")
         try:
-            app.import_of(one, settings, config, plugins)
+            import_of(one, settings, config, plugins)
         except WorError as error:
             yield error
 

@@ -1,4 +1,7 @@
-"""`wor-sidecar letters`: a practice's own words for letters and leaflet; the program need not run."""
+"""`wor-sidecar letters`: a practice's own words for letters and leaflet, and a refused letter again.
+
+Only `place-again` asks the running program.
+"""
 
 from pathlib import Path
 from typing import Final
@@ -8,7 +11,7 @@ import click
 from wor_sidecar.domain.errors.environment import FileExists, FolderMissing
 from wor_sidecar.domain.errors.letters import LettersFaulty, TemplateUnknown
 from wor_sidecar.domain.letters import Template
-from wor_sidecar.practice.cli_shared import found_config, with_json
+from wor_sidecar.practice.cli_shared import ask, found_config, part, with_json
 from wor_sidecar.practice.settings import read
 from wor_sidecar.practice.writeback.sample_letters import fullest
 from wor_sidecar.practice.writeback.templates import FILES, LEAFLET, Templates
@@ -102,6 +105,22 @@ def show_(name: str, folder: Path | None, config: Path | None, as_json: bool) ->
         emit_json({"name": name, "own": templates.is_own(file), "asks": asks, "lines": list(lines)})
     else:
         click.echo("\n".join(lines))
+
+
+@letters.command("place-again")
+@click.argument("letter", metavar="LETTER")
+@click.option("--by", default="", help="Who asks for it.")
+@with_json
+def place_again(letter: str, by: str, config: Path | None, as_json: bool) -> None:
+    """Place a letter once more that the HIS refused, or left lying; `referrals show` names it.
+
+    Example: wor-sidecar letters place-again LETTER --by NAME
+    """
+    done = ask(config, "POST", f"/v1/letters/{part(letter)}/place-again", {"by": by})
+    if as_json:
+        emit_json(done)
+    else:
+        click.echo(_("It is written into the import folder again, under a new name."))
 
 
 @letters.command()

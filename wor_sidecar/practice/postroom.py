@@ -18,7 +18,7 @@ from wor_sidecar.domain.feedback import Feedback, Returned, releasable
 from wor_sidecar.domain.identifiers import OrganisationId, ReferralId
 from wor_sidecar.domain.letters import letter_for
 from wor_sidecar.domain.messages import MessageType
-from wor_sidecar.domain.moves import Move, MoveKind, Who
+from wor_sidecar.domain.moves import Move, MoveKind, Who, apply
 from wor_sidecar.domain.partner import Kind
 from wor_sidecar.domain.projection import project
 from wor_sidecar.domain.referral import Referral, State
@@ -36,6 +36,7 @@ from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.referrals.again import told_again
 from wor_sidecar.practice.referrals.book import Entry
 from wor_sidecar.practice.referrals.closing import close_if_done
+from wor_sidecar.practice.referrals.crossing import feedback_since, goes_on, tried
 from wor_sidecar.practice.referrals.correcting import record_of
 from wor_sidecar.practice.sending import Writer
 from wor_sidecar.practice.tables import referral_owner
@@ -148,7 +149,7 @@ class Postroom:
         One that asks here for consent is there already (its answer was lost); one to be sent has arrived.
         """
         tx.after_commit(self._bells.desks)
-        return [one for one in threads if not is_there(tx, partner, one, partial(self._signed_for, tx))]
+        return [one for one in threads if not is_there(tx, partner, one, partial(self._held_there, tx))]
 
     def ended(
         self, tx: Transaction, partner: OrganisationId, threads: Sequence[ReferralId]
@@ -204,6 +205,17 @@ class Postroom:
         if registration is None:
             file_orphan(tx, message, answer, WRONG_RECORD)
             return None
+        return self.take_in(tx, message, answer, referral, registration)
+
+    def take_in(
+        self,
+        tx: Transaction,
+        message: Message,
+        answer: Answer,
+        referral: Referral,
+        registration: Registration,
+    ) -> str | None:
+        """Take in a coach's answer that belongs to this record: by its check, or because a person said so."""
         try:
             returned = told(answer, referral.id)
         except (Mismatch, ValueError):
@@ -212,6 +224,16 @@ class Postroom:
             return self._refuse(tx, referral, message, FeedbackNotAgreed.code)
         referral = self._signed_for(tx, referral)
         return self._apply(tx, message, answer, returned, referral, registration)
+
+    def _held_there(self, tx: Transaction, referral: Referral) -> None:
+        """Take in that its organisation holds it open, though it gave up: we asked to try again, and forgot."""
+        if referral.state is State.NOT_REACHED:
+            assert referral.organisation is not None
+            move = Move(MoveKind.RECEIVED, Who.RECEIPT, tx.clock.now(), referral.organisation)
+            queued = replace(referral, state=State.QUEUED, closed_at=None)
+            self._make(tx, referral, move, step=lambda _there, made: apply(queued, made))
+        else:
+            self._signed_for(tx, referral)
 
     def _signed_for(self, tx: Transaction, referral: Referral) -> Referral:
         """Take a signed answer that echoes our check as the receipt: a quick coach outruns the other."""
@@ -233,10 +255,11 @@ class Postroom:
         move = replace(move_of(returned), at=min(returned.at, tx.clock.now()))
         consent = self.standing(tx, referral.id)
         hidden = consent is None or not consent.feedback or self._was_hidden(tx, referral.id)
+        waiting = tried(referral, book.entries(tx, referral.id))
         origin = self._origins.of(tx, referral, registration)
         more, again = content_to_json(message.content), False
         try:
-            step = partial(project, hidden=hidden)
+            step = partial(project, hidden=hidden, tried=waiting)
             self._make(tx, referral, move, message, more, returned, step=step)
         except RuleBroken as error:
             again = told_again(tx, referral, move, message.mid, more)
@@ -273,7 +296,8 @@ class Postroom:
                 kind = MoveKind.DECEASED
             case contents.FeedbackConsent(on):
                 recorded = consents.standing(tx, referral.id)
-                if recorded is not None:
+                said = message.content.at
+                if recorded is not None and said >= feedback_since(tx, referral.id, recorded.consent):
                     consents.set_feedback(tx, recorded, on)
             case contents.DeletionConfirmed() | contents.TextMessage():
                 pass
@@ -290,8 +314,12 @@ class Postroom:
     def _moved(
         self, tx: Transaction, message: Message, referral: Referral, move: Move, more: Any
     ) -> str | None:
+        onwards = goes_on(tx, referral) if move.kind is MoveKind.DECLINE_CANCEL else None
         try:
-            self._make(tx, referral, move, message, more)
+            if onwards is not None:
+                self._make(tx, referral, move, message, more, step=lambda _referral, _move: onwards)
+            else:
+                self._make(tx, referral, move, message, more, step=partial(project, hidden=False))
         except RuleBroken as error:
             if told_again(tx, referral, move, message.mid, more):
                 return None
@@ -332,6 +360,8 @@ class Postroom:
 
     def _was_hidden(self, tx: Transaction, referral: ReferralId) -> bool:
         name = MessageType.FEEDBACK_CONSENT.value
+        if restored.restored_on(tx) is not None:
+            return True  # the wish to hear nothing may be lost here, and is known there
         return any(entry.move == name for entry in book.entries(tx, referral))
 
 

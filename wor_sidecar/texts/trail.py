@@ -144,6 +144,13 @@ EVENTS: Final[Mapping[str, Callable[[], str]]] = {
     "letter.orphaned": lambda: _("Report came in that fits no referral"),
     "letter.placing": lambda: _("Report on its way to the folder of the GP's system"),
     "letter.placed": lambda: _("Report written into the folder of the GP's system"),
+    "letter.his_refused": lambda: _(
+        "Report did not reach the file: refused by the GP's system, or not fetched"
+    ),
+    "letter.placed_again": lambda: _("Report that was refused placed once more"),
+    "orphan.opened": lambda: _("Report that fits no referral opened"),
+    "orphan.matched": lambda: _("Report put into this patient's course, after comparing"),
+    "orphan.discarded": lambda: _("Report that fits no referral put aside"),
     "letter.dropped": lambda: _("Report not written: it was no longer wanted"),
     "case.listed": lambda: _("Seen in the list of cases"),
     "case.found": lambda: _("Found by a search"),

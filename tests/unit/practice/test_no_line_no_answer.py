@@ -11,7 +11,9 @@ from starlette.testclient import TestClient
 
 from wor_sidecar.practice.api.listeners import Listener
 from wor_sidecar.practice.api.routes import _calls
+from wor_sidecar.practice.consent import rows
 from wor_sidecar.practice.consent.person import Person
+from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.tables import metadata
 from wor_sidecar.store import audit
 from wor_sidecar.wire.control_app import Guard, control_app
@@ -51,6 +53,8 @@ SHOW = {
     ("POST", f"{ONE}/drop"): ("referral.read", "referral"),
     ("POST", f"{ONE}/write-letter"): ("referral.read", "referral"),
     ("POST", f"{ONE}/letter-is-there"): ("referral.read", "referral"),
+    ("POST", "/v1/orphans/{id}/open"): ("orphan.opened", "orphan"),
+    ("POST", "/v1/orphans/{id}/match"): ("orphan.matched", "orphan"),
     ("GET", "/v1/audit"): ("audit.read", "referral"),
     ("POST", "/v1/audit/patient"): ("trail.shown", "referral"),
 }
@@ -78,6 +82,9 @@ WITHOUT = {
     ("POST", "/v1/restored/settle"): NOTHING_BACK,
     ("POST", "/v1/restored/{id}/send"): NOTHING_BACK,
     ("POST", "/v1/restored/{id}/drop"): NOTHING_BACK,
+    ("GET", "/v1/orphans"): "who sent what, when, and why it waits: nothing of the content",
+    ("POST", "/v1/orphans/{id}/discard"): NOTHING_BACK,
+    ("POST", "/v1/letters/{id}/place-again"): NOTHING_BACK,
     ("GET", "/v1/trays"): "users of workstations",
     ("POST", "/v1/trays"): "users of workstations",
     ("POST", "/v1/trays/{which}/revoke"): "users of workstations",
@@ -118,10 +125,14 @@ class Scene:
         house.rooms.trays.still = lambda _person: None  # whether the workstation is paired is not asked here
         self.claim = self.version = None
         self.prompt = self.referral = ""
+        self.orphan = None
         match stands:
             case "prompt" | "asked" | "answered" | "expired":
                 taken = house.take(registration)
                 self.prompt, self.referral = taken.prompt, taken.referral
+            case "orphan":
+                self.referral = house.refer(registration, "feedback")
+                self.orphan = _an_orphan(house, registration, self.referral)
             case "queued":
                 taken = house.take(registration)
                 house.answer(taken.prompt, "given_to_me")
@@ -163,7 +174,17 @@ class Scene:
         body = BODIES.get(path)
         if path.endswith("/answer"):
             body = {"claim": self.claim, "version": self.version, "key": "k", "answer": "refused"}
+        if self.orphan is not None:
+            id_ = self.orphan.id
+        if path.endswith("/match"):
+            body = {"referral_id": self.referral, "shown": self.proof(), "typed": "1951-03-12"}
         return client.request(method, path.replace("{id}", id_), json=body)
+
+    def proof(self):
+        with self.house.store.reading() as tx:
+            referral = book.load(tx, self.referral)
+            patient = rows.load_registration(tx, referral.registration_id).patient
+            return self.house.rooms.orphans.shown(self.orphan, referral, patient)
 
     def trail(self):
         with self.house.store.reading() as tx:
@@ -185,6 +206,13 @@ class Scene:
                     " BEGIN SELECT RAISE(FAIL, 'disk I/O error'); END"
                 )
             )
+
+
+def _an_orphan(house, registration, referral):
+    """A report whose check is that of no record."""
+    house.deliver(house.status("accept", house.check(referral, registration.patient)), referral)
+    house.deliver(house.feedback(referral, "f" * 32), referral)
+    return house.orphans()[0]
 
 
 def _today(house):
@@ -235,7 +263,7 @@ def test_what_shows_something_leaves_a_line_of_who_really_looked(scene, method, 
         ("control", "administrator") if who is True else ("Anja de Wit", "assistant")
     )
     if event not in ("prompt.made", "test.made", "audit.read"):
-        assert line.object in (here.prompt, here.referral)
+        assert line.object in (here.prompt, here.referral, here.orphan and here.orphan.id)
 
 
 @pytest.mark.parametrize(("method", "path"), SHOW)

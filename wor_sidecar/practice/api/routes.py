@@ -16,6 +16,7 @@ from wor_sidecar.practice.api.partners import PartnerCalls
 from wor_sidecar.practice.api.prompts import PromptCalls
 from wor_sidecar.practice.api.quarantine import QuarantineCalls
 from wor_sidecar.practice.api.referrals import ReferralCalls
+from wor_sidecar.practice.api.report import ReportCalls
 from wor_sidecar.practice.api.restored import RestoredCalls
 from wor_sidecar.practice.api.retention import RetentionCalls
 from wor_sidecar.practice.api.routing import RouteCalls
@@ -38,7 +39,7 @@ def desk_app(rooms: Rooms) -> Starlette:
 
 def _calls(rooms: Rooms, door: Door | None = None) -> list[Offered]:
     kinds = (PromptCalls, FindingCalls, ChanceCalls, WaitingCalls, LeafletCalls, ReferralCalls)
-    more = (PartnerCalls, QuarantineCalls, RestoredCalls, OverviewCalls, TrailCalls, BackupCalls)
+    more = (PartnerCalls, QuarantineCalls, RestoredCalls, OverviewCalls, TrailCalls, BackupCalls, ReportCalls)
     upkeep = (BaselineCalls, RetentionCalls, CorrectionCalls, NotingCalls, RouteCalls, OrphanCalls)
     calls = [*(kind(rooms) for kind in (*kinds, *more, *upkeep)), TrayCalls(rooms, door)]
     return [offered for each in calls for offered in each.routes()]

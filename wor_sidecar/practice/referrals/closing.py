@@ -10,7 +10,7 @@ from wor_sidecar.practice.writeback import letters
 from wor_sidecar.practice.writeback.letters import LetterState
 from wor_sidecar.store.transactions import Transaction
 
-_WRITTEN = frozenset({LetterState.PLACED, LetterState.TAKEN})
+_WRITTEN = frozenset({LetterState.PLACED, LetterState.TAKEN, LetterState.HIS_REFUSED})  # refused: once seen
 
 
 def close_if_done(tx: Transaction, id_: ReferralId) -> Referral:

@@ -14,6 +14,7 @@ from wor_sidecar.domain.retention import Course
 from wor_sidecar.practice.consent import people
 from wor_sidecar.practice.tables import (
     consents,
+    decided,
     facts,
     held_there,
     letters,
@@ -115,7 +116,7 @@ def take_letter(tx: Transaction, id_: LetterId) -> None:
 
 def delete_referral(tx: Transaction, id_: ReferralId, registration: RegistrationId) -> None:
     """Delete all that was left of a referral; the patient's keys go with the registration's last one."""
-    for table in (timeline, consents, letters, prompts, held_there):
+    for table in (timeline, consents, letters, decided, prompts, held_there):
         _delete(tx, table, table.c.referral_id == id_)
     _delete(tx, facts, facts.c.referral_id == id_)
     tx.connection.execute(update(referrals).where(referrals.c.replaces == id_).values(replaces=None))

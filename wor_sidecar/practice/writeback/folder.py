@@ -15,16 +15,28 @@ T = TypeVar("T")
 TRIES: Final = 5
 PAUSE: Final = 0.2
 """Seconds between tries where Windows says that somebody else has the file open."""
+BACK: Final = ".back"
+"""Ends the name of a letter that was taken back: it goes once that is committed."""
 _BUSY: Final = frozenset({5, 32, 33})
 """Access denied, sharing violation, lock violation: a scanner or the HIS looks at it for a moment."""
 
 
 class ImportFolder:
-    """Two folders on one disk. `pause` waits between tries (seconds)."""
+    """Two folders on one disk, and the one where the HIS puts what it refused, if it has one.
 
-    def __init__(self, final: Path, staging: Path, pause: Callable[[float], object] = time.sleep) -> None:
+    `pause` waits between tries (seconds).
+    """
+
+    def __init__(
+        self,
+        final: Path,
+        staging: Path,
+        rejected: Path | None = None,
+        pause: Callable[[float], object] = time.sleep,
+    ) -> None:
         self.final = final
         self.staging = staging
+        self.rejected = rejected
         self._pause = pause
 
     def prepare(self) -> None:
@@ -67,6 +79,23 @@ class ImportFolder:
     def placed(self) -> frozenset[str]:
         """List the import folder."""
         return self._listed(self.final)
+
+    def put_aside(self) -> frozenset[str]:
+        """List what the HIS refused; it is the HIS's own folder, and nothing in it is changed.
+
+        Asked after `placed`: a file that moves meanwhile is seen in one of both.
+        """
+        return frozenset() if self.rejected is None else self._listed(self.rejected)
+
+    def take_back(self, name: str) -> bool:
+        """Move a letter that nobody fetched back into staging; False: somebody did, just now."""
+        with self._guarded():
+            try:
+                self._patiently(lambda: os.rename(self.final / name, self.staging / f"{name}{BACK}"))  # noqa: PTH104 - as above
+            except FileNotFoundError:
+                return False
+            flush_folder(self.final)
+            return True
 
     def discard(self, temporary: str) -> None:
         """Take a staged file away that must no longer be placed."""

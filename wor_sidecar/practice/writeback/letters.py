@@ -12,6 +12,7 @@ from wor_sidecar.domain.consent import Masked
 from wor_sidecar.domain.errors.foundations import DataKeyGone
 from wor_sidecar.domain.errors.practice import LetterGone
 from wor_sidecar.domain.identifiers import LetterId, Mid, OrganisationId, ReferralId
+from wor_sidecar.domain.orphans import Outcome
 from wor_sidecar.practice.consent.registrar import PROGRAM
 from wor_sidecar.practice.tables import decided, letters, referral_owner
 from wor_sidecar.store.audit import AuditLine
@@ -89,6 +90,17 @@ class Filed:
         return f"wor{self.attempt if self.attempt > 1 else ''}-{self.id}"
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided about an orphan: ids, a code and a name, nothing of the content."""
+
+    outcome: Outcome
+    reason: str
+    referral: ReferralId | None
+    by: str
+    at: Millis
+
+
 def line(event: str, letter: Filed, outcome: str = "") -> AuditLine:
     """Return the line of what the program did with a letter: it is about its referral, if it has one."""
     return AuditLine(event, PROGRAM, "program", letter.referral or letter.id, outcome=outcome or letter.id)
@@ -140,6 +152,46 @@ def says(tx: Transaction, letter: Filed) -> Sealed:
     return Sealed(value["patient_check"], tuple(value["lines"]), value["message"])
 
 
+def seal_anew(tx: Transaction, letter: Filed, check: str) -> None:
+    """Give a letter the check of the record that a person saw, with the words that it has."""
+    said = says(tx, letter)
+    value = {"patient_check": check, "lines": list(said.lines), "message": said.message}
+    sealed = tx.fields.seal_json(letter.owner, letters.name, letter.id, "sealed", value)
+    tx.connection.execute(update(letters).where(letters.c.id == letter.id).values(sealed=sealed))
+    save(tx, letter)
+
+
+def decide(tx: Transaction, orphan: Filed, decision: Decision) -> None:
+    """Note what a person decided; the last word counts where the same letter came up twice."""
+    mine = (decided.c.sender, decided.c.thread, decided.c.mid)
+    same = [
+        column == value
+        for column, value in zip(mine, (orphan.sender, orphan.thread, orphan.mid), strict=True)
+    ]
+    tx.connection.execute(delete(decided).where(*same))
+    row = {
+        "id": orphan.id,
+        "sender": orphan.sender,
+        "thread": orphan.thread,
+        "mid": orphan.mid,
+        "outcome": decision.outcome.value,
+        "reason": decision.reason,
+        "referral_id": decision.referral,
+        "at": decision.at,
+        "by": decision.by,
+    }
+    tx.connection.execute(insert(decided).values(**row))
+
+
+def decision(tx: Transaction, id_: LetterId) -> Decision | None:
+    """Return what a person decided about an orphan; None where nobody did."""
+    row = tx.connection.execute(select(decided).where(decided.c.id == id_)).one_or_none()
+    if row is None:
+        return None
+    referral = None if row.referral_id is None else ReferralId(row.referral_id)
+    return Decision(Outcome(row.outcome), row.reason, referral, row.by, Millis(row.at))
+
+
 def known(tx: Transaction, sender: OrganisationId, thread: str, mid: Mid) -> bool:
     """Tell whether this message became a letter already, or a person decided about it."""
     return any(
@@ -155,6 +207,12 @@ def in_states(tx: Transaction, states: Iterable[LetterState]) -> list[Filed]:
     """List letters, the oldest first."""
     query = select(letters).where(letters.c.state.in_(list(states))).order_by(letters.c.made_at, letters.c.id)
     return [_filed(row) for row in tx.connection.execute(query)]
+
+
+def taken_since(tx: Transaction, moment: Millis) -> list[Filed]:
+    """List the letters that left the folder since a moment."""
+    query = select(letters).where(letters.c.state == LetterState.TAKEN.value, letters.c.taken_at >= moment)
+    return [_filed(row) for row in tx.connection.execute(query.order_by(letters.c.id))]
 
 
 def of_thread(

@@ -4,16 +4,19 @@ matched   render, read back, compare; write into staging, flush
 placing   (committed with the file's names) move it into the import folder
 placed    (committed) it lies there; the coach is told
 taken     its file left the folder
+refused   the HIS put its file aside, or it lay there so long that we took it back: a person says what then
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import Final
 
 import structlog
 
+from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.foundations import DatabaseUnusable
-from wor_sidecar.domain.errors.practice import ImportUnusable, PatientChanged
+from wor_sidecar.domain.errors.practice import ImportUnusable, LetterGone, PatientChanged
 from wor_sidecar.domain.identifiers import ReferralId
 from wor_sidecar.domain.letters import Template
 from wor_sidecar.domain.messages import MessageType
@@ -28,13 +31,20 @@ from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.referrals.closing import close_if_done
 from wor_sidecar.practice.referrals.correcting import former_birth_dates
 from wor_sidecar.practice.writeback import letters
-from wor_sidecar.practice.writeback.folder import ImportFolder
+from wor_sidecar.practice.writeback.folder import BACK, ImportFolder
 from wor_sidecar.practice.writeback.letters import Filed, LetterState
 from wor_sidecar.practice.writeback.rendering import Format, addressed
 from wor_sidecar.store.transactions import Store, Transaction
 
 log = structlog.get_logger()
 
+REJECTED: Final = "rejected"
+"""The HIS put the file aside."""
+LYING: Final = "lying"
+"""Nobody fetched it for so many days that it was taken back."""
+_DAY: Final = 86_400_000
+_MAY_REFUSE: Final = 30 * _DAY
+"""How long after fetching a HIS may still put a file aside."""
 _NO_LETTER = frozenset({State.DECEASED, State.WRONG_PATIENT})
 """Nothing is written any more about somebody who died, or who was never meant."""
 _CONTENT = frozenset(
@@ -54,6 +64,8 @@ class Import:
     receiver: Receiver
     patient_key: str
     suffix: str
+    most_days: int = 0
+    """Days that a letter may lie; 0: for ever."""
 
 
 class Placer:
@@ -94,7 +106,7 @@ class Placer:
             moved += sum(
                 self._guarded(self._place, one) for one in waiting if one.state is LetterState.MATCHED
             )
-            moved += self._see_taken([one for one in waiting if one.state is LetterState.PLACED])
+            moved += self._look_after([one for one in waiting if one.state is LetterState.PLACED])
         except ImportUnusable as error:
             if self.trouble != error.code:
                 log.warning("import.unusable", name=self._import.name, code=error.code)
@@ -122,7 +134,7 @@ class Placer:
         if content is None:
             self._drop(letter)
             return True
-        name = f"wor-{letter.id}{self._import.suffix}"
+        name = f"{letter.stem}{self._import.suffix}"
         placing = replace(
             letter,
             state=LetterState.PLACING,
@@ -134,6 +146,9 @@ class Placer:
         self._import.folder.stage(placing.temporary, content)
         self._fault("writeback.staged")
         with self._store.transaction() as tx:
+            if self._same(tx, letter) is None:
+                self._import.folder.discard(placing.temporary)
+                return False
             letters.save(tx, placing)
             tx.audit(letters.line("letter.placing", placing))
         self._fault("writeback.placing_committed")
@@ -170,19 +185,84 @@ class Placer:
         log.info("letter.placed", letter=letter.id, unconfirmed=unconfirmed)
         return True
 
-    def _see_taken(self, placed: list[Filed]) -> int:
-        if not placed:
+    def _look_after(self, placed: list[Filed]) -> int:
+        """See what was taken, what the HIS put aside, and what lies too long; returns how many moved.
+
+        The import folder is listed before the one of refused files: a file on its way between them is seen
+        in one of both, and a folder that can't be listed says nothing about either.
+        """
+        lately = self._lately_taken()
+        if not placed and not lately:
             return 0
-        there = self._import.folder.placed()
-        gone = [letter for letter in placed if letter.file not in there]
-        for letter in gone:
-            with self._store.transaction() as tx:
-                taken = replace(letter, state=LetterState.TAKEN, taken_at=tx.clock.now())
-                letters.save(tx, taken)
-                self._acknowledge(tx, taken, "taken")
-                tx.after_commit(self._ring)
-            log.info("letter.taken", letter=letter.id)
-        return len(gone)
+        folder = self._import.folder
+        there, back, aside = folder.placed(), folder.staged(), folder.put_aside()
+        moved = 0
+        for letter in placed:
+            if any(letter.stem in name for name in aside):
+                moved += self._refused(letter, REJECTED)
+            elif f"{letter.file}{BACK}" in back:
+                moved += self._refused(letter, LYING)
+            elif letter.file not in there:
+                moved += self._taken(letter)
+            elif self._lies_too_long(letter) and folder.take_back(letter.file):
+                self._fault("writeback.taken_back")
+                moved += self._refused(letter, LYING)
+        moved += sum(
+            self._refused(letter, REJECTED) for letter in lately if any(letter.stem in name for name in aside)
+        )
+        return moved
+
+    def _lately_taken(self) -> list[Filed]:
+        """List what a HIS fetched and may still refuse."""
+        if self._import.folder.rejected is None:
+            return []
+        with self._store.reading() as tx:
+            found = letters.taken_since(tx, Millis(tx.clock.now() - _MAY_REFUSE))
+        return [letter for letter in found if letter.import_name == self._import.name and letter.file]
+
+    def _lies_too_long(self, letter: Filed) -> bool:
+        if not self._import.most_days or letter.placed_at is None:
+            return False
+        with self._store.reading() as tx:
+            return tx.clock.now() - letter.placed_at > self._import.most_days * _DAY
+
+    def _taken(self, letter: Filed) -> bool:
+        with self._store.transaction() as tx:
+            now = self._same(tx, letter)
+            if now is None:
+                return False
+            taken = replace(now, state=LetterState.TAKEN, taken_at=tx.clock.now())
+            letters.save(tx, taken)
+            self._acknowledge(tx, taken, "taken")
+            tx.after_commit(self._ring)
+        log.info("letter.taken", letter=letter.id)
+        return True
+
+    def _refused(self, letter: Filed, why: str) -> bool:
+        """Note that it didn't reach the file; a person is asked, and the coach hears nothing else."""
+        with self._store.transaction() as tx:
+            now = self._same(tx, letter)
+            if now is None:
+                return False
+            moment = tx.clock.now()
+            refused = replace(now, state=LetterState.HIS_REFUSED, why=why, refused_at=moment)
+            letters.save(tx, replace(refused, unconfirmed=False, seen_at=None, seen_by=""))
+            tx.audit(letters.line("letter.his_refused", letter, why))
+            if letter.referral is not None:
+                close_if_done(tx, letter.referral)
+            tx.after_commit(self._ring)
+        log.warning("letter.his_refused", letter=letter.id, why=why)
+        if why == LYING:
+            self._import.folder.discard(f"{letter.file}{BACK}")
+        return True
+
+    def _same(self, tx: Transaction, letter: Filed) -> Filed | None:
+        """Return a letter as it is now; None where somebody moved it since: a slow share takes its time."""
+        try:
+            now = letters.load(tx, letter.id)
+        except LetterGone:
+            return None
+        return now if (now.state, now.attempt) == (letter.state, letter.attempt) else None
 
     def _rendered(self, tx: Transaction, letter: Filed) -> bytes | None:
         """Render for the record that it is about to be written to."""

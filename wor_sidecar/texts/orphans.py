@@ -1,0 +1,37 @@
+"""Sentences about a report that fits no patient: why it waits, and what speaks for a proposal."""
+
+from wor_sidecar.domain.orphans import Sign
+from wor_sidecar.texts.catalogue import _
+
+
+def reason(why: str) -> str:
+    """Tell why a report waits for a person."""
+    match why:
+        case "unknown_thread":
+            return _("It came about a referral that is not known here, or is with another organisation.")
+        case "wrong_record":
+            return _("It names this referral, but its check is not that of the patient's record.")
+        case _:
+            return _("The patient's record was changed after this letter was made.")
+
+
+def sign(one: Sign) -> str:
+    """Tell what speaks for a proposal."""
+    match one:
+        case Sign.CHECK:
+            return _("The check in the report was made for this referral and this record.")
+        case Sign.OTHER_ID:
+            return _("The check was made for this record, with another number of the patient.")
+        case Sign.THREAD:
+            return _("The report came about this referral.")
+        case Sign.STEP:
+            return _("It tells a step that can come next here.")
+        case Sign.COACH:
+            return _("The same coach wrote about this referral before.")
+
+
+def look_alikes(count: int) -> str:
+    """Warn of others with the same birth date; empty where there are none."""
+    if not count:
+        return ""
+    return _("Careful: another patient here has the same birth date. Compare the patient number too.")
