@@ -6,6 +6,7 @@ import pytest
 from desk_states import STATES, Seat
 from own_desk import OwnDesk, own_desk
 from playwright.sync_api import Browser, BrowserContext, Page
+from walking import leaves
 from watching import DESK, Watched
 
 pytestmark = pytest.mark.browser
@@ -64,7 +65,7 @@ def watched(tab: Page) -> Iterator[Watched]:
 def seat(desk: OwnDesk, tab: Page) -> Seat:
     desk.fresh()
     tab.set_viewport_size(DESK)
-    tab.goto("about:blank")  # a list that is still open hears of the new session, and reads itself again
+    leaves(tab)
     tab.goto(desk.view.link())
     tab.get_by_role("link", name="Zoeken").wait_for()
     return Seat(desk, tab, tab.url.rstrip("/"))

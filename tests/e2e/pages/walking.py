@@ -7,7 +7,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from wor_sidecar.demo.people import HEADER, Contact
 
@@ -37,9 +37,18 @@ def export(folder: Path, *people: Contact) -> None:
     half.rename(half.with_suffix(""))
 
 
+def leaves(page: Page) -> None:
+    """Leave: a list that stays open would hear of a new session and read itself again, perhaps right now."""
+    try:
+        page.goto("about:blank")
+    except Error:
+        page.wait_for_load_state()
+        page.goto("about:blank")
+
+
 def enters(page: Page, tray: str) -> str:
     """Open the practice's page by its link; return the address of its list, without the last slash."""
-    page.goto("about:blank")  # a list that is still open hears of the new session, and reads itself again
+    leaves(page)
     page.goto(tray)
     page.get_by_role("link", name="Zoeken").wait_for()
     return page.url.rstrip("/")
