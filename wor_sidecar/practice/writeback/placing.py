@@ -82,7 +82,7 @@ class Placer:
     ) -> None:
         self._store = store
         self._departures = departures
-        self._import = import_
+        self.import_ = import_
         self._secret = secret
         self._fault = fault
         self._ring = ring
@@ -99,7 +99,7 @@ class Placer:
         try:
             waiting = self._in({LetterState.PLACING, LetterState.MATCHED, LetterState.PLACED})
             if waiting:
-                self._import.folder.prepare()
+                self.import_.folder.prepare()
             moved += sum(
                 self._guarded(self._finish, one) for one in waiting if one.state is LetterState.PLACING
             )
@@ -109,7 +109,7 @@ class Placer:
             moved += self._look_after([one for one in waiting if one.state is LetterState.PLACED])
         except ImportUnusable as error:
             if self.trouble != error.code:
-                log.warning("import.unusable", name=self._import.name, code=error.code)
+                log.warning("import.unusable", name=self.import_.name, code=error.code)
             self.trouble = error.code
         else:
             self.trouble = ""
@@ -134,20 +134,20 @@ class Placer:
         if content is None:
             self._drop(letter)
             return True
-        name = f"{letter.stem}{self._import.suffix}"
+        name = f"{letter.stem}{self.import_.suffix}"
         placing = replace(
             letter,
             state=LetterState.PLACING,
             why="",
-            import_name=self._import.name,
+            import_name=self.import_.name,
             temporary=f"{name}.tmp",
             file=name,
         )
-        self._import.folder.stage(placing.temporary, content)
+        self.import_.folder.stage(placing.temporary, content)
         self._fault("writeback.staged")
         with self._store.transaction() as tx:
             if self._same(tx, letter) is None:
-                self._import.folder.discard(placing.temporary)
+                self.import_.folder.discard(placing.temporary)
                 return False
             letters.save(tx, placing)
             tx.audit(letters.line("letter.placing", placing))
@@ -160,7 +160,7 @@ class Placer:
         Its temporary file is there: move it. It is gone: then it was moved, or, where the folder shows no
         file of that name, taken already: placed, but nobody saw it, so a person is asked to look.
         """
-        folder = self._import.folder
+        folder = self.import_.folder
         staged, placed = folder.staged(), folder.placed()
         with self._store.reading() as tx:
             wanted = self._wanted(tx, letter)
@@ -194,7 +194,7 @@ class Placer:
         lately = self._lately_taken()
         if not placed and not lately:
             return 0
-        folder = self._import.folder
+        folder = self.import_.folder
         there, back, aside = folder.placed(), folder.staged(), folder.put_aside()
         moved = 0
         for letter in placed:
@@ -214,17 +214,17 @@ class Placer:
 
     def _lately_taken(self) -> list[Filed]:
         """List what a HIS fetched and may still refuse."""
-        if self._import.folder.rejected is None:
+        if self.import_.folder.rejected is None:
             return []
         with self._store.reading() as tx:
             found = letters.taken_since(tx, Millis(tx.clock.now() - _MAY_REFUSE))
-        return [letter for letter in found if letter.import_name == self._import.name and letter.file]
+        return [letter for letter in found if letter.import_name == self.import_.name and letter.file]
 
     def _lies_too_long(self, letter: Filed) -> bool:
-        if not self._import.most_days or letter.placed_at is None:
+        if not self.import_.most_days or letter.placed_at is None:
             return False
         with self._store.reading() as tx:
-            return tx.clock.now() - letter.placed_at > self._import.most_days * _DAY
+            return tx.clock.now() - letter.placed_at > self.import_.most_days * _DAY
 
     def _taken(self, letter: Filed) -> bool:
         with self._store.transaction() as tx:
@@ -253,7 +253,7 @@ class Placer:
             tx.after_commit(self._ring)
         log.warning("letter.his_refused", letter=letter.id, why=why)
         if why == LYING:
-            self._import.folder.discard(f"{letter.file}{BACK}")
+            self.import_.folder.discard(f"{letter.file}{BACK}")
         return True
 
     def _same(self, tx: Transaction, letter: Filed) -> Filed | None:
@@ -271,7 +271,7 @@ class Placer:
             return None
         says = letters.says(tx, letter)
         patient = rows.load_registration(tx, referral.registration_id).patient
-        key, formerly = self._import.patient_key, former_birth_dates(tx, referral.id)
+        key, formerly = self.import_.patient_key, former_birth_dates(tx, referral.id)
         if not matches(self._secret, referral.id, patient, key, says.patient_check, formerly):
             raise PatientChanged
         whole = Letter(
@@ -280,11 +280,11 @@ class Placer:
             lines=says.lines,
             reference=referral.id,
             written_at=tx.clock.now(),
-            patient=addressed(patient, self._import.patient_key),
-            sender=self._import.sender,
-            receiver=self._import.receiver,
+            patient=addressed(patient, self.import_.patient_key),
+            sender=self.import_.sender,
+            receiver=self.import_.receiver,
         )
-        return self._import.format.render(whole)
+        return self.import_.format.render(whole)
 
     def _wanted(self, tx: Transaction, letter: Filed) -> bool:
         """Tell whether it may still be written: things can change while a letter waits."""
@@ -319,5 +319,5 @@ class Placer:
     def _in(self, states: Iterable[LetterState]) -> list[Filed]:
         with self._store.reading() as tx:
             found = letters.in_states(tx, states)
-        mine = (self._import.name, "")
+        mine = (self.import_.name, "")
         return [letter for letter in found if letter.import_name in mine and not letter.waits]

@@ -1,0 +1,1 @@
+"""A practice with many patients, and coaches whose answers go astray in every way."""
