@@ -32,7 +32,7 @@ def columns(row: Facts, stages: Iterable[Stage]) -> dict[str, Any]:
 
 
 def read(
-    cells: Mapping[str, Any],
+    cells: Mapping[Any, Any],
     stages: Iterable[Stage],
     *,
     referral: str,

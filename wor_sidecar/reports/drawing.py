@@ -18,12 +18,16 @@ _FILL: Final = "#0b5d57"
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar with its words on both sides; `hatched` is the part of its value that is drawn in stripes."""
+    """One bar with its words on both sides; `hatched` is the part of its value that is drawn in stripes.
+
+    `mark`: where a line stands across it, in the unit of the value: what was agreed.
+    """
 
     label: str
-    value: int
+    value: float
     said: str
-    hatched: int = 0
+    hatched: float = 0
+    mark: float | None = None
 
 
 def bars(id_: str, title: str, told: str, rows: Sequence[Bar]) -> str:
@@ -36,7 +40,7 @@ def bars(id_: str, title: str, told: str, rows: Sequence[Bar]) -> str:
         rows: from top to bottom; the longest fills the width.
 
     """
-    most = max((row.value for row in rows), default=0) or 1
+    most = max((max(row.value, row.mark or 0) for row in rows), default=0) or 1
     height = _ROW * len(rows)
     drawn = "".join(_bar(id_, row, n, most) for n, row in enumerate(rows))
     return (
@@ -47,7 +51,7 @@ def bars(id_: str, title: str, told: str, rows: Sequence[Bar]) -> str:
     )
 
 
-def _bar(id_: str, row: Bar, n: int, most: int) -> str:
+def _bar(id_: str, row: Bar, n: int, most: float) -> str:
     top = n * _ROW
     width = _length(row.value, most)
     striped = min(_length(row.hatched, most), width)
@@ -60,7 +64,14 @@ def _bar(id_: str, row: Bar, n: int, most: int) -> str:
         f'<rect x="0.5" y="{y}" width="{width - striped}" height="{_BAR}" fill="{_FILL}"/>'
         f'<rect x="{0.5 + width - striped}" y="{y}" width="{striped}" height="{_BAR}"'
         f' fill="url(#{id_}-stripes)" stroke="{_FILL}"/>'
+        f"{_line(_length(row.mark, most), y) if row.mark is not None else ''}"
     )
+
+
+def _line(x: float, y: int) -> str:
+    """Draw a line that is seen on a bar and beside it: ink with white on both sides."""
+    ends = f'x1="{x}" x2="{x}" y1="{y - 3}" y2="{y + _BAR + 3}"'
+    return f'<line {ends} stroke="#fff" stroke-width="6"/><line {ends} stroke="{_INK}" stroke-width="3"/>'
 
 
 def _stripes(id_: str) -> str:
@@ -71,5 +82,5 @@ def _stripes(id_: str) -> str:
     )
 
 
-def _length(value: int, most: int) -> float:
+def _length(value: float, most: float) -> float:
     return round((_WIDTH - 1) * value / most, 1)

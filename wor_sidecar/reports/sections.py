@@ -25,6 +25,8 @@ class Section:
     told: str
     table: Table
     chart: str = ""
+    hint: str = ""
+    """How to read the chart."""
 
 
 def sections(
@@ -88,9 +90,9 @@ def _way(funnel: Funnel) -> Section:
         _("Still open there"),
     )
     title = _("The way from referral to activity")
-    table = Table("way", title, heads, tuple(rows))
+    table = Table("way", title, heads, tuple(rows), _("people"))
     chart = drawing.bars("way", title, told, bars) if first else ""
-    return Section(title, told, table, chart)
+    return Section(title, told, table, chart, _("Striped: lost after this step.") if chart else "")
 
 
 def _losses(funnel: Funnel) -> Section:
@@ -108,7 +110,9 @@ def _losses(funnel: Funnel) -> Section:
         bars.append(Bar(word, loss.people, shown(loss.people)))
         rows += [(word, said, people, Share(people, funnel.people)) for said, people in named.items()]
     title = _("Who was lost, and why")
-    table = Table("losses", title, (_("Loss"), _("Reason"), _("People"), _("Of all")), tuple(rows))
+    table = Table(
+        "losses", title, (_("Loss"), _("Reason"), _("People"), _("Of all")), tuple(rows), _("people")
+    )
     told = _("Each person who was lost is counted once, at the last step that they reached.")
     return Section(title, told, table, drawing.bars("losses", title, told, bars) if bars else "")
 
@@ -117,12 +121,13 @@ def _open(found: Report) -> Section:
     rows = tuple((words.state_word(state), people) for state, people in found.open_now)
     title = _("Open now, by where they stand")
     told = _("Who is open is no loss: their way isn't over.")
-    return Section(title, told, Table("open", title, (_("Where"), _("People")), rows))
+    return Section(title, told, Table("open", title, (_("Where"), _("People")), rows, _("people")))
 
 
 def _waits(found: Report) -> Section:
-    """Show how long it took."""
+    """Show how long it took, against what was agreed."""
     rows: list[tuple[Cell, ...]] = []
+    bars: list[Bar] = []
     for one in found.waits:
         stretch = one.stretch
         name = _("{from_step} - {to_step}").format(
@@ -130,10 +135,20 @@ def _waits(found: Report) -> Section:
         )
         in_time = None if one.in_time is None else Share(one.in_time, one.people)
         rows.append((name, one.people, one.median, stretch.agreed, in_time))
+        if one.median is not None:
+            bars.append(Bar(name, one.median, _days_said(one.median, stretch.agreed), mark=stretch.agreed))
     title = _("How long it took, in working days")
     told = _("The median: half of the people waited less, half waited longer.")
     heads = (_("From - to"), _("People"), _("Median"), _("Agreed"), _("In time"))
-    return Section(title, told, Table("waits", title, heads, tuple(rows)))
+    table = Table("waits", title, heads, tuple(rows))
+    chart = drawing.bars("waits", title, told, bars) if bars else ""
+    return Section(title, told, table, chart, _("The line: what was agreed.") if chart else "")
+
+
+def _days_said(median: float, agreed: int | None) -> str:
+    if agreed is None:
+        return shown(median)
+    return _("{median}, agreed {agreed}").format(median=shown(median), agreed=shown(agreed))
 
 
 def _groups(dimension: Dimension, groups: tuple[Group, ...], naming: Naming, title: str) -> Section:
@@ -146,9 +161,17 @@ def _groups(dimension: Dimension, groups: tuple[Group, ...], naming: Naming, tit
     rows = [(naming(dimension, group.code), *_row(group.funnel)) for group in groups]
     steps = tuple(words.short_word(step.step) for step in groups[0].funnel.steps) if groups else ()
     heads = (title, *steps, _("Ended well"), _("Lost"), _("Still open"))
-    return Section(
-        _("By {what}").format(what=title.lower()), told, Table(dimension.value, title, heads, tuple(rows))
-    )
+    table = Table(dimension.value, title, heads, tuple(rows), _("people"))
+    chart = ""
+    if dimension is Dimension.QUARTER and len(groups) > 1:
+        bars = [
+            Bar(str(row[0]), group.funnel.people, shown(group.funnel.people))
+            for row, group in zip(rows, groups, strict=True)
+        ]
+        chart = drawing.bars(
+            dimension.value, _("People per quarter"), _("How many people came to the first step."), bars
+        )
+    return Section(_("By {what}").format(what=title.lower()), told, table, chart)
 
 
 def _row(funnel: Funnel) -> tuple[Cell, ...]:
@@ -181,5 +204,7 @@ def _completeness(found: Report) -> Section:
     title = _("How complete the data are")
     told = _("What nobody wrote down can't be counted: the fuller, the truer the figures.")
     return Section(
-        title, told, Table("completeness", title, (_("What"), _("Known"), _("Of"), _("Share")), rows)
+        title,
+        told,
+        Table("completeness", title, (_("What"), _("Known"), _("Of"), _("Share")), rows, _("people")),
     )

@@ -38,6 +38,13 @@ class Table:
     caption: str
     heads: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    unit: str = ""
+    """What its numbers count: people, working days."""
+
+    @property
+    def title(self) -> str:
+        """Return the caption with the unit."""
+        return f"{self.caption} ({self.unit})" if self.unit else self.caption
 
 
 def shown(cell: Cell) -> str:
@@ -60,8 +67,8 @@ def as_csv(tables: Iterable[Table]) -> str:
     out.write(_BOM)
     writer = csv.writer(out, delimiter=";" if language() == DUTCH else ",", lineterminator="\r\n")
     for table in tables:
-        writer.writerow([_safe(table.caption)])
-        writer.writerow([_safe(head) for head in table.heads])
+        writer.writerow([safe(table.title)])
+        writer.writerow([safe(head) for head in table.heads])
         writer.writerows([_bare(cell) for cell in row] for row in table.rows)
         writer.writerow([])
     return out.getvalue()
@@ -73,8 +80,9 @@ def as_json(tables: Iterable[Table]) -> list[dict[str, Any]]:
         {
             "table": table.name,
             "caption": table.caption,
+            "unit": table.unit,
             "heads": list(table.heads),
-            "rows": [[_value(cell) for cell in row] for row in table.rows],
+            "rows": [[value(cell) for cell in row] for row in table.rows],
         }
         for table in tables
     ]
@@ -90,18 +98,19 @@ def _bare(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return _safe(cell)
-    value = _value(cell)
-    said = "" if value is None else str(value)
+        return safe(cell)
+    number = value(cell)
+    said = "" if number is None else str(number)
     return said.replace(".", ",") if language() == DUTCH else said
 
 
-def _value(cell: Cell) -> str | float | None:
+def value(cell: Cell) -> str | float | None:
+    """Return a cell for a program: a number as a number, a share in percent."""
     if isinstance(cell, Share):
         return None if cell.percent is None else round(cell.percent, 1)
     return round(cell, 2) if isinstance(cell, float) else cell
 
 
-def _safe(words: str) -> str:
-    """Put an apostrophe before what a spreadsheet would calculate."""
+def safe(words: str) -> str:
+    """Return words for a spreadsheet: put an apostrophe before what a spreadsheet would calculate."""
     return f"'{words}" if words.startswith(_FORMULA) else words

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median
+from typing import Final
 
 from wor_sidecar.domain.calendars import Calendar
 from wor_sidecar.domain.facts import Facts, Stage
+
+TWO_WEEKS: Final = 10
+"""Working days until the patient is reached: the national promise of two weeks (welzijnoprecept.nl)."""
 
 
 @dataclass(frozen=True, slots=True)

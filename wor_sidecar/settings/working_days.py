@@ -24,3 +24,12 @@ class WorkingDays:
         if year not in self._kept:
             self._kept[year] = Calendar(self._holidays((year - 1, year, year + 1), self._settings))
         return self._kept[year]
+
+    def over(self, days: Iterable[date]) -> Calendar:
+        """Return one calendar over all years of some days; each of ours knows three."""
+        years = {day.year for day in days}
+        if not years:
+            return Calendar()
+        parts = [self.around(date(year, 1, 1)) for year in range(min(years), max(years) + 2, 3)]
+        holidays = frozenset[date]().union(*(part.holidays for part in parts))
+        return Calendar(holidays, parts[0].closures)

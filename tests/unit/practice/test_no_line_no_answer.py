@@ -27,6 +27,8 @@ SHOW = {
     ("POST", "/v1/prompts/{id}/undo"): ("consent.undone", "answered"),
     ("POST", "/v1/prompts/{id}/share"): ("prompt.shared", "prompt"),
     ("GET", "/v1/waiting"): ("referral.listed", "away"),
+    ("GET", "/v1/overview"): ("referral.listed", "referral"),
+    ("GET", "/v1/overleg"): ("overleg.shown", "discussed"),
     ("GET", "/v1/restored"): ("referral.listed", "restored"),
     ("GET", "/v1/referrals"): ("referral.listed", "referral"),
     ("POST", "/v1/referrals"): ("prompt.made", "made"),
@@ -57,6 +59,8 @@ SHOW = {
     ("POST", "/v1/orphans/{id}/match"): ("orphan.matched", "orphan"),
     ("GET", "/v1/audit"): ("audit.read", "referral"),
     ("POST", "/v1/audit/patient"): ("trail.shown", "referral"),
+    ("POST", "/v1/report"): ("figures.taken", "referral"),
+    ("POST", "/v1/report/figures"): ("figures.taken", "referral"),
 }
 """What the call leaves on the trail, and the house in which it is made."""
 COUNTS = "ids, codes and counts"
@@ -108,12 +112,18 @@ BODIES = {
     "/v1/referrals": {"patient": {"his_number": "40404", "surname": "Nieuw", "initials": "N."}},
     "/v1/referrals/find": {"name": "Wilgenhout"},
     "/v1/audit/patient": {"patient": {"bsn": "999990019"}},
+    "/v1/report": {"format": "csv"},
     f"{ONE}/cancel": {"reason": "by_mistake"},
     f"{ONE}/correct": {"patient": {"phones": ["06 1234 5678"]}},
     f"{ONE}/note-outcome": {"outcome": "activity_going_on"},
     f"{ONE}/message": {"note": "Wil graag in de ochtend gebeld worden."},
 }
-CONTROL_ALONE = {("GET", "/v1/audit"), ("POST", "/v1/audit/patient")}
+CONTROL_ALONE = {
+    ("GET", "/v1/audit"),
+    ("POST", "/v1/audit/patient"),
+    ("POST", "/v1/report"),
+    ("POST", "/v1/report/figures"),
+}
 
 
 class Scene:
@@ -139,6 +149,8 @@ class Scene:
                 self.referral = taken.referral
             case "referral" | "restored":
                 self.referral = house.refer(registration)
+            case "discussed":
+                self.referral = house.refer(registration, "feedback", "overleg")
             case "talking":
                 self.referral = house.refer(registration, "feedback")
                 check = house.check(self.referral, registration.patient)
@@ -262,7 +274,7 @@ def test_what_shows_something_leaves_a_line_of_who_really_looked(scene, method, 
     assert (line.user, line.role) == (
         ("control", "administrator") if who is True else ("Anja de Wit", "assistant")
     )
-    if event not in ("prompt.made", "test.made", "audit.read"):
+    if event not in ("prompt.made", "test.made", "audit.read", "figures.taken"):
         assert line.object in (here.prompt, here.referral, here.orphan and here.orphan.id)
 
 

@@ -15,6 +15,7 @@ from wor_sidecar.domain.moves import Who
 from wor_sidecar.domain.patient_reference import PatientReference
 from wor_sidecar.domain.referral import Referral
 from wor_sidecar.domain.registration import (
+    Author,
     Patient,
     PatientKey,
     Registration,
@@ -213,6 +214,10 @@ class Registrar:
             months=self._rules.follow_up_months,
         )
         return None if finding.joins is None else rows.day_of(tx, finding.joins)
+
+    def pseudonym(self, author: Author | None) -> str:
+        """Return by what the figures know who referred; empty where nobody is named."""
+        return rows.pseudonym(self._secret, author)
 
     def find(self, tx: Transaction, name: str, birth_date: date | None) -> list[RegistrationId]:
         """List the registrations of people with this name, this birth date, or both."""

@@ -1,19 +1,17 @@
 """The organisation's own figures: which facts are counted, and against which terms."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
-from wor_sidecar.domain.calendars import Calendar
-from wor_sidecar.domain.facts import Facts, Stage
+from wor_sidecar.domain.facts import Stage
 from wor_sidecar.domain.identifiers import OrganisationId
 from wor_sidecar.mail.partners import Partners
 from wor_sidecar.reports.groups import Dimension
 from wor_sidecar.reports.periods import EVERYTHING, Period, periods_of
 from wor_sidecar.reports.places import INBOX_STEPS
 from wor_sidecar.reports.report import Frame, Report, report
-from wor_sidecar.reports.waits import Stretch
+from wor_sidecar.reports.waits import TWO_WEEKS, Stretch
 from wor_sidecar.settings.working_days import WorkingDays
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Store
@@ -21,8 +19,6 @@ from wor_sidecar.welfare.actor import Actor
 from wor_sidecar.welfare.figures import rows
 from wor_sidecar.welfare.terms import Terms
 
-TWO_WEEKS: Final = 10
-"""Working days until the patient is reached: the national promise of two weeks (welzijnoprecept.nl)."""
 DIMENSIONS: Final = (
     Dimension.ORGANISATION,
     Dimension.PRODUCT,
@@ -84,17 +80,9 @@ class Figures:
             )
             outcome = period.name or "all"
             tx.audit(AuditLine(event, actor.user, actor.role, "", actor.on_behalf_of, outcome))
-        counted = report(found, frame_of(self._terms), self._calendar(found))
+        calendar = self._working_days.over(day for one in found for day in one.stages.values())
+        counted = report(found, frame_of(self._terms), calendar)
         return Counted(wanted, counted, _sorted(practices), products, periods_of(days))
-
-    def _calendar(self, found: Iterable[Facts]) -> Calendar:
-        """Return one calendar over all years of some facts; each of ours knows three."""
-        years = {day.year for one in found for day in one.stages.values()}
-        if not years:
-            return Calendar()
-        parts = [self._working_days.around(date(year, 1, 1)) for year in range(min(years), max(years) + 2, 3)]
-        holidays = frozenset[date]().union(*(part.holidays for part in parts))
-        return Calendar(holidays, parts[0].closures)
 
 
 def frame_of(terms: Terms) -> Frame:

@@ -18,6 +18,7 @@ from wor_sidecar.reports.groups import Dimension
 from wor_sidecar.reports.periods import period_named
 from wor_sidecar.reports.sections import Section, sections, tables
 from wor_sidecar.reports.table import Table, as_csv, as_json, shown
+from wor_sidecar.reports.workbook import XLSX, as_xlsx
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.labels import label
 from wor_sidecar.welfare.figures.organisation import Counted, Wanted
@@ -36,6 +37,7 @@ def routes(view: View) -> list[PageRoute]:
         page_route("/figures", pages.show, roles=CONTENT),
         page_route("/figures", pages.choose, roles=CONTENT, methods=_POST),
         page_route("/figures.csv", pages.as_csv, roles=CONTENT),
+        page_route("/figures.xlsx", pages.as_xlsx, roles=CONTENT),
         page_route("/figures.json", pages.as_json, roles=CONTENT),
         page_route("/overleg", overleg.list, roles=CONTENT),
         page_route("/overleg/{organisation}", overleg.show, roles=CONTENT),
@@ -51,6 +53,7 @@ class Part:
     title: str
     told: str
     chart: Markup
+    hint: str
     table: Table
 
 
@@ -93,6 +96,11 @@ class FigurePages:
         counted = self._counted(visit, "figures.taken")
         return _file(as_csv(tables(_sections(counted))).encode(), "text/csv; charset=utf-8", "csv")
 
+    def as_xlsx(self, visit: Visit) -> Response:
+        """Hand out the tables for a spreadsheet, each on a sheet of its own."""
+        counted = self._counted(visit, "figures.taken")
+        return _file(as_xlsx(tables(_sections(counted))), XLSX, "xlsx")
+
     def as_json(self, visit: Visit) -> Response:
         """Hand out the tables for a program."""
         counted = self._counted(visit, "figures.taken")
@@ -128,7 +136,7 @@ def _sections(counted: Counted) -> tuple[Section, ...]:
 
 def _part(one: Section) -> Part:
     # Our own drawing, with every word in it escaped there: the template may not escape it once more.
-    return Part(one.table.name, one.title, one.told, Markup(one.chart), one.table)  # noqa: S704
+    return Part(one.table.name, one.title, one.told, Markup(one.chart), one.hint, one.table)  # noqa: S704
 
 
 def _query(wanted: Wanted) -> str:

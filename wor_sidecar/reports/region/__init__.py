@@ -1,0 +1,1 @@
+"""What a region adds up: the counts that each practice tells it, and nothing about anybody."""
