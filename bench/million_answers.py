@@ -1,6 +1,7 @@
 """A million answers that come back right, swapped, mistyped, replayed: how many reach the wrong patient.
 
-    nice python -m bench.million_answers --answers 1000000 --patients 50000
+    nice python -m bench.million_answers --answers 1000000 --patients 50000          in memory
+    nice python -m bench.million_answers --whole --answers 100000 --patients 5000    with every table and file
 
 Whose answer it is stands in the coach's name and words, which the program never compares; afterwards every
 line of every timeline, every letter and every file is read for whose it is. What a coach writes into the
@@ -18,12 +19,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
+import structlog
 from sqlalchemy import select
 
-from bench.answering.practice import BATCH, SECRET, Person, Practice, people
+from bench.answering.light import Light, deciding, light, tables
+from bench.answering.practice import BATCH, SECRET, Person, Practice, dropped, people
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.feedback import Coach, Feedback
 from wor_sidecar.domain.identifiers import Mid, OrganisationId, ReferralId, new_id
@@ -36,6 +39,7 @@ from wor_sidecar.practice.matching import check_of
 from wor_sidecar.practice.tables import timeline
 from wor_sidecar.practice.writeback import letters
 from wor_sidecar.practice.writeback.letters import LetterState
+from wor_sidecar.store.transactions import Transaction
 
 KEY = "his_number"
 EVERY = 10
@@ -55,6 +59,7 @@ ASTRAY = {
     "two_referrals": 3,
 }
 """What goes wrong, and how often in a hundred answers; the others are right."""
+OURS = OrganisationId("welfare")
 _MARK = re.compile(r"Merk(\d+)")
 
 
@@ -86,8 +91,8 @@ class Tally:
 class Answers:
     """Coaches at work: who is next, what they tell, and in which way it goes astray."""
 
-    def __init__(self, practice: Practice, ours: list[Person], chance: random.Random) -> None:
-        self._practice, self._people, self._chance = practice, ours, chance
+    def __init__(self, practice: Practice | Light, ours: list[Person], chance: random.Random) -> None:
+        self._practice, self.people, self._chance = practice, ours, chance
         self._steps: Counter[int] = Counter()
         self._last: dict[int, Message] = {}
         self.welfare = OrganisationId("")
@@ -101,7 +106,7 @@ class Answers:
             if dice < 0:
                 kind = name
                 break
-        person = self._chance.choice(self._people)
+        person = self._chance.choice(self.people)
         if kind.startswith("replayed") and person.number not in self._last:
             kind = "right"
         if kind == "right":
@@ -119,9 +124,7 @@ class Answers:
         return self._message(content, person.referral)
 
     def _astray(self, kind: str, person: Person) -> Message:
-        other = self._chance.choice(self._people)
-        while other.number == person.number:
-            other = self._chance.choice(self._people)
+        other = self._another(person)
         check, thread = self._check(person), person.referral
         match kind:
             case "replayed":
@@ -149,6 +152,12 @@ class Answers:
                 return self._message(told, thread)
         sender = self.other if kind == "other_organisation" else None
         return self._message(self._content(person, "contact", thread, check), thread, sender=sender)
+
+    def _another(self, person: Person) -> Person:
+        other = person
+        while other.number == person.number:
+            other = self._chance.choice(self.people)
+        return other
 
     def _check(self, person: Person) -> str:
         return check_of(SECRET, person.referral, person.sent, KEY)
@@ -214,6 +223,24 @@ def storm(folder: Path, seed: int, answers: int, patients: int, seconds: float =
     return tally
 
 
+def decided(seed: int, answers: int, patients: int) -> Tally:
+    """Send so many answers to a postroom above tables in memory: who gets what is decided as ever."""
+    chance, rows = random.Random(seed), light(seed)
+    coming = Answers(rows, rows.refer(people(chance, patients), OURS), chance)
+    coming.welfare, coming.other = OURS, OrganisationId("elsewhere")
+    postroom, tally, whose = deciding(), Tally(), {one.referral: one.number for one in coming.people}
+    structlog.configure(processors=[dropped])
+    with tables(rows):
+        for _ in range(answers):
+            kind, message = coming.next()
+            tally.sent[kind] += 1
+            if code := postroom.deliver(cast("Transaction", rows), message):
+                tally.refused[code] += 1
+    tally.moved, tally.orphans = len(rows.moved), len(rows.orphans)
+    tally.wrong_patient = sum(coach != f"Merk{whose[id_]}" for id_, coach in rows.moved)
+    return tally
+
+
 def _place(practice: Practice) -> None:
     while practice.program.placers[0].step():
         pass
@@ -244,14 +271,23 @@ def _read_back(practice: Practice, ours: list[Person], tally: Tally) -> None:
 
 
 def run(
-    answers: int = 1_000_000, patients: int = 50_000, seed: int = 1, seconds: float = 0.0
+    answers: int = 1_000_000,
+    patients: int = 50_000,
+    seed: int = 1,
+    seconds: float = 0.0,
+    *,
+    whole: bool = False,
 ) -> dict[str, Any]:
-    """Run one storm in a temporary folder; return the report for the table."""
+    """Run one storm, `whole` with every table and file in a temporary folder; return the report."""
     began = time.process_time()
-    with tempfile.TemporaryDirectory(prefix="wor-answers-") as folder:
-        tally = storm(Path(folder), seed, answers, patients, seconds)
+    if whole:
+        with tempfile.TemporaryDirectory(prefix="wor-answers-") as folder:
+            tally = storm(Path(folder), seed, answers, patients, seconds)
+    else:
+        tally = decided(seed, answers, patients)
     return {
         "good": tally.good,
+        "whole": whole,
         "seed": seed,
         "patients": patients,
         "answers": sum(tally.sent.values()),
@@ -273,6 +309,7 @@ def main() -> int:
     parser.add_argument("--patients", type=int, default=50_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=0.0)
+    parser.add_argument("--whole", action="store_true")
     told = run(**vars(parser.parse_args()))
     print(json.dumps(told, indent=2))
     return 0 if told["good"] else 1
