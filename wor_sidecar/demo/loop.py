@@ -236,7 +236,14 @@ def letter_placed(loop: Loop) -> str:
     demand("letter_placed", _("the coach's words are missing"), holds="onder de mensen" in text)
     demand("letter_placed", _("it carries the code"), holds="Z68" not in text)
     demand("letter_placed", _("a line is too long"), holds=max(map(len, letter.lines)) <= 70)  # noqa: PLR2004  # MEDVRI
+    wait_for("letter_placed", _("the coach has not heard of it"), lambda: "placed" in letter_steps(loop))
     return letter.lines[0]
+
+
+def letter_steps(loop: Loop) -> list[str]:
+    """Return how far each report came, as the coach sees it."""
+    [shown] = loop.inbox("cases", "show", loop.referral, "--json")
+    return [line["letter"] for line in shown["timeline"] if line["letter"]]
 
 
 def nothing_twice(loop: Loop) -> str:

@@ -7,12 +7,12 @@ from typing import Any, Final
 from wor_sidecar.domain.clock import iso
 from wor_sidecar.domain.consent import Consent
 from wor_sidecar.domain.identifiers import DepartureId, Mid
-from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.domain.moves import MoveKind, Who, allowed
 from wor_sidecar.domain.outgoing import Outgoing
 from wor_sidecar.welfare.acts import FORMS, ActName
 from wor_sidecar.welfare.case import DELETABLE, OVER, Case, Details, Entry
 from wor_sidecar.welfare.due import Due
+from wor_sidecar.welfare.letter_steps import letter_steps
 from wor_sidecar.welfare.pages.happened import happened
 
 Json = dict[str, Any]
@@ -67,7 +67,7 @@ def shown(
 ) -> Json:
     """Show a whole case; `fate` tells what became of a departure of ours, None when it is forgotten."""
     referral = case.referral
-    letters = {each.details.of: each.reason for each in entries if each.kind == MessageType.ACKNOWLEDGE}
+    letters = letter_steps(entries)
     return {
         **listed(case, sight),
         "version": case.version,
@@ -93,7 +93,8 @@ def possible(case: Case) -> tuple[ActName, ...]:
         return ()
     moves = set(allowed(case.referral, Who.COACH)) - {MoveKind.END_WITHHELD}
     notes = {ActName.ASSIGN}
-    live = case.consent is not None and case.consent.live and case.state not in OVER
+    consent = case.consent
+    live = consent is not None and consent.live and case.state not in OVER
     if case.news:
         notes.add(ActName.SEEN)
     if live:

@@ -136,6 +136,23 @@ class Scene:
         self.claim = self.version = None
         self.prompt = self.referral = ""
         self.orphan = None
+        self.stand(registration)
+        if stands == "answered":
+            house.answer(self.prompt, "refused")
+        if stands == "expired":
+            house.clock.advance(60 * house.DAY)
+            with house.store.transaction() as tx:
+                calendar = house.rooms.working_days.around(_today(house))
+                house.practice.windows.expire(tx, 10, calendar)
+        if stands == "asked":
+            filed = house.open_prompt(self.prompt, ANJA).filed
+            self.claim, self.version = filed.prompt.claim.token, filed.prompt.version
+        if stands == "restored":
+            _waits_after_a_restore(house, self.referral)
+
+    def stand(self, registration):
+        """Bring it there."""
+        house, stands = self.house, self.stands
         match stands:
             case "prompt" | "asked" | "answered" | "expired":
                 taken = house.take(registration)
@@ -161,18 +178,6 @@ class Scene:
                 taken = house.take(registration)
                 house.answer(taken.prompt, "referred_elsewhere", channel="zorgdomein")
                 self.referral = taken.referral
-        if stands == "answered":
-            house.answer(self.prompt, "refused")
-        if stands == "expired":
-            house.clock.advance(60 * house.DAY)
-            with house.store.transaction() as tx:
-                calendar = house.rooms.working_days.around(_today(house))
-                house.practice.windows.expire(tx, 10, calendar)
-        if stands == "asked":
-            filed = house.open_prompt(self.prompt, ANJA).filed
-            self.claim, self.version = filed.prompt.claim.token, filed.prompt.version
-        if stands == "restored":
-            _waits_after_a_restore(house, self.referral)
 
     def call(self, method, path, who):
         guard = Guard(

@@ -11,6 +11,7 @@ from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.labels import label
 from wor_sidecar.welfare.case import Details, Entry
 from wor_sidecar.welfare.desk import Seen
+from wor_sidecar.welfare.letter_steps import letter_steps
 from wor_sidecar.welfare.pages.happened import happened
 
 _ACKNOWLEDGE: Final = "acknowledge"
@@ -32,7 +33,7 @@ class Line(Masked):
 
 def lines(seen: Seen) -> tuple[Line, ...]:
     """Return what happened, the newest first; what a letter of ours met stands with the letter."""
-    letters = letter_steps(seen)
+    letters = letter_steps(seen.entries)
     return tuple(
         _line(seen, entry, letters) for entry in reversed(seen.entries) if entry.kind != _ACKNOWLEDGE
     )
@@ -40,7 +41,7 @@ def lines(seen: Seen) -> tuple[Line, ...]:
 
 def messages(seen: Seen) -> tuple[Line, ...]:
     """Return the words that went to and fro, the oldest first."""
-    letters = letter_steps(seen)
+    letters = letter_steps(seen.entries)
     return tuple(
         _line(seen, entry, letters) for entry in seen.entries if entry.kind == _MESSAGE and not entry.refused
     )
@@ -48,14 +49,9 @@ def messages(seen: Seen) -> tuple[Line, ...]:
 
 def since(seen: Seen, known: int) -> tuple[Line, ...]:
     """Return what happened after somebody had seen so many lines, the oldest first."""
-    letters = letter_steps(seen)
+    letters = letter_steps(seen.entries)
     fresh = seen.entries[max(known, 0) :]
     return tuple(_line(seen, entry, letters) for entry in fresh if entry.kind != _ACKNOWLEDGE)
-
-
-def letter_steps(seen: Seen) -> Mapping[str, str]:
-    """Return how far each letter came at the practice (placed, taken, seen), by our message's id."""
-    return {entry.details.of: entry.reason for entry in seen.entries if entry.kind == _ACKNOWLEDGE}
 
 
 def _line(seen: Seen, entry: Entry, letters: Mapping[str, str]) -> Line:

@@ -134,6 +134,8 @@ def test_a_letters_way_stands_with_it(coach, bring, site) -> None:
         site.desk.hears(case, contents.Acknowledge(mid, step))
         assert said in coach.sees(case).words
     assert "acknowledge" not in coach.sees(case).words
+    site.desk.hears(case, contents.Acknowledge(mid, "taken"))
+    assert "gezien" in coach.sees(case).words, "seen before it was fetched: seen all the same"
 
 
 CASE = Case(
