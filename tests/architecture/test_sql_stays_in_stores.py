@@ -25,6 +25,7 @@ STORES = {
         "intake.known_files",
         "intake.tables",
         "figures.rows",
+        "overview.places",
         "referrals.book",
         "referrals.counting",
         "restored",

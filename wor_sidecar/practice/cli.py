@@ -17,6 +17,7 @@ _HERE = "wor_sidecar.practice"
         "status": Lazy(f"{_HERE}.cli_service:status", "Show what is going on."),
         "prompts": Lazy(f"{_HERE}.cli_prompts:prompts", "The consent desk without a screen."),
         "referrals": Lazy(f"{_HERE}.cli_referrals:referrals", "Referrals and their timelines."),
+        "overleg": Lazy(f"{_HERE}.cli_overleg:overleg", "The page of the Sociaal Medisch Overleg."),
         "join": Lazy(f"{_HERE}.cli_join:join", "Join with an organisation's invitation file."),
         "partners": Lazy(f"{_HERE}.cli_partners:partners", "List, verify and end partners."),
         "keys": Lazy(f"{_HERE}.cli_keys:keys", "Show, rotate and begin our own keys again."),

@@ -208,5 +208,6 @@ def _titles() -> dict[str, str]:
         "not_reached": _("Patient not reached"),
         "letters": _("Letters that ask something"),
         "questions": _("Messages from the coach"),
+        "late": _("Takes too long"),
         "unverified": _("Digits not compared"),
     }

@@ -1,7 +1,7 @@
 """`wor-sidecar init`, `run` and `status`."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -10,6 +10,8 @@ from wor_sidecar.settings.commands import emit_json
 from wor_sidecar.texts.backups import nights_line
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.retention import status_line
+
+CHECK_FAILED: Final = 3
 
 
 @click.command()
@@ -43,8 +45,9 @@ def run(config: Path | None, as_json: bool) -> None:
 
 
 @click.command()
+@click.option("--check", is_flag=True, help="End with 3 where something needs a person: for a monitor.")
 @with_json
-def status(config: Path | None, as_json: bool) -> None:
+def status(config: Path | None, as_json: bool, check: bool) -> None:
     """Show what waits, and what is in trouble.
 
     Example: wor-sidecar status --json
@@ -52,7 +55,22 @@ def status(config: Path | None, as_json: bool) -> None:
     found: dict[str, Any] = ask(config, "GET", "/v1/status")
     if as_json:
         emit_json(found)
-        return
+    else:
+        _print_status(found)
+    if check and _needs_a_person(found):
+        raise SystemExit(CHECK_FAILED)
+
+
+def _needs_a_person(found: dict[str, Any]) -> bool:
+    """Tell whether something here gets no better by itself."""
+    folders = [*found["exports"], *found["imports"]]
+    late = any(one["trouble"] or one.get("stale") for one in folders)
+    broken = "broken" in found["plugins"].values() or bool(found["letters"]) or bool(found["keys"])
+    lying = found["quarantine"] or found["orphans"] or found["departures"]["failed"]
+    return bool(late or broken or lying or found["waits"] or found["digest"]["trouble"])
+
+
+def _print_status(found: dict[str, Any]) -> None:
     click.echo(_("{practice}; open questions: {prompts}").format(**found))
     _print_routes(found)
     if found["after_restore"]:
@@ -60,6 +78,10 @@ def status(config: Path | None, as_json: bool) -> None:
     click.echo(_("To send: {held} held, {waiting} waiting, {failed} failed").format(**found["departures"]))
     for one in found["down"]:
         click.echo(one["told"])
+    for line in found.get("waits", ()):
+        click.echo(_("Waits: {what}").format(what=line))
+    if trouble := found.get("digest", {}).get("trouble"):
+        click.echo(_("Mail of the day: {told}").format(**trouble))
     _print_folders(found)
     for one in found["keys"]:
         click.echo(_("Keys: {told}").format(**one))

@@ -220,6 +220,10 @@ class DeskSignal:
 
     name: str
     code: str = ""
+    since: date | None = None
+    """The day from which it counts."""
+    told: str = ""
+    """A few words in the daemon's language: for a signal that is unknown here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,14 @@ from wor_sidecar.practice.referrals.correcting import as_known
 from wor_sidecar.practice.referrals.whereabouts import Whereabouts, Whole
 from wor_sidecar.practice.registration_json import patient_to_json
 from wor_sidecar.practice.rooms import Rooms
+from wor_sidecar.practice.signals import Raised
+from wor_sidecar.practice.signals import rows as signals
+from wor_sidecar.practice.signals.receivers import Receivers
 from wor_sidecar.practice.writeback import letters
 from wor_sidecar.practice.writeback.letters import Filed, LetterState
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.texts.moves import said
+from wor_sidecar.texts.signals import label
 from wor_sidecar.texts.standings import sentence
 
 MESSAGE = "message"
@@ -33,7 +37,15 @@ class Briefs:
 
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
-        self._where = Whereabouts(rooms.departures, rooms.partners, rooms.working_days, rooms.settings.routes)
+        settings = rooms.settings
+        self._where = Whereabouts(
+            rooms.departures,
+            rooms.partners,
+            rooms.working_days,
+            settings.routes,
+            settings.terms,
+            Receivers(rooms.working_days, settings.calendar, settings.routes),
+        )
 
     def look(self, tx: Transaction, referral: Referral) -> Whole:
         """Look around a referral, for whoever needs more than one of these."""
@@ -59,9 +71,12 @@ class Briefs:
             "messages": messages_of(tx, referral.id),
             "timeline": [_line(entry, looked) for entry in looked.timeline],
             "signals": [
-                {"name": f"{view.type.value}_waits", "code": view.error}
-                for view in looked.leaving
-                if view.error
+                *(signal_json(one) for one in signals.of_referral(tx, referral.id)),
+                *(
+                    {"name": f"{view.type.value}_waits", "code": view.error}
+                    for view in looked.leaving
+                    if view.error
+                ),
             ],
             "letters": [self._letter(letter) for letter in letters.of_referral(tx, referral.id)],
             "departures": [
@@ -179,6 +194,11 @@ def standing_of_letter(letter: Filed, trouble: str = "") -> Standing:
         why=letter.why or trouble,
         waits=letter.waits,
     )
+
+
+def signal_json(one: Raised) -> Json:
+    """Show what takes too long: its name, the day from which it counts, and a few words."""
+    return {"name": one.name.value, "since": one.since.isoformat(), "told": label(one.name)}
 
 
 def initials_of(patient: Patient) -> str:

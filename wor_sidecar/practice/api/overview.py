@@ -18,10 +18,12 @@ from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.retention.shredding import upcoming
 from wor_sidecar.practice.rooms import Broken, Rooms
 from wor_sidecar.practice.route_check import of_partners
+from wor_sidecar.practice.signals import raised
 from wor_sidecar.practice.writeback import letters
 from wor_sidecar.practice.writeback.letters import LetterState
 from wor_sidecar.store.round_report import report
 from wor_sidecar.texts.catalogue import show
+from wor_sidecar.texts.signals import counted
 from wor_sidecar.wire.control_app import Call
 
 
@@ -54,6 +56,7 @@ class OverviewCalls:
             terms = self._rooms.settings.retention
             kept = report(tx, upcoming(tx, terms), heard(tx))
             after_restore = RestoredCalls(self._rooms).after(tx)
+            signals = Counter(one.name for one in raised(tx))
             newest = {one.name: journal.newest(tx, one.name) for one in self._rooms.settings.exports}
         return {
             "organisation": organisation,
@@ -63,6 +66,9 @@ class OverviewCalls:
             "no_route": no_route,
             "routes": [fault_json(one) for one in routes],
             "referrals": dict(states),
+            "signals": {name.value: count for name, count in signals.items()},
+            "waits": list(counted(signals.elements())),
+            "digest": self._rooms.digest().to_json(),
             "departures": {
                 "held": out.held,
                 "waiting": out.waiting,

@@ -6,6 +6,7 @@ from wor_sidecar.practice.api.backups import BackupCalls
 from wor_sidecar.practice.api.baselines import BaselineCalls
 from wor_sidecar.practice.api.chances import ChanceCalls
 from wor_sidecar.practice.api.corrections import CorrectionCalls
+from wor_sidecar.practice.api.everybody import EverybodyCalls
 from wor_sidecar.practice.api.finding import FindingCalls
 from wor_sidecar.practice.api.leaflets import LeafletCalls
 from wor_sidecar.practice.api.listeners import Listener, Offered, standing_on
@@ -38,7 +39,15 @@ def desk_app(rooms: Rooms) -> Starlette:
 
 
 def _calls(rooms: Rooms, door: Door | None = None) -> list[Offered]:
-    kinds = (PromptCalls, FindingCalls, ChanceCalls, WaitingCalls, LeafletCalls, ReferralCalls)
+    kinds = (
+        PromptCalls,
+        FindingCalls,
+        ChanceCalls,
+        WaitingCalls,
+        LeafletCalls,
+        ReferralCalls,
+        EverybodyCalls,
+    )
     more = (PartnerCalls, QuarantineCalls, RestoredCalls, OverviewCalls, TrailCalls, BackupCalls, ReportCalls)
     upkeep = (BaselineCalls, RetentionCalls, CorrectionCalls, NotingCalls, RouteCalls, OrphanCalls)
     calls = [*(kind(rooms) for kind in (*kinds, *more, *upkeep)), TrayCalls(rooms, door)]

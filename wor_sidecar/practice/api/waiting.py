@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any, Final
 
-from wor_sidecar.domain.clock import Millis, local_date
+from wor_sidecar.domain.clock import Millis, iso, local_date, midnight
+from wor_sidecar.domain.deadlines import SignalName
 from wor_sidecar.domain.moves import MoveKind
 from wor_sidecar.domain.referral import Referral, State
-from wor_sidecar.domain.standing import FAILED, Standing, carrying, open_question
+from wor_sidecar.domain.standing import FAILED, Fact, Standing, carrying, open_question
 from wor_sidecar.domain.standing_codes import Code
 from wor_sidecar.mail import restoring
 from wor_sidecar.practice.api import looks
@@ -29,12 +30,16 @@ from wor_sidecar.practice.api.shapes import person_of
 from wor_sidecar.practice.consent import prompts, rows
 from wor_sidecar.practice.consent.person import Person
 from wor_sidecar.practice.intake import journal
+from wor_sidecar.practice.overview import places
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.referrals.whereabouts import Whole
 from wor_sidecar.practice.rooms import Rooms
+from wor_sidecar.practice.signals import Raised
+from wor_sidecar.practice.signals import rows as signals
 from wor_sidecar.practice.writeback import letters
 from wor_sidecar.practice.writeback.letters import LetterState
 from wor_sidecar.store.transactions import Transaction
+from wor_sidecar.texts.signals import PREFIX
 from wor_sidecar.texts.standings import sentence
 from wor_sidecar.wire.control_app import Call
 
@@ -48,6 +53,7 @@ KINDS: Final = (
     "not_reached",
     "letters",
     "questions",
+    "late",
     "unverified",
 )
 """The groups, in the order in which a screen shows them."""
@@ -68,6 +74,15 @@ _BY_STANDING: Final = {
     Code.CONSENT_GONE: "failed",
     Code.HELD_BACK: "failed",
 }
+_LATE: Final = {
+    SignalName.NO_LETTER_LONG: "late",
+    SignalName.FOLLOW_UP_LATE: "late",
+    SignalName.FOLLOW_UP_MISSED: "late",
+    SignalName.RENEW: "late",
+    SignalName.SHRED_NEAR: "late",
+    SignalName.LETTER_NOT_TAKEN: "letters",
+}
+"""Signals that no standing tells already, and their groups."""
 _BACK: Final = {State.REJECTED: MoveKind.REJECT, State.NOT_REACHED: MoveKind.NOT_REACHED}
 """States that ask for another try, and the move since which they do."""
 
@@ -90,7 +105,10 @@ class WaitingCalls:
         person = person_of(call)
         with self._rooms.store.reading() as tx:
             asking = {one.thread for one in restoring.asking(tx)}
+            quiet = places.quiet(tx) - asking
             for referral in book.newest(tx):
+                if referral.id in quiet:
+                    continue
                 if referral.shredded_at is None and (referral.closed_at is None or referral.id in asking):
                     for kind, item in self._of(tx, referral):
                         groups[kind].append(item)
@@ -123,16 +141,24 @@ class WaitingCalls:
         if kind:
             helper = self._rooms.settings.desk.helper
             alone = Standing(Code.NO_ROUTE, {"helper": helper})
-            yield kind, self._item(tx, looked, alone if kind == "no_route" else looked.standing, since)
+            told = standing_json(alone if kind == "no_route" else looked.standing)
+            yield kind, self._item(tx, looked, told, since)
         if kind not in ("rejected", "not_reached"):  # there the letter asks the same
             for letter in letters.of_referral(tx, referral.id):
                 if letter.waits or (letter.waits_for_eyes and letter.state is not LetterState.ORPHAN):
-                    item = self._item(tx, looked, standing_of_letter(letter), letter.made_at)
+                    told = standing_json(standing_of_letter(letter))
+                    item = self._item(tx, looked, told, letter.made_at)
                     yield "restored" if letter.waits else "letters", {**item, "letter_id": letter.id}
+        for one in signals.of_referral(tx, referral.id):
+            if one.name in _LATE:
+                code, facts = f"{PREFIX}{one.name.value}", _facts(looked, one)
+                told = {"code": code, "facts": facts, "told": sentence(code, facts)}
+                item = self._item(tx, looked, told, midnight(one.since))
+                yield _LATE[one.name], {**item, "letter_id": one.letter}
         asked = open_question(looked.timeline)
         if asked is not None and referral.state.open:
             facts = {"organisation": _label(looked), "phone": _phone(looked)}
-            yield "questions", self._item(tx, looked, Standing(Code.QUESTION, facts), asked.at)
+            yield "questions", self._item(tx, looked, standing_json(Standing(Code.QUESTION, facts)), asked.at)
 
     def _kind(self, tx: Transaction, looked: Whole) -> tuple[str, Millis | None]:
         """Return the group of a referral's own standing, and since when; empty: it waits for nobody here."""
@@ -160,9 +186,13 @@ class WaitingCalls:
             return ""
         if homeless(self._rooms, tx, looked.referral.registration_id):
             return "no_route"  # a task at once: nothing gets better by waiting
-        return "unanswered" if waited(self._rooms, prompt.counts_from) >= self._rooms.settings.terms.prompt_assistants else ""
+        return (
+            "unanswered"
+            if waited(self._rooms, prompt.counts_from) >= self._rooms.settings.terms.prompt_assistants
+            else ""
+        )
 
-    def _item(self, tx: Transaction, looked: Whole, standing: Standing, since: Millis | None) -> Json:
+    def _item(self, tx: Transaction, looked: Whole, standing: Json, since: Millis | None) -> Json:
         registration = opened(tx, looked.referral.registration_id)
         named = who(registration)
         return {
@@ -176,7 +206,7 @@ class WaitingCalls:
             "organisation_label": _label(looked),
             "phone": _phone(looked),
             "test": rows.is_test(tx, looked.referral.registration_id),
-            "standing": standing_json(standing),
+            "standing": standing,
         }
 
     def _notes(self, tx: Transaction) -> Iterator[Json]:
@@ -202,6 +232,11 @@ class WaitingCalls:
 
 def _note(code: str, **facts: str | int | None) -> Json:
     return {"code": code, "facts": facts, "told": sentence(code, facts)}
+
+
+def _facts(looked: Whole, one: Raised) -> dict[str, Fact]:
+    since = iso(midnight(one.since))
+    return {"organisation": _label(looked), "phone": _phone(looked), "since": since}
 
 
 def _label(looked: Whole) -> str:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Final
 
 from wor_sidecar.domain.clock import local_date
+from wor_sidecar.domain.deadlines import Terms
 from wor_sidecar.domain.identifiers import ReferralId
 from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.domain.moves import MoveKind, Who, allowed
@@ -20,6 +22,7 @@ from wor_sidecar.practice.referrals.book import Entry
 from wor_sidecar.practice.referrals.doubts import Doubts
 from wor_sidecar.practice.referrals.noting import renewable, untold
 from wor_sidecar.practice.settings import RouteSettings
+from wor_sidecar.practice.signals.receivers import Receivers
 from wor_sidecar.practice.writeback import letters
 from wor_sidecar.settings.working_days import WorkingDays
 from wor_sidecar.store.transactions import Transaction
@@ -47,10 +50,15 @@ class Whereabouts:
         partners: Partners,
         working_days: WorkingDays,
         routes: tuple[RouteSettings, ...] = (),
+        terms: Terms | None = None,
+        receivers: Receivers | None = None,
     ) -> None:
+        """`receivers` knows the organisations' working days; without it they are ours."""
         self._departures = departures
         self._partners = partners
         self._working_days = working_days
+        self._terms = terms or Terms()
+        self._receivers = receivers
         self._doubts = Doubts(partners, routes)
 
     def of(self, tx: Transaction, referral: Referral) -> Whole:
@@ -63,12 +71,13 @@ class Whereabouts:
         leaving = tuple(self._departures.of_thread(tx, referral.id))
         sight = Sight(
             now=tx.clock.now(),
-            working_days=self._between,
+            working_days=partial(self._between, partner),
             organisation=partner.partner.label if partner else "",
             phone=profile.phone if profile else "",
             prompt=asked.prompt if asked else None,
             leaving=leaving,
             timeline=timeline,
+            terms=self._terms,
             doubt=self._doubts.of(tx, asked) if asked else None,
             asking=self._asking(tx, leaving),
             backup_of=backup_of(tx),
@@ -122,10 +131,13 @@ class Whereabouts:
             return False
         return prompt.undo_until > tx.clock.now() and not any(one.sealed for one in whole.leaving)
 
-    def _between(self, start: date, end: date) -> int:
+    def _between(self, partner: PartnerView | None, start: date, end: date) -> int:
         if (end - start).days <= _NO_MATTER:
             return 0  # the holidays need not be asked for
-        return self._working_days.around(end).between(start, end)
+        if partner is None or self._receivers is None:
+            return self._working_days.around(end).between(start, end)
+        there = partner.partner
+        return self._receivers.one(end, there.organisation, there.label).between(start, end)
 
 
 def backup_of(tx: Transaction) -> date | None:

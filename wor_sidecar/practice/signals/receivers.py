@@ -46,5 +46,9 @@ class Receivers:
         closed = {one: self._of(one, label) for one, label in labels.items()}
         return Days(ours, {one: replace(bare, closures=weeks) for one, weeks in closed.items() if weeks})
 
+    def one(self, today: date, organisation: OrganisationId, label: str) -> Calendar:
+        """Return the working days of one organisation."""
+        return self.around(today, {organisation: label}).of(organisation)
+
     def _of(self, organisation: OrganisationId, label: str) -> tuple[Closure, ...]:
         return self._closures.get(label, ()) + self._closures.get(organisation, ())
