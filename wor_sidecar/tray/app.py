@@ -4,6 +4,7 @@ One per home: a folder lock says so, and a second start reaches the first. A vie
 chosen: the window does without a web server, the page without Qt.
 """
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -134,4 +135,5 @@ def _page(
     from wor_sidecar.tray.view_html.serving import serve_page
 
     configure_logs("warning")
+    gc.enable()
     serve_page(home, presenter, clock, randomness, announce, lasting_link=start.lasting_link)

@@ -13,7 +13,7 @@ from wor_sidecar.domain.consent import Answer
 from wor_sidecar.domain.identifiers import PromptId, Randomness, ReferralId
 from wor_sidecar.tray.presenter.filled import Filled
 from wor_sidecar.tray.presenter.frame import Frame
-from wor_sidecar.tray.presenter.listing import Listing
+from wor_sidecar.tray.presenter.listing import Begun, Listing
 from wor_sidecar.tray.presenter.screens import (
     Badge,
     DeskScreen,
@@ -53,6 +53,10 @@ class Presenter:
         from wor_sidecar.tray.presenter.referring import Referring
 
         return Referring(self._frame, self._listing, self._asking)
+
+    def begin(self) -> Begun:
+        """Read the number, the list and whose desk it is, as a start needs them; never raises."""
+        return self._listing.begin()
 
     def desk(self) -> DeskScreen:
         """Show who waits; with trouble in it where the server is away."""

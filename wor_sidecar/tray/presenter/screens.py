@@ -55,9 +55,9 @@ class DeskItem(Masked):
     reminded: str = ""
     """That the time is short, in words; empty: it isn't."""
     calls: str = ""
+    """How often somebody called in vain, in words."""
     doubt: str = ""
     """It may have been sent already: the mark of that."""
-    """How often somebody called in vain, in words."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -1,12 +1,13 @@
-"""Days, times and people in words, as a list at a desk shows them."""
+"""Days, times and people in words, as a list at a desk shows them.
+
+What a state or a move is called is read when one is first told: a list without notes tells none.
+"""
 
 from datetime import date
 from typing import TYPE_CHECKING
 
 from wor_sidecar.domain.clock import AMSTERDAM, Millis, as_datetime, local_date
 from wor_sidecar.texts.catalogue import DUTCH, _, language
-from wor_sidecar.texts.moves import said
-from wor_sidecar.texts.standings import known, sentence
 from wor_sidecar.texts.times import day as long_day
 from wor_sidecar.wire.desk_lists import Told
 
@@ -64,10 +65,14 @@ def stands(told: Told | None) -> str:
     """Return where something is, in this window's language; a code unknown here in the daemon's words."""
     if told is None:
         return ""
+    from wor_sidecar.texts.standings import known, sentence
+
     return sentence(told.code, told.facts) if known(told.code) or not told.told else told.told
 
 
 def happened(entry: "TimelineEntry") -> str:
     """Return a line of a timeline in this window's language; a move that is unknown here in the daemon's."""
+    from wor_sidecar.texts.moves import said
+
     own = said(entry.move, entry.reason, entry.who)
     return entry.told if own == entry.move and entry.told else own

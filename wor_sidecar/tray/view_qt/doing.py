@@ -50,6 +50,10 @@ class Doing:
         self._given_back = -1
         calls.failed.connect(lambda _name: self._broke())
 
+    def begin(self, first: Callable[[], Screen]) -> None:
+        """Show the screen of a start, which was asked for before."""
+        self._ask(first)
+
     def go(self, name: str) -> None:
         """Show one of the menu's screens."""
         ways: dict[str, Callable[[], Screen]] = {

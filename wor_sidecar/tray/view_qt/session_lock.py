@@ -8,7 +8,7 @@ is there, the two idle minutes remain.
 import ctypes
 import os
 import sys
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from PySide6.QtCore import (
     SLOT,
@@ -19,7 +19,9 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtDBus import QDBusConnection, QDBusError, QDBusMessage, QDBusObjectPath
+
+if TYPE_CHECKING:  # the library comes when it is listened to: a start shows its list first
+    from PySide6.QtDBus import QDBusConnection, QDBusError, QDBusMessage, QDBusObjectPath
 
 _LOGIND, _MANAGER_PATH = "org.freedesktop.login1", "/org/freedesktop/login1"
 _MANAGER, _SESSION = "org.freedesktop.login1.Manager", "org.freedesktop.login1.Session"
@@ -40,7 +42,7 @@ class SessionLock(QObject):
         super().__init__(parent)
         self._system: QDBusConnection | None = None
 
-    def listen(self, session: QDBusConnection, system: QDBusConnection) -> None:
+    def listen(self, session: "QDBusConnection", system: "QDBusConnection") -> None:
         """Listen on a desktop's buses; one that is not there says nothing."""
         for name in SCREEN_SAVERS:
             session.connect("", "", name, "ActiveChanged", self, _slot("active_changed(bool)"))
@@ -64,8 +66,8 @@ class SessionLock(QObject):
         """Hear that sleep begins, or is over."""
         (self.locked if begins else self.woke).emit()
 
-    @Slot(QDBusObjectPath)
-    def session_found(self, session: QDBusObjectPath) -> None:
+    @Slot("QDBusObjectPath")
+    def session_found(self, session: "QDBusObjectPath") -> None:
         """Listen to this session alone: on a terminal server there are others."""
         if self._system is not None:
             bus, path = self._system, session.path()
@@ -73,8 +75,8 @@ class SessionLock(QObject):
             changed = _slot("session_changed(QString,QVariantMap)")
             bus.connect(_LOGIND, path, _PROPERTIES, "PropertiesChanged", self, changed)
 
-    @Slot(QDBusError)
-    def no_session(self, _error: QDBusError) -> None:
+    @Slot("QDBusError")
+    def no_session(self, _error: "QDBusError") -> None:
         """Leave it at that: logind is not here, or knows nothing of this session."""
 
     @Slot()
@@ -94,8 +96,10 @@ def _slot(signature: str) -> Any:
     return SLOT(signature)
 
 
-def _which_session() -> QDBusMessage:
+def _which_session() -> "QDBusMessage":
     """Ask logind for this session, by its id or by this process."""
+    from PySide6.QtDBus import QDBusMessage
+
     named = os.environ.get("XDG_SESSION_ID", "")
     call = "GetSession" if named else "GetSessionByPID"
     message = QDBusMessage.createMethodCall(_LOGIND, _MANAGER_PATH, _MANAGER, call)
@@ -155,6 +159,8 @@ def listen_here(told: SessionLock, window: int = 0) -> WindowsMessages | None:
     if sys.platform == "win32":
         return listen_to_windows(told, window, ctypes.WinDLL("wtsapi32")) if window else None
     if not window:
+        from PySide6.QtDBus import QDBusConnection
+
         told.listen(QDBusConnection.sessionBus(), QDBusConnection.systemBus())
     return None
 

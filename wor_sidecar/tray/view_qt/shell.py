@@ -64,7 +64,8 @@ class Shell(QObject):
         self._card: PracticeCard | None = None
         self._icon: TrayIcon | None = None
         self._stands = False
-        self._early_card = early.card if early else presenter.card
+        self._first_card = early.card if early else presenter.card
+        self._first_desk = early.desk if early else presenter.desk
         self.watching = Watching(presenter, self, early.badge if early else None)
         self.watching.seen.connect(self._seen)
         self.calls = Calls(self)
@@ -83,13 +84,13 @@ class Shell(QObject):
         self._looking.timeout.connect(self._take_place)
 
     def begin(self) -> None:
-        """Ask for the first number, and find a place for the icon."""
+        """Ask for the first number, and find a place for the icon; what else there is can wait for both."""
+        self.first.connect(lambda: listen_here(self.lock))
         self.watching.begin()
         self._take_place()
         if self._icon is None:
             self._looking.start()
             self._stand_in_task_bar()
-        listen_here(self.lock)
 
     def end(self) -> None:
         """Leave the desktop as it was found."""
@@ -167,7 +168,7 @@ class Shell(QObject):
     def _seen(self, badge: Badge) -> None:
         before, self._badge = self._badge, badge
         if not badge.away and (before is None or before.away):  # a server that came back may be set anew
-            self.calls.ask(self._early_card if before is None else self._presenter.card, self._know)
+            self.calls.ask(self._first_card if before is None else self._presenter.card, self._know)
         self._show_badge(badge)
         if self._window is not None:
             self._window.refresh(badge)
@@ -213,7 +214,7 @@ class Shell(QObject):
             self._window.hide()
 
     def _stand_in_task_bar(self) -> None:
-        self.window.go(DESK)
+        self.window.begin(self._first_desk)
         self.window.showMinimized()
         self._tell(_("This desktop has no place for an icon. The window stays in the task bar."))
 

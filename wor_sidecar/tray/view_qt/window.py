@@ -1,5 +1,6 @@
 """The desk's window: which screen it shows, where the focus stands, and what it does when nobody may look."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -69,6 +70,10 @@ class DeskWindow(QMainWindow):
     def page(self) -> QWidget | None:
         """Return the page that is shown."""
         return self.frame.page
+
+    def begin(self, first: Callable[[], Screen]) -> None:
+        """Show the screen of a start, which was asked for before."""
+        self.doing.begin(first)
 
     def go(self, name: str) -> None:
         """Show one of the menu's screens: desk, waiting, new, search or leaflet."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent
+from PySide6.QtTest import QTest
 
 from tests.unit.tray.fakes import BAKKER, JANSEN
 from wor_sidecar.domain.errors.tray import PinMismatch, TrayRevoked
@@ -241,10 +242,26 @@ def test_a_key_in_the_window_begins_the_two_minutes_anew(made, qtbot, clock: Fak
     shell.come()
     eventually(qtbot, lambda: shell.window.isVisible() and not shell.calls.waiting)
     clock.advance(seconds=119)
-    qtbot.keyClick(shell.window, "a")
+    QTest.keyClick(shell.window.windowHandle(), "a")
     clock.advance(seconds=119)
     shell.idle._look()
     assert shell.window.isVisible()
+
+
+def test_a_key_in_a_box_of_the_program_begins_them_anew_too(made, qtbot, clock: FakeClock) -> None:
+    shell = made()
+    shell.come()
+    eventually(qtbot, lambda: shell.window.isVisible() and not shell.calls.waiting)
+    shell._about()
+    box = shell._box
+    box.activateWindow()
+    eventually(qtbot, lambda: QGuiApplication.focusWindow() is box.windowHandle())
+    clock.advance(seconds=119)
+    QTest.keyClick(box.windowHandle(), "a")
+    clock.advance(seconds=119)
+    shell.idle._look()
+    assert shell.window.isVisible()
+    box.close()
 
 
 def test_a_locked_session_takes_the_window_away_at_once(made, qtbot) -> None:
