@@ -2,10 +2,11 @@
 
 After `received` the welfare organisation owns the state and the practice follows its signed messages. While
 the patient wants no feedback to the GP, most moves are not told; so the practice accepts a told move also
-from a state that untold ones could have led to. Nothing else of the table is loosened.
+from a state that untold ones could have led to, or where our own words crossed the coach's. Nothing else of
+the table is loosened.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import cache
 
@@ -27,13 +28,17 @@ UNTOLD = frozenset(
 """Moves of the coach that the practice doesn't hear of without consent for feedback."""
 
 
-def project(referral: Referral, move: Move, *, hidden: bool) -> Referral:
+def project(referral: Referral, move: Move, *, hidden: bool, tried: bool = False) -> Referral:
     """Return what the practice believes after a told move.
+
+    The coach owns the state. So a told move also counts from where the coach may have been when our own words
+    crossed it, or when a backup made us forget them: the wish to stop, the word to try again.
 
     Args:
         referral: as the practice believes it to be.
         move: as the message told it.
         hidden: the thread was without consent for feedback at some time, so moves may be missing.
+        tried: we asked to try again after the coach gave up, and heard nothing of it since.
 
     Raises:
         MoveNotAllowed: the move fits neither this state nor one that untold moves lead to.
@@ -42,14 +47,23 @@ def project(referral: Referral, move: Move, *, hidden: bool) -> Referral:
     try:
         return apply(referral, move)
     except MoveNotAllowed:
-        if not hidden or move.who is not Who.COACH:
+        if move.who is not Who.COACH:
             raise
-        for state in sorted(reachable(referral.state)):
+        for owned in _owned(referral, move, hidden=hidden, tried=tried):
             try:
-                return apply(replace(referral, state=state, closed_at=None), move)
+                return apply(owned, move)
             except MoveNotAllowed:
                 continue
         raise
+
+
+def _owned(referral: Referral, move: Move, *, hidden: bool, tried: bool) -> Iterator[Referral]:
+    """Return the referral as the coach may have it."""
+    if move.kind in _ANSWERS and referral.state.open and referral.cancel_requested_at is None:
+        yield replace(referral, cancel_requested_at=move.at)  # they answer a wish that we forgot
+    states = {State.NOT_REACHED} | reachable(State.NOT_REACHED) if tried else set[State]()
+    for state in sorted(states | reachable(referral.state) if hidden else states):
+        yield replace(referral, state=state, closed_at=None)
 
 
 def repeats(referral: Referral, move: Move, made: Collection[MoveKind]) -> bool:
@@ -102,5 +116,6 @@ def _all_after(states: Collection[State]) -> frozenset[State]:
     return frozenset[State]().union(*(_after(state, _ONWARDS) for state in states))
 
 
+_ANSWERS = frozenset({MoveKind.CONFIRM_CANCEL, MoveKind.DECLINE_CANCEL})
 _ONWARDS = frozenset(row.kind for row in TABLE if Who.COACH in row.who) - {MoveKind.CALL_BACK}
 """What a coach does on the way; who calls back begins again."""

@@ -14,6 +14,7 @@ from wor_sidecar.domain.deadlines import Terms
 from wor_sidecar.domain.errors.exchange import StatementStale
 from wor_sidecar.domain.errors.postbus import ClockOff
 from wor_sidecar.domain.errors.sidecar import ConsentNotGiven, ConsentOutgrown, PartnerUnverified
+from wor_sidecar.domain.lists import RejectReason
 from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.domain.moves import MoveKind, Who
 from wor_sidecar.domain.prompts import Prompt
@@ -25,6 +26,8 @@ L = TypeVar("L", bound=Leaving)
 
 PROMISED: Final = timedelta(weeks=2)
 """To the first call: the national promise (welzijnoprecept.nl)."""
+WRONG_FILE: Final = "wrong_file"
+"""Why a letter that was written wants a person's eyes: it stands in the file of the wrong patient."""
 UNKNOWN_TYPE: Final = "unknown_type"
 """What a partner's receipt says of a kind of message that its version does not know."""
 
@@ -112,8 +115,8 @@ def letter_standing(
 
     `waits`: it may stand in the file already, since a restore, and a person says yes before it is placed.
     """
-    if waits:
-        return Standing(Code.LETTER_WAITS_FOR_YES, {})
+    if waits or (why == WRONG_FILE and not seen):
+        return Standing(Code.LETTER_WAITS_FOR_YES if waits else Code.LETTER_IN_WRONG_FILE, {})
     if state in _NOT_WRITTEN and not (state == "his_refused" and seen):
         return Standing(_NOT_WRITTEN[state], {"why": why})
     if state not in _WRITTEN and state not in _NOT_WRITTEN:
@@ -230,6 +233,8 @@ def _ended(state: State, sight: Sight) -> Standing:
                 return _at(Code.ENDED_WITHHELD, sight, learned=_reason(sight, NOTED))
             return _at(Code.ENDED, sight, outcome="" if last is None else last.reason)
     code = _NAMED.get(state) or Code(state.value)
+    if state is State.REJECTED and _reason(sight, MoveKind.REJECT) == RejectReason.WRONG_PERSON:
+        code = Code.WRONG_PERSON
     facts = {name: _reason(sight, kind) for name, kind in _REASONED.get(state, {}).items()}
     return _at(code, sight, **facts)
 

@@ -50,6 +50,7 @@ class Code(StrEnum):
     WAITING_LIST = "waiting_list"
     CANCEL_ASKED = "cancel_asked"
     REJECTED = "rejected"
+    WRONG_PERSON = "wrong_person"
     NOT_REACHED = "not_reached"
     FOLLOWED_UP = "followed_up"
     ENDED = "ended"
@@ -78,6 +79,7 @@ class Code(StrEnum):
     LETTER_ASKS = "letter_asks"
     LETTER_SEEN = "letter_seen"
     LETTER_REFUSED = "letter_refused"
+    LETTER_IN_WRONG_FILE = "letter_in_wrong_file"
     LETTER_ORPHAN = "letter_orphan"
 
 

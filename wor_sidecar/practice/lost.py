@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.identifiers import OrganisationId, ReferralId
 from wor_sidecar.domain.moves import Who
 from wor_sidecar.domain.referral import Referral, State
@@ -12,8 +11,10 @@ from wor_sidecar.exchange import contents
 from wor_sidecar.exchange.contents import Content
 from wor_sidecar.mail.program import Message
 from wor_sidecar.practice import restored
+from wor_sidecar.practice.consent import consents
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.referrals.book import Entry
+from wor_sidecar.practice.referrals.crossing import feedback_since
 from wor_sidecar.practice.writeback import keeping
 from wor_sidecar.practice.writeback.filing import WRONG_RECORD, file_orphan
 from wor_sidecar.store.transactions import Transaction
@@ -101,15 +102,19 @@ def is_there(
 def last_words(
     tx: Transaction, partner: OrganisationId, threads: Iterable[ReferralId]
 ) -> list[tuple[ReferralId, Content]]:
-    """Return the words that ended referrals for good, as an organisation that forgot hears them again."""
+    """Return the words that an organisation hears again that forgot: how referrals ended for good.
+
+    Of those that go on the newest word on reports to the GP, where somebody changed it.
+    """
     found = [book.find(tx, thread) for thread in threads]
     ours = [one for one in found if one is not None and one.organisation == partner]
-    words = [(one.id, _last_word(one.state, tx.clock.now())) for one in ours]
+    words = [(one.id, _last_word(tx, one)) for one in ours]
     return [(thread, word) for thread, word in words if word is not None]
 
 
-def _last_word(state: State, now: Millis) -> Content | None:
-    match state:
+def _last_word(tx: Transaction, referral: Referral) -> Content | None:
+    now = tx.clock.now()
+    match referral.state:
         case State.WITHDRAWN:
             return contents.Withdraw(EVERYTHING, "", now)
         case State.WRONG_PATIENT:
@@ -118,4 +123,14 @@ def _last_word(state: State, now: Millis) -> Content | None:
             return contents.Deceased()
         case State.LEFT_PRACTICE:
             return contents.LeftPractice()
-    return None
+    return _on_reports(tx, referral) if referral.state.open else None
+
+
+def _on_reports(tx: Transaction, referral: Referral) -> Content | None:
+    recorded = consents.standing(tx, referral.id)
+    if recorded is None or not recorded.consent.live:
+        return None
+    since = feedback_since(tx, referral.id, recorded.consent)
+    if since == recorded.consent.at:  # it is as the referral says
+        return None
+    return contents.FeedbackConsent(recorded.consent.feedback, "", since)

@@ -18,9 +18,8 @@ from wor_sidecar.domain.feedback import Feedback, Returned, releasable
 from wor_sidecar.domain.identifiers import OrganisationId, ReferralId
 from wor_sidecar.domain.letters import letter_for
 from wor_sidecar.domain.messages import MessageType
-from wor_sidecar.domain.moves import Move, MoveKind, Who, apply
+from wor_sidecar.domain.moves import Move, MoveKind, Who
 from wor_sidecar.domain.partner import Kind
-from wor_sidecar.domain.projection import project
 from wor_sidecar.domain.referral import Referral, State
 from wor_sidecar.domain.registration import Registration
 from wor_sidecar.exchange import contents
@@ -34,10 +33,11 @@ from wor_sidecar.practice.lost import forget, is_there, last_words, set_aside
 from wor_sidecar.practice.origins import Origins
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.referrals.again import told_again
+from wor_sidecar.practice.referrals.arrived import held_there, signed_for
 from wor_sidecar.practice.referrals.book import Entry
 from wor_sidecar.practice.referrals.closing import close_if_done
-from wor_sidecar.practice.referrals.crossing import feedback_since, goes_on, tried
 from wor_sidecar.practice.referrals.correcting import record_of
+from wor_sidecar.practice.referrals.crossing import answered, feedback_since, followed
 from wor_sidecar.practice.sending import Writer
 from wor_sidecar.practice.tables import referral_owner
 from wor_sidecar.practice.writeback import keeping
@@ -149,7 +149,11 @@ class Postroom:
         One that asks here for consent is there already (its answer was lost); one to be sent has arrived.
         """
         tx.after_commit(self._bells.desks)
-        return [one for one in threads if not is_there(tx, partner, one, partial(self._held_there, tx))]
+        return [
+            one
+            for one in threads
+            if not is_there(tx, partner, one, partial(held_there, tx, moved=self._bells.moved))
+        ]
 
     def ended(
         self, tx: Transaction, partner: OrganisationId, threads: Sequence[ReferralId]
@@ -221,27 +225,13 @@ class Postroom:
         except (Mismatch, ValueError):
             return self._refuse(tx, referral, message, CONTRADICTION)
         if isinstance(returned, Feedback) and not self._may_tell(tx, referral.id):
-            return self._refuse(tx, referral, message, FeedbackNotAgreed.code)
-        referral = self._signed_for(tx, referral)
+            # It was under way when the patient switched reports off: of an end, that it ended is all we read.
+            bare = releasable(returned, agreed=False)
+            if bare is None:
+                return self._refuse(tx, referral, message, FeedbackNotAgreed.code)
+            returned = bare
+        referral = signed_for(tx, referral, self._bells.moved)
         return self._apply(tx, message, answer, returned, referral, registration)
-
-    def _held_there(self, tx: Transaction, referral: Referral) -> None:
-        """Take in that its organisation holds it open, though it gave up: we asked to try again, and forgot."""
-        if referral.state is State.NOT_REACHED:
-            assert referral.organisation is not None
-            move = Move(MoveKind.RECEIVED, Who.RECEIPT, tx.clock.now(), referral.organisation)
-            queued = replace(referral, state=State.QUEUED, closed_at=None)
-            self._make(tx, referral, move, step=lambda _there, made: apply(queued, made))
-        else:
-            self._signed_for(tx, referral)
-
-    def _signed_for(self, tx: Transaction, referral: Referral) -> Referral:
-        """Take a signed answer that echoes our check as the receipt: a quick coach outruns the other."""
-        if referral.state is not State.QUEUED or referral.organisation is None:
-            return referral
-        self._make(tx, referral, Move(MoveKind.RECEIVED, Who.RECEIPT, tx.clock.now(), referral.organisation))
-        restored.arrived(tx, referral.id, referral.organisation)
-        return book.load(tx, referral.id)
 
     def _apply(
         self,
@@ -254,12 +244,11 @@ class Postroom:
     ) -> str | None:
         move = replace(move_of(returned), at=min(returned.at, tx.clock.now()))
         consent = self.standing(tx, referral.id)
-        hidden = consent is None or not consent.feedback or self._was_hidden(tx, referral.id)
-        waiting = tried(referral, book.entries(tx, referral.id))
         origin = self._origins.of(tx, referral, registration)
-        more, again = content_to_json(message.content), False
+        untold = isinstance(message.content, contents.Feedback) and not isinstance(returned, Feedback)
+        more, again = None if untold else content_to_json(message.content), False
         try:
-            step = partial(project, hidden=hidden, tried=waiting)
+            step = followed(tx, referral, consent)
             self._make(tx, referral, move, message, more, returned, step=step)
         except RuleBroken as error:
             again = told_again(tx, referral, move, message.mid, more)
@@ -314,12 +303,8 @@ class Postroom:
     def _moved(
         self, tx: Transaction, message: Message, referral: Referral, move: Move, more: Any
     ) -> str | None:
-        onwards = goes_on(tx, referral) if move.kind is MoveKind.DECLINE_CANCEL else None
         try:
-            if onwards is not None:
-                self._make(tx, referral, move, message, more, step=lambda _referral, _move: onwards)
-            else:
-                self._make(tx, referral, move, message, more, step=partial(project, hidden=False))
+            self._make(tx, referral, move, message, more, step=answered(tx, referral, move))
         except RuleBroken as error:
             if told_again(tx, referral, move, message.mid, more):
                 return None
@@ -357,12 +342,6 @@ class Postroom:
         """Tell whether the patient lets the coach tell us more than how far it is."""
         consent = self.standing(tx, referral)
         return consent is not None and consent.feedback
-
-    def _was_hidden(self, tx: Transaction, referral: ReferralId) -> bool:
-        name = MessageType.FEEDBACK_CONSENT.value
-        if restored.restored_on(tx) is not None:
-            return True  # the wish to hear nothing may be lost here, and is known there
-        return any(entry.move == name for entry in book.entries(tx, referral))
 
 
 def _reason(message: Message) -> str:

@@ -211,6 +211,10 @@ _SENTENCES: Final[Mapping[str, Callable[[Facts], str]]] = {
         "We asked {organisation} on {since} to stop. You see here what they answer."
     ),
     "rejected": _rejected,
+    "wrong_person": lambda _f: _(
+        "Stop: {organisation} says that this is not the right person. Do not send it on. Compare name, birth "
+        "date and telephone number with the file. Was somebody else meant? Then choose Wrong patient."
+    ),
     "not_reached": lambda _f: _(
         "{organisation} could not reach the patient. Check the telephone number, and send it again."
     ),
@@ -270,6 +274,9 @@ _SENTENCES: Final[Mapping[str, Callable[[Facts], str]]] = {
         if f.get("why") == "lying"
         else _("The GP's system refused this letter. Place it again, or put it in by hand and press Seen.")
     ),
+    "letter_in_wrong_file": lambda _f: _(
+        "This letter stands in the file of the wrong patient. Take it out there, and press Seen."
+    ),
     "letter_orphan": lambda f: " ".join(
         filter(None, (_("A report came that fits no patient here."), _because(f)))
     ),
@@ -316,6 +323,7 @@ _RING: Final = frozenset(
         "no_contact",
         "deposited_long",
         "closing_failed",
+        "wrong_person",
         "held_there",
         "waits_for_yes",
         "message_waits_for_yes",

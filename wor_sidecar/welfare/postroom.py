@@ -19,7 +19,7 @@ from wor_sidecar.domain.identifiers import OrganisationId, ReferralId
 from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.domain.moves import Move, MoveKind, Who, apply
 from wor_sidecar.domain.partner import Kind
-from wor_sidecar.domain.referral import Referral, State
+from wor_sidecar.domain.referral import FINAL_WORDS, Referral, State
 from wor_sidecar.domain.registration import Address
 from wor_sidecar.exchange import contents
 from wor_sidecar.exchange.contents import Content, Profile
@@ -132,15 +132,14 @@ class Postroom:
     def ended(
         self, tx: Transaction, partner: OrganisationId, threads: Sequence[ReferralId]
     ) -> Sequence[tuple[ReferralId, Content]]:
-        """Say again of cases that a practice holds open that the patient stopped, or died."""
-        now = tx.clock.now()
-        words: dict[State, Content] = {
-            State.WITHDRAWN: contents.Withdraw("everything", "", now),
-            State.DECEASED: contents.Deceased(),
-        }
+        """Say again of cases that a practice holds open how they ended; it may have forgotten its own word.
+
+        Of those that go on the newest word on reports to the GP, where somebody changed it.
+        """
         found = [cases.find(tx, thread) for thread in threads]
         ours = [one for one in found if one is not None and one.practice == partner]
-        return [(one.id, words[one.state]) for one in ours if one.state in words]
+        words = [(one.id, _last_word(one, tx.clock.now())) for one in ours]
+        return [(thread, word) for thread, word in words if word is not None]
 
     def deliver(self, tx: Transaction, message: Message) -> str | None:
         """Apply one message; returns None, or the code that it is refused with."""
@@ -218,9 +217,12 @@ class Postroom:
             self._write(tx, case, message, entry)
             return None
         except MoveNotAllowed:
-            self._write(tx, case, message, replace(entry, refused=NOT_ALLOWED))
-            return NOT_ALLOWED
-        if isinstance(message.content, contents.TryAgain):
+            late = self._crossed(tx, case, message, move)
+            if late is None:
+                self._write(tx, case, message, replace(entry, refused=NOT_ALLOWED))
+                return NOT_ALLOWED
+            referral = late
+        if isinstance(message.content, contents.TryAgain) and referral.state is State.QUEUED:
             self._corrects(tx, case, Correction(message.content.phones, message.content.email))
             referral = apply(referral, Move(MoveKind.RECEIVED, Who.RECEIPT, at))
         if message.type in _CLOSING:
@@ -229,6 +231,23 @@ class Postroom:
         self._write(tx, case, message, entry)
         counting.count(tx, after, entry)
         self._tell(tx, case, kind, at, referral.state)
+        return None
+
+    def _crossed(self, tx: Transaction, case: Case, message: Message, move: Move) -> Referral | None:
+        """Return the case after a word of the practice that crossed a step of ours; None: it is refused.
+
+        Who was to be tried again called back already: only the number counts. What was to be stopped is over;
+        where nobody is at work on it, it is taken back, so that nobody begins again.
+        """
+        match message.content:
+            case contents.TryAgain(phones, email) if case.state.open:
+                self._corrects(tx, case, Correction(phones, email))
+                return case.referral
+            case contents.Cancel() if case.state is State.NOT_REACHED:
+                untouched = replace(case.referral, state=State.QUEUED)
+                return apply(untouched, replace(move, kind=MoveKind.CANCEL))
+            case contents.Cancel() if not case.state.open and case.state not in FINAL_WORDS:
+                return case.referral
         return None
 
     def _noted(self, tx: Transaction, case: Case, message: Message) -> Entry | None:
@@ -295,6 +314,19 @@ class Postroom:
     ) -> None:
         event = ReferralMoved(case.id, kind.value, state.value, at)
         tx.after_commit(lambda: self._moved(event))
+
+
+def _last_word(case: Case, now: Millis) -> Content | None:
+    match case.state:
+        case State.WITHDRAWN | State.WRONG_PATIENT:
+            return contents.Withdraw("everything", "", now)
+        case State.DECEASED:
+            return contents.Deceased()
+        case State.LEFT_PRACTICE:  # that word is the practice's own: we say no more than that we stopped
+            return contents.CancelAnswer(done=True)
+    if not case.state.open or case.sent is None or case.feedback_since == case.sent.outgoing.consent.at:
+        return None
+    return contents.FeedbackConsent(case.feedback, "", case.feedback_since)
 
 
 def _reason(content: Content) -> str:

@@ -4,7 +4,7 @@ import copy
 import random
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -80,6 +80,11 @@ class Side:
     def wire(self) -> Post:
         raise NotImplementedError
 
+    def restart(self) -> None:
+        self.store.close()
+        self.lives += 1
+        self.open()
+
     def backup(self) -> tuple[Path, int]:
         self.lives += 1
         copied = self.folder / f"{self.lives}.copy"
@@ -143,15 +148,19 @@ class PracticeSide(Side):
         with self.store.transaction() as tx:
             return self.rooms.registrar.take(tx, registration, "lijst")
 
-    def answer(self, referral: ReferralId, answer: str = "given_to_me") -> None:
+    def answer(self, referral: ReferralId, answer: str = "given_to_me", *, feedback: bool = True) -> None:
         with self.store.transaction() as tx:
             prompt = prompts.of_referral(tx, referral).prompt.id
             opened = self.rooms.desk.open(tx, prompt, ASSISTANT)
         [partner] = self._partners()
         body: dict[str, Any] = {"answer": answer}
         if answer == "given_to_me":
-            body |= {"scopes": ["contact", "feedback"], "organisation": partner, "how": "phone"}
-            body |= {"product": "welzijn-op-recept", "text_hash": self.rooms.desk._rules.texts[0].hash}
+            scopes = ["contact", *(["feedback"] if feedback else [])]
+            body |= {"scopes": scopes, "organisation": partner, "how": "phone"}
+            text = self.rooms.desk._rules.texts[not feedback]
+            body |= {"product": "welzijn-op-recept", "text_hash": text.hash}
+        if answer == "referred_elsewhere":
+            body |= {"channel": "phone"}
         asked = Asked(opened.filed.prompt.claim.token, opened.filed.prompt.version, body)
         with self.store.transaction() as tx:
             self.rooms.desk.answer(tx, prompt, asked, ASSISTANT)
@@ -315,6 +324,20 @@ def joined(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Fakebus]:
     made.join()
     made.close()
     return folder, made.bus
+
+
+@pytest.fixture
+def walks(joined: tuple[Path, Fakebus], tmp_path: Path) -> Callable[[], Both]:
+    """Both, laid out anew for every walk."""
+    folder, bus = joined
+    stage = tmp_path / "walk"
+
+    def make() -> Both:
+        shutil.rmtree(stage, ignore_errors=True)
+        shutil.copytree(folder, stage)
+        return Both(stage, copy.deepcopy(bus))
+
+    return make
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from wor_sidecar.domain.identifiers import LetterId, ReferralId
 from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.domain.moves import Move, MoveKind, Who
 from wor_sidecar.domain.referral import Referral, State
+from wor_sidecar.domain.standing import WRONG_FILE
 from wor_sidecar.exchange import contents
 from wor_sidecar.exchange.contents import Content
 from wor_sidecar.hooks.events import ReferralMoved
@@ -18,7 +19,9 @@ from wor_sidecar.practice.consent.person import Person
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.referrals.book import Entry
 from wor_sidecar.practice.referrals.closing import close_if_done
+from wor_sidecar.practice.referrals.crossing import feedback_since
 from wor_sidecar.practice.writeback import letters
+from wor_sidecar.practice.writeback.letters import LetterState
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 
@@ -76,19 +79,27 @@ class Acting:
         recorded = consents.standing(tx, id_)
         if recorded is None or not recorded.consent.live:
             raise RuleBroken
+        # The coach's clock may be ahead: what the patient says here is the newest word even so.
+        since = max(tx.clock.now(), feedback_since(tx, id_, recorded.consent))
         consents.set_feedback(tx, recorded, on=False)
         name = MessageType.FEEDBACK_CONSENT.value
-        now = tx.clock.now()
-        book.note(tx, id_, Entry(now, Who.PRACTICE.value, person.name, name, "off"))
+        book.note(tx, id_, Entry(since, Who.PRACTICE.value, person.name, name, "off"))
         view = None if recorded.departure is None else self._departures.view(tx, recorded.departure)
         if view is not None and view.sealed:
-            self.hold(tx, referral, contents.FeedbackConsent(False, "", tx.clock.now()))
+            self.hold(tx, referral, contents.FeedbackConsent(False, "", since))
         self.audit(tx, "feedback_stopped", id_, person)
         return referral
 
     def end(self, tx: Transaction, id_: ReferralId, kind: MoveKind, person: Person) -> Referral:
-        """Report a wrong patient, a death, or that the patient left: everything under way stops."""
+        """Report a wrong patient, a death, or that the patient left: everything under way stops.
+
+        The letters of a wrong patient that were written already ask a person to take them out of that file.
+        """
         referral = book.load(tx, id_)
+        if kind is MoveKind.WRONG_PATIENT:
+            for one in letters.of_referral(tx, id_):
+                if one.state in (LetterState.PLACED, LetterState.TAKEN):
+                    letters.save(tx, replace(one, asks=True, why=WRONG_FILE, seen_at=None, seen_by=""))
         after = self.make(tx, referral, kind, person)
         if self._departures.withdraw(tx, id_):
             self.hold(tx, referral, _ENDINGS[kind])

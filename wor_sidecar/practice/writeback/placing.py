@@ -21,6 +21,7 @@ from wor_sidecar.domain.identifiers import ReferralId
 from wor_sidecar.domain.letters import Template
 from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.domain.referral import Referral, State
+from wor_sidecar.domain.standing import WRONG_FILE
 from wor_sidecar.exchange.contents import Acknowledge
 from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
 from wor_sidecar.hooks.letter import Letter, Receiver, Sender
@@ -204,6 +205,10 @@ class Placer:
                 moved += self._refused(letter, LYING)
             elif letter.file not in there:
                 moved += self._taken(letter)
+            elif letter.why == WRONG_FILE and folder.take_back(letter.file):
+                folder.discard(f"{letter.file}{BACK}")
+                self._drop(letter)
+                moved += 1
             elif self._lies_too_long(letter) and folder.take_back(letter.file):
                 self._fault("writeback.taken_back")
                 moved += self._refused(letter, LYING)
