@@ -57,6 +57,13 @@ _NEWEST_EPOCH: Final = (
     .order_by(streams.c.epoch.desc())
     .limit(1)
 )
+_NEXT: Final = (
+    select(streams.c.from_org, streams.c.epoch)
+    .join(held, (held.c.from_org == streams.c.from_org) & (held.c.epoch == streams.c.epoch))
+    .join(partners, partners.c.organisation == streams.c.from_org)
+    .where((held.c.seq == streams.c.upto + 1) | (streams.c.epoch < partners.c.heard_epoch))
+    .distinct()
+)
 HOPELESS_AFTER: Final = 10
 """Times that a program may stumble over one message, in this process's life."""
 FROM_PRACTICE: Final = frozenset(
@@ -140,15 +147,8 @@ class Arrivals:
 
     def resume(self, tx: Transaction) -> bool:
         """Apply what became possible meanwhile: the digits were typed, or a turn ended early."""
-        next_one = (
-            select(streams.c.from_org, streams.c.epoch)
-            .join(held, (held.c.from_org == streams.c.from_org) & (held.c.epoch == streams.c.epoch))
-            .join(partners, partners.c.organisation == streams.c.from_org)
-            .where((held.c.seq == streams.c.upto + 1) | (streams.c.epoch < partners.c.heard_epoch))
-            .distinct()
-        )
         moved = False
-        for organisation, epoch in tx.connection.execute(next_one).all():
+        for organisation, epoch in tx.connection.execute(_NEXT).all():
             sender = self._partners.detail(tx, organisation)
             sequence = self._receipts.sequence(tx, organisation, epoch)
             if sender is not None and self._next(tx, sender, sequence) is not None:

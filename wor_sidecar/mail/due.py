@@ -3,9 +3,7 @@
 from typing import Final
 
 from sqlalchemy import BigInteger, and_, bindparam, case, exists, func, select, update
-from sqlalchemy.sql.elements import ColumnElement
 
-from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.messages import Demand, MessageType
 from wor_sidecar.mail import departure as pure
 from wor_sidecar.mail import rows
@@ -73,9 +71,14 @@ LEASE_OVER: Final = rows.query(
     (departures.c.lease_until <= _NOW) | (departures.c.lease_until > bindparam("longest", type_=BigInteger))
 )
 NEXT_DUE: Final = select(func.min(_LATER_END)).where(*_FREE)
-
-
-def due_at(now: Millis) -> list[ColumnElement[bool]]:
-    """Tell which may be given to a turn now."""
-    held_no_more = (departures.c.state != State.HELD.value) | (departures.c.hold_until <= now)
-    return [*_FREE, departures.c.not_before <= now, held_no_more]
+DUE: Final = rows.query(
+    *_FREE, departures.c.not_before <= _NOW, ~_IS_HELD | (departures.c.hold_until <= _NOW), most=GLANCE
+)
+"""What may be given to a turn now."""
+TO_TAKE_BACK: Final = select(envelopes.c.id, envelopes.c.to_org).where(envelopes.c.take_back).limit(GLANCE)
+TO_ASK: Final = rows.query(
+    departures.c.state == State.DEPOSITED.value,
+    departures.c.not_before <= _NOW,
+    ~departures.c.asks,
+    most=GLANCE,
+)

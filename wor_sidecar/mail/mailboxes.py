@@ -1,9 +1,9 @@
 """Our mailboxes, one per postbus: admission, what is published there, and the list of who may deposit."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.identifiers import OrganisationId
@@ -11,6 +11,9 @@ from wor_sidecar.exchange.statements import Position
 from wor_sidecar.mail.rows import MAIL_OWNER
 from wor_sidecar.mail.tables import mailboxes, partners
 from wor_sidecar.store.transactions import Transaction
+
+_ALL: Final = select(mailboxes).order_by(mailboxes.c.registered_at, mailboxes.c.url)
+_SET: Final = update(mailboxes).where(mailboxes.c.url == bindparam("of"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,7 @@ class Mailboxes:
 
     def all(self, tx: Transaction) -> list[MailboxRow]:
         """List them."""
-        query = select(mailboxes).order_by(mailboxes.c.registered_at, mailboxes.c.url)
-        return [_mailbox(tx, row) for row in tx.connection.execute(query)]
+        return [_mailbox(tx, row) for row in tx.connection.execute(_ALL)]
 
     def get(self, tx: Transaction, url: str) -> MailboxRow | None:
         """Return the one at a postbus."""
@@ -73,7 +75,7 @@ class Mailboxes:
 
     def raise_senders(self, tx: Transaction, url: str) -> None:
         """Give the list of senders the next number: it changed, or the postbus has another under this one."""
-        self._set(tx, url, senders_n=mailboxes.c.senders_n + 1)
+        tx.connection.execute(_SET.values(senders_n=mailboxes.c.senders_n + 1), {"of": url})
 
     def senders_of_epoch(self, tx: Transaction, epoch: int) -> None:
         """Begin the versions of the list anew with a new epoch, everywhere: it is due there."""
@@ -102,7 +104,7 @@ class Mailboxes:
         ]
 
     def _set(self, tx: Transaction, url: str, **values: Any) -> None:
-        tx.connection.execute(update(mailboxes).where(mailboxes.c.url == url).values(**values))
+        tx.connection.execute(_SET, {"of": url, **values})
 
 
 def _mailbox(tx: Transaction, row: Row[Any]) -> MailboxRow:

@@ -23,6 +23,8 @@ from wor_sidecar.store.transactions import Transaction
 
 _OWNER: Final = "mail:keys"
 _COLUMN: Final = "sealed"
+_OURS: Final = select(own_keys)
+_NAME: Final = select(own_keys.c.organisation)
 
 
 class Membership:
@@ -37,7 +39,7 @@ class Membership:
 
     def organisation(self, tx: Transaction) -> OrganisationId | None:
         """Name us; None before the first join or registration."""
-        found = tx.connection.execute(select(own_keys.c.organisation)).scalar_one_or_none()
+        found = tx.connection.execute(_NAME).scalar_one_or_none()
         return None if found is None else OrganisationId(found)
 
     def adopt(self, tx: Transaction, identity: IdentityKey | Mandate, kind: Kind) -> OwnKeys:
@@ -198,7 +200,7 @@ class Membership:
         return len(over)
 
     def _pair(self, tx: Transaction) -> tuple[OwnKeys, OwnKeys | None]:
-        row = tx.connection.execute(select(own_keys)).one_or_none()
+        row = tx.connection.execute(_OURS).one_or_none()
         if row is None:
             raise NotJoined
         sealed = bytes(row.sealed)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Column, Row, insert, select, update
+from sqlalchemy import Column, Row, bindparam, insert, select, update
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.errors.exchange import DigitsDiffer, StatementGap, StatementRollback
@@ -33,6 +33,9 @@ CONTROL: Final = "control"
 """Who has the control listener's token, as the trail names them."""
 _AT_HAND: Final = 64
 """Partners whose keys aren't read from JSON anew for each message."""
+_ALL: Final = select(partners).order_by(partners.c.label)
+_ONE: Final = select(partners).where(partners.c.organisation == bindparam("of"))
+_SET: Final = update(partners).where(partners.c.organisation == bindparam("of"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +94,11 @@ class Partners:
 
     def details(self, tx: Transaction) -> Sequence[PartnerView]:
         """List all with what we know of them."""
-        return [_view(row) for row in tx.connection.execute(select(partners).order_by(partners.c.label))]
+        return [_view(row) for row in tx.connection.execute(_ALL)]
 
     def detail(self, tx: Transaction, organisation: OrganisationId) -> PartnerView | None:
         """Return one with what we know of it."""
-        where = partners.c.organisation == organisation
-        row = tx.connection.execute(select(partners).where(where)).one_or_none()
+        row = tx.connection.execute(_ONE, {"of": organisation}).one_or_none()
         return None if row is None else _view(row)
 
     def own_digits(self, tx: Transaction) -> str:
@@ -294,8 +296,7 @@ class Partners:
         tx.after_commit(self._wake)
 
     def _set(self, tx: Transaction, organisation: OrganisationId, **values: Any) -> None:
-        where = partners.c.organisation == organisation
-        tx.connection.execute(update(partners).where(where).values(**values))
+        tx.connection.execute(_SET, {"of": organisation, **values})
 
 
 def _fresh(trusted: Trusted, label: str, name: str, url: str, now: Millis) -> dict[str, Any]:

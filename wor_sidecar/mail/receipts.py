@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import BigInteger, bindparam, insert, select, update
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.identifiers import EnvelopeId, OrganisationId
@@ -27,6 +27,19 @@ _ADVANCE: Final = update(streams).where(_OF)
 _KEPT: Final = select(held.c.seq).where(
     (held.c.from_org == bindparam("sender")) & (held.c.epoch == bindparam("of"))
 )
+# None is ever due later than the interval: that was a clock that ran ahead.
+_DUE_NOW: Final = (
+    select(streams.c.from_org, streams.c.epoch)
+    .where(
+        (streams.c.receipt_due_at <= bindparam("now", type_=BigInteger))
+        | (streams.c.receipt_due_at > bindparam("latest", type_=BigInteger))
+    )
+    .order_by(streams.c.epoch.desc())
+)
+_DUE: Final = select(streams.c.from_org, streams.c.receipt_due_at).where(
+    streams.c.receipt_due_at.is_not(None)
+)
+_LAST_SENT: Final = select(partners.c.receipt_sent_at).where(partners.c.organisation == bindparam("of"))
 _OPEN: Final = [one.value for one in State if not one.final and one is not State.HELD]
 
 
@@ -89,12 +102,9 @@ class Receipts:
 
     def hold_due(self, tx: Transaction) -> int:
         """Hold the receipts that are due, at most one per partner and interval; returns how many."""
-        due_at, now = streams.c.receipt_due_at, tx.clock.now()
-        # None is ever due later than the interval: that was a clock that ran ahead.
-        due_now = (due_at <= now) | (due_at > now + self._interval)
-        due = select(streams.c.from_org, streams.c.epoch).where(due_now)
-        count = 0
-        for sender, epoch in tx.connection.execute(due.order_by(streams.c.epoch.desc())).all():
+        now, count = tx.clock.now(), 0
+        due = {"now": now, "latest": now + self._interval}
+        for sender, epoch in tx.connection.execute(_DUE_NOW, due).all():
             if self._wait(tx, sender) > 0:
                 continue
             of = (streams.c.from_org == sender) & (streams.c.epoch == epoch)
@@ -106,19 +116,15 @@ class Receipts:
 
     def next_due(self, tx: Transaction) -> Millis | None:
         """Return when the next receipt is due; None: none is."""
-        due = select(streams.c.from_org, streams.c.receipt_due_at).where(
-            streams.c.receipt_due_at.is_not(None)
-        )
         now = tx.clock.now()
         latest = now + self._interval
         moments = [
-            max(min(at, latest), now + self._wait(tx, sender)) for sender, at in tx.connection.execute(due)
+            max(min(at, latest), now + self._wait(tx, sender)) for sender, at in tx.connection.execute(_DUE)
         ]
         return Millis(min(moments)) if moments else None
 
     def _wait(self, tx: Transaction, sender: OrganisationId) -> int:
-        where = partners.c.organisation == sender
-        last = tx.connection.execute(select(partners.c.receipt_sent_at).where(where)).scalar_one_or_none()
+        last = tx.connection.execute(_LAST_SENT, {"of": sender}).scalar_one_or_none()
         now = tx.clock.now()
         return 0 if last is None or last > now else int(last) + self._interval - now
 

@@ -25,6 +25,7 @@ _OPEN: Final = [one.value for one in State if one not in FINAL]
 _UNNUMBERED: Final = [one.value for one in MessageType if not one.sequenced]
 _BY_ITSELF: Final = [MessageType.VERIFIED.value]
 """Says nothing about a patient, and is as true as before."""
+_LAST: Final = select(restores).order_by(restores.c.number.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def begin(tx: Transaction, made_at: Millis) -> None:
 
 def restored_at(tx: Transaction) -> Restore | None:
     """Return the last restore; None: this database never came out of a backup."""
-    row = tx.connection.execute(select(restores).order_by(restores.c.number.desc()).limit(1)).one_or_none()
+    row = tx.connection.execute(_LAST).one_or_none()
     return None if row is None else Restore(row.made_at, row.restored_at, row.epoch_begun_at)
 
 

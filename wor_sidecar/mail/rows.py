@@ -53,6 +53,9 @@ def query(*conditions: ColumnElement[bool], most: int | None = None) -> Select[A
     return select(departures).where(*conditions).order_by(departures.c.number).limit(most)
 
 
+_ONE: Final = query(departures.c.id == bindparam("of"))
+
+
 def found(tx: Transaction, asked: Select[Any], **values: object) -> list[Departure]:
     """Read what a `query` asks for; `values` are those of its parameters."""
     return [_departure(row) for row in tx.connection.execute(asked, values)]
@@ -60,7 +63,7 @@ def found(tx: Transaction, asked: Select[Any], **values: object) -> list[Departu
 
 def get(tx: Transaction, departure: DepartureId) -> Departure | None:
     """Read one departure."""
-    return next(iter(find(tx, departures.c.id == departure)), None)
+    return next(iter(found(tx, _ONE, of=departure)), None)
 
 
 def save(tx: Transaction, departure: Departure) -> None:

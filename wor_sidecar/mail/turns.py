@@ -94,7 +94,7 @@ class Turns:
 
     def claim(self, tx: Transaction) -> Claim | None:
         """Give the next departure that is due to a turn, sealed; what a rule holds back waits."""
-        for found in rows.find(tx, *due.due_at(tx.clock.now()), most=due.GLANCE):
+        for found in rows.found(tx, due.DUE, now=tx.clock.now()):
             if found.state is State.HELD and self._clock_stepped():
                 continue  # it only looks as if its window were over: the program begins it anew
             claim = self._claim(tx, found)
@@ -156,8 +156,8 @@ class Turns:
 
     def to_take_back(self, tx: Transaction) -> list[tuple[EnvelopeId, OrganisationId]]:
         """List the envelopes that must not be read any more."""
-        query = select(envelopes.c.id, envelopes.c.to_org).where(envelopes.c.take_back).limit(due.GLANCE)
-        return [(EnvelopeId(one), OrganisationId(to)) for one, to in tx.connection.execute(query)]
+        found = tx.connection.execute(due.TO_TAKE_BACK)
+        return [(EnvelopeId(one), OrganisationId(to)) for one, to in found]
 
     def taken_back(self, tx: Transaction, envelope: EnvelopeId) -> None:
         """Note that the postbus answered, whatever it was: void and withdrawal do the rest."""
@@ -166,13 +166,7 @@ class Turns:
 
     def to_ask(self, tx: Transaction) -> list[tuple[EnvelopeId, OrganisationId]]:
         """List the deposited envelopes whose fate is to be asked now."""
-        found = rows.find(
-            tx,
-            departures.c.state == State.DEPOSITED.value,
-            departures.c.not_before <= tx.clock.now(),
-            ~departures.c.asks,
-            most=due.GLANCE,
-        )
+        found = rows.found(tx, due.TO_ASK, now=tx.clock.now())
         return [(one.envelope, one.to) for one in found if one.envelope]
 
     def fates(self, tx: Transaction, fates: Mapping[EnvelopeId, str], overdue: Millis) -> None:
