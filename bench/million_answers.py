@@ -95,6 +95,7 @@ class Answers:
         self._practice, self.people, self._chance = practice, ours, chance
         self._steps: Counter[int] = Counter()
         self._last: dict[int, Message] = {}
+        self._again: set[tuple[Mid, ReferralId | None]] = set()
         self.welfare = OrganisationId("")
         self.other = OrganisationId("")
 
@@ -113,7 +114,12 @@ class Answers:
             message = self._right(person)
             self._last[person.number] = message
             return kind, message
-        return kind, self._astray(kind, person)
+        message = self._astray(kind, person)
+        if kind == "replayed_elsewhere":
+            if (message.mid, message.thread) in self._again:
+                return "replayed", message
+            self._again.add((message.mid, message.thread))
+        return kind, message
 
     def _right(self, person: Person) -> Message:
         script = STEPS if person.number % EVERY == 0 else PLAIN
@@ -223,8 +229,9 @@ def storm(folder: Path, seed: int, answers: int, patients: int, seconds: float =
     return tally
 
 
-def decided(seed: int, answers: int, patients: int) -> Tally:
+def decided(seed: int, answers: int, patients: int, seconds: float = 0.0) -> Tally:
     """Send so many answers to a postroom above tables in memory: who gets what is decided as ever."""
+    until = time.monotonic() + seconds
     chance, rows = random.Random(seed), light(seed)
     coming = Answers(rows, rows.refer(people(chance, patients), OURS), chance)
     coming.welfare, coming.other = OURS, OrganisationId("elsewhere")
@@ -232,6 +239,8 @@ def decided(seed: int, answers: int, patients: int) -> Tally:
     structlog.configure(processors=[dropped])
     with tables(rows):
         for _ in range(answers):
+            if seconds and time.monotonic() > until:
+                break
             kind, message = coming.next()
             tally.sent[kind] += 1
             if code := postroom.deliver(cast("Transaction", rows), message):
@@ -284,7 +293,7 @@ def run(
         with tempfile.TemporaryDirectory(prefix="wor-answers-") as folder:
             tally = storm(Path(folder), seed, answers, patients, seconds)
     else:
-        tally = decided(seed, answers, patients)
+        tally = decided(seed, answers, patients, seconds)
     return {
         "good": tally.good,
         "whole": whole,
