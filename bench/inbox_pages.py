@@ -35,6 +35,7 @@ from wor_sidecar.vault.key import KEY_BYTES, KeyEncryptionKey
 from wor_sidecar.web.cookies import form_token, kept
 from wor_sidecar.welfare.app import Inbox, database_url, open_inbox
 from wor_sidecar.welfare.listening import address_of
+from wor_sidecar.welfare.serving import keep_what_stands
 from wor_sidecar.welfare.settings import InboxSettings
 from wor_sidecar.welfare.signin import sessions, users
 from wor_sidecar.welfare.signin.roles import Role
@@ -160,6 +161,7 @@ def _pages(inbox: Inbox, coaches: Sequence[str], known: Sequence[Known]) -> Figu
     listener = listen("127.0.0.1", 0)
     address = address_of(inbox.settings.listen, listener.getsockname()[1])
     server = RunningServer(open_site(inbox, address, clock, randomness), None, listener)
+    keep_what_stands()
     try:
         me = Coach(inbox, server.port, coaches[0])
         others = iter([Coach(inbox, server.port, user) for user in coaches[1 : FIRST_LOOKS + 1]])

@@ -1,11 +1,13 @@
 """Working days and months. Which days are holidays comes from outside: a library and the settings know."""
 
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
 _DAY = timedelta(days=1)
+_WEEK = 7
 _LONGEST = 3700
 """Days that are looked at before a calendar without working days is given up on."""
 
@@ -51,8 +53,18 @@ class Calendar:
 
     def between(self, start: date, end: date) -> int:
         """Count the working days after `start` up to and including `end`; 0 when `end` isn't later."""
-        days = (start + _DAY * n for n in range(1, (end - start).days + 1))
-        return sum(self.works(day) for day in days)
+        weeks, rest = divmod(max((end - start).days, 0), _WEEK)
+        left = (start + _DAY * n for n in range(1, rest + 1))
+        expected = weeks * len(self.weekdays) + sum(day.weekday() in self.weekdays for day in left)
+        return expected - sum(day.weekday() in self.weekdays for day in self._away(start, end))
+
+    def _away(self, start: date, end: date) -> Iterable[date]:
+        """Return the days of `between` that are a holiday or in a closure, each once."""
+        away = {day for day in self.holidays if start < day <= end}
+        for closure in self.closures:
+            first, last = max(closure.first, start + _DAY), min(closure.last, end)
+            away.update(first + _DAY * n for n in range((last - first).days + 1))
+        return away
 
 
 def months_after(day: date, months: int) -> date:

@@ -7,6 +7,7 @@ expires. Signed receipts make `received`.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.errors.sidecar import MoveNotAllowed, MoveOutranked, ReasonMissing
@@ -273,14 +274,16 @@ def apply(referral: Referral, move: Move) -> Referral:
 
 def allowed(referral: Referral, who: Who) -> tuple[MoveKind, ...]:
     """List the moves that this side may make now; what isn't here is not offered."""
+    return tuple(row.kind for row in _offered(referral.state, who) if row.demands(referral))
+
+
+@cache
+def _offered(state: State, who: Who) -> tuple[Row, ...]:
+    """Return the rows of a state and a side, whatever the flags say: a list asks it of every case shown."""
     return tuple(
-        row.kind
+        row
         for row in TABLE
-        if row.offered
-        and who in row.who
-        and referral.state in row.origin
-        and row.demands(referral)
-        and not _outranked(referral.state, row)
+        if row.offered and who in row.who and state in row.origin and not _outranked(state, row)
     )
 
 

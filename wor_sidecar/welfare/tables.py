@@ -72,11 +72,16 @@ LISTED: Final = (
 )
 OPEN: Final = text("place <> 'closed'")
 CLOSED: Final = text("place IN ('closed', 'deletion')")
-"""A list is walked in its order in one of two indexes that hold all that it filters by: the rows, with their
+"""A list is walked in its order in one of three indexes that hold all it filters by: the rows, with their
 sealed content, are not touched. A condition is written as its index has it, or the index isn't taken.
 """
 Index("ix_welfare_cases_open", *LISTED, sqlite_where=OPEN, postgresql_where=OPEN)
 Index("ix_welfare_cases_closed", *LISTED, sqlite_where=CLOSED, postgresql_where=CLOSED)
+# The same by tab: each is walked alone, and all are counted without setting anything aside.
+_BY_TAB: Final = (cases.c.place, *(column for column in LISTED if column is not cases.c.place))
+Index("ix_welfare_cases_tabs", *_BY_TAB, sqlite_where=OPEN, postgresql_where=OPEN)
+# A search that many fit walks all cases in their order until its page is full.
+Index("ix_welfare_cases_urgent", cases.c.urgency, cases.c.id)
 
 timeline = Table(
     "welfare_timeline",

@@ -30,6 +30,7 @@ CALENDAR = Calendar(
 )
 TERMS = Terms()
 days = st.dates(date(2000, 1, 1), date(2050, 1, 1))
+near = st.dates(MONDAY, MONDAY + timedelta(days=40))
 
 
 @pytest.mark.parametrize(
@@ -63,6 +64,21 @@ def test_a_boundary_that_was_passed_since_the_answer_asks_again():
 @given(days, st.integers(0, 40))
 def test_so_many_working_days_later_lie_so_many_working_days_between(day, count):
     assert CALENDAR.between(day, CALENDAR.after(day, count)) == count
+
+
+@given(
+    st.builds(
+        Calendar,
+        st.frozensets(near, max_size=6),
+        st.lists(st.builds(Closure, near, near), max_size=3).map(tuple),
+        st.frozensets(st.integers(0, 6)),
+    ),
+    near,
+    near,
+)
+def test_working_days_are_counted_as_if_one_by_one(calendar, start, end):
+    one_by_one = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
+    assert calendar.between(start, end) == sum(calendar.works(day) for day in one_by_one)
 
 
 @given(days, days, days)

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -116,7 +116,7 @@ def read_moment(value: object) -> Millis:
     """Read what `moment` wrote."""
     if not isinstance(value, str) or not _MOMENT.fullmatch(value):
         raise ValueError("a moment expected")
-    read = datetime.strptime(value, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    read = datetime.fromisoformat(value)
     return Millis(int(read.timestamp()) * 1000 + read.microsecond // 1000)
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from wor_sidecar.domain.answers import check_details
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.consent import (
     Representative,
@@ -57,12 +58,23 @@ def from_bundle(bundle: Bundle) -> Outgoing:
         BundleRefused: an element, extension, code or reference that we don't know, or over 64 KiB.
 
     """
-    return read_strictly(bundle, read, lambda value, now, uuid: to_bundle(value, now=now, new_uuid=uuid))
+    return read_strictly(
+        bundle, _read_checked, lambda value, now, uuid: to_bundle(value, now=now, new_uuid=uuid)
+    )
 
 
 def reread(bundle: Bundle) -> Outgoing:
-    """Read a referral that `from_bundle` let in before, sealed since: nothing is compared again."""
+    """Read a referral that `from_bundle` let in before, sealed since.
+
+    Nothing is compared or checked again: the seal says that it is what came through the door.
+    """
     return read(bundle)
+
+
+def _read_checked(bundle: Bundle) -> Outgoing:
+    outgoing = read(bundle)
+    check_details(outgoing.consent.details, outgoing.consent.scopes)
+    return outgoing
 
 
 def _header(outgoing: Outgoing, task: str, practice: str) -> Resource:

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from wor_sidecar.domain.answers import check_details
 from wor_sidecar.domain.consent import (
     Answer,
     AskedVia,
@@ -85,7 +84,7 @@ def _read_consent(
         asked_via=AskedVia(by_system[systems.ASKED_VIA]),
         number_checked=told.get("number_checked", False),
         patient_agreed=told.get("patient_agreed", False),
-        details=_read_details(told, request, patient, scopes),
+        details=_read_details(told, request, patient),
         representatives=tuple(map(_read_person, persons)),
     )
     if not read.live:
@@ -93,14 +92,12 @@ def _read_consent(
     return read
 
 
-def _read_details(
-    told: dict[str, Any], request: Resource, patient: Resource, scopes: frozenset[Scope]
-) -> Details:
+def _read_details(told: dict[str, Any], request: Resource, patient: Resource) -> Details:
     group = told.get("target_group", "")
     reasons = tuple(Reason(code_of(reason)) for reason in request.get("reasonCode", []))
     if NEVER_SENT.intersection(reasons):
         raise ValueError("a reason that never leaves")
-    read = Details(
+    return Details(
         own_words=_first(request, "note").get("text", ""),
         reasons=tuple(reason.value for reason in reasons),
         target_group=TargetGroup(group).value if group else "",
@@ -112,8 +109,6 @@ def _read_details(
         contact_person=told.get("contact_person", ""),
         safety=told.get("safety", ""),
     )
-    check_details(read, scopes)
-    return read
 
 
 def _read_patient(patient: Resource) -> OutgoingPatient:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 from wor_sidecar.domain.clock import Clock, local_date
@@ -86,7 +87,7 @@ class Board:
         who, role, behalf = actor.user, actor.role, actor.on_behalf_of
         self._working_days.around(local_date(self._clock.now()))
         with self._store.reading() as tx:
-            found = self._seen(tx, _some(_fitting(tx, wanted), MOST_FOUND))
+            found = self._seen(tx, list(islice(_fitting(tx, wanted), MOST_FOUND)))
         with self._store.transaction() as tx:
             tx.audit(AuditLine("cases.searched", who, role, "", behalf, f"{len(found)} found"))
             tx.audit(*(AuditLine("case.found", who, role, one.case.id, behalf) for one in found))
@@ -116,7 +117,3 @@ def _fitting(tx: Transaction, wanted: Wanted) -> Iterator[Case]:
             if case.sent is not None and wanted.fits(person_of(case.sent, case.correction)):
                 yield case
         skip += MOST_FOUND
-
-
-def _some(found: Iterator[Case], most: int) -> list[Case]:
-    return [case for case, _ in zip(found, range(most), strict=False)]

@@ -10,7 +10,7 @@ from wor_sidecar.texts.catalogue import language
 from wor_sidecar.texts.labels import labels
 from wor_sidecar.welfare.acts import ActName
 from wor_sidecar.welfare.desk import Seen
-from wor_sidecar.welfare.pages.days import DueWords, due_words
+from wor_sidecar.welfare.pages.days import DueWords, marks
 from wor_sidecar.welfare.pages.lines import Line, lines, messages
 from wor_sidecar.welfare.pages.person import Person, person
 from wor_sidecar.welfare.pages.referred import Referred, referred
@@ -97,7 +97,7 @@ def top(seen: Seen, today: date) -> Top:
         doubt=doubt(seen),
         news=news_words(case),
         tried=tried(seen.entries, today),
-        due=tuple(due_words(each, today) for each in seen.sight.due),
+        due=marks(seen.sight.due, today),
         age=age_words(seen.sight.age),
         agreed=case.feedback,
         open=case.state.open,

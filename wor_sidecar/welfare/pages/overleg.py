@@ -15,7 +15,7 @@ from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.labels import label
 from wor_sidecar.welfare.figures.overleg import Sheet
 from wor_sidecar.welfare.lists.sights import Seen
-from wor_sidecar.welfare.pages.days import due_words
+from wor_sidecar.welfare.pages.days import marks
 from wor_sidecar.welfare.pages.person import person
 from wor_sidecar.welfare.pages.standing import standing
 from wor_sidecar.welfare.signin.kit import View, Visit, see
@@ -113,7 +113,7 @@ def _line(seen: Seen, today: date) -> Line:
         product=label("products", case.referral.product),
         coach=case.coach,
         standing=standing(seen),
-        next=tuple(due_words(each, today).words for each in seen.sight.due),
+        next=tuple(each.words for each in marks(seen.sight.due, today)),
         closed_on=None if closed is None else local_date(closed),
     )
 

@@ -13,7 +13,7 @@ from wor_sidecar.welfare.acts import ActName
 from wor_sidecar.welfare.calendar import local_date
 from wor_sidecar.welfare.case import Entry
 from wor_sidecar.welfare.desk import Seen
-from wor_sidecar.welfare.pages.days import DueWords, due_words, near
+from wor_sidecar.welfare.pages.days import DueWords, marks, near
 from wor_sidecar.welfare.pages.person import Person, person
 from wor_sidecar.welfare.pages.standing import alarm, doubt, last_try, news_words, standing, tries
 from wor_sidecar.welfare.shown import possible
@@ -48,6 +48,7 @@ def row(seen: Seen, entries: tuple[Entry, ...], today: date) -> Row:
     """Return a case as a line; `entries` is its timeline with its words."""
     case = seen.case
     whole = Seen(case, seen.sight, entries)
+    steps = possible(case)
     return Row(
         id=case.id,
         version=case.version,
@@ -63,10 +64,10 @@ def row(seen: Seen, entries: tuple[Entry, ...], today: date) -> Row:
         doubt=doubt(whole),
         news=news_words(case),
         tried=tried(entries, today),
-        due=tuple(due_words(each, today) for each in seen.sight.due),
+        due=marks(seen.sight.due, today),
         age=age_words(seen.sight.age),
-        may_call=ActName.CONTACT in possible(case),
-        reject_reasons=labels("reject-reasons", language()) if ActName.ACCEPT in possible(case) else {},
+        may_call=ActName.CONTACT in steps,
+        reject_reasons=labels("reject-reasons", language()) if ActName.ACCEPT in steps else {},
     )
 
 

@@ -1,9 +1,12 @@
 """Where a case stands, in one plain sentence, and what must be said loudly before anybody calls."""
 
+from collections.abc import Mapping
+from functools import cache
+
 from wor_sidecar.domain.lists import ContactResult
 from wor_sidecar.domain.moves import MoveKind
 from wor_sidecar.domain.referral import State
-from wor_sidecar.texts.catalogue import _
+from wor_sidecar.texts.catalogue import _, language
 from wor_sidecar.texts.labels import label
 from wor_sidecar.web.pages import day
 from wor_sidecar.welfare.case import Case, Entry
@@ -46,6 +49,8 @@ def alarm(seen: Seen) -> str:
 
 def news_words(case: Case) -> str:
     """Say what came from the practice and nobody saw yet; empty where an alarm says it, or nothing came."""
+    if not case.news:
+        return ""
     said = {
         News.REFUSED: _("The practice could not take a message of ours. Call the practice."),
         News.MESSAGE: _("New message from the practice."),
@@ -53,7 +58,7 @@ def news_words(case: Case) -> str:
         News.CORRECTION: _("The practice mended the contact details."),
         News.HANDED_OVER: _("Handed over to {name} by a colleague.").format(name=case.coach),
     }
-    return said.get(News(case.news), "") if case.news else ""
+    return said.get(News(case.news), "")
 
 
 def doubt(seen: Seen) -> str:
@@ -133,7 +138,13 @@ def _of_state(seen: Seen) -> str:
 
 def state_words(state: State) -> str:
     """Return a state alone, as far as it tells without the timeline."""
-    words = {
+    return _states(language()).get(state, state.value)
+
+
+@cache
+def _states(_spoken: str) -> Mapping[State, str]:
+    """Return the words of all states; the language must be the one that is spoken."""
+    return {
         State.RECEIVED: _("New: not accepted yet."),
         State.ACCEPTED: _("Accepted, nobody called yet."),
         State.CONTACTING: _("Calling."),
@@ -151,7 +162,6 @@ def state_words(state: State) -> str:
         State.DECEASED: _("Deceased."),
         State.LEFT_PRACTICE: _("Left the practice."),
     }
-    return words.get(state, state.value)
 
 
 def _told(what: str, why: str) -> str:

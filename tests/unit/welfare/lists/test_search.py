@@ -1,13 +1,17 @@
 """Searching by a blind index: who is found, what is opened, and what the index says to whoever copies it."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
 
 from tests.unit.welfare.conftest import Site
+from wor_sidecar.domain.identifiers import ReferralId
 from wor_sidecar.exchange import contents
 from wor_sidecar.store.fields import Fields
+from wor_sidecar.welfare import cases
 from wor_sidecar.welfare.actor import Actor
+from wor_sidecar.welfare.lists import search
 from wor_sidecar.welfare.lists.board import Board
 from wor_sidecar.welfare.lists.words import Person, Wanted, wanted
 
@@ -110,6 +114,36 @@ def test_a_search_opens_only_what_it_found(site: Site, board: Board, monkeypatch
     assert not opened
     assert len(finds(board, "voorbeeld")) == 8
     assert opened.count("referral") == 8
+
+
+def test_who_isn_t_shown_any_more_isn_t_opened(
+    site: Site, board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(5):
+        site.arrives()
+    monkeypatch.setattr("wor_sidecar.welfare.lists.board.MOST_FOUND", 2)
+    opened: list[Sequence[ReferralId]] = []
+    some = cases.some
+    monkeypatch.setattr(cases, "some", lambda tx, ids: opened.append(ids) or some(tx, ids))
+    assert len(finds(board, "voorbeeld")) == 2
+    assert [len(ids) for ids in opened] == [2]
+
+
+@pytest.mark.parametrize("typed", ["vo", "voorbeeld 5678", "voorbeeld 3-2-1950"])
+def test_many_are_found_in_the_order_of_few(
+    site: Site, board: Board, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    for _ in range(3):
+        site.arrives()
+        site.desk.clock.days_later(1)
+    few = finds(board, typed)
+    monkeypatch.setattr(search, "MANY", 2)
+    assert finds(board, typed) == few
+    assert len(few) == 3
+    with site.store.reading() as tx:
+        walked = "EXPLAIN QUERY PLAN SELECT id FROM welfare_cases ORDER BY urgency, id"
+        [plan] = tx.connection.exec_driver_sql(walked).all()
+    assert "ix_welfare_cases_urgent" in plan[3], "no sorting"
 
 
 def test_each_patient_who_is_found_is_a_line_of_the_trail(site: Site, board: Board) -> None:
