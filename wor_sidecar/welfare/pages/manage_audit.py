@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from wor_sidecar.domain.clock import Millis, local_date, midnight
-from wor_sidecar.domain.errors.inbox import CodeUnknown, FieldRefused, NotForThisRole
+from wor_sidecar.domain.errors.inbox import CaseUnknown, CodeUnknown, FieldRefused, NotForThisRole
 from wor_sidecar.domain.identifiers import is_id
 from wor_sidecar.store.audit import AuditLine, AuditRecord, AuditReport, verify
 from wor_sidecar.store.trail import Names, in_words
@@ -84,10 +84,17 @@ class TrailPages:
         return self._listed(visit, report)
 
     def of_patient(self, visit: Visit) -> Response:
-        """Show one patient who saw and did what, to print and to hand over."""
+        """Show one patient who saw and did what, to print and to hand over.
+
+        Raises:
+            CaseUnknown: nothing ever stood under that id; that somebody asked is on the trail.
+
+        """
         calls = TrailCalls(self._store, self._view.answers.partners, visit.who.actor)
         asked = {"patient": {"case": visit.path["id"]}, "by": ""}
         found = calls.of_patient(Call({}, {}, asked, None))["referrals"]
+        if not found:
+            raise CaseUnknown(case=visit.path["id"])
         return self._view.show(
             visit,
             "patient_trail.html",

@@ -14,8 +14,10 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from wor_sidecar.domain.clock import Clock
+from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.inbox import PageFailed, PageUnknown
 from wor_sidecar.domain.identifiers import Randomness
+from wor_sidecar.texts.catalogue import speaking
 from wor_sidecar.web.cookies import SessionCookie
 from wor_sidecar.web.door import Door
 from wor_sidecar.web.forms import Form, form_of
@@ -30,7 +32,7 @@ from wor_sidecar.welfare.signin.doorstep import Doorstep
 from wor_sidecar.welfare.signin.entering import Entering
 from wor_sidecar.welfare.signin.kit import NO_FORM, START, PageRoute, View, page_route
 from wor_sidecar.welfare.signin.porter import LOST, SIGN_IN, UNSENT, SignInPorter
-from wor_sidecar.welfare.signin.roles import EVERYBODY, Role
+from wor_sidecar.welfare.signin.roles import EVERYBODY, Role, SignedIn
 from wor_sidecar.welfare.signin.ways import Ways
 from wor_sidecar.welfare.signin.welcome_pages import WAYS, WELCOME, WelcomePages
 from wor_sidecar.welfare.signin.welcoming import Welcoming
@@ -125,14 +127,27 @@ def _home(pages: Sequence[PageRoute], role: Role) -> str:
 
 
 def _handlers(porter: SignInPorter) -> Mapping[Any, Callable[[Request, Exception], Awaitable[Response]]]:
-    async def unknown(_request: Request, error: Exception) -> Response:
+    async def unknown(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        answer = porter.tells(PageUnknown())
+        answer = await run_in_threadpool(_told_whoever_asks, porter, request)
         answer.status_code = error.status_code
         return answer
 
-    async def unexpected(_request: Request, _error: Exception) -> Response:
+    async def unexpected(request: Request, _error: Exception) -> Response:
         # No detail: an unknown exception's text may quote a patient. Starlette raises it again for the log.
-        return porter.tells(PageFailed())
+        # Nor is a database asked who it is, for that may be what failed.
+        who: SignedIn | None = getattr(request.state, "who", None)
+        with speaking(who.language if who else ""):
+            return porter.tells(PageFailed())
 
     return {HTTPException: unknown, Exception: unexpected}
+
+
+def _told_whoever_asks(porter: SignInPorter, request: Request) -> Response:
+    """Say that there is no such page, in the language of whoever is signed in."""
+    try:
+        admitted = porter.admits(request)
+    except WorError as error:
+        return porter.tells(error)
+    with speaking(admitted[0].language if admitted else ""):
+        return porter.tells(PageUnknown())

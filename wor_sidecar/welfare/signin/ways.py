@@ -155,6 +155,8 @@ class Ways:
                 except SignInRefused as error:
                     raise OldPasswordWrong from error
         if user.password != NO_PASSWORD and not passwords.fits(user.password, typed.password):
+            with self._store.transaction() as tx:
+                proving.refuse(tx, user)
             raise OldPasswordWrong
         with self._store.transaction() as tx:
             if users.get(tx, who.user).password != user.password:  # somebody was faster

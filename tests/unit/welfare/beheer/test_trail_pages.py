@@ -141,6 +141,14 @@ def test_a_patients_own_trail_is_a_page_to_print_and_to_hand_over(coordinator, o
     assert trail("trail.") == [("trail.shown", "a.coordinator", opened)]
 
 
+@pytest.mark.parametrize("unknown", ["b" * 26, "nonsense"])
+def test_there_is_no_trail_of_a_case_that_never_was(coordinator, opened, trail, unknown):
+    page = coordinator.looks(f"/cases/{unknown}/trail")
+    assert page.status == 404
+    assert "WOR-I101" in page.words
+    assert trail("trail.") == [("trail.shown", "a.coordinator", "")]
+
+
 def test_a_form_from_elsewhere_checks_nothing(administrator, trail):
     assert administrator.forges(f"{AUDIT}/verify").status == 403
     assert administrator.forges(AUDIT, user="a.coach").status == 403

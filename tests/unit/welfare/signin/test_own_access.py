@@ -149,6 +149,7 @@ class TestTyped:
             "/account/password", password="iets heel anders hoor", new="een nieuwe lange zin"
         )
         assert (wrong.status_code, "WOR-I167" in wrong.text) == (422, True)
+        assert events(typist.site)[-1] == "sign_in.refused"
         answer = typist.posts("/account/password", password=PASSWORD, new="een nieuwe lange zin")
         assert answer.headers["location"] == "/account?told=password"
         assert typist.inside
@@ -283,6 +284,13 @@ class TestLanguage:
         )
         owner.posts("/account/language", language="xx")
         assert "My access" in owner.browser.get("/account").text
+
+    def test_a_page_that_isn_t_there_speaks_it_too(self, site: Any) -> None:
+        browser = site.browser()
+        assert "Deze pagina bestaat niet" in browser.get("/nothing-here").text
+        browser.posts("/account/language", language="en")
+        answer = browser.get("/nothing-here")
+        assert ("There is no such page" in answer.text, 'lang="en"' in answer.text) == (True, True)
 
     def test_a_refused_upload_speaks_it_too(self, site: Any) -> None:
         browser = site.browser("administrator")

@@ -278,6 +278,9 @@ def test_what_goes_wrong_is_a_page_without_detail(site: Any, pages: list[str]) -
     assert broken.status_code == 500
     assert "WOR-I158" in broken.text
     assert "Bakker" not in broken.text
+    assert 'lang="nl"' in broken.text
+    browser.posts("/account/language", language="en")
+    assert 'lang="en"' in browser.get("/broken").text
     assert browser.get("/nothing-here").status_code == 404
     assert "WOR-I159" in browser.get("/nothing-here").text
     assert browser.posts("/partners").status_code == 405
