@@ -9,7 +9,7 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from wor_sidecar.domain.clock import Clock
-from wor_sidecar.domain.identifiers import Randomness
+from wor_sidecar.domain.identifiers import Randomness, new_id
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.tray.presenter.presenter import Presenter
 from wor_sidecar.tray.view_html.controls import begun
@@ -17,6 +17,7 @@ from wor_sidecar.tray.view_html.desk_pages import DeskPages
 from wor_sidecar.tray.view_html.drafts import Drafts
 from wor_sidecar.tray.view_html.landings import Landings
 from wor_sidecar.tray.view_html.lock_pages import LockPages, Memory
+from wor_sidecar.tray.view_html.presses import Presses
 from wor_sidecar.tray.view_html.referral_pages import ReferralPages
 from wor_sidecar.tray.view_html.sessions import Sessions
 from wor_sidecar.tray.view_html.showing import Showing
@@ -58,16 +59,18 @@ def make_view(
         idle=sessions.idle_seconds,
         leaflet_html=leaflet_html,
         begun=begun,
+        press=lambda: new_id(randomness),
     )
     landings, drafts = Landings(), Drafts()
     memory = Memory(presenter, landings, drafts)
     guard = Guard(sessions, cookie, pages, memory)
     showing = Showing(pages, landings)
+    presses = Presses(showing)
     lock_pages = LockPages(sessions, guard, memory)
     inside = [
         *lock_pages.routes(),
-        *DeskPages(presenter, showing, landings).routes(guard),
-        *ReferralPages(presenter, showing, landings, drafts).routes(guard),
+        *DeskPages(presenter, showing, landings, presses).routes(guard),
+        *ReferralPages(presenter, showing, landings, drafts, presses).routes(guard),
     ]
     routes = [
         *lock_pages.entrance(),

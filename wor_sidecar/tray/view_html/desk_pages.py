@@ -10,6 +10,7 @@ from wor_sidecar.domain.consent import Answer
 from wor_sidecar.domain.identifiers import PromptId
 from wor_sidecar.tray.presenter.presenter import Presenter
 from wor_sidecar.tray.view_html.landings import LIST, Landings
+from wor_sidecar.tray.view_html.presses import Presses
 from wor_sidecar.tray.view_html.showing import Showing
 from wor_sidecar.tray.view_html.visit import Guard, Visit
 
@@ -22,10 +23,11 @@ ANSWER: Final = "answer"
 class DeskPages:
     """From the list to an answer and back."""
 
-    def __init__(self, presenter: Presenter, showing: Showing, landings: Landings) -> None:
+    def __init__(self, presenter: Presenter, showing: Showing, landings: Landings, presses: Presses) -> None:
         self._presenter = presenter
         self._showing = showing
         self._landings = landings
+        self._presses = presses
 
     def routes(self, guard: Guard) -> list[Route]:
         """List the routes."""
@@ -55,9 +57,9 @@ class DeskPages:
         told = {"version": badge.version, "changed": changed, "sentence": badge.sentence, "away": badge.away}
         return JSONResponse(told)
 
-    def test(self, _visit: Visit) -> Response:
+    def test(self, visit: Visit) -> Response:
         """Make a test referral."""
-        return self._showing.onward(self._presenter.test_referral())
+        return self._presses.once(visit, self._presenter.test_referral)
 
     def open(self, visit: Visit) -> Response:
         """Claim a prompt."""

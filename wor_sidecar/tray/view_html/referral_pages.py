@@ -9,12 +9,14 @@ from starlette.routing import Route
 
 from wor_sidecar.domain.identifiers import ReferralId
 from wor_sidecar.texts.catalogue import _
+from wor_sidecar.tray.presenter.filled import Filled
 from wor_sidecar.tray.presenter.parts import Told, Tone
 from wor_sidecar.tray.presenter.presenter import Presenter
 from wor_sidecar.tray.presenter.screens import ActForm, NewScreen, ReferralScreen, Screen
 from wor_sidecar.tray.view_html.controls import refilled
 from wor_sidecar.tray.view_html.drafts import Drafts
 from wor_sidecar.tray.view_html.landings import WAYS, Landings, path_of
+from wor_sidecar.tray.view_html.presses import Presses
 from wor_sidecar.tray.view_html.showing import Showing
 from wor_sidecar.tray.view_html.visit import Guard, Visit
 
@@ -26,11 +28,14 @@ EMPTY: Final = "empty"
 class ReferralPages:
     """Referrals of one practice, as an assistant sees them."""
 
-    def __init__(self, presenter: Presenter, showing: Showing, landings: Landings, drafts: Drafts) -> None:
+    def __init__(
+        self, presenter: Presenter, showing: Showing, landings: Landings, drafts: Drafts, presses: Presses
+    ) -> None:
         self._presenter = presenter
         self._showing = showing
         self._landings = landings
         self._drafts = drafts
+        self._presses = presses
 
     def routes(self, guard: Guard) -> list[Route]:
         """List the routes."""
@@ -77,12 +82,7 @@ class ReferralPages:
 
     def make(self, visit: Visit) -> Response:
         """Make a new referral and open its prompt."""
-        screen = self._presenter.new(visit.filled)
-        if isinstance(screen, NewScreen):
-            self._drafts.keep(NEW, visit.filled)
-        else:
-            self._drafts.drop(NEW)
-        return self._showing.onward(screen, NEW)
+        return self._presses.once(visit, lambda: self._made(visit.filled), NEW)
 
     def shown(self, visit: Visit) -> Response:
         """Show one referral; what was typed for an act and not sent stands there again."""
@@ -94,7 +94,9 @@ class ReferralPages:
         path = f"/referral/{visit.id}"
         self._drafts.drop(visit.path)
         act = str(visit.request.path_params["act"])
-        return self._showing.onward(self._presenter.act(ReferralId(visit.id), act, visit.filled), path)
+        return self._presses.once(
+            visit, lambda: self._presenter.act(ReferralId(visit.id), act, visit.filled), path
+        )
 
     def back(self, visit: Visit) -> Response:
         """Show the referral: an act has no page of its own."""
@@ -107,6 +109,14 @@ class ReferralPages:
     def leaflet_for(self, visit: Visit) -> Response:
         """Show the leaflet with the organisation of one referral."""
         return self._showing.page(visit, self._presenter.leaflet(ReferralId(visit.id)))
+
+    def _made(self, filled: Filled) -> Screen:
+        screen = self._presenter.new(filled)
+        if isinstance(screen, NewScreen):
+            self._drafts.keep(NEW, filled)
+        else:
+            self._drafts.drop(NEW)
+        return screen
 
     def _with_drafts(self, screen: Screen) -> Screen:
         if not isinstance(screen, ReferralScreen):

@@ -23,6 +23,8 @@ from wor_sidecar.web.forms import TOKEN_FIELD, Form, form_of
 from wor_sidecar.web.pages import Pages
 
 EMPTY: Final = Form(())
+PRESS_FIELD: Final = "press"
+"""The number of a form that is done once (presses.py)."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -55,7 +57,8 @@ class Visit(Masked):
     @property
     def filled(self) -> Filled:
         """Return what a person filled in; every field is a line, also where it was typed on several."""
-        fields = ((name, value) for name, value in self.form.fields if name != TOKEN_FIELD)
+        ours = (TOKEN_FIELD, PRESS_FIELD)
+        fields = ((name, value) for name, value in self.form.fields if name not in ours)
         return Filled(tuple((name, " ".join(value.splitlines())) for name, value in fields))
 
 
