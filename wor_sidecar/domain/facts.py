@@ -51,6 +51,20 @@ ANSWERED = frozenset(
 )
 """An answer that decides also means that the patient was asked (deceased: that nobody could be)."""
 
+OWN_DAY = frozenset(
+    {
+        MoveKind.CONTACT,
+        MoveKind.INTAKE_DONE,
+        MoveKind.START_ACTIVITY,
+        MoveKind.FOLLOW_UP,
+        MoveKind.FOLLOW_UP_IMPOSSIBLE,
+        MoveKind.END,
+        MoveKind.STOP,
+        MoveKind.CALL_BACK,
+    }
+)
+"""Moves that count on the day that they name; a planned intake counts on the day of the planning."""
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:

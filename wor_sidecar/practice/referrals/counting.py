@@ -9,8 +9,8 @@ from datetime import date
 from sqlalchemy import insert, select, update
 
 from wor_sidecar.domain.consent import Details
-from wor_sidecar.domain.facts import Facts, Stage, after_move
-from wor_sidecar.domain.feedback import Feedback, Returned, Status
+from wor_sidecar.domain.facts import OWN_DAY, Facts, Stage, after_move
+from wor_sidecar.domain.feedback import Feedback, Returned, Status, day_of
 from wor_sidecar.domain.identifiers import ReferralId
 from wor_sidecar.domain.lists import ContactResult, TakingPart
 from wor_sidecar.domain.moves import Move
@@ -42,7 +42,7 @@ def count(tx: Transaction, referral: Referral, move: Move, returned: Returned | 
     before = find(tx, referral.id)
     if before is None:
         return
-    day = local_date(move.at)
+    day = _day(move, returned)
     contact = returned.contact if isinstance(returned, Status) else None
     reached = contact is not None and ContactResult(contact.result).reached
     row = replace(before, organisation=referral.organisation, product=referral.product)
@@ -55,6 +55,13 @@ def count(tx: Transaction, referral: Referral, move: Move, returned: Returned | 
     if referral.state is State.WITHDRAWN:
         row = row.bare()
     _save(tx, referral.id, row)
+
+
+def _day(move: Move, returned: Returned | None) -> date:
+    """Return the day on which a step counts: the one that the coach named, where it isn't to come."""
+    written = local_date(move.at)
+    named = day_of(returned) if move.kind in OWN_DAY else None
+    return written if named is None else min(named, written)
 
 
 def note_given(tx: Transaction, referral: ReferralId, details: Details, municipality: str) -> None:
@@ -91,4 +98,4 @@ def _with_told(row: Facts, returned: Returned) -> Facts:
 
 
 def _save(tx: Transaction, referral: ReferralId, row: Facts) -> None:
-    tx.connection.execute(update(facts).where(facts.c.referral_id == referral).values(**rows.columns_of(row)))
+    tx.connection.execute(update(facts).where(facts.c.referral_id == referral), rows.columns_of(row))

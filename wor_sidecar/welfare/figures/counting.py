@@ -11,7 +11,7 @@ from typing import Final
 
 from wor_sidecar.domain.clock import Millis, local_date
 from wor_sidecar.domain.errors.sidecar import MoveNotAllowed, MoveOutranked, ReasonMissing
-from wor_sidecar.domain.facts import Facts, Stage, after_move
+from wor_sidecar.domain.facts import OWN_DAY, Facts, Stage, after_move
 from wor_sidecar.domain.lists import ContactResult, TakingPart
 from wor_sidecar.domain.moves import Move, MoveKind, Who, apply
 from wor_sidecar.domain.outgoing import Outgoing
@@ -25,19 +25,6 @@ MOST: Final = 200
 """Old cases per transaction of the first start."""
 _PC4: Final = 4
 _KINDS: Final = frozenset(kind.value for kind in MoveKind)
-_OWN_DAY: Final = frozenset(
-    {
-        MoveKind.CONTACT,
-        MoveKind.INTAKE_DONE,
-        MoveKind.START_ACTIVITY,
-        MoveKind.FOLLOW_UP,
-        MoveKind.FOLLOW_UP_IMPOSSIBLE,
-        MoveKind.END,
-        MoveKind.STOP,
-        MoveKind.CALL_BACK,
-    }
-)
-"""Moves that count on the day that they name; a planned intake counts on the day of the planning."""
 _REASONLESS: Final = frozenset({MoveKind.DECEASED, MoveKind.LEFT_PRACTICE, MoveKind.NOT_REACHED})
 
 
@@ -112,7 +99,7 @@ def moved(before: Facts, entry: Entry, after: Referral) -> Facts:
 def day_of(entry: Entry) -> date:
     """Return the day on which a step counts: its own where it names one that isn't to come."""
     written = local_date(entry.at)
-    if entry.day is None or MoveKind(entry.kind) not in _OWN_DAY:
+    if entry.day is None or MoveKind(entry.kind) not in OWN_DAY:
         return written
     return min(entry.day, written)
 
