@@ -241,6 +241,7 @@ def test_a_key_in_the_window_begins_the_two_minutes_anew(made, qtbot, clock: Fak
     shell = made()
     shell.come()
     eventually(qtbot, lambda: shell.window.isVisible() and not shell.calls.waiting)
+    eventually(qtbot, lambda: QGuiApplication.focusWindow() is shell.window.windowHandle())
     clock.advance(seconds=119)
     QTest.keyClick(shell.window.windowHandle(), "a")
     clock.advance(seconds=119)
