@@ -4,8 +4,8 @@ Passkeys by its virtual authenticator; every page of them held to axe, a clean c
 """
 
 import os
+import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pyotp
@@ -18,7 +18,7 @@ from wor_sidecar.welfare.signin.roles import Role
 from wor_sidecar.welfare.signin.site import COOKIE, open_site
 from wor_sidecar.wire.control_server import RunningServer, listen
 
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser")
 ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
@@ -40,11 +40,12 @@ def url(site: Any) -> Iterator[str]:
 def chromium() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
-    if not CHROMIUM.is_file():
+    found = next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    if found is None:
         missing = "Chromium is not installed."
         pytest.fail(missing) if os.environ.get("WOR_INSIST") else pytest.skip(missing)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
         yield browser
         browser.close()
 
