@@ -55,23 +55,3 @@ def test_it_says_nothing_but_json_on_standard_output_and_leaves_no_process_behin
         if folder in " ".join(p.info["cmdline"] or [])
     ]
     assert left == []
-
-
-def test_serve_stands_ready_drops_nothing_and_ends_cleanly_on_sigterm(tmp_path) -> None:
-    keep = tmp_path / "kept"
-    demo = subprocess.Popen(
-        [*script("wor-sidecar"), "demo", "--serve", "--json", "--keep", str(keep)],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert demo.stdout is not None
-    ready = json.loads(demo.stdout.readline())
-    demo.terminate()
-    demo.communicate(timeout=60)
-    assert demo.returncode == 0
-    assert list((keep / "his" / "export").iterdir()) == []
-    assert (keep / "postbus" / "postbus.db").is_file()
-    assert ready["postbus_url"].startswith("http://127.0.0.1:")
-    assert [
-        p for p in psutil.process_iter(["cmdline"]) if str(keep) in " ".join(p.info["cmdline"] or [])
-    ] == []
