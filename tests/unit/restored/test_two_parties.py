@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from hypothesis.stateful import run_state_machine_as_test as run_machine
 from sqlalchemy import select
 
@@ -108,13 +108,24 @@ class TwoParties(RuleBasedStateMachine):
 
     # -- people ---------------------------------------------------------------------------------------
 
-    @rule(answer=ANSWERS, feedback=st.sampled_from([True, True, False]))
-    def refer(self, answer, feedback):
-        if len(self.people) < MOST_PEOPLE:
-            self.people.append(self.both.someone(len(self.people) + 1))
-            taken = self.practice.take(self.people[-1])
-            self.practice.answer(taken.referral, answer, feedback=feedback)
+    @initialize(arrived=st.booleans(), feedback=st.booleans())
+    def begins(self, arrived, feedback):
+        """Two people said yes; in some walks a coach has them already."""
+        for agreed in (True, feedback):
+            self._refer("given_to_me", agreed)
+        if arrived:
+            self.both.later(15)
 
+    @precondition(lambda self: len(self.people) < MOST_PEOPLE)
+    @rule(answer=ANSWERS, feedback=st.booleans())
+    def refer(self, answer, feedback):
+        self._refer(answer, feedback)
+
+    def _refer(self, answer, feedback):
+        self.people.append(self.both.someone(len(self.people) + 1))
+        self.practice.answer(self.practice.take(self.people[-1]).referral, answer, feedback=feedback)
+
+    @precondition(lambda self: self._asked())
     @rule(pick=PICK, answer=ANSWERS, feedback=st.booleans())
     def answer(self, pick, answer, feedback):
         if asked := self._asked():
@@ -132,6 +143,11 @@ class TwoParties(RuleBasedStateMachine):
                 possible = [one for one in offered if one not in NOT_HERE]
                 if possible:
                     self._do(tx, referral, possible[act % len(possible)])
+
+    @rule(pick=PICK, act=PICK)
+    def the_coach_goes_on(self, pick, act):
+        """Twice as often: the way to the last report is long."""
+        self.coach_acts(pick, act)
 
     @rule(pick=PICK, act=PICK)
     def coach_acts(self, pick, act):
@@ -172,6 +188,13 @@ class TwoParties(RuleBasedStateMachine):
         for who in (0, 1, 0, 1):
             self._work(who)
 
+    @rule()
+    def a_quiet_quarter(self):
+        """The window of undo is over, and all that can comes through."""
+        self.clock.advance(900_000)
+        for who in (0, 1) * 3:
+            self._work(who)
+
     @rule(millis=st.sampled_from([61_000, 660_000, HOUR, DAY]))
     def time_passes(self, millis):
         self.clock.advance(millis)
@@ -180,42 +203,33 @@ class TwoParties(RuleBasedStateMachine):
     def restart(self, who):
         self.sides[who].restart()
 
-    @rule(down=st.booleans(), lose=st.booleans())
-    def line(self, down, lose):
-        self.bus.down, self.bus.lose_answers = down, lose
-
-    @rule()
-    def lose_one(self):
-        self.bus.swallow = 1
-
-    @rule(repeat=st.booleans())
-    def everything_comes_twice(self, repeat):
-        self.bus.repeat = repeat
-
-    @rule(who=EITHER, pick=PICK)
-    def one_is_late(self, who, pick):
-        box = self.bus.boxes[self._organisation(who)]
-        if names := sorted(box.messages):
-            self.bus.held_back.add(names[pick % len(names)])
-
-    @rule()
-    def what_was_late_comes(self):
-        self.bus.held_back.clear()
-
-    @rule(who=EITHER, pick=PICK)
-    def an_old_one_again(self, who, pick):
-        mailbox = self._organisation(who)
-        if old := [one for one, (to, _, _) in self.bus.seen.items() if to == mailbox]:
+    @rule(
+        what=st.sampled_from(["down", "lose", "swallow", "repeat", "late", "old", "well", "well"]),
+        who=EITHER,
+        pick=PICK,
+    )
+    def post(self, what, who, pick):
+        """It is away, loses an answer or an envelope, delivers twice, late, or what it delivered long ago."""
+        bus, mailbox = self.bus, self._organisation(who)
+        bus.down, bus.lose_answers, bus.repeat = what == "down", what == "lose", what == "repeat"
+        bus.swallow = int(what == "swallow")
+        names = sorted(bus.boxes[mailbox].messages)
+        old = [one for one, (to, _, _) in bus.seen.items() if to == mailbox]
+        if what == "late" and names:
+            bus.held_back.add(names[pick % len(names)])
+        elif what == "old" and old:
             name = old[pick % len(old)]
-            _, sender, wire = self.bus.seen[name]
-            self.bus.boxes[mailbox].messages[name] = (sender, wire)
+            _, sender, wire = bus.seen[name]
+            bus.boxes[mailbox].messages[name] = (sender, wire)
+        elif what == "well":
+            bus.held_back.clear()
 
     @rule(who=EITHER)
     def back_up(self, who):
         if who not in self.restored:
             self.copies[who] = (self.sides[who].backup(), {case: len(did) for case, did in self.did.items()})
 
-    @precondition(lambda self: self.copies)
+    @precondition(lambda self: self.copies.keys() - self.restored)
     @rule(who=EITHER)
     def restore(self, who):
         """Once for each side."""
