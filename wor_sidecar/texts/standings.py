@@ -8,7 +8,6 @@ from typing import Final
 
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.labels import label
-from wor_sidecar.texts.signals import SENTENCES as SIGNALS
 from wor_sidecar.texts.standings_why import why
 from wor_sidecar.texts.times import clock_time, day, local_day, moment
 
@@ -17,7 +16,7 @@ Facts = Mapping[str, object]
 
 def sentence(code: str, facts: Facts) -> str:
     """Return the sentence of one standing; an unknown code (a newer program's) says so."""
-    say = _SENTENCES.get(code) or SIGNALS.get(code)
+    say = _said(code)
     if say is None:
         return _("This program does not know this step yet. Look at the timeline.")
     words = " ".join(part for part in (say(facts), _call(code, facts)) if part)
@@ -26,7 +25,15 @@ def sentence(code: str, facts: Facts) -> str:
 
 def known(code: str) -> bool:
     """Tell whether a standing has a sentence here."""
-    return code in _SENTENCES or code in SIGNALS
+    return _said(code) is not None
+
+
+def _said(code: str) -> Callable[[Facts], str] | None:
+    if code.startswith(_SIGNAL):
+        from wor_sidecar.texts.signals import SENTENCES  # a window starts without them
+
+        return SENTENCES.get(code)
+    return _SENTENCES.get(code)
 
 
 class _Words(dict[str, str]):
@@ -309,6 +316,7 @@ _SENTENCES: Final[Mapping[str, Callable[[Facts], str]]] = {
         else _("The folder with your own letters cannot be reached now. Ask your IT manager.")
     ),
 }
+_SIGNAL: Final = "signal_"
 _LISTS: Final = {
     "answer": "answers",
     "channel": "channels",

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.consent import Masked
@@ -30,6 +30,7 @@ from wor_sidecar.wire.shapes import ShapeRefused
 if TYPE_CHECKING:  # a start needs the lists' shapes; what is sent is only read here
     from wor_sidecar.domain.correcting import Corrected
     from wor_sidecar.domain.registration import Author
+    from wor_sidecar.wire.desk_overview import OverlegSheet, Overview
     from wor_sidecar.wire.desk_sends import Answering, NewPatient
     from wor_sidecar.wire.desk_shapes import Brief, NewReferral, OpenedPrompt, Paired, WholeReferral
 
@@ -128,6 +129,24 @@ class DeskClient(Masked):
     def waiting(self) -> Waiting:
         """List what waits for the practice, by kind."""
         return _shaped(Waiting, self._line.call("GET", "/v1/waiting"))
+
+    def overview(
+        self, *, state: str = "", waits: str = "", organisation: str = "", referrer: str = "", offset: int = 0
+    ) -> "Overview":
+        """Show one page of everybody's places; a referrer's own patients where nobody is named."""
+        from wor_sidecar.wire.desk_overview import Overview
+
+        asked = {"state": state, "waits": waits, "organisation": organisation, "referrer": referrer}
+        return _shaped(
+            Overview, self._line.call("GET", f"/v1/overview?{urlencode({**asked, 'offset': offset})}")
+        )
+
+    def overleg(self, since: date | None = None) -> "OverlegSheet":
+        """Show the page of the Overleg; each patient on it is an audit line."""
+        from wor_sidecar.wire.desk_overview import OverlegSheet
+
+        query = urlencode({"since": since.isoformat() if since else ""})
+        return _shaped(OverlegSheet, self._line.call("GET", f"/v1/overleg?{query}"))
 
     def find(self, name: str, birth_date: date | None = None) -> "tuple[Brief, ...]":
         """Search by name, birth date, or both; each found one has its patient's name and birth date."""

@@ -22,6 +22,7 @@ from wor_sidecar.domain.registration import Address, Author, Patient
 from wor_sidecar.testing.clocks import FakeClock
 from wor_sidecar.texts.catalogue import show
 from wor_sidecar.texts.consents import AN_ORGANISATION, Words, consent_text
+from wor_sidecar.wire.desk_overview import OverlegGroup, OverlegLine, OverlegSheet, Overview, PlaceItem
 from wor_sidecar.wire.desk_sends import Answering, NewPatient
 from wor_sidecar.wire.desk_shapes import (
     Brief,
@@ -94,6 +95,7 @@ class Practice:
         """Every answer that a workstation sent, also one that was refused here."""
         self.acts: list[tuple[str, str, dict[str, str]]] = []
         self.made: list[NewPatient] = []
+        self.asked: list[tuple[str, dict[str, object]]] = []
         self.corrected: list[Corrected] = []
 
     def waits(self, patient: DeskPatient, **more: object) -> PromptId:
@@ -169,6 +171,28 @@ class FakeDesk:
         )
         return Waiting(
             (WaitingGroup("unanswered", items), WaitingGroup("rejected", back), WaitingGroup("failed"))
+        )
+
+    def overview(self, **asked: object) -> Overview:
+        self._reach()
+        self.at.asked.append(("overview", asked))
+        places = tuple(
+            PlaceItem(case.referral, case.state, "us", initials="A.J.", birth_year=1950)
+            for case in self.at.cases.values()
+        )
+        return Overview(places, len(places), waits={"us": len(places)}, referrer="everybody")
+
+    def overleg(self, since: date | None = None) -> OverlegSheet:
+        self._reach()
+        lines = tuple(
+            OverlegLine(case.referral, case.patient.name, case.patient.birth_date, next="We: ask the patient")
+            for case in self.at.cases.values()
+        )
+        return OverlegSheet(
+            since or date(2026, 9, 1),
+            date(2026, 12, 1),
+            "De Linde",
+            (OverlegGroup("dr. Visser", lines, silent=2),),
         )
 
     def find(self, name: str, birth_date: date | None = None) -> tuple[Brief, ...]:

@@ -6,6 +6,7 @@ from typing import Protocol
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.correcting import Corrected
 from wor_sidecar.domain.registration import Author
+from wor_sidecar.wire.desk_overview import OverlegSheet, Overview
 from wor_sidecar.wire.desk_sends import Answering, NewPatient
 from wor_sidecar.wire.desk_shapes import (
     Brief,
@@ -47,6 +48,16 @@ class Desk(Protocol):
 
     def waiting(self) -> Waiting:
         """List what waits for the practice."""
+        ...
+
+    def overview(
+        self, *, state: str = "", waits: str = "", organisation: str = "", referrer: str = "", offset: int = 0
+    ) -> Overview:
+        """Show one page of everybody's places."""
+        ...
+
+    def overleg(self, since: date | None = None) -> OverlegSheet:
+        """Show the page of the Overleg."""
         ...
 
     def find(self, name: str, birth_date: date | None = None) -> tuple[Brief, ...]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # what a question needs; a start has its list alone
     from wor_sidecar.tray.presenter.desk import Desk
 
 DESK, NEW, SEARCH, WAITING, LEAFLET = "desk", "new", "search", "waiting", "leaflet"
+OVERVIEW: Final = "overview"
 _NOWHERE: Final = ""
 
 
@@ -105,6 +106,7 @@ def _menu() -> tuple[tuple[str, str], ...]:
     return (
         (DESK, _("Waits for an answer")),
         (WAITING, _("Waits for us")),
+        (OVERVIEW, _("Overview")),
         (SEARCH, _("Search")),
         (NEW, _("New referral")),
         (LEAFLET, _("Leaflet")),

@@ -14,6 +14,7 @@ from wor_sidecar.domain.identifiers import PromptId, Randomness, ReferralId
 from wor_sidecar.tray.presenter.filled import Filled
 from wor_sidecar.tray.presenter.frame import Frame
 from wor_sidecar.tray.presenter.listing import Begun, Listing
+from wor_sidecar.tray.presenter.overview_screens import OverlegScreen, OverviewScreen
 from wor_sidecar.tray.presenter.screens import (
     Badge,
     DeskScreen,
@@ -30,6 +31,7 @@ from wor_sidecar.wire.desk_lists import PracticeCard
 if TYPE_CHECKING:
     from wor_sidecar.tray.presenter.asking import Asking
     from wor_sidecar.tray.presenter.desk import Desk
+    from wor_sidecar.tray.presenter.overlooking import Overlooking
     from wor_sidecar.tray.presenter.referring import Referring
 
 
@@ -53,6 +55,12 @@ class Presenter:
         from wor_sidecar.tray.presenter.referring import Referring
 
         return Referring(self._frame, self._listing, self._asking)
+
+    @cached_property
+    def _overlooking(self) -> "Overlooking":
+        from wor_sidecar.tray.presenter.overlooking import Overlooking
+
+        return Overlooking(self._frame)
 
     def begin(self) -> Begun:
         """Read the number, the list and whose desk it is, as a start needs them; never raises."""
@@ -110,6 +118,14 @@ class Presenter:
     def waiting(self) -> WaitingScreen:
         """Show what waits for us."""
         return self._referring.waiting()
+
+    def overview(self, filled: Filled | None = None) -> OverviewScreen:
+        """Show everybody's place, and what waits for whom."""
+        return self._overlooking.overview(filled or Filled())
+
+    def overleg(self, filled: Filled | None = None) -> OverlegScreen:
+        """Show the page of the Overleg: open, and closed since a day, per referrer."""
+        return self._overlooking.overleg(filled or Filled())
 
     def search(self, filled: Filled | None = None) -> SearchScreen:
         """Show the search, and with a name or birth date what it found."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.consent import Masked
 from wor_sidecar.domain.identifiers import PromptId, ReferralId
+from wor_sidecar.tray.presenter.overview_screens import OverlegScreen, OverviewScreen
 from wor_sidecar.tray.presenter.parts import (
     AnswerButton,
     Fact,
@@ -310,5 +311,7 @@ Screen = (
     | ReferralScreen
     | NewScreen
     | LeafletScreen
+    | OverviewScreen
+    | OverlegScreen
     | TroubleScreen
 )

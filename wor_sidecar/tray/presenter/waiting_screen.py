@@ -121,6 +121,7 @@ def _title(kind: str) -> str:
         "not_reached": _("Patient not reached"),
         "letters": _("Letters to look at"),
         "questions": _("Questions of a coach"),
+        "late": _("Takes too long"),
         "unverified": _("Waits until the digits are compared"),
     }
     return titles.get(kind, kind)

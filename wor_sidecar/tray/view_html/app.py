@@ -17,6 +17,7 @@ from wor_sidecar.tray.view_html.desk_pages import DeskPages
 from wor_sidecar.tray.view_html.drafts import Drafts
 from wor_sidecar.tray.view_html.landings import Landings
 from wor_sidecar.tray.view_html.lock_pages import LockPages, Memory
+from wor_sidecar.tray.view_html.overview_pages import OverviewPages
 from wor_sidecar.tray.view_html.presses import Presses
 from wor_sidecar.tray.view_html.referral_pages import ReferralPages
 from wor_sidecar.tray.view_html.sessions import Sessions
@@ -70,6 +71,7 @@ def make_view(
     inside = [
         *lock_pages.routes(),
         *DeskPages(presenter, showing, landings, presses).routes(guard),
+        *OverviewPages(presenter, showing, drafts).routes(guard),
         *ReferralPages(presenter, showing, landings, drafts, presses).routes(guard),
     ]
     routes = [

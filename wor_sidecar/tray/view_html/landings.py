@@ -7,6 +7,7 @@ memory for that next request.
 import threading
 from typing import Final
 
+from wor_sidecar.tray.presenter.overview_screens import OverlegScreen, OverviewScreen
 from wor_sidecar.tray.presenter.screens import (
     DeskScreen,
     LeafletScreen,
@@ -26,6 +27,8 @@ WAYS: Final = {
     "search": "/search",
     "waiting": "/waiting",
     "leaflet": "/leaflet",
+    "overview": "/overview",
+    "overleg": "/overleg",
 }
 """Where the entries of the menu lead."""
 _PLACES: Final[dict[type[Screen], str]] = {
@@ -34,6 +37,8 @@ _PLACES: Final[dict[type[Screen], str]] = {
     SearchScreen: WAYS["search"],
     WaitingScreen: WAYS["waiting"],
     LeafletScreen: WAYS["leaflet"],
+    OverviewScreen: WAYS["overview"],
+    OverlegScreen: WAYS["overleg"],
 }
 
 

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from wor_sidecar.domain.consent import Masked
 from wor_sidecar.texts.catalogue import _
+from wor_sidecar.tray.presenter.overview_screens import OverlegScreen, OverviewScreen
 from wor_sidecar.tray.presenter.screens import (
     DeskScreen,
     LeafletScreen,
@@ -32,6 +33,8 @@ TEMPLATES: Final[dict[type[Screen], str]] = {
     ReferralScreen: "referral.html",
     NewScreen: "new.html",
     LeafletScreen: "leaflet.html",
+    OverviewScreen: "overview.html",
+    OverlegScreen: "overleg.html",
     TroubleScreen: "trouble.html",
 }
 

@@ -62,6 +62,8 @@ class Doing:
             "search": self._presenter.search,
             "new": self._presenter.new,
             "leaflet": self._presenter.leaflet,
+            "overview": self._presenter.overview,
+            "overleg": self._presenter.overleg,
         }
         self._ask(ways[name])
 
@@ -99,6 +101,14 @@ class Doing:
     def find(self, filled: Filled) -> None:
         """Search."""
         self._ask(lambda: self._presenter.search(filled))
+
+    def overview(self, filled: Filled) -> None:
+        """Show everybody's place, by these filters."""
+        self._ask(lambda: self._presenter.overview(filled))
+
+    def overleg(self, filled: Filled) -> None:
+        """Show the page of the Overleg, since a day."""
+        self._ask(lambda: self._presenter.overleg(filled))
 
     def referral(self, referral: ReferralId) -> None:
         """Show one referral."""

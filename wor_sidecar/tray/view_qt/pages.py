@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from wor_sidecar.tray.presenter.overview_screens import OverlegScreen, OverviewScreen
 from wor_sidecar.tray.presenter.screens import (
     DeskScreen,
     LeafletScreen,
@@ -18,7 +19,7 @@ from wor_sidecar.tray.view_qt.doing import Doing
 from wor_sidecar.tray.view_qt.page import Page
 
 
-def page_of(screen: Screen, doing: Doing) -> Page:  # noqa: PLR0911 - one for each screen
+def page_of(screen: Screen, doing: Doing) -> Page:  # noqa: C901, PLR0911 - one for each screen
     """Make the page of a screen."""
     match screen:
         case DeskScreen():
@@ -43,6 +44,14 @@ def page_of(screen: Screen, doing: Doing) -> Page:  # noqa: PLR0911 - one for ea
             from wor_sidecar.tray.view_qt.new_view import NewView
 
             return NewView(screen, doing)
+        case OverviewScreen():
+            from wor_sidecar.tray.view_qt.overview_view import OverviewView
+
+            return OverviewView(screen, doing)
+        case OverlegScreen():
+            from wor_sidecar.tray.view_qt.overleg_view import OverlegView
+
+            return OverlegView(screen, doing)
         case LeafletScreen():
             from wor_sidecar.tray.view_qt.leaflet_view import LeafletView
 

@@ -17,6 +17,14 @@ from wor_sidecar.domain.consent import Answer
 from wor_sidecar.domain.identifiers import PromptId, ReferralId
 from wor_sidecar.testing.clocks import FakeClock
 from wor_sidecar.tray.presenter.filled import Filled
+from wor_sidecar.tray.presenter.overview_screens import (
+    OverlegItem,
+    OverlegPart,
+    OverlegPerson,
+    OverlegScreen,
+    OverviewItem,
+    OverviewScreen,
+)
 from wor_sidecar.tray.presenter.parts import (
     Fact,
     Field,
@@ -60,7 +68,7 @@ ORIGIN = "http://127.0.0.1:43211"
 PROMPT, REFERRAL = PromptId("p" * 26), ReferralId("r" * 26)
 NAME = "Wilhelmina van der Zandt-Okkerse"
 TYPED = "koffie drinken & <samen> zingen"
-WAYS = ("desk", "waiting", "new", "search", "leaflet")
+WAYS = ("desk", "waiting", "overview", "new", "search", "leaflet")
 UNTIL = Millis(1_772_442_600_000)
 
 
@@ -183,6 +191,31 @@ LEAFLET = LeafletScreen(
 )
 
 
+OVERVIEW = OverviewScreen(
+    top("Overzicht"),
+    (line("waits", "Wacht op"), Field("offset", Kind.HIDDEN, "", id="offset", value="0")),
+    "Tonen",
+    "1 tot 1 van 60.",
+    tuple("abcdefg"),
+    (OverviewItem(ReferralId("r1"), "A.J., 1950", "", "dr. Visser", "Noord", "Loopt.", "ons", "", "Open"),),
+    later="Meer",
+    turned=(0, 50),
+    overleg="Overleg",
+    print="Print",
+)
+ITEM_THERE = OverlegItem(ReferralId("r1"), NAME, "1-1-2026", "Noord", "Loopt.", "Noord: bellen")
+OVERLEG = OverlegScreen(
+    top("Overleg"),
+    (line("since", "Sinds"),),
+    "Tonen",
+    "De Linde",
+    (OverlegPerson("Dr. Visser", (OverlegPart("Open", tuple("abcde"), (ITEM_THERE,)),), "2 niet."),),
+    "Houd bij u.",
+    "Print",
+    "Terug",
+)
+
+
 class FakePresenter:
     """Answers with the screens above; what fails is told by `trouble`, what was asked stands in `asked`."""
 
@@ -251,6 +284,14 @@ class FakePresenter:
             if filled is None
             else replace(refilled(SEARCH, filled), sentence="1 gevonden", found=(FOUND,))
         )
+
+    def overview(self, filled: Filled | None = None) -> OverviewScreen:
+        self._note("overview", filled)
+        return OVERVIEW
+
+    def overleg(self, filled: Filled | None = None) -> OverlegScreen:
+        self._note("overleg", filled)
+        return OVERLEG
 
     def referral(self, referral: ReferralId) -> ReferralScreen | TroubleScreen:
         self._note("referral", referral)

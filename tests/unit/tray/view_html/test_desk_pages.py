@@ -12,7 +12,8 @@ PROMPT, REFERRAL = "p" * 26, "r" * 26
 NAME = "Wilhelmina van der Zandt-Okkerse"
 TYPED = "koffie drinken & <samen> zingen"
 ESCAPED = "koffie drinken &amp; &lt;samen&gt; zingen"
-PAGES = ["/", f"/prompt/{PROMPT}", "/waiting", "/search", "/new", "/leaflet", f"/referral/{REFERRAL}"]
+PAGES = ["/", f"/prompt/{PROMPT}", "/waiting", "/search", "/new", "/leaflet", "/overview", "/overleg"]
+PAGES.append(f"/referral/{REFERRAL}")
 
 
 class Controls(HTMLParser):
@@ -267,3 +268,11 @@ def test_a_form_of_an_earlier_session_reads_that_nothing_was_done(browser):
     answer = browser.post("/lock", data={"token": "f" * 64})
     assert answer.status_code == 403
     assert f'href="{browser.root}/"' in answer.text
+
+
+def test_what_was_chosen_on_the_overview_is_asked_again_and_stands_in_no_address(browser, presenter):
+    answer = browser.lands("/overview", waits="us", offset="50")
+    assert answer.url.path.endswith("/overview")
+    assert not answer.url.query
+    (_name, kept) = presenter.asked[-1]
+    assert (kept.text("waits"), kept.text("offset")) == ("us", "50")

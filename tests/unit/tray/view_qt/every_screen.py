@@ -16,6 +16,8 @@ def every_screen(seat) -> Iterator[tuple[str, Callable[[], None]]]:
     yield "question with all", lambda: _everything(seat)
     yield "next", lambda: _answered(seat)
     yield "waiting", lambda: seat.sees("waiting")
+    yield "overview", lambda: seat.sees("overview")
+    yield "overleg", lambda: seat.sees("overleg")
     yield "search", lambda: seat.sees("search")
     yield "found", lambda: seat.window.doing.find(Filled((("name", "Jansen"),)))
     yield "referral", lambda: seat.window.doing.referral(REFERRAL)
