@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import insert, select
 
 from wor_sidecar.domain.clock import Millis, local_date
-from wor_sidecar.domain.retention import Shredded, Terms
+from wor_sidecar.domain.retention import Shredded, Terms, Upcoming
 from wor_sidecar.exchange import contents
 from wor_sidecar.mail.rows import MAIL_OWNER
 from wor_sidecar.mail.tables import held, mailboxes
@@ -15,7 +15,7 @@ from wor_sidecar.welfare.acting import Actor
 from wor_sidecar.welfare.pages.happened import happened
 from wor_sidecar.welfare.pages.standing import standing
 from wor_sidecar.welfare.retention.keeping import Keeping
-from wor_sidecar.welfare.retention.shredding import shred_due, upcoming
+from wor_sidecar.welfare.retention.shredding import shred_due, untouched, upcoming
 from wor_sidecar.welfare.shown import possible
 from wor_sidecar.welfare.signin import sessions
 from wor_sidecar.welfare.signin.sessions import Session, Unsent
@@ -50,6 +50,28 @@ def test_content_goes_the_day_after_its_term_with_a_line_threat_12(desk) -> None
         [line] = [one.line for one in lines(tx) if one.line.event == "content.shredded"]
     assert f"case:{case}" not in owners
     assert (line.object, line.outcome.split(" kept")[0]) == (case, "content closed")
+
+
+def test_what_nobody_touched_is_announced_a_month_before_it_goes(desk) -> None:
+    def announced() -> list[str]:
+        with desk.store.reading() as tx:
+            return [one.object for one in untouched(tx, TERMS, local_date(tx.clock.now()))]
+
+    old, rejected_one = desk.arrives(), rejected(desk)
+    [gone] = [one for one in all_upcoming(desk) if one.object == old]
+    desk.clock.days_later((gone.term.on - local_date(desk.clock.now())).days - 32)
+    desk.arrives()
+    assert announced() == []
+    desk.clock.days_later(1)
+    assert announced() == [old]
+    assert rejected_one not in announced()
+    desk.act(old, "accept")
+    assert announced() == []
+
+
+def all_upcoming(desk) -> list[Upcoming]:
+    with desk.store.reading() as tx:
+        return upcoming(tx, TERMS)
 
 
 def test_an_agreement_with_clients_may_ask_longer(desk) -> None:

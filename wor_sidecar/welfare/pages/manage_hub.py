@@ -9,8 +9,7 @@ from wor_sidecar.welfare.backups import backups_of
 from wor_sidecar.welfare.exporting.desk import Exporting
 from wor_sidecar.welfare.manage.accounts import Account, Accounts
 from wor_sidecar.welfare.manage.attention import Asks, Facts, Notice, notices
-from wor_sidecar.welfare.pages.manage_retention import untouched
-from wor_sidecar.welfare.retention.shredding import upcoming
+from wor_sidecar.welfare.retention.shredding import untouched
 from wor_sidecar.welfare.signin.kit import View, Visit
 from wor_sidecar.welfare.signin.roles import Role
 from wor_sidecar.wire.control_app import Call
@@ -39,7 +38,7 @@ class Hub:
     def _facts(self, backup: Report) -> Facts:
         answers, now = self._view.answers, self._view.clock.now()
         with answers.store.reading() as tx:
-            due = upcoming(tx, answers.retention.terms)
+            forgotten = untouched(tx, answers.retention.terms, local_date(now))
         accounts, status = self._accounts.everybody(), answers.status()
         team, reminders = answers.team.whole(), answers.reminding.told()
         return Facts(
@@ -56,7 +55,7 @@ class Hub:
             administrators=sum(map(_looks_after, accounts)),
             second_missing=sum(one.second_missing for one in accounts),
             exports=self._exporting.waiting(),
-            untouched=len(untouched(due, local_date(now))),
+            untouched=len(forgotten),
         )
 
     def _backup(self) -> Report:

@@ -12,11 +12,10 @@ from wor_sidecar.domain.clock import local_date
 from wor_sidecar.domain.retention import Upcoming, What, Why
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.times import day, local_day
-from wor_sidecar.welfare.retention.shredding import upcoming
+from wor_sidecar.welfare.retention.shredding import untouched, upcoming
 from wor_sidecar.welfare.signin.kit import View, Visit
 from wor_sidecar.welfare.signin.roles import CONTENT
 
-SOON: Final = timedelta(days=31)
 _MOST: Final = 50
 _FAR: Final = timedelta(days=366)
 
@@ -42,13 +41,14 @@ class RetentionPages:
         telling, today = self._view.answers.retention, local_date(self._view.clock.now())
         with telling.store.reading() as tx:
             due = upcoming(tx, telling.terms)
+            forgotten = untouched(tx, telling.terms, today)
         return self._view.show(
             visit,
             "manage_retention.html",
             terms=telling.terms,
             went=telling.status(),
             going=going([one for one in due if one.term.on <= today + _FAR]),
-            untouched=untouched(due, today)[:_MOST] if visit.who.role in CONTENT else (),
+            untouched=forgotten[:_MOST] if visit.who.role in CONTENT else (),
             whats=what_words(),
             whys=why_words(),
             audit_years=self._view.settings.retention.audit_years,
@@ -61,15 +61,6 @@ def going(due: Iterable[Upcoming]) -> Sequence[Going]:
     """Count what goes, by month, kind and reason, the first month first."""
     counted = Counter((one.term.on.replace(day=1), one.what, one.term.why) for one in due)
     return [Going(*of, number) for of, number in sorted(counted.items())]
-
-
-def untouched(due: Iterable[Upcoming], today: date) -> Sequence[Upcoming]:
-    """List the cases whose content goes within a month because nobody did anything."""
-    return [
-        one
-        for one in due
-        if one.what is What.CONTENT and one.term.why is Why.UNTOUCHED and one.term.on <= today + SOON
-    ]
 
 
 def what_words() -> dict[What, str]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, delete, exists, func, select
+from sqlalchemy import ColumnElement, Row, delete, exists, func, select
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.identifiers import OrganisationId, ReferralId
@@ -28,9 +28,20 @@ class Kept:
 
 def kept(tx: Transaction) -> list[Kept]:
     """List every case with the moments that count; the oldest first."""
+    return _found(tx)
+
+
+def kept_open_since(tx: Transaction, before: Millis) -> list[Kept]:
+    """List the cases whose content is there, that nobody closed, and that came in before a moment."""
+    return _found(
+        tx, cases.c.closed_at.is_(None), cases.c.referral.is_not(None), cases.c.received_at < before
+    )
+
+
+def _found(tx: Transaction, *which: ColumnElement[bool]) -> list[Kept]:
     told = (
         select(timeline.c.case_id, func.max(timeline.c.at).label("at"))
-        .where(timeline.c.kind != SHREDDED)
+        .where(timeline.c.kind != SHREDDED, *_of(which))
         .group_by(timeline.c.case_id)
         .subquery()
     )
@@ -45,9 +56,14 @@ def kept(tx: Transaction) -> list[Kept]:
             told.c.at.label("told_at"),
         )
         .outerjoin(told, told.c.case_id == cases.c.id)
+        .where(*which)
         .order_by(cases.c.received_at, cases.c.id)
     )
     return [_kept(row) for row in tx.connection.execute(query)]
+
+
+def _of(which: tuple[ColumnElement[bool], ...]) -> tuple[ColumnElement[bool], ...]:
+    return (timeline.c.case_id.in_(select(cases.c.id).where(*which)),) if which else ()
 
 
 def unconfirmed(tx: Transaction, confirmed: str) -> list[tuple[ReferralId, OrganisationId]]:

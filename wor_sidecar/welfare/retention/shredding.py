@@ -5,10 +5,10 @@ and days stay for the figures, and go years later: `facts.deleted`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from wor_sidecar.domain.clock import Millis, local_date
+from wor_sidecar.domain.clock import AMSTERDAM, Millis, local_date
 from wor_sidecar.domain.identifiers import Mid
 from wor_sidecar.domain.moves import Who
 from wor_sidecar.domain.retention import (
@@ -16,6 +16,7 @@ from wor_sidecar.domain.retention import (
     Terms,
     Upcoming,
     What,
+    Why,
     content_term,
     counted,
     facts_term,
@@ -32,6 +33,8 @@ from wor_sidecar.welfare.timeline import SHREDDED
 
 MOST: Final = 100
 """Cases per transaction."""
+SOON: Final = timedelta(days=31)
+_SHORTEST_MONTH: Final = 28
 PROGRAM: Final = "wor-inbox"
 _YEAR: Final = 366 * 24 * 3600 * 1000
 
@@ -58,14 +61,30 @@ def upcoming(tx: Transaction, terms: Terms) -> list[Upcoming]:
     return sorted(found, key=lambda one: (one.term.until, one.what, one.object))
 
 
+def untouched(tx: Transaction, terms: Terms, today: date) -> list[Upcoming]:
+    """List the cases whose content goes within a month because nobody did anything, the first first.
+
+    Nobody touched a case before it came in: only those that came in so long ago are looked at.
+    """
+    latest = today + SOON - timedelta(days=_SHORTEST_MONTH * terms.untouched_months)
+    after = datetime.combine(latest + timedelta(days=1), time.min, AMSTERDAM)
+    found = _of_cases(terms, rows.kept_open_since(tx, Millis(int(after.timestamp()) * 1000)))
+    soon = (one for one in found if one.term.why is Why.UNTOUCHED and one.term.on <= today + SOON)
+    return sorted(soon, key=lambda one: (one.term.until, one.object))
+
+
 def _upcoming(tx: Transaction, terms: Terms, cases_: Iterable[Kept]) -> Iterator[Upcoming]:
+    yield from _of_cases(terms, cases_)
+    for message in forgetting.waiting(tx):
+        yield Upcoming(message.mid, What.MESSAGE, orphan_term(message.received_at, terms))
+
+
+def _of_cases(terms: Terms, cases_: Iterable[Kept]) -> Iterator[Upcoming]:
     for one in cases_:
         if one.shredded:
             yield Upcoming(one.id, What.FACTS, facts_term(one.course, terms))
         else:
             yield Upcoming(one.id, What.CONTENT, content_term(one.course, terms))
-    for message in forgetting.waiting(tx):
-        yield Upcoming(message.mid, What.MESSAGE, orphan_term(message.received_at, terms))
 
 
 def _facts_too(one: Kept, terms: Terms, today: date) -> bool:

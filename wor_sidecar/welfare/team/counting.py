@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from wor_sidecar.domain.calendars import Calendar
 from wor_sidecar.domain.identifiers import ReferralId
@@ -37,8 +37,9 @@ def waiting(tx: Transaction, today: date) -> Mapping[str, Counts]:
 def open_of(tx: Transaction) -> Mapping[str, int]:
     """Count the open cases by coach; those of nobody under ""."""
     found: dict[str, int] = {}
-    for (coach,) in tx.connection.execute(select(cases.c.coach_id).where(OPEN)):
-        found[coach or NOBODY] = found.get(coach or NOBODY, 0) + 1
+    query = select(cases.c.coach_id, func.count()).where(OPEN).group_by(cases.c.coach_id)
+    for coach, number in tx.connection.execute(query):
+        found[coach or NOBODY] = found.get(coach or NOBODY, 0) + number
     return found
 
 
