@@ -31,7 +31,7 @@ def issue(connection: Connection, code: str, kind: Kind, issuer: str, now: int, 
         raise QuotaReached(retry_after=quota.retry_after_seconds)
     expires = now + quota.invitation_days * DAY
     row = {"digest": digest, "kind": kind, "issuer": issuer, "expires": expires}
-    connection.execute(insert(codes).values(**row))
+    connection.execute(insert(codes), row)
     return expires
 
 

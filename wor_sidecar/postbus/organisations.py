@@ -120,14 +120,14 @@ def keep(connection: Connection, record: KeyRecord, trusted: Trusted, proven: st
     for one in record.delegations:
         if one.epoch not in known_epochs:
             row = {"organisation": whose, "epoch": one.epoch, "wire": one.wire}
-            connection.execute(insert(delegations).values(**row))
+            connection.execute(insert(delegations), row)
             known_epochs.add(one.epoch)
     newest = _newest_position(connection, whose)
     for signed in record.statements:
         at = signed.statement.position
         if at > newest:
             row = {"organisation": whose, "epoch": at.epoch, "seq": at.seq, "wire": signed.wire}
-            connection.execute(insert(statements).values(**row))
+            connection.execute(insert(statements), row)
     _list_keys(connection, trusted, proven, now)
 
 
@@ -279,5 +279,5 @@ def _list_keys(connection: Connection, trusted: Trusted, proven: str, now: int) 
     for kid, public in usable.items():
         if kid not in known:
             row = {"organisation": whose, "kid": kid, "public": public, "listed_at": now, "proven": False}
-            connection.execute(insert(signing_keys).values(**row))
+            connection.execute(insert(signing_keys), row)
     connection.execute(update(signing_keys).where(mine, signing_keys.c.kid == proven).values(proven=True))

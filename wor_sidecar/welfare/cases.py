@@ -31,7 +31,7 @@ def add(tx: Transaction, case: Case, content: contents.Referral) -> None:
     sent = {"bundle": content.bundle, "patient_check": content.patient_check}
     sealed = tx.fields.seal_json(owner, cases.name, case.id, "referral", sent)
     row = {"id": case.id, "version": case.version, "referral": sealed, **_columns(case)}
-    tx.connection.execute(insert(cases).values(**row))
+    tx.connection.execute(insert(cases), row)
     search.remember(tx, case.id, Sent(reread(content.bundle), content.patient_check), Correction())
 
 
@@ -103,9 +103,8 @@ def save(tx: Transaction, case: Case) -> Case:
     """
     after = replace(case, version=case.version + 1)
     changed = tx.connection.execute(
-        update(cases)
-        .where(cases.c.id == case.id, cases.c.version == case.version)
-        .values(version=after.version, **_columns(case)),
+        update(cases).where(cases.c.id == case.id, cases.c.version == case.version),
+        {**_columns(case), "version": after.version},
     )
     if changed.rowcount != 1:
         raise CaseChanged

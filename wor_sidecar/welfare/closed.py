@@ -12,7 +12,7 @@ def close(tx: Transaction, practice: OrganisationId, thread: ReferralId, why: st
     """Close a thread of this practice; twice is once."""
     if not is_closed(tx, practice, thread):
         row = {"practice": practice, "thread": thread, "why": why, "at": at}
-        tx.connection.execute(insert(closed_threads).values(**row))
+        tx.connection.execute(insert(closed_threads), row)
 
 
 def is_closed(tx: Transaction, practice: OrganisationId, thread: ReferralId) -> bool:

@@ -46,7 +46,7 @@ def write(tx: Transaction, case: ReferralId, entry: Entry) -> None:
         "refused": entry.refused,
         "details": sealed,
     }
-    tx.connection.execute(insert(timeline).values(**row))
+    tx.connection.execute(insert(timeline), row)
 
 
 def read(tx: Transaction, case: ReferralId) -> tuple[Entry, ...]:

@@ -62,7 +62,7 @@ def record(
         "idempotency_key": key,
         "sealed": _sealed(tx, referral, id_, consent, referrer),
     }
-    tx.connection.execute(insert(consents).values(**values))
+    tx.connection.execute(insert(consents), values)
     return id_
 
 

@@ -68,7 +68,7 @@ def undoable(tx: Transaction) -> list[Filed]:
 
 def save(tx: Transaction, prompt: Prompt) -> None:
     """Store a prompt's new value."""
-    tx.connection.execute(update(prompts).where(prompts.c.id == prompt.id).values(**_columns(prompt)))
+    tx.connection.execute(update(prompts).where(prompts.c.id == prompt.id), _columns(prompt))
 
 
 def share(tx: Transaction, id_: PromptId) -> None:

@@ -86,7 +86,7 @@ def readable(tx: Transaction, id_: ReferralId) -> Referral:
 def save(tx: Transaction, referral: Referral) -> None:
     """Store a referral's new value."""
     values = {**_columns(referral), "changed_at": tx.clock.now()}
-    tx.connection.execute(update(referrals).where(referrals.c.id == referral.id).values(**values))
+    tx.connection.execute(update(referrals).where(referrals.c.id == referral.id), values)
 
 
 def replacing(tx: Transaction, id_: ReferralId) -> Referral | None:

@@ -112,12 +112,12 @@ def add(tx: Transaction, letter: Filed, says: Sealed) -> None:
     value = {"patient_check": says.patient_check, "lines": list(says.lines), "message": says.message}
     sealed = tx.fields.seal_json(letter.owner, letters.name, letter.id, "sealed", value)
     row = {"id": letter.id, "made_at": tx.clock.now(), "sealed": sealed, **_columns(letter)}
-    tx.connection.execute(insert(letters).values(**row))
+    tx.connection.execute(insert(letters), row)
 
 
 def save(tx: Transaction, letter: Filed) -> None:
     """Store how far a letter got."""
-    tx.connection.execute(update(letters).where(letters.c.id == letter.id).values(**_columns(letter)))
+    tx.connection.execute(update(letters).where(letters.c.id == letter.id), _columns(letter))
 
 
 def drop(tx: Transaction, letter: Filed) -> None:

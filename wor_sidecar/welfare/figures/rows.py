@@ -20,7 +20,7 @@ SOURCE = "inbox"
 def add(tx: Transaction, row: Facts) -> None:
     """Write the row of a new case."""
     where = {"case_id": row.referral, "registration_id": row.registration}
-    tx.connection.execute(insert(facts).values(**where, **_columns(row)))
+    tx.connection.execute(insert(facts), {**where, **_columns(row)})
 
 
 def find(tx: Transaction, case_id: ReferralId) -> Facts | None:
@@ -31,7 +31,7 @@ def find(tx: Transaction, case_id: ReferralId) -> Facts | None:
 
 def save(tx: Transaction, case_id: ReferralId, row: Facts) -> None:
     """Write what a move changed."""
-    tx.connection.execute(update(facts).where(facts.c.case_id == case_id).values(**_columns(row)))
+    tx.connection.execute(update(facts).where(facts.c.case_id == case_id), _columns(row))
 
 
 def drop(tx: Transaction, case_id: ReferralId) -> None:

@@ -76,7 +76,7 @@ def add(tx: Transaction, session: Session) -> None:
     row = {"id": session.id, "user_id": session.user, "device": session.device, "way": session.way.value}
     times = {"created_at": session.created_at, "seen_at": session.seen_at}
     proved_at = session.proved_at or session.created_at
-    tx.connection.execute(insert(sessions).values(**row, **times, proved_at=proved_at))
+    tx.connection.execute(insert(sessions), {**row, **times, "proved_at": proved_at})
 
 
 def find(tx: Transaction, id_: str) -> Session | None:

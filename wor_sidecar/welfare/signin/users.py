@@ -51,12 +51,13 @@ class User(Masked):
 
 def add(tx: Transaction, user: User) -> None:
     """Keep a new user."""
-    tx.connection.execute(insert(users).values(id=user.id, created_at=user.created_at, **_columns(tx, user)))
+    row = {"id": user.id, "created_at": user.created_at, **_columns(tx, user)}
+    tx.connection.execute(insert(users), row)
 
 
 def save(tx: Transaction, user: User) -> None:
     """Write what changed of a user."""
-    tx.connection.execute(update(users).where(users.c.id == user.id).values(**_columns(tx, user)))
+    tx.connection.execute(update(users).where(users.c.id == user.id), _columns(tx, user))
 
 
 def find(tx: Transaction, id_: str) -> User | None:
