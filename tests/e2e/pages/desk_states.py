@@ -126,6 +126,15 @@ def waiting_list(seat: Seat) -> None:
     seat.goes("/waiting")
 
 
+def everybody(seat: Seat) -> None:
+    seat.desk.practice.waits(JANSEN)
+    seat.desk.practice.waits(BAKKER, state="rejected")
+    seat.goes("/overview")
+    seat.page.locator("[name=waits]").select_option("us")
+    with seat.page.expect_navigation():
+        seat.page.get_by_role("button", name="Tonen").click()
+
+
 def referral_with_every_act_open(seat: Seat) -> None:
     seat.desk.practice.waits(JANSEN, test=True)
     seat.goes("/referral/referral-1")
@@ -204,6 +213,8 @@ STATES: Final[dict[str, Callable[[Seat], None]]] = {
     "prompt-messages": prompt_with_messages,
     "waiting-empty": lambda seat: seat.goes("/waiting"),
     "waiting": waiting_list,
+    "overview": everybody,
+    "overleg": lambda seat: (seat.desk.practice.waits(JANSEN), seat.goes("/overleg"))[1],
     "search-empty": lambda seat: seat.goes("/search"),
     "search-found": lambda seat: (seat.desk.practice.waits(JANSEN), seat.finds(name="Jansen"))[1],
     "search-none": lambda seat: seat.finds(name="Niemand"),
