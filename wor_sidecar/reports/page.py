@@ -8,6 +8,8 @@ from wor_sidecar.reports.sections import Section
 from wor_sidecar.reports.table import Cell, Table, shown
 from wor_sidecar.texts.catalogue import _, language
 
+_MANY: Final = 9
+"""Columns from which on a table is set smaller on paper."""
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 _STYLE: Final = """
 :root { color-scheme: light; }
@@ -24,13 +26,16 @@ caption { text-align: left; font-weight: 600; padding: .2rem 0; }
 th, td { border-bottom: 1px solid #7d8a87; padding: .3rem .7rem .3rem 0; text-align: right;
   vertical-align: top; }
 thead th { border-bottom: 2px solid #17211f; }
-th:first-child, td.said { text-align: left; } tbody th { font-weight: 400; }
+th:first-child, .said { text-align: left; } tbody th { font-weight: 400; }
 @media print {
   body { font-size: 10pt; padding: 0; max-width: none; }
-  section { break-inside: avoid-page; } thead { display: table-header-group; } tr { break-inside: avoid; }
+  h2, .told, caption { break-after: avoid; } tr, .chart { break-inside: avoid; }
+  thead { display: table-header-group; }
+  .chart { max-width: 105mm; }
   .wide { overflow: visible; }
+  .many { font-size: 7pt; } .many th, .many td { padding-right: 1.2mm; }
 }
-@page { size: A4 landscape; margin: 14mm; }
+@page { size: A4; margin: 14mm; }
 """
 
 
@@ -58,7 +63,7 @@ def page(title: str, lead: Sequence[str], parts: Sequence[Section], warning: str
 
 def _section(part: Section) -> str:
     id_ = f"figure-{part.table.name}"
-    told = f"<p>{escape(part.told)}</p>\n" if part.told else ""
+    told = f'<p class="told">{escape(part.told)}</p>\n' if part.told else ""
     hint = f'<p class="hint">{escape(part.hint)}</p>\n' if part.hint else ""
     body = _table(part.table, id_) if part.table.rows else f"<p>{escape(_('Nobody.'))}</p>\n"
     return (
@@ -68,15 +73,22 @@ def _section(part: Section) -> str:
 
 
 def _table(table: Table, id_: str) -> str:
-    heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in table.heads)
+    words = {n for row in table.rows for n, cell in enumerate(row) if isinstance(cell, str)}
+    heads = "".join(_head(head, said=n in words) for n, head in enumerate(table.heads))
+    many = ' class="many"' if len(table.heads) > _MANY else ""
     rows = "\n".join(
         f"<tr>{''.join(_cell(cell, n) for n, cell in enumerate(row))}</tr>" for row in table.rows
     )
     return (
-        f'<div class="wide" role="region" tabindex="0" aria-labelledby="{id_}">\n<table>\n'
+        f'<div class="wide" role="region" tabindex="0" aria-labelledby="{id_}">\n<table{many}>\n'
         f"<caption>{escape(table.title)}</caption>\n<thead><tr>{heads}</tr></thead>\n"
         f"<tbody>\n{rows}\n</tbody>\n</table>\n</div>\n"
     )
+
+
+def _head(head: str, *, said: bool) -> str:
+    kind = ' class="said"' if said else ""
+    return f'<th scope="col"{kind}>{escape(head)}</th>'
 
 
 def _cell(cell: Cell, n: int) -> str:

@@ -11,6 +11,7 @@ from wor_sidecar.reports.groups import Dimension, Group
 from wor_sidecar.reports.places import Fate
 from wor_sidecar.reports.report import Report
 from wor_sidecar.reports.table import Cell, Share, Table, shown
+from wor_sidecar.reports.waits import Stretch
 from wor_sidecar.texts.catalogue import _
 
 Naming = Callable[[Dimension, str], str]
@@ -130,19 +131,22 @@ def _waits(found: Report) -> Section:
     bars: list[Bar] = []
     for one in found.waits:
         stretch = one.stretch
-        name = _("{from_step} - {to_step}").format(
-            from_step=words.step_word(stretch.start), to_step=words.step_word(stretch.end)
-        )
+        name = _between(stretch, words.step_word)
         in_time = None if one.in_time is None else Share(one.in_time, one.people)
         rows.append((name, one.people, one.median, stretch.agreed, in_time))
         if one.median is not None:
-            bars.append(Bar(name, one.median, _days_said(one.median, stretch.agreed), mark=stretch.agreed))
+            said = _days_said(one.median, stretch.agreed)
+            bars.append(Bar(_between(stretch, words.short_word), one.median, said, mark=stretch.agreed))
     title = _("How long it took, in working days")
     told = _("The median: half of the people waited less, half waited longer.")
     heads = (_("From - to"), _("People"), _("Median"), _("Agreed"), _("In time"))
     table = Table("waits", title, heads, tuple(rows))
     chart = drawing.bars("waits", title, told, bars) if bars else ""
     return Section(title, told, table, chart, _("The line: what was agreed.") if chart else "")
+
+
+def _between(stretch: Stretch, word: Callable[[Stage], str]) -> str:
+    return _("{from_step} - {to_step}").format(from_step=word(stretch.start), to_step=word(stretch.end))
 
 
 def _days_said(median: float, agreed: int | None) -> str:
