@@ -3,16 +3,25 @@
 `WOR_EXPLORE=1` tries new examples in place of the seeded ones. Folders of tests lie in memory where there is
 room: none is about a power cut, and a disk takes its two milliseconds for every commit of a database.
 
+What a program does once in its life and tests would do thousands of times is turn statements into SQL: all
+SQLite engines of a run share one dialect, and with it one cache of compiled statements. And where no test set
+up logs, an exception stands there plainly: to dress one up takes longer than most tests.
+
 Workers take whole files; the folders of `TOGETHER` as one, for their files share what takes long to set up.
 """
 
+import gc
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 settings.register_profile(
     "seeded",
@@ -31,6 +40,17 @@ if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM:
 TOGETHER = ("tests/desktop/", "tests/e2e/pages/")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[Any]:
+    """Look for no garbage among thousands of tests that all stay: that took a third of collecting them."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Deal out by file, and some folders whole; None: as it was asked for."""
@@ -44,3 +64,28 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return folder or str(super()._split_scope(nodeid))
 
     return ByFolder(config, log)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once() -> Iterator[None]:
+    """Let each new engine on SQLite go on with what those before it compiled."""
+    first = create_engine("sqlite://")
+    first.connect().close()
+
+    def engine_created(_dialect: type, engine: Engine) -> None:
+        engine.dialect = first.dialect
+        engine._compiled_cache = first._compiled_cache  # noqa: SLF001  # there is no public way to it
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SQLiteDialect_pysqlite, "engine_created", classmethod(engine_created))
+        yield
+    first.dispose()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_tracebacks() -> Iterator[None]:
+    """Leave the values of every frame and the colours out of what nobody reads."""
+    [*_others, renderer] = structlog.get_config()["processors"]
+    dressed, renderer.exception_formatter = renderer.exception_formatter, structlog.dev.plain_traceback
+    yield
+    renderer.exception_formatter = dressed

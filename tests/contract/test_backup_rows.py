@@ -51,11 +51,12 @@ from wor_sidecar.store.backup import (
 from wor_sidecar.store.backup_rows import NotADump, dumped, loaded
 from wor_sidecar.store.engine import WRITES, is_sqlite, open_engine, sqlite_url
 from wor_sidecar.store.lock import hold_folder
-from wor_sidecar.store.migrating import STORE, migrate_here
+from wor_sidecar.store.migrating import STORE
 from wor_sidecar.store.restoring import Target, restore_backup
 from wor_sidecar.store.secrets import read_secret, store_secret
 from wor_sidecar.store.tables import audit_lines
 from wor_sidecar.store.transactions import Store
+from wor_sidecar.testing.databases import tables_stand
 from wor_sidecar.vault.key import KeyEncryptionKey
 
 KEY = KeyEncryptionKey(bytes(range(32)))
@@ -114,7 +115,7 @@ def url(request, tmp_path: Path) -> str:
 
 @pytest.fixture
 def store(url):
-    migrate_here(url, (STORE,))
+    tables_stand(url, (STORE,))
     store = Store(open_engine(url), KEY, StillClock(), os.urandom)
     yield store
     store.close()
@@ -288,7 +289,7 @@ def tables_key():
 @pytest.fixture
 def made(tmp_path):
     url = sqlite_url(tmp_path / "wor.db")
-    migrate_here(url, (STORE,))
+    tables_stand(url, (STORE,))
     store = Store(open_engine(url), KEY, StillClock(), os.urandom)
     for _ in range(5):
         line_of(store)

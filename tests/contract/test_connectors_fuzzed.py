@@ -13,7 +13,7 @@ from wor_sidecar.domain.errors.folders import FileTruncated
 from wor_sidecar.domain.registration import Patient, Registration, Source
 from wor_sidecar.hooks.connector import BatchConnector, FileFault, Passed, RecordError
 
-INPUTS = 700
+INPUTS = 350
 """Of each kind of file."""
 TARGETS = targets()
 

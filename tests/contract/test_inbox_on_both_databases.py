@@ -31,8 +31,8 @@ from wor_sidecar.settings.reader import parse_settings
 from wor_sidecar.store import audit
 from wor_sidecar.store.database_lock import hold_database
 from wor_sidecar.store.engine import open_engine, sqlite_url
-from wor_sidecar.store.migrating import migrate_here
 from wor_sidecar.store.transactions import Store
+from wor_sidecar.testing.databases import tables_stand
 from wor_sidecar.vault.key import KeyEncryptionKey
 from wor_sidecar.welfare import app, cases
 from wor_sidecar.welfare.acting import Actor
@@ -65,7 +65,7 @@ def settings(tmp_path: Path, database_url: str) -> InboxSettings:
 @pytest.fixture
 def site(settings: InboxSettings) -> Iterator[Site]:
     clock, randomness = StillClock(), Counted()
-    migrate_here(address_of_database(settings), app.BRANCHES)
+    tables_stand(address_of_database(settings), app.BRANCHES)
     made = open_inbox(settings, KEY, Plugins(), clock, randomness)
     quick = Passwords(randomness, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     enrolling = Enrolling(made.store, quick, clock, randomness, organisation="Welzijn")
@@ -257,7 +257,7 @@ class ServedInbox(InboxSide):
 
     def open(self) -> None:
         self.randomness = random.Random("inbox").randbytes
-        migrate_here(self.url, app.BRANCHES)
+        tables_stand(self.url, app.BRANCHES)
         self.store = Store(
             open_engine(self.url), KeyEncryptionKey(bytes(32)), self.clock, self.randomness, one_writer=True
         )
@@ -270,7 +270,7 @@ class Loop(Both):
 
     def __init__(self, folder: Path, bus: Fakebus, url: str) -> None:
         self.bus, self.clock = bus, bus.clock
-        migrate_here(sqlite_url(folder / "practice" / "data.db"), opening.BRANCHES)
+        tables_stand(sqlite_url(folder / "practice" / "data.db"), opening.BRANCHES)
         self.practice = PracticeSide(folder / "practice", bus, 1)
         self.inbox = ServedInbox(folder / "inbox", bus, url)
 

@@ -12,10 +12,11 @@ from wor_sidecar.domain.errors.foundations import DatabaseUnusable, DataKeyGone,
 from wor_sidecar.store.audit import AuditLine, lines, reseal, verify
 from wor_sidecar.store.engine import open_engine, sqlite_url
 from wor_sidecar.store.fields import rewrap
-from wor_sidecar.store.migrating import STORE, current, migrate, migrate_here
+from wor_sidecar.store.migrating import STORE, current, migrate
 from wor_sidecar.store.secrets import read_secret, store_secret
 from wor_sidecar.store.tables import audit_lines, metadata
 from wor_sidecar.store.transactions import Store
+from wor_sidecar.testing.databases import tables_stand
 from wor_sidecar.vault.key import KeyEncryptionKey
 
 KEY = KeyEncryptionKey(bytes(range(32)))
@@ -39,7 +40,7 @@ def url(request, tmp_path: Path) -> str:
 
 @pytest.fixture
 def store(url):
-    migrate_here(url, (STORE,))
+    tables_stand(url, (STORE,))
     store = Store(open_engine(url), KEY, StillClock(), os.urandom)
     yield store
     store.close()

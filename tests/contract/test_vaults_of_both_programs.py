@@ -23,8 +23,8 @@ from wor_sidecar.practice.cli import cli as sidecar
 from wor_sidecar.settings.machine import SystemClock
 from wor_sidecar.store.engine import open_engine
 from wor_sidecar.store.lock import hold_folder
-from wor_sidecar.store.migrating import migrate_here
 from wor_sidecar.store.rotating import shown
+from wor_sidecar.testing.databases import tables_stand
 from wor_sidecar.texts.catalogue import show
 from wor_sidecar.vault import homes
 from wor_sidecar.vault.keyfile import KeyFile
@@ -75,7 +75,7 @@ class Program:
 
     def make(self):
         key = self.key(make=True)
-        migrate_here(self.room().url, self.module.BRANCHES)
+        tables_stand(self.room().url, self.module.BRANCHES)
         return key
 
 

@@ -22,7 +22,7 @@ from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
 from wor_sidecar.postbus import operating
 from wor_sidecar.postbus.app import BRANCHES, Parts, make_app
 from wor_sidecar.postbus.settings import DataSettings, ListenSettings, PostbusSettings, QuotaSettings
-from wor_sidecar.store.migrating import migrate_here
+from wor_sidecar.testing.databases import tables_stand
 from wor_sidecar.testing.lying_postbus import App
 from wor_sidecar.wire.postbus_api import Record, Registered
 from wor_sidecar.wire.postbus_client import PostbusClient
@@ -72,7 +72,7 @@ def serve_postbus(
         quota or QuotaSettings(),
     )
     folder.mkdir(exist_ok=True)
-    migrate_here(settings.data.url, BRANCHES)
+    tables_stand(settings.data.url, BRANCHES)
     app = make_app(settings, clock, randomness, fault)
     config = uvicorn.Config(
         around(app), log_config=None, access_log=False, date_header=False, timeout_graceful_shutdown=5
