@@ -75,13 +75,13 @@ def senders(tx: Transaction) -> dict[str, str]:
     return {row.practice: row.sender for row in tx.connection.execute(query)}
 
 
-def without(tx: Transaction, most: int) -> list[ReferralId]:
-    """Return cases that have no row and should have one: they came before there were any."""
+def without(tx: Transaction, after: str, most: int) -> list[ReferralId]:
+    """Return cases that have no row and should have one, behind an id: they came before there were any."""
     known = exists().where(facts.c.case_id == cases.c.id)
     query = (
         select(cases.c.id)
-        .where(~known, ~cases.c.test, cases.c.state != State.WRONG_PATIENT.value)
-        .order_by(cases.c.received_at, cases.c.id)
+        .where(cases.c.id > after, ~known, ~cases.c.test, cases.c.state != State.WRONG_PATIENT.value)
+        .order_by(cases.c.id)
         .limit(most)
     )
     return [ReferralId(id_) for (id_,) in tx.connection.execute(query)]
