@@ -28,7 +28,7 @@ from wor_sidecar.domain.errors.sidecar import StoppedThere
 from wor_sidecar.domain.messages import Demand, MessageType
 from wor_sidecar.domain.moves import MoveKind, Who, allowed
 from wor_sidecar.domain.projection import reachable
-from wor_sidecar.domain.referral import FROM_QUEUED, State
+from wor_sidecar.domain.referral import FINAL_WORDS, FROM_QUEUED, State
 from wor_sidecar.mail import restoring
 from wor_sidecar.mail.tables import departures, envelopes
 from wor_sidecar.practice.consent import consents, prompts
@@ -49,6 +49,10 @@ PICK = st.integers(0, 60)
 ANSWERS = st.sampled_from(["given_to_me"] * 6 + ["refused", "referred_elsewhere", "deceased"])
 NOT_HERE = frozenset({"send", "drop", "write-letter", "letter-is-there", "anew"})
 """What is done when people look at what a restore left."""
+LAST = frozenset(
+    {"withdraw", "withdraw_coaching", "wrong-patient", "deceased", "left-practice", "stop", "reject"}
+)
+"""Done less often: a walk goes on for longer."""
 HOUR, DAY = 3_600_000, 86_400_000
 FILLED: dict[MoveKind, tuple[str, dict[str, Any]]] = {
     MoveKind.ACCEPT: ("accept", {}),
@@ -131,35 +135,42 @@ class TwoParties(RuleBasedStateMachine):
         if asked := self._asked():
             self._answered(asked[pick % len(asked)], answer, feedback)
 
-    @rule(pick=PICK, act=PICK)
-    def practice_acts(self, pick, act):
+    @rule(acts=st.lists(st.tuples(EITHER, PICK, PICK, st.booleans()), min_size=1, max_size=5))
+    def people_work(self, acts):
+        """Some acts after each other, of either side; the post goes between them, or doesn't."""
+        for who, pick, act, post in acts:
+            (self._coach_acts if who else self._practice_acts)(pick, act)
+            self.clock.advance(61_000)
+            if post:
+                self._work(who)
+                self._work(1 - who)
+
+    def _practice_acts(self, pick, act):
         """Whatever is offered is done, and is never refused."""
-        if known := self._referrals():
-            referral = known[pick % len(known)].id
-            with self.practice.store.transaction() as tx:
-                rooms = self.practice.rooms
-                where = Whereabouts(rooms.departures, rooms.partners, rooms.working_days)
-                offered = where.possible(tx, where.of(tx, book.load(tx, referral)))
-                possible = [one for one in offered if one not in NOT_HERE]
-                if possible:
-                    self._do(tx, referral, possible[act % len(possible)])
+        known = self._referrals()
+        referral = known[pick % len(known)].id
+        with self.practice.store.transaction() as tx:
+            rooms = self.practice.rooms
+            where = Whereabouts(rooms.departures, rooms.partners, rooms.working_days)
+            offered = where.possible(tx, where.of(tx, book.load(tx, referral)))
+            possible = [one for one in offered if one not in NOT_HERE | LAST]
+            possible = [*possible * 4, *(one for one in offered if one in LAST)]
+            if possible:
+                self._do(tx, referral, possible[act % len(possible)])
 
-    @rule(pick=PICK, act=PICK)
-    def the_coach_goes_on(self, pick, act):
-        """Twice as often: the way to the last report is long."""
-        self.coach_acts(pick, act)
-
-    @rule(pick=PICK, act=PICK)
-    def coach_acts(self, pick, act):
-        if cases := [one for one in self.inbox.cases().values() if one.sent is not None]:
-            case = cases[pick % len(cases)]
-            if self.lost.get(case.id):
-                self._once_more(case)
-                return
-            steps = [FILLED[kind] for kind in allowed(case.referral, Who.COACH) if kind in FILLED]
-            steps += self._notes(case)
-            if steps:
-                self._step(case.id, *steps[act % len(steps)])
+    def _coach_acts(self, pick, act):
+        cases = [one for one in self.inbox.cases().values() if one.sent is not None]
+        if not cases:
+            return
+        case = cases[pick % len(cases)]
+        if self.lost.get(case.id):
+            self._once_more(case)
+            return
+        kinds = [kind for kind in allowed(case.referral, Who.COACH) if kind in FILLED]
+        onwards = [kind for kind in kinds if kind.value not in LAST] * 3
+        steps = [FILLED[kind] for kind in (*onwards, *kinds)] + self._notes(case)
+        if steps:
+            self._step(case.id, *steps[act % len(steps)])
 
     @rule()
     def letters_go(self):
@@ -266,10 +277,10 @@ class TwoParties(RuleBasedStateMachine):
                 waits = restoring.waits_for_epoch(tx)
             if waits:
                 side.new_epoch()
-        for pause in (HOUR, HOUR, DAY, HOUR, DAY, DAY, HOUR, HOUR):
+        for pause in (HOUR, DAY, HOUR, DAY):
             self._rest(pause)
             self._people_look()
-        for pause in (HOUR, DAY, DAY, HOUR, HOUR):
+        for pause in (HOUR, DAY, HOUR):
             self._rest(pause)
         self.letters_go()
 
@@ -330,10 +341,9 @@ class TwoParties(RuleBasedStateMachine):
         if here.open:
             tried = here is State.RECEIVED and there in reachable(State.NOT_REACHED)
             return hidden and (there in reachable(here) or tried)
-        ours = (State.CANCELLED, State.NOT_REACHED)
         taken_back = here is State.CANCELLED or (here, there) == (State.NOT_REACHED, State.CANCELLED)
         withheld = here is State.ENDED and there in (State.FOLLOWED_UP, State.ENDED, State.STOPPED)
-        forgot = 0 in self.restored and (here in (State.WITHDRAWN, *ours) or here not in FROM_QUEUED)
+        forgot = 0 in self.restored and (there in FINAL_WORDS or here not in FROM_QUEUED)
         return taken_back or (hidden and withheld) or forgot
 
     def _same_wishes(self, referral, case):
