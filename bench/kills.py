@@ -11,7 +11,7 @@ import json
 import subprocess
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -55,14 +55,19 @@ class Report:
         return not any(harm) and self.broken_trails == 0 and self.letters == self.referrals
 
 
-def storm(folder: Path, seed: int, kills: int) -> Report:
+def brought_together(loop: Loop) -> None:
+    """Start everything, and let the two become partners."""
+    for done in walk(loop, SET_UP):
+        assert done.ok, done
+
+
+def storm(folder: Path, seed: int, kills: int, begin: Callable[[Loop], None] = brought_together) -> Report:
     """Let `kills` kills rage over as many referrals as go round meanwhile."""
     today = datetime.now().astimezone().date()
     loop = Loop(set_up(folder, today, patient_key="his_number"), today)
     report, over = Report(seed), Event()
     try:
-        for done in walk(loop, SET_UP):
-            assert done.ok, done
+        begin(loop)
         killer = Thread(target=_kill, args=(loop, Random(seed), kills, report, over))
         killer.start()
         _work(loop, report, over)

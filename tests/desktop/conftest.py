@@ -17,6 +17,7 @@ from desktop_screen import screen as set_up
 from desktop_tray import Tray
 from desktop_tray import tray as started
 from desktop_tree import Reader
+from trouble_paired import made_once
 from trouble_scene import Scene
 
 
@@ -48,7 +49,7 @@ def reader(desktop: Screen) -> Iterator[Reader]:
 @pytest.fixture(scope="session")
 def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     """A practice with a welfare organisation; its answers can be taken back for ten minutes."""
-    with practising(tmp_path_factory.mktemp("practice")) as made:
+    with practising(tmp_path_factory.mktemp("practice"), paired=made_once(tmp_path_factory)) as made:
         yield made
 
 

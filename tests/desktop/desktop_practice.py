@@ -25,13 +25,13 @@ def named(number: int, surname: str, born: str = "01-02-1950", **more: Any) -> C
 
 
 @contextmanager
-def practice(root: Path, *, undo_seconds: float = LONG_UNDO) -> Iterator[Scene]:
+def practice(root: Path, *, undo_seconds: float = LONG_UNDO, paired: Path | None = None) -> Iterator[Scene]:
     """Run a practice with its postbus and a welfare organisation, whose digits were compared.
 
     Its desks have one fixed address, so that they find it again after a restart; everybody asks at once, and
     nothing is said at the end of the day.
     """
-    with scene(root, undo_seconds=undo_seconds, begin=False) as made:
+    with scene(root, undo_seconds=undo_seconds, begin=False, paired=paired) as made:
         config = made.stage.sidecar_config
         text = config.read_text("utf-8").replace('"127.0.0.1:0"', f'"127.0.0.1:{free_port()}"')
         config.write_text(text + _DESK, "utf-8")

@@ -10,6 +10,7 @@ import pytest
 sys.path.append(str(Path(__file__).parent))
 
 from trouble_clocks import Clocks, build
+from trouble_paired import made_once
 from trouble_scene import lacking
 
 
@@ -20,3 +21,9 @@ def moved_clocks(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Clock
         lacking("needs Linux and gcc: tests/prepare.sh")
     library = build(tmp_path_factory.mktemp("clocks"))
     return lambda: Clocks(library, tmp_path_factory.mktemp("clock") / "sides")
+
+
+@pytest.fixture(scope="session")
+def paired(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of two partners, for a scene that begins there."""
+    return made_once(tmp_path_factory)

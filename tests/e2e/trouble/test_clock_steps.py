@@ -13,8 +13,10 @@ AHEAD_AND_BEHIND = (DAY, -2 * DAY, 2 * DAY, -2 * DAY, 2 * DAY, -2 * DAY, DAY)
 
 
 @pytest.fixture(scope="module")
-def on(tmp_path_factory, moved_clocks) -> Iterator[Scene]:
-    with scene(tmp_path_factory.mktemp("clock"), clocks=moved_clocks(), undo_seconds=8) as made:
+def on(tmp_path_factory, moved_clocks, paired) -> Iterator[Scene]:
+    with scene(
+        tmp_path_factory.mktemp("clock"), clocks=moved_clocks(), undo_seconds=8, paired=paired
+    ) as made:
         yield made
 
 

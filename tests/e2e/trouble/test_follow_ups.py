@@ -11,8 +11,8 @@ JOINED = "hoort bij lopende verwijzing"
 
 
 @pytest.fixture
-def on(tmp_path) -> Iterator[Scene]:
-    with scene(tmp_path) as made:
+def on(tmp_path, paired) -> Iterator[Scene]:
+    with scene(tmp_path, paired=paired) as made:
         yield made
 
 

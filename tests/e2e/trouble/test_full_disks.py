@@ -26,8 +26,8 @@ def disks(tmp_path_factory) -> Iterator[dict[str, Disk]]:
 
 
 @pytest.fixture(scope="module")
-def on(disks) -> Iterator[Scene]:
-    with scene(disks["his"].folder.parent, undo_seconds=4) as made:
+def on(disks, paired) -> Iterator[Scene]:
+    with scene(disks["his"].folder.parent, undo_seconds=4, paired=paired) as made:
         yield made
 
 

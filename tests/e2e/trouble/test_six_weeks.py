@@ -10,8 +10,8 @@ from wor_sidecar.demo import witness
 
 
 @pytest.fixture(scope="module")
-def on(tmp_path_factory, moved_clocks) -> Iterator[Scene]:
-    with scene(tmp_path_factory.mktemp("six-weeks"), clocks=moved_clocks()) as made:
+def on(tmp_path_factory, moved_clocks, paired) -> Iterator[Scene]:
+    with scene(tmp_path_factory.mktemp("six-weeks"), clocks=moved_clocks(), paired=paired) as made:
         yield made
 
 

@@ -8,12 +8,12 @@ from trouble_scene import Scene, scene, until
 
 
 @pytest.fixture
-def friday(tmp_path, moved_clocks) -> Iterator[Scene]:
+def friday(tmp_path, moved_clocks, paired) -> Iterator[Scene]:
     """All three stand ready, on a Friday at a quarter to five."""
     clocks = moved_clocks()
     to_friday = (4 - clocks.now().weekday()) % 7 or 7
     clocks.set((clocks.now() + to_friday * DAY).replace(hour=16, minute=45))
-    with scene(tmp_path, clocks=clocks) as made:
+    with scene(tmp_path, clocks=clocks, paired=paired) as made:
         yield made
 
 

@@ -21,8 +21,8 @@ CONFIRMED = "bevestigd dat alles is gewist."
 
 
 @pytest.fixture(scope="module")
-def on(tmp_path_factory) -> Iterator[Scene]:
-    with scene(tmp_path_factory.mktemp("withdrawn"), line=True, undo_seconds=6) as made:
+def on(tmp_path_factory, paired) -> Iterator[Scene]:
+    with scene(tmp_path_factory.mktemp("withdrawn"), line=True, undo_seconds=6, paired=paired) as made:
         yield made
 
 

@@ -4,7 +4,7 @@ import html
 import os
 import re
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +17,7 @@ import pytest
 import requests
 from trouble_clocks import Clocks
 from trouble_line import Line
+from trouble_paired import copied, start
 
 from wor_sidecar.demo import letter_reader, witness
 from wor_sidecar.demo.loop import SET_UP, Loop, walk
@@ -26,6 +27,8 @@ from wor_sidecar.wire.control_client import ControlClient
 
 PATIENCE = 180.0
 """Seconds that anything may take: an end to waiting, never a promise."""
+GLANCE, LOOK = 0.1, 0.8
+"""Seconds between two looks, at first and at last: a look is often a command, and takes what it waits for."""
 COACH = "Coach De Brug"
 DESK = "Assistente De Linde"
 
@@ -37,6 +40,8 @@ class Scene(Loop):
     clocks: Clocks | None = None
     line: Line | None = None
     people: list[Contact] = field(default_factory=list)
+    paired: bool = False
+    """Whether the two stand there as partners already."""
 
     def stop(self, key: str) -> None:
         """End one program as its service manager would."""
@@ -213,9 +218,10 @@ def lacking(what: str) -> None:
 
 def until(seen: Callable[[], Any], patience: float = PATIENCE) -> Any:
     """Wait until something is seen; return it."""
-    end = monotonic() + patience
+    end, pause = monotonic() + patience, GLANCE
     while not (found := seen()) and monotonic() < end:
-        sleep(0.2)
+        sleep(pause)
+        pause = min(2 * pause, LOOK)
     assert found
     return found
 
@@ -228,11 +234,18 @@ def scene(
     line: bool = False,
     undo_seconds: float | None = None,
     begin: bool = True,
+    paired: Path | None = None,
 ) -> Iterator[Scene]:
-    """Set the stage, start everything, and see at the end that no log holds a traceback."""
+    """Set the stage, start everything, and see at the end that no log holds a traceback.
+
+    `paired`: the folder of two partners, to be copied instead of brought together here.
+    """
     today = clocks.now().date() if clocks else datetime.now().date()
     stage = set_up(root, today, patient_key="his_number")
     scene = Scene(stage, today, environments=clocks.environments if clocks else {}, clocks=clocks)
+    if paired is not None:
+        copied(paired, stage)
+        scene.paired = True
     if undo_seconds is not None:
         _edit(stage.sidecar_config, "undo_minutes = 0.0333", f"undo_minutes = {undo_seconds / 60:.4f}")
     if line:
@@ -250,9 +263,12 @@ def scene(
     assert [log for log in stage.logs.iterdir() if "Traceback" in log.read_text("utf-8")] == []
 
 
-def started(scene: Scene, steps: Sequence[Callable[[Loop], str]] = SET_UP) -> None:
-    """Take the demo's first steps: three programs, two partners who compared their digits."""
-    for done in walk(scene, steps):
+def started(scene: Scene) -> None:
+    """See three programs at work, and two partners who compared their digits: by the demo's first steps."""
+    if scene.paired:
+        start(scene)
+        return
+    for done in walk(scene, SET_UP):
         assert done.ok, done
 
 
