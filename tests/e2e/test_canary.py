@@ -1,7 +1,9 @@
 """One patient with a name that stands nowhere else goes round; then everything outside is searched."""
 
+import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from threading import Event, Thread
 from time import sleep
@@ -21,7 +23,7 @@ WORDS = (SURNAME, BSN, "0413-000101", "onder de mensen")
 
 
 class Watch:
-    """Reads the argument list of every process that has this demo's folder in it, or descends from us."""
+    """Reads the argument list and the environment of every process that descends from us."""
 
     def __init__(self) -> None:
         self.seen: set[str] = set()
@@ -37,15 +39,28 @@ class Watch:
         self._thread.join()
 
     def _look(self) -> None:
-        me = psutil.Process()
+        me = os.getpid()
+        ours, others = {me: psutil.Process()}, set[int]()
         while not self._over.is_set():
-            for process in me.children(recursive=True):
-                try:
-                    self.seen.add("\0".join(process.cmdline()))
-                    self.seen.add(str(process.environ()))
-                except psutil.Error:
-                    continue
+            there = set(psutil.pids())
+            ours, others = {pid: one for pid, one in ours.items() if pid in there}, others & there
+            self._sort(there - ours.keys() - others, ours, others)
+            for pid in ours.keys() - {me}:
+                with suppress(psutil.Error):
+                    self.seen.add("\0".join(ours[pid].cmdline()))
+                    self.seen.add(str(ours[pid].environ()))
             sleep(0.02)
+
+    def _sort(self, new: set[int], ours: dict[int, psutil.Process], others: set[int]) -> None:
+        """Tell our descendants among new processes; to ask for all of them each time would be all we do."""
+        came: dict[int, tuple[int, psutil.Process]] = {}
+        for pid in new:
+            with suppress(psutil.Error):
+                one = psutil.Process(pid)
+                came[pid] = (one.ppid(), one)
+        while found := [pid for pid, (parent, _) in came.items() if parent in ours and pid not in ours]:
+            ours.update((pid, came[pid][1]) for pid in found)
+        others |= new - ours.keys()
 
 
 def pages_are_read(loop: Loop) -> None:
