@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
-from wor_sidecar.domain.deadlines import SignalName as Name
 from wor_sidecar.texts.catalogue import _
 
 PREFIX: Final = "signal_"
@@ -29,40 +28,40 @@ class Sort(StrEnum):
     EXPORTS = "exports"
 
 
-SORTS: Final[Mapping[Name, Sort]] = {
-    Name.ASK_REFERRER: Sort.QUESTIONS,
-    Name.ASK_ASSISTANTS: Sort.QUESTIONS,
-    Name.ASK_REMIND: Sort.QUESTIONS,
-    Name.ASK_DIGEST: Sort.QUESTIONS,
-    Name.ASK_EXPIRE: Sort.QUESTIONS,
-    Name.NOT_DEPOSITED_LONG: Sort.SENDING,
-    Name.NOT_RECEIVED_LONG: Sort.SENDING,
-    Name.NO_REACTION_YET: Sort.REACTION,
-    Name.NO_REACTION: Sort.REACTION,
-    Name.NO_CONTACT: Sort.REACTION,
-    Name.NO_LETTER_LONG: Sort.REPORTS,
-    Name.FOLLOW_UP_LATE: Sort.REPORTS,
-    Name.FOLLOW_UP_MISSED: Sort.REPORTS,
-    Name.LETTER_NOT_TAKEN: Sort.LETTERS,
-    Name.LETTER_NOT_SEEN: Sort.LETTERS,
-    Name.RENEW: Sort.RENEW,
-    Name.SHRED_NEAR: Sort.SHRED,
-    Name.SHRED: Sort.SHRED,
-    Name.EXPORT_STALE: Sort.EXPORTS,
+SORTS: Final[Mapping[str, Sort]] = {
+    "ask_referrer": Sort.QUESTIONS,
+    "ask_assistants": Sort.QUESTIONS,
+    "ask_remind": Sort.QUESTIONS,
+    "ask_digest": Sort.QUESTIONS,
+    "ask_expire": Sort.QUESTIONS,
+    "not_deposited_long": Sort.SENDING,
+    "not_received_long": Sort.SENDING,
+    "no_reaction_yet": Sort.REACTION,
+    "no_reaction": Sort.REACTION,
+    "no_contact": Sort.REACTION,
+    "no_letter_long": Sort.REPORTS,
+    "follow_up_late": Sort.REPORTS,
+    "follow_up_missed": Sort.REPORTS,
+    "letter_not_taken": Sort.LETTERS,
+    "letter_not_seen": Sort.LETTERS,
+    "renew": Sort.RENEW,
+    "shred_near": Sort.SHRED,
+    "shred": Sort.SHRED,
+    "export_stale": Sort.EXPORTS,
 }
 HERE: Final = frozenset(SORTS)
 
 
-def label(name: Name) -> str:
+def label(name: str) -> str:
     """Return a signal's short name, for a list and a filter."""
     return _LABELS[name]()
 
 
-def counted(names: Iterable[Name]) -> tuple[str, ...]:
+def counted(names: Iterable[str]) -> tuple[str, ...]:
     """Return what waits as lines of numbers alone: no name, no day, nothing of whom."""
     found = list(names)
     sorts = Counter(SORTS[name] for name in found if name in SORTS)
-    closing = sum(name in (Name.ASK_DIGEST, Name.ASK_EXPIRE) for name in found)
+    closing = sum(name in ("ask_digest", "ask_expire") for name in found)
     lines = []
     for sort, words in _COUNTED.items():
         if sorts[sort]:
@@ -99,31 +98,31 @@ _COUNTED: Final[Mapping[Sort, Callable[[], tuple[str, str]]]] = {
         _("{n} lists of the GP's system are late"),
     ),
 }
-_LABELS: Final[Mapping[Name, Callable[[], str]]] = {
-    Name.ASK_REFERRER: lambda: _("question, with the referrer"),
-    Name.ASK_ASSISTANTS: lambda: _("question, with everybody"),
-    Name.ASK_REMIND: lambda: _("question waits long"),
-    Name.ASK_DIGEST: lambda: _("question closes soon"),
-    Name.ASK_EXPIRE: lambda: _("question closes today"),
-    Name.EXPORT_STALE: lambda: _("list of the GP's system is late"),
-    Name.NOT_DEPOSITED: lambda: _("not sent yet"),
-    Name.NOT_DEPOSITED_LONG: lambda: _("not sent for a day"),
-    Name.NOT_RECEIVED: lambda: _("not fetched yet"),
-    Name.NOT_RECEIVED_LONG: lambda: _("not fetched for days"),
-    Name.NUDGE_COACH: lambda: _("the coach was reminded"),
-    Name.NO_REACTION_YET: lambda: _("no answer yet"),
-    Name.NO_REACTION: lambda: _("no reaction"),
-    Name.NO_CONTACT: lambda: _("not called yet"),
-    Name.NO_LETTER: lambda: _("no report of the talk yet"),
-    Name.NO_LETTER_LONG: lambda: _("report of the talk is late"),
-    Name.FOLLOW_UP_NEAR: lambda: _("second report is near"),
-    Name.FOLLOW_UP_LATE: lambda: _("second report is late"),
-    Name.FOLLOW_UP_MISSED: lambda: _("second report did not come"),
-    Name.LETTER_NOT_TAKEN: lambda: _("letter was not fetched"),
-    Name.LETTER_NOT_SEEN: lambda: _("letter was not seen"),
-    Name.RENEW: lambda: _("to renew"),
-    Name.SHRED_NEAR: lambda: _("content is deleted soon"),
-    Name.SHRED: lambda: _("content is deleted"),
+_LABELS: Final[Mapping[str, Callable[[], str]]] = {
+    "ask_referrer": lambda: _("question, with the referrer"),
+    "ask_assistants": lambda: _("question, with everybody"),
+    "ask_remind": lambda: _("question waits long"),
+    "ask_digest": lambda: _("question closes soon"),
+    "ask_expire": lambda: _("question closes today"),
+    "export_stale": lambda: _("list of the GP's system is late"),
+    "not_deposited": lambda: _("not sent yet"),
+    "not_deposited_long": lambda: _("not sent for a day"),
+    "not_received": lambda: _("not fetched yet"),
+    "not_received_long": lambda: _("not fetched for days"),
+    "nudge_coach": lambda: _("the coach was reminded"),
+    "no_reaction_yet": lambda: _("no answer yet"),
+    "no_reaction": lambda: _("no reaction"),
+    "no_contact": lambda: _("not called yet"),
+    "no_letter": lambda: _("no report of the talk yet"),
+    "no_letter_long": lambda: _("report of the talk is late"),
+    "follow_up_near": lambda: _("second report is near"),
+    "follow_up_late": lambda: _("second report is late"),
+    "follow_up_missed": lambda: _("second report did not come"),
+    "letter_not_taken": lambda: _("letter was not fetched"),
+    "letter_not_seen": lambda: _("letter was not seen"),
+    "renew": lambda: _("to renew"),
+    "shred_near": lambda: _("content is deleted soon"),
+    "shred": lambda: _("content is deleted"),
 }
 SENTENCES: Final[Mapping[str, Callable[[Facts], str]]] = {
     "signal_no_letter_long": lambda _f: _(

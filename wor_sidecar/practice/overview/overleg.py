@@ -127,16 +127,22 @@ class Overleg:
             referred_on=registration.contact_date,
             organisation=label,
             became=sentence(looked.standing.code.value, looked.standing.facts),
-            next=next_step(looked.referral, label, *self._days(looked)),
+            next=self._next(looked, label),
             closed_on=ended,
         )
 
-    def _days(self, looked: Whole) -> tuple[date | None, date | None]:
-        """Return the day of the planned talk, and that of the second report."""
-        planned = _last(looked.timeline, MoveKind.PLAN, MoveKind.REPLAN)
+    def _next(self, looked: Whole, label: str) -> str:
+        referral = looked.referral
         talked = _last(looked.timeline, MoveKind.INTAKE_DONE)
         months = self._rooms.settings.terms.follow_up_months
-        return planned, None if talked is None else months_after(talked, months)
+        return next_step(
+            referral.state.value,
+            label,
+            planned=_last(looked.timeline, MoveKind.PLAN, MoveKind.REPLAN),
+            report=None if talked is None else months_after(talked, months),
+            on_hold=referral.state.open and referral.on_hold,
+            stopping=referral.state.open and referral.cancel_requested_at is not None,
+        )
 
 
 def _may_be_discussed(tx: Transaction, place: Place) -> bool:

@@ -13,7 +13,7 @@ from wor_sidecar.domain.clock import AMSTERDAM, Clock, Millis, as_datetime
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.inbox import MailLater, MailRefused, MailUnsure
 from wor_sidecar.domain.identifiers import Randomness
-from wor_sidecar.practice.settings import SignalsSettings
+from wor_sidecar.practice.signal_settings import SignalsSettings
 from wor_sidecar.practice.signals import digest_days, rows
 from wor_sidecar.practice.signals.digest_days import DigestDay, Sending, Told
 from wor_sidecar.settings.working_days import WorkingDays
