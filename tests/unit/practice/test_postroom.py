@@ -1,5 +1,6 @@
 """What arrives from coaches: the right thread and record, or a person's task."""
 
+import os
 import random
 from datetime import date, timedelta
 
@@ -17,6 +18,8 @@ from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.tables import timeline
 from wor_sidecar.practice.writeback import letters
 from wor_sidecar.store.audit import lines
+
+ANSWERS = 1500 if "WOR_FULL_SIZE" in os.environ else 400
 
 
 @pytest.fixture
@@ -118,12 +121,13 @@ def test_threat_34_no_feedback_ever_goes_into_another_file(house, a_registration
         house.deliver(house.status("accept", house.check(referral, one)), referral)
     threads = list(referrals)
     wrong = 0
-    for _ in range(1500):
+    for _ in range(ANSWERS):
         thread, of, whose = chance.choice(threads), chance.choice(threads), chance.choice(people)
         check = house.check(of, whose)
         house.deliver(_contact(house, check), thread)
         wrong += thread != of or whose is not referrals[thread]
-    right = 1500 - wrong
+    right = ANSWERS - wrong
+    assert right, "some of them are meant for the record that they reach"
     assert len(house.orphans()) == wrong
     with house.store.reading() as tx:
         contacts = sum(entry.move == "contact" for one in threads for entry in book.entries(tx, one))
