@@ -1,6 +1,5 @@
 """Sentences about a report that fits no patient: why it waits, and what speaks for a proposal."""
 
-from wor_sidecar.domain.orphans import Sign
 from wor_sidecar.texts.catalogue import _
 
 
@@ -15,18 +14,18 @@ def reason(why: str) -> str:
             return _("The patient's record was changed after this letter was made.")
 
 
-def sign(one: Sign) -> str:
-    """Tell what speaks for a proposal."""
-    match one:
-        case Sign.CHECK:
+def sign(code: str) -> str:
+    """Tell what speaks for a proposal, by the code of a `domain.orphans.Sign`."""
+    match code:
+        case "check":
             return _("The check in the report was made for this referral and this record.")
-        case Sign.OTHER_ID:
+        case "other_id":
             return _("The check was made for this record, with another number of the patient.")
-        case Sign.THREAD:
+        case "thread":
             return _("The report came about this referral.")
-        case Sign.STEP:
+        case "step":
             return _("It tells a step that can come next here.")
-        case Sign.COACH:
+        case _:
             return _("The same coach wrote about this referral before.")
 
 

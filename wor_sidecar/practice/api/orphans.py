@@ -125,7 +125,7 @@ class OrphanCalls:
             "referral_id": referral.id,
             "patient": brief["patient"],
             "standing": brief["standing"],
-            "signs": [{"code": one.value, "told": sign(one)} for one in proposal.signs],
+            "signs": [{"code": one.value, "told": sign(one.value)} for one in proposal.signs],
             "look_alikes": look_alikes(self._alike(tx, patient)),
             "confirm": "birth_date" if patient.birth_date else "his_number",
             "shown": self._rooms.orphans.shown(orphan, referral, patient),
