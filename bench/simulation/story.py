@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bench.simulation.counting import Books, compared, trails, undocumented
+from bench.simulation.figured import figured
 from bench.simulation.host import Host
 from bench.simulation.life import Life
 from bench.simulation.practice import PracticeMachine
@@ -132,6 +133,8 @@ def found(world: World) -> dict[str, Any]:
     told["manual_steps"] = dict(sorted(world.life.manual.items()))
     told["undocumented_steps"] = undocumented(world.life.manual)
     told["thief"] = world.facts.get("thief", {})
+    told["figures"] = figured(world.life, world.practice)
     harm = [*told["lost"].values(), *told["twice"].values(), told["wrong_file"], told["undocumented_steps"]]
+    harm.append(told["figures"]["differ"])
     told["good"] = not any(harm) and told["trails_whole"] and not told["thief"].get("accepted")
     return told
