@@ -75,8 +75,8 @@ def storm(folder: Path, seed: int, kills: int, count: int) -> Report:
     ours = _filed(folder, seed, count)
     for number in range(kills):
         point = POINTS[number % len(POINTS)] if chance.random() < 0.5 else "any moment"
-        _killed(folder, point, chance.randrange(1, 4), chance.uniform(0, LONGEST))
-        report.kills[point] += 1
+        hit = _killed(folder, point, chance.randrange(1, 4), chance.uniform(0, LONGEST))
+        report.kills[point if hit else "too late"] += 1
         if chance.random() < 0.3:
             _fetch(folder, his)
     last = Practice(folder, seed)
@@ -120,15 +120,17 @@ def _answers(practice: Practice, person: Person) -> tuple[contents.Status, conte
     return accept, contents.Feedback(bundle, "1", "intake_done", check)
 
 
-def _killed(folder: Path, point: str, nth: int, seconds: float) -> None:
-    """Write in a process of its own until it is killed: the n-th time at a point, or after some time."""
+def _killed(folder: Path, point: str, nth: int, seconds: float) -> bool:
+    """Write in a process of its own until it is killed: the n-th time at a point, or after some time.
+
+    Returns whether it was: it may have had no letter left to write.
+    """
     child = os.fork()
     if child:
         if point == "any moment":
             time.sleep(seconds)
             os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        return
+        return os.WIFSIGNALED(os.waitpid(child, 0)[1])
     passed = Counter[str]()
 
     def fault(name: str) -> None:
