@@ -1,6 +1,6 @@
 """SIGKILL while letters are written: at each step that is committed or not, and at any moment between.
 
-    python -m bench.writeback_kills --kills 200 --letters 300
+    python -m bench.writeback_kills --kills 200 --letters 600
 
 One process is forked for each kill, from one that has nothing open: it opens the practice as a daemon does,
 and writes until the power goes. A HIS beside it fetches what it finds, now and then.
@@ -172,7 +172,7 @@ def _count(practice: Practice, ours: list[Person], his: Counter[str], report: Re
     practice.store.close()
 
 
-def run(kills: int = 200, letters: int = 300, seed: int = 1) -> dict[str, Any]:
+def run(kills: int = 200, letters: int = 600, seed: int = 1) -> dict[str, Any]:
     """Run one storm in a temporary folder; return the report for the table."""
     with tempfile.TemporaryDirectory(prefix="wor-letters-") as folder:
         report = storm(Path(folder), seed, kills, letters)
@@ -183,7 +183,7 @@ def main() -> int:
     """Run as asked for on the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--letters", type=int, default=300)
+    parser.add_argument("--letters", type=int, default=600)
     parser.add_argument("--seed", type=int, default=1)
     told = run(**vars(parser.parse_args()))
     print(json.dumps(told, indent=2))
