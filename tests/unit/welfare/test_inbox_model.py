@@ -26,7 +26,7 @@ from wor_sidecar.domain.errors.sidecar import MoveNotAllowed, MoveOutranked
 from wor_sidecar.domain.lists import TELLING_REJECTIONS, ContactResult
 from wor_sidecar.domain.messages import Demand, MessageType
 from wor_sidecar.domain.moves import Move, MoveKind, Who, apply
-from wor_sidecar.domain.referral import Referral, State
+from wor_sidecar.domain.referral import FINAL_WORDS, Referral, State
 from wor_sidecar.exchange import contents
 from wor_sidecar.mail import sealing
 from wor_sidecar.mail.tables import partners
@@ -243,14 +243,28 @@ class Inbox(RuleBasedStateMachine):
         except MoveOutranked:
             return None
         except MoveNotAllowed:
-            return "not_allowed"
-        if kind == "try_again":
+            late = self._crossed(known.referral, kind)
+            if late is None:
+                return "not_allowed"
+            referral = late
+        if kind == "try_again" and referral.state is State.QUEUED:
             referral = apply(referral, Move(MoveKind.RECEIVED, Who.RECEIPT, now))
         known.referral = referral
         known.live = known.live and referral.state not in GONE
         known.version += 1
         if kind in ("deceased", "left_practice"):
             self._news(known, kind)
+        return None
+
+    def _crossed(self, referral: Referral, kind: str) -> Referral | None:
+        """Return the referral after a word that crossed a step of the coach; None: it is refused."""
+        if kind == "try_again" and referral.state.open:
+            return referral
+        if kind == "cancel" and referral.state is State.NOT_REACHED:
+            cancel = Move(MoveKind.CANCEL, Who.PRACTICE, self.clock.now(), reason="duplicate")
+            return apply(replace(referral, state=State.QUEUED), cancel)
+        if kind == "cancel" and not referral.state.open and referral.state not in FINAL_WORDS:
+            return referral
         return None
 
     def _noted(self, known: Known, kind: str, message: Any) -> str | None:
