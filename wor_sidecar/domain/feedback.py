@@ -132,7 +132,8 @@ def releasable(returned: Returned, *, agreed: bool, told_contact: bool = False) 
     """Return what may go back to the practice of a coach's move; None when nothing may.
 
     With consent for feedback: everything. Without it only logistics: accept; a rejection with its code;
-    that the patient was reached, once; not reached; and one end that tells nothing.
+    that the patient was reached, once; not reached, and that it goes on after that all the same; and one end
+    that tells nothing.
 
     Args:
         returned: what the coach recorded.
@@ -150,7 +151,7 @@ def releasable(returned: Returned, *, agreed: bool, told_contact: bool = False) 
 def _bare(status: Status, *, told_contact: bool) -> Status | None:
     bare = Status(status.referral_id, status.move, status.at, status.by)
     match status.move:
-        case MoveKind.ACCEPT:
+        case MoveKind.ACCEPT | MoveKind.CALL_BACK:  # else a practice that heard "not reached" asks another
             return bare
         case MoveKind.REJECT:
             knows = status.rejection.patient_knows if status.rejection else None

@@ -13,7 +13,7 @@ from wor_sidecar.exchange import contents
 from wor_sidecar.exchange.contents import Content
 from wor_sidecar.exchange.fhir.feedback import from_bundle
 
-_BARE: Final = frozenset({MoveKind.ACCEPT, MoveKind.NOT_REACHED, MoveKind.END})
+_BARE: Final = frozenset({MoveKind.ACCEPT, MoveKind.CALL_BACK, MoveKind.NOT_REACHED, MoveKind.END})
 
 
 def withheld(content: Content) -> Content | None:

@@ -60,10 +60,13 @@ def full(move):
     )
 
 
+LOGISTICS = {M.ACCEPT, M.REJECT, M.CONTACT, M.NOT_REACHED, M.CALL_BACK, M.END_WITHHELD}
+
+
 @pytest.mark.parametrize("move", COACH_MOVES)
 def test_without_consent_for_feedback_only_logistics_come_back_and_no_text_ever(move):
     told = releasable(full(move), agreed=False)
-    assert (told is not None) == (move in {M.ACCEPT, M.REJECT, M.CONTACT, M.NOT_REACHED, M.END_WITHHELD})
+    assert (told is not None) == (move in LOGISTICS)
     if told is not None:
         assert told.text == ""
         assert told.planned is None

@@ -4,6 +4,7 @@ import pytest
 
 from tests.unit.restored.conftest import ASSISTANT
 from wor_sidecar.practice.consent import consents
+from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.referrals.chances import SecondChances
 
 
@@ -145,3 +146,20 @@ def test_a_last_word_of_its_own_that_a_practice_forgot_is_over_all_the_same(both
     both.later(5)
     assert states(both, referral) == (said, said)
     assert both.practice.refusals() == both.inbox.refusals() == []
+
+
+def test_a_practice_that_hears_no_reports_hears_all_the_same_that_it_goes_on_after_not_reached(both):
+    referral = both.practice.take(both.someone(1)).referral
+    both.practice.answer(referral, feedback=False)
+    both.later(15)
+    for act, filled in (("accept", {}), ("contact", {"way": "mobile", "result": "no_answer"})):
+        both.inbox.act(referral, act, **filled)
+    both.inbox.act(referral, "not-reached")
+    both.later(5)
+    assert states(both, referral) == ("not_reached", "not_reached")
+    both.inbox.act(referral, "call-back", note="Belde zelf.")
+    both.later(5)
+    assert states(both, referral) == ("contacting", "contacting")
+    with both.practice.store.reading() as tx:
+        [(_line, told)] = book.told(tx, referral, "call_back")
+    assert told["text"] == ""

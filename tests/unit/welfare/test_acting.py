@@ -152,7 +152,6 @@ def test_the_feedback_consent_is_switched_and_told(desk) -> None:
         ("contacting", "intake-done", {"mark": 5, "note": "Veel verteld."}),
         ("accepted", "hold", {}),
         ("intake_done", "start-activity", {"category": "nature"}),
-        ("not_reached", "call-back", {}),
     ],
 )
 def test_without_consent_for_feedback_these_steps_tell_nothing(

@@ -118,7 +118,7 @@ def fate_words(state: str, step: str) -> str:
 
 
 _TELLABLE: Final = frozenset(
-    {"contact", "plan", "replan", "no_show", "intake_done", "start_activity", "hold", "resume", "call_back"}
+    {"contact", "plan", "replan", "no_show", "intake_done", "start_activity", "hold", "resume"}
 )
 """Steps that the practice hears with consent for feedback, so that silence wants a word."""
 
