@@ -26,7 +26,8 @@ from wor_sidecar.exchange.contents import MOST_REFUSED
 from wor_sidecar.exchange.periods import DAY, ENVELOPE_LIFETIME
 from wor_sidecar.exchange.receipts import Place, Sequence
 from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
-from wor_sidecar.mail.partners import Partners, PartnerView
+from wor_sidecar.mail.partner_view import PartnerView
+from wor_sidecar.mail.partners import Partners
 from wor_sidecar.mail.program import Message, Program
 from wor_sidecar.mail.receipts import Receipts
 from wor_sidecar.mail.rows import MAIL_OWNER

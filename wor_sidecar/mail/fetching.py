@@ -37,7 +37,8 @@ from wor_sidecar.mail.joining import trusted_from
 from wor_sidecar.mail.line import Line
 from wor_sidecar.mail.mailboxes import Mailboxes
 from wor_sidecar.mail.membership import Membership
-from wor_sidecar.mail.partners import Partners, PartnerView
+from wor_sidecar.mail.partner_view import PartnerView
+from wor_sidecar.mail.partners import Partners
 from wor_sidecar.store.transactions import Store, Transaction
 
 log = structlog.get_logger("wor_sidecar.mail")

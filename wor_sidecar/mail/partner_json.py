@@ -7,7 +7,7 @@ from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.exchange.body import highest
 from wor_sidecar.exchange.contents import SPEAKS
 from wor_sidecar.exchange.periods import DAY, seconds
-from wor_sidecar.mail.partners import PartnerView
+from wor_sidecar.mail.partner_view import PartnerView
 from wor_sidecar.mail.troubles import trouble_with
 from wor_sidecar.texts.catalogue import show
 

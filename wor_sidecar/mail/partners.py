@@ -2,11 +2,9 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Column, Row, bindparam, insert, select, update
+from sqlalchemy import Column, bindparam, insert, select, update
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.errors.exchange import DigitsDiffer, StatementGap, StatementRollback
@@ -24,6 +22,7 @@ from wor_sidecar.exchange.trust import Trusted, Verdict, accept
 from wor_sidecar.mail.departure import WAITING
 from wor_sidecar.mail.departures import Departures
 from wor_sidecar.mail.membership import Membership
+from wor_sidecar.mail.partner_view import PartnerView, view_of
 from wor_sidecar.mail.tables import departures, mailboxes, partners
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
@@ -31,36 +30,9 @@ from wor_sidecar.store.transactions import Transaction
 ADMINISTRATOR: Final = "administrator"
 CONTROL: Final = "control"
 """Who has the control listener's token, as the trail names them."""
-_AT_HAND: Final = 64
-"""Partners whose keys aren't read from JSON anew for each message."""
 _ALL: Final = select(partners).order_by(partners.c.label)
 _ONE: Final = select(partners).where(partners.c.organisation == bindparam("of"))
 _SET: Final = update(partners).where(partners.c.organisation == bindparam("of"))
-
-
-@dataclass(frozen=True, slots=True)
-class PartnerView:
-    """A partner with all that we know of it."""
-
-    partner: Partner
-    name: str
-    profile: Profile | None
-    url: str
-    trusted: Trusted
-    verified_by: str
-    """Who typed its digits here."""
-    verdict: Verdict
-    """What its last message said about our own keys; FORK and AHEAD want a person at once."""
-    keys_checked_at: Millis
-    keys_wanted: bool
-    told_keys_at: Millis | None
-    hello_held_at: Millis | None
-    seen_at: Millis | None
-    receipt_sent_at: Millis | None
-    heard_epoch: int
-    """The newest epoch of theirs whose hello was heeded."""
-    answered_epoch: int
-    """The newest epoch of ours that they answered."""
 
 
 class Partners:
@@ -90,16 +62,16 @@ class Partners:
     def by_label(self, tx: Transaction, label: str) -> Partner | None:
         """Return the one that we call so."""
         row = tx.connection.execute(select(partners).where(partners.c.label == label)).one_or_none()
-        return None if row is None else _view(row).partner
+        return None if row is None else view_of(row).partner
 
     def details(self, tx: Transaction) -> Sequence[PartnerView]:
         """List all with what we know of them."""
-        return [_view(row) for row in tx.connection.execute(_ALL)]
+        return [view_of(row) for row in tx.connection.execute(_ALL)]
 
     def detail(self, tx: Transaction, organisation: OrganisationId) -> PartnerView | None:
         """Return one with what we know of it."""
         row = tx.connection.execute(_ONE, {"of": organisation}).one_or_none()
-        return None if row is None else _view(row)
+        return None if row is None else view_of(row)
 
     def own_digits(self, tx: Transaction) -> str:
         """Return the digits that we read out."""
@@ -316,36 +288,3 @@ def _fresh(trusted: Trusted, label: str, name: str, url: str, now: Millis) -> di
         "out_epoch": 0,
         "out_seq": 0,
     }
-
-
-@lru_cache(_AT_HAND)
-def _trusted(text: str) -> Trusted:
-    return Trusted.from_json(json.loads(text))
-
-
-def _view(row: Row[Any]) -> PartnerView:
-    trusted = _trusted(row.trusted)
-    return PartnerView(
-        partner=Partner(
-            organisation=OrganisationId(row.organisation),
-            label=row.label,
-            kind=trusted.newest.kind,
-            verified_by_us=row.verified_by_us_at is not None,
-            verified_by_them=row.verified_by_them_at is not None,
-            ended=row.ended_at is not None,
-        ),
-        name=row.name,
-        profile=shapes.read(Profile, json.loads(row.profile)) if row.profile else None,
-        url=row.url,
-        trusted=trusted,
-        verified_by=row.verified_by,
-        verdict=Verdict(row.verdict),
-        keys_checked_at=row.keys_checked_at,
-        keys_wanted=row.keys_wanted,
-        told_keys_at=row.told_keys_at,
-        hello_held_at=row.hello_held_at,
-        seen_at=row.seen_at,
-        receipt_sent_at=row.receipt_sent_at,
-        heard_epoch=row.heard_epoch,
-        answered_epoch=row.answered_epoch,
-    )

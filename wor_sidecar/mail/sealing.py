@@ -24,7 +24,8 @@ from wor_sidecar.mail import rows
 from wor_sidecar.mail.authoring import Author
 from wor_sidecar.mail.departure import Departure, LeaseToken
 from wor_sidecar.mail.membership import Membership
-from wor_sidecar.mail.partners import Partners, PartnerView
+from wor_sidecar.mail.partner_view import PartnerView
+from wor_sidecar.mail.partners import Partners
 from wor_sidecar.mail.program import Program
 from wor_sidecar.mail.tables import envelopes
 from wor_sidecar.store.transactions import Transaction

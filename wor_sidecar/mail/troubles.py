@@ -13,7 +13,8 @@ from wor_sidecar.domain.errors.mail import (
 from wor_sidecar.exchange.trust import Verdict
 from wor_sidecar.mail import restoring
 from wor_sidecar.mail.mailboxes import Mailboxes
-from wor_sidecar.mail.partners import Partners, PartnerView
+from wor_sidecar.mail.partner_view import PartnerView
+from wor_sidecar.mail.partners import Partners
 from wor_sidecar.store.transactions import Transaction
 
 _VERDICTS: Final = {Verdict.FORK: KeysDisputed, Verdict.AHEAD: KeysAhead}

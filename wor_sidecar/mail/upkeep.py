@@ -26,7 +26,8 @@ from wor_sidecar.mail.line import Line
 from wor_sidecar.mail.mailboxes import Mailboxes, MailboxRow
 from wor_sidecar.mail.membership import Membership
 from wor_sidecar.mail.own_chain import fault_of
-from wor_sidecar.mail.partners import Partners, PartnerView
+from wor_sidecar.mail.partner_view import PartnerView
+from wor_sidecar.mail.partners import Partners
 from wor_sidecar.mail.turnover import Turnover
 from wor_sidecar.mail.turns import Turns
 from wor_sidecar.store.transactions import Store, Transaction

@@ -51,9 +51,9 @@ from wor_sidecar.welfare.signin.entering import Entering
 from wor_sidecar.welfare.signin.passwords import Passwords
 from wor_sidecar.welfare.tables import WELFARE
 from wor_sidecar.welfare.team.calendars import OwnDays
-from wor_sidecar.wire.mail_server import MailServer
 from wor_sidecar.welfare.team.people import Team
 from wor_sidecar.welfare.team.reminding import Reminding
+from wor_sidecar.wire.mail_server import MailServer
 
 BRANCHES: Final = (STORE, MAIL, WELFARE)
 DATABASE: Final = "inbox.db"

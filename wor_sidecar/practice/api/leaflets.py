@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from wor_sidecar.mail.partners import PartnerView
+from wor_sidecar.mail.partner_view import PartnerView
 from wor_sidecar.practice.api.listeners import Offered, desk_route
 from wor_sidecar.practice.api.prompts import referral_id
 from wor_sidecar.practice.api.shapes import person_of

@@ -14,7 +14,8 @@ from wor_sidecar.domain.referral import FINAL_WORDS, FROM_QUEUED, Referral, Stat
 from wor_sidecar.domain.standing import FAILED, Sight, Standing, carrying, open_question, standing_of
 from wor_sidecar.mail import restoring
 from wor_sidecar.mail.departures import Departures, DepartureView
-from wor_sidecar.mail.partners import Partners, PartnerView
+from wor_sidecar.mail.partner_view import PartnerView
+from wor_sidecar.mail.partners import Partners
 from wor_sidecar.practice.consent import consents, prompts
 from wor_sidecar.practice.consent.prompts import Filed
 from wor_sidecar.practice.referrals import book

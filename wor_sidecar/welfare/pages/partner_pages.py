@@ -11,7 +11,7 @@ from wor_sidecar.domain.errors.exchange import DigitsDiffer
 from wor_sidecar.domain.errors.inbox import PartnerNotHere
 from wor_sidecar.domain.identifiers import OrganisationId
 from wor_sidecar.exchange.strict import write_json
-from wor_sidecar.mail.partners import PartnerView
+from wor_sidecar.mail.partner_view import PartnerView
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.texts.catalogue import show
 from wor_sidecar.welfare.pages.partner_words import PartnerCard, card

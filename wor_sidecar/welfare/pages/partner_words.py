@@ -6,7 +6,7 @@ from typing import Final
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.identifiers import OrganisationId
 from wor_sidecar.exchange.trust import Verdict
-from wor_sidecar.mail.partners import PartnerView
+from wor_sidecar.mail.partner_view import PartnerView
 from wor_sidecar.texts.catalogue import _
 
 _SECOND: Final = 1000

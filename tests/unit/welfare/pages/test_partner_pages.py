@@ -9,7 +9,7 @@ import pytest
 from wor_sidecar.domain.errors.mail import MailboxMissing
 from wor_sidecar.exchange.digits import digits_of
 from wor_sidecar.exchange.trust import Verdict
-from wor_sidecar.mail.partners import PartnerView
+from wor_sidecar.mail.partner_view import PartnerView
 from wor_sidecar.welfare.acting import Actor
 from wor_sidecar.welfare.pages.partner_words import card
 from wor_sidecar.welfare.pages.routes import routes

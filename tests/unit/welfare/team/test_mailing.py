@@ -7,6 +7,7 @@ import socket
 
 import pytest
 
+from wor_sidecar.domain.addresses import looks_like_address
 from wor_sidecar.domain.errors.environment import FileUnreadable
 from wor_sidecar.domain.errors.foundations import SettingRefused
 from wor_sidecar.domain.errors.inbox import (
@@ -23,9 +24,8 @@ from wor_sidecar.domain.errors.inbox import (
 from wor_sidecar.settings.reader import parse_settings
 from wor_sidecar.settings.shared import MailSettings
 from wor_sidecar.welfare.settings import InboxSettings
-from wor_sidecar.domain.addresses import looks_like_address
-from wor_sidecar.wire.mail_server import MailServer, trouble_of
 from wor_sidecar.welfare.team.reminder import Counts, reminder, trial
+from wor_sidecar.wire.mail_server import MailServer, trouble_of
 
 TO = "a.coach@welzijn.example"
 AT = 1_800_000_000_000

@@ -17,8 +17,8 @@ import pytest
 
 from wor_sidecar.domain.errors.inbox import MailLater, MailNotPrivate, MailNotTrusted, MailRefused
 from wor_sidecar.settings.shared import MailSettings
-from wor_sidecar.wire.mail_server import MailServer
 from wor_sidecar.welfare.team.reminder import trial
+from wor_sidecar.wire.mail_server import MailServer
 
 SENDER = "wor@welzijn.example"
 POSTFIX = shutil.which("postfix", path=f"{os.environ.get('PATH', '')}:/usr/sbin")

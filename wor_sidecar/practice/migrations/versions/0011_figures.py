@@ -1,4 +1,4 @@
-"""Who didn't come to the talk is a loss of its own; figures are asked for by the day on which a row was seen."""
+"""Who didn't come to the talk is a loss of its own; figures are asked for by the day of a row."""
 
 import sqlalchemy as sa
 from alembic import op
