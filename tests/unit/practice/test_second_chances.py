@@ -299,3 +299,12 @@ def test_where_a_later_contact_joined_somebody_may_begin_anew(house, a_registrat
     assert house.state(old) == "received"
     with pytest.raises(ReferralExists):
         act(house, old, "anew")
+
+
+def test_what_was_cancelled_within_its_window_is_not_offered_to_be_taken_back(house, a_registration):
+    taken = house.take(a_registration())
+    house.answer(taken.prompt, "given_to_me")
+    assert "undo" in shown(house, taken.referral)["possible"]
+    with house.store.transaction() as tx:
+        house.rooms.acting.cancel(tx, taken.referral, "by_mistake", house.ASSISTANT)
+    assert "undo" not in shown(house, taken.referral)["possible"]

@@ -101,7 +101,7 @@ class Whereabouts:
         newest = carrying(whole.leaving)
         failed = newest is not None and newest.state in FAILED
         offered = {
-            "undo": self._undoable(tx, whole),
+            "undo": MoveKind.UNDO in moves and self._undoable(tx, whole),
             "send": self._asking(tx, whole.leaving),
             "drop": self._asking(tx, whole.leaving),
             "write-letter": waits,
