@@ -41,8 +41,8 @@ from wor_sidecar.practice.referrals.whereabouts import Whereabouts
 from wor_sidecar.practice.writeback import letters
 from wor_sidecar.welfare.case import DELETABLE, OVER
 
-WALKS = int(os.environ.get("WOR_MODEL", "8"))
-STEPS = int(os.environ.get("WOR_MODEL_STEPS", "12"))
+WALKS = int(os.environ.get("WOR_MODEL", "20"))
+STEPS = int(os.environ.get("WOR_MODEL_STEPS", "15"))
 MOST_PEOPLE = 3
 EITHER = st.sampled_from([0, 1])
 PICK = st.integers(0, 60)
