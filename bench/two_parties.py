@@ -1,4 +1,4 @@
-"""Random walks of a whole practice and a whole inbox, both honest: new ones each run, as many as you wait for.
+"""Random walks of a whole practice and a whole inbox, both honest: as many new ones as you wait for.
 
     WOR_MODEL=1000 python -m bench two_parties
 
