@@ -6,15 +6,20 @@ from dataclasses import replace
 
 import pytest
 
+from wor_sidecar.domain.deadlines import SignalName
 from wor_sidecar.domain.errors.orphans import LetterNotRefused
 from wor_sidecar.domain.errors.practice import LetterGone
 from wor_sidecar.domain.identifiers import LetterId
 from wor_sidecar.domain.moves import MoveKind
+from wor_sidecar.practice.api.waiting import WaitingCalls
 from wor_sidecar.practice.referrals import book
+from wor_sidecar.practice.signals import raised
+from wor_sidecar.practice.signals.watching import Watching
 from wor_sidecar.practice.writeback import folder as disk
 from wor_sidecar.practice.writeback.again import place_again
 from wor_sidecar.practice.writeback.progress import progress_of
 from wor_sidecar.store.audit import lines
+from wor_sidecar.wire.control_app import Call
 
 REJECTED = """sender_name = "Welzijn De Brug"
 rejected = 'fout'
@@ -244,3 +249,25 @@ def test_a_full_disk_of_the_his_holds_a_letter_up_and_loses_nothing(house, answe
     assert len(house.imported()) == 1
     assert list((house.folder / "import.tmp").iterdir()) == []
     assert told(house, answered) == ["held"]
+
+
+def test_a_refused_letter_that_asks_nothing_itself_waits_for_us_and_is_raised_after_days(
+    house, a_registration, a_patient
+):
+    referral = house.refer(a_registration(), "feedback")
+    check = house.check(referral, a_patient())
+    house.deliver(house.status("accept", check), referral)
+    house.deliver(house.feedback(referral, check), referral)
+    steps(house)
+    put_aside(house)
+    steps(house)
+    [refused] = house.letters(referral)
+    assert (refused.state.value, refused.asks) == ("his_refused", False)
+    told = WaitingCalls(house.rooms).waiting(Call({}, {}, None, True))
+    [letters] = [group["items"] for group in told["groups"] if group["kind"] == "letters"]
+    assert [item["letter_id"] for item in letters] == [refused.id]
+    house.clock.advance(7 * house.DAY)
+    Watching(house.rooms).look()
+    with house.store.reading() as tx:
+        names = [one.name for one in raised(tx) if one.letter == refused.id]
+    assert names == [SignalName.LETTER_NOT_SEEN]

@@ -11,6 +11,7 @@ from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.domain.referral import BEFORE_SENDING, END_STATES, State
 from wor_sidecar.practice.signals.tables import signals
 from wor_sidecar.practice.tables import facts, letters, referrals, registrations, timeline
+from wor_sidecar.practice.writeback.letters import unseen
 from wor_sidecar.store.transactions import Transaction
 
 
@@ -48,7 +49,7 @@ def quiet(tx: Transaction) -> frozenset[ReferralId]:
     It is told by columns alone, so that a list of what waits opens none of them.
     """
     going = referrals.c.state.in_([one.value for one in _GOING])
-    asks = or_(letters.c.waits, (letters.c.asks | letters.c.unconfirmed) & letters.c.seen_at.is_(None))
+    asks = or_(letters.c.waits, unseen())
     talks = select(timeline.c.referral_id).where(timeline.c.move == MessageType.MESSAGE.value)
     found = (
         select(referrals.c.id)

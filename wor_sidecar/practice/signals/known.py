@@ -19,7 +19,7 @@ from wor_sidecar.domain.moves import MoveKind
 from wor_sidecar.domain.referral import State
 from wor_sidecar.mail.departures import Departures, DepartureView
 from wor_sidecar.practice.tables import letters, prompts, referrals, timeline
-from wor_sidecar.practice.writeback.letters import LetterState
+from wor_sidecar.practice.writeback.letters import LetterState, unseen
 from wor_sidecar.store.transactions import Transaction
 
 CARRYING: Final = (MessageType.REFERRAL, MessageType.TRY_AGAIN)
@@ -87,12 +87,11 @@ def of_referrals(tx: Transaction, departures: Departures, *, from_activity: bool
 def of_letters(tx: Transaction) -> list[KnownLetter]:
     """List the letters that lie in the import folder, or that a person still has to see."""
     lies = letters.c.state == LetterState.PLACED.value
-    asks = or_(letters.c.asks, letters.c.unconfirmed) & letters.c.seen_at.is_(None)
-    columns = ("id", "referral_id", "state", "asks", "unconfirmed", "placed_at", "seen_at")
+    columns = ("id", "referral_id", "state", "asks", "unconfirmed", "placed_at", "refused_at", "seen_at")
     query = (
         select(*(letters.c[name] for name in columns))
         .outerjoin(referrals, referrals.c.id == letters.c.referral_id)
-        .where(or_(lies, asks), letters.c.placed_at.is_not(None))
+        .where(or_(lies, unseen()), letters.c.placed_at.is_not(None))
         .where(or_(referrals.c.state.is_(None), referrals.c.state != State.DECEASED.value))
     )
     return [_letter(row) for row in tx.connection.execute(query)]
@@ -200,10 +199,11 @@ def _sent(told: Mapping[str, _Line]) -> date | None:
 
 
 def _letter(row: Any) -> KnownLetter:
+    refused = row.state == LetterState.HIS_REFUSED.value
     progress = LetterProgress(
-        placed_on=local_date(row.placed_at),
+        placed_on=local_date(row.refused_at or row.placed_at if refused else row.placed_at),
         taken=row.state != LetterState.PLACED.value,
-        asks=row.asks or row.unconfirmed,
+        asks=row.asks or row.unconfirmed or refused,
         seen=row.seen_at is not None,
     )
     return KnownLetter(

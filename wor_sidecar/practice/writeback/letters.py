@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, insert, or_, select, update
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.consent import Masked
@@ -213,6 +213,12 @@ def taken_since(tx: Transaction, moment: Millis) -> list[Filed]:
     """List the letters that left the folder since a moment."""
     query = select(letters).where(letters.c.state == LetterState.TAKEN.value, letters.c.taken_at >= moment)
     return [_filed(row) for row in tx.connection.execute(query.order_by(letters.c.id))]
+
+
+def unseen() -> ColumnElement[bool]:
+    """Return `Filed.waits_for_eyes` as a condition: for lists that open no letter."""
+    asks = or_(letters.c.asks, letters.c.unconfirmed, letters.c.state == LetterState.HIS_REFUSED.value)
+    return asks & letters.c.seen_at.is_(None)
 
 
 def of_thread(
