@@ -1,6 +1,6 @@
 """The added figures in words: the slide of one quarter, earlier ones beside it; more for the region alone."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from wor_sidecar.reports import drawing
@@ -49,38 +49,52 @@ def _inside(added: Added) -> Iterator[Section]:
 
 
 def _published(added: Added) -> Iterator[Section]:
-    """Hide per table; the shown quarter is a row of the first table and the last row of the second."""
-    products = _product_grid(added.shown)
-    cut = hidden(products, columns_add_up=len(products) > 1)
-    margin = {column: (len(products) - 1, column) in cut for column in range(len(products[0]))}
-    per_quarter = {added.shown.quarter: margin}
-    for line in added.lines:
-        if line is not added.shown:
-            row = [*(part.referred for part in line.parts), line.referred]
-            gone = hidden([row], columns_add_up=False)
-            per_quarter[line.quarter] = {column: (0, column) in gone for column in range(len(row))}
-    yield _quarters(added, per_quarter)
+    """Hide per table; the shown quarter is a row of the first table and the last row of the second.
+
+    What is hidden of a quarter's row follows from that row alone: another file that shows another quarter
+    hides the same of it, so that two files side by side tell no more than each.
+    """
+    rows = {line.quarter: _hidden_of(line) for line in added.lines}
+    yield _quarters(added, rows)
+    products, last = _product_grid(added.shown), rows[added.shown.quarter]
+    alone = _alone(added.shown)
+    cut = hidden(products, columns_add_up=len(products) > 1, alone=alone, last=last)
     names = dict(enumerate(_product_names(added.shown)))
     yield _products(added, {(names[row], column): True for row, column in cut if row in names})
 
 
-def _quarters(added: Added, cut: Mapping[str, Mapping[int, bool]]) -> Section:
+def _hidden_of(line: Line) -> frozenset[int]:
+    row = [*(part.referred for part in line.parts), line.referred]
+    return frozenset(column for _row, column in hidden([row], columns_add_up=False, alone=_alone(line)))
+
+
+def _alone(line: Line) -> frozenset[int]:
+    """Return the columns that are about one practice: a group's of one, and the sum where it is all."""
+    there = [part.practices for part in line.parts]
+    return frozenset(n for n, number in enumerate([*there, _sum(there)]) if number == 1)
+
+
+def _sum(numbers: Sequence[int | None]) -> int | None:
+    return None if None in numbers else sum(number or 0 for number in numbers)
+
+
+def _quarters(added: Added, cut: Mapping[str, Collection[int]]) -> Section:
     rows: list[tuple[Cell, ...]] = []
     bars: list[Bar] = []
     for line in added.lines:
-        gone = cut.get(line.quarter, {})
+        gone = cut.get(line.quarter, ())
         place = {part.group: n for n, part in enumerate(line.parts)}
         cells: list[Cell] = []
         for group in added.groups:
             n = place.get(group)
-            cells.append(None if n is None else HIDDEN if gone.get(n) else line.parts[n].referred)
-        total: Cell = HIDDEN if gone.get(len(line.parts)) else line.referred
+            cells.append(None if n is None else HIDDEN if n in gone else line.parts[n].referred)
+        total: Cell = HIDDEN if len(line.parts) in gone else line.referred
         rows.append((_name(line.quarter), *cells, total, reported(line)))
-        if not any(gone.values()):
+        if not gone:
             bars.append(_bar(added, line))
     heads = (_("Quarter"), *added.groups, _("All"), _("Reported"))
     title = _("Referrals per quarter")
-    told = headline(added.shown) if not any(cut.get(added.shown.quarter, {}).values()) else ""
+    told = headline(added.shown) if not cut.get(added.shown.quarter) else ""
     chart = drawing.bars("quarters", title, told or title, bars) if bars else ""
     hint = ""
     if chart and len(added.groups) == _TWO:

@@ -43,8 +43,10 @@ def solutions(grid: list[list[int]], cut: frozenset[tuple[int, int]], height: in
     return found
 
 
-def attacked(grid: list[list[int]], height: int, *, columns_add_up: bool) -> None:
-    cut = hidden(grid, columns_add_up=columns_add_up)
+def attacked(
+    grid: list[list[int]], height: int, *, columns_add_up: bool, last: set[int] | None = None
+) -> None:
+    cut = hidden(grid, columns_add_up=columns_add_up, last=last)
     small = {(r, c) for r, row in enumerate(grid) for c, number in enumerate(row) if number < SMALL}
     assert small <= cut
     found = solutions(grid, cut, height)
@@ -63,6 +65,38 @@ def test_no_hidden_number_of_a_row_follows_from_the_others(rows) -> None:
 @given(tables().filter(lambda rows: sum(len(row) - 1 for row in rows) <= 4))
 def test_no_hidden_number_of_a_table_follows_from_its_sums(rows) -> None:
     attacked(with_sums(rows), len(rows), columns_add_up=True)
+
+
+@settings(max_examples=12, deadline=None)
+@given(tables().filter(lambda rows: sum(len(row) - 1 for row in rows) <= 4))
+def test_nor_does_it_where_the_last_row_stands_in_another_file_too(rows) -> None:
+    grid = with_sums(rows)
+    last = last_of(grid)
+    assert {
+        column for row, column in hidden(grid, columns_add_up=True, last=last) if row == len(rows)
+    } == last
+    attacked(grid, len(rows), columns_add_up=True, last=last)
+
+
+def test_two_files_side_by_side_do_not_tell_what_each_hides() -> None:
+    grid = [[1, 30, 12, 43], [3, 4, 20, 27], [4, 34, 32, 70]]
+    assert {column for row, column in hidden(grid, columns_add_up=True) if row == 2} != last_of(grid)
+    cut = hidden(grid, columns_add_up=True, last=last_of(grid))
+    assert {column for row, column in cut if row == 2} == last_of(grid)
+
+
+def last_of(grid: list[list[int]]) -> set[int]:
+    """What another table hides of the last row."""
+    return {column for _row, column in hidden(grid[-1:], columns_add_up=False)}
+
+
+def test_a_column_about_one_practice_is_hidden_whatever_it_holds() -> None:
+    assert hidden([[30, 40, 70]], columns_add_up=False, alone={0}) == {(0, 0), (0, 1)}
+
+
+def test_rows_that_do_not_add_up_to_the_last_are_hidden_rather_than_told() -> None:
+    grid = [[3, 0, 3], [0, 6, 6], [9, 6, 15]]
+    assert {(0, 0), (0, 1)} <= hidden(grid, columns_add_up=True, last=set())
 
 
 def test_a_small_number_takes_another_one_along() -> None:

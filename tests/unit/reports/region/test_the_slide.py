@@ -254,6 +254,15 @@ def test_published_figures_hide_small_numbers_everywhere_and_name_no_practice(fi
         assert all(cell == "*" or cell >= 5 for cell in row[1:])
 
 
+def test_a_group_of_which_one_practice_reported_is_not_published(files) -> None:
+    value = told(files, "--publish", names=("Praktijk Een", *OTHERS))
+    assert (value["referred"], value["groups"][0]["referred"]) == (None, None)
+    assert rows(value, "quarters")[-1][1:4] == ["*", "*", 122]
+    assert all(row[1] == "*" for row in rows(value, "products"))
+    alone = told(files, "--publish", names=("Praktijk Een",))
+    assert rows(alone, "quarters")[-1][1:4] == ["*", "*", "*"]
+
+
 def test_published_figures_of_enough_people_are_shown_as_they_are(files) -> None:
     value = told(files, "--publish")
     assert value["referred"] == 179
