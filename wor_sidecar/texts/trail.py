@@ -206,6 +206,7 @@ EVENTS: Final[Mapping[str, Callable[[], str]]] = {
     "user.welcomed": lambda: _("Code made for a newcomer, or for who lost everything"),
     "welcome.used": lambda: _("A newcomer made a way to sign in"),
     "passkey.added": lambda: _("Passkey added"),
+    "passkey.renamed": lambda: _("Passkey renamed"),
     "passkey.removed": lambda: _("Passkey removed"),
     "password.changed": lambda: _("Password changed"),
     "app.renewed": lambda: _("New app for the codes of the sign-in"),

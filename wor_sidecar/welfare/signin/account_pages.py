@@ -47,6 +47,7 @@ class AccountPages:
             page_route(PASSKEY, self._proven(PASSKEY, self.ask_passkey), roles=EVERYBODY),
             page_route(PASSKEY, self._proven(PASSKEY, self.add_passkey), roles=EVERYBODY, methods=_POST),
             page_route(f"{PASSKEY}/options", self.passkey_options, roles=EVERYBODY, methods=_POST),
+            page_route(f"{PASSKEY}/rename", self.rename_passkey, roles=EVERYBODY, methods=_POST),
             page_route(f"{PASSKEY}/remove", self.remove_passkey, roles=EVERYBODY, methods=_POST),
             page_route(PASSWORD, self._proven(PASSWORD, self.ask_password), roles=EVERYBODY),
             page_route(PASSWORD, self._proven(PASSWORD, self.password), roles=EVERYBODY, methods=_POST),
@@ -123,6 +124,11 @@ class AccountPages:
         if party is None or not self._ways.recent(secret):
             return JSONResponse(None, PasskeysNotHere.status)
         return _json(self._ways.ask_passkey(party, visit.who, secret))
+
+    def rename_passkey(self, visit: Visit) -> Response:
+        """Give one of theirs another name."""
+        self._ways.rename_passkey(visit.who, visit.form.text("passkey"), visit.form.text("name"))
+        return see(f"{ACCOUNT}?told=renamed")
 
     def remove_passkey(self, visit: Visit) -> Response:
         """Drop one of theirs, unless nothing else would let them in."""

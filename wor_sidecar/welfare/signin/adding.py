@@ -47,5 +47,10 @@ def keep(tx: Transaction, user: User, key: NewKey, name: str) -> None:
     """
     if passkeys.by_credential(tx, key.credential) is not None:
         raise PasskeyNotMade
-    passkeys.add(tx, user.id, " ".join(name.split())[:LONGEST_NAME], key)
+    passkeys.add(tx, user.id, tidy(name), key)
     tx.audit(AuditLine("passkey.added", user.id, user.role.value))
+
+
+def tidy(name: str) -> str:
+    """Return a passkey's name on one line, in at most 60 characters."""
+    return " ".join(name.split())[:LONGEST_NAME]

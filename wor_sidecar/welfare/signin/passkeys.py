@@ -60,6 +60,11 @@ def used(tx: Transaction, id_: str, uses: int) -> None:
     tx.connection.execute(update(passkeys).where(passkeys.c.id == id_).values(**values))
 
 
+def rename(tx: Transaction, id_: str, name: str) -> None:
+    """Give it another name; empty for none."""
+    tx.connection.execute(update(passkeys).where(passkeys.c.id == id_).values(name=name))
+
+
 def remove(tx: Transaction, id_: str) -> None:
     """Drop one."""
     tx.connection.execute(delete(passkeys).where(passkeys.c.id == id_))

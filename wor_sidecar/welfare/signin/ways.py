@@ -117,6 +117,13 @@ class Ways:
         with self._store.transaction() as tx:
             adding.keep(tx, users.get(tx, who.user), key, name)
 
+    def rename_passkey(self, who: SignedIn, id_: str, name: str) -> None:
+        """Give one of their passkeys another name; one that isn't theirs, or is gone, is no matter."""
+        with self._store.transaction() as tx:
+            if any(one.id == id_ for one in passkeys.of_user(tx, who.user)):
+                passkeys.rename(tx, id_, adding.tidy(name))
+                _note(tx, "passkey.renamed", who)
+
     def remove_passkey(self, who: SignedIn, id_: str) -> None:
         """Drop one of their passkeys; one that isn't theirs, or is gone, is no matter.
 

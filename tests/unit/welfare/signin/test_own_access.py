@@ -57,6 +57,17 @@ class TestPasskeys:
         owner.browser = owner.fresh()
         assert owner.signs_in().status_code == 303
 
+    def test_a_passkey_gets_another_name_on_one_line(self, owner: Newcomer) -> None:
+        passkey = owner.hidden("/account")["passkey"]
+        answer = owner.posts("/account/passkeys/rename", passkey=passkey, name=" werk\n <laptop> " + "x" * 99)
+        assert answer.headers["location"] == "/account?told=renamed"
+        page = owner.browser.get("/account").text
+        assert 'aria-label="laptop weghalen"' not in page
+        assert f"werk &lt;laptop&gt; {'x' * 46} weghalen" in page
+        assert events(owner.site)[-1] == "passkey.renamed"
+        owner.posts("/account/passkeys/rename", passkey=passkey, name="")
+        assert 'aria-label="Passkey 1 weghalen"' in owner.browser.get("/account").text
+
     def test_one_that_the_device_has_is_not_asked_for_again(self, owner: Newcomer) -> None:
         token = owner.hidden("/account/passkeys")["token"]
         asked = owner.browser.post("/account/passkeys/options", data={"token": token}).json()
@@ -71,6 +82,12 @@ class TestPasskeys:
         assert owner.posts("/account/passkeys/remove", passkey=passkey).status_code == 303
         owner.browser = owner.fresh()
         assert owner.signs_in().status_code == 303
+
+    def test_nobody_renames_another_s(self, owner: Newcomer, site: Any) -> None:
+        passkey = owner.hidden("/account")["passkey"]
+        site.browser().posts("/account/passkeys/rename", passkey=passkey, name="van mij")
+        assert 'aria-label="laptop weghalen"' in owner.browser.get("/account").text
+        assert "passkey.renamed" not in events(owner.site)
 
     def test_nobody_removes_another_s(self, owner: Newcomer, site: Any) -> None:
         passkey = owner.hidden("/account")["passkey"]
