@@ -59,6 +59,9 @@ def test_the_file_for_a_spreadsheet_holds_no_formula_and_the_numbers_of_the_page
     assert ["'=cmd|calc", "1", "0", "0", "0", "0", "0", "0", "0", "1"] in rows
     assert not [cell for row in rows for cell in row if cell[:1] in ("=", "+", "-", "@")]
     assert "Voorbeeld" not in answer.text
+    workbook = site.browser().get("/figures.xlsx")
+    assert workbook.headers["content-disposition"] == 'attachment; filename="cijfers.xlsx"'
+    assert workbook.content.startswith(b"PK")
 
 
 def test_the_file_for_a_program_holds_numbers_as_numbers(site, refer) -> None:
@@ -71,7 +74,7 @@ def test_the_file_for_a_program_holds_numbers_as_numbers(site, refer) -> None:
 
 def test_an_administrator_sees_no_figures_for_small_numbers_tell_of_people(site) -> None:
     browser = site.browser("administrator")
-    for path in ("/figures", "/figures.csv", "/figures.json", "/overleg"):
+    for path in ("/figures", "/figures.csv", "/figures.xlsx", "/figures.json", "/overleg"):
         assert browser.get(path).status_code == 403
     assert "/figures" not in browser.get("/partners").text
 
