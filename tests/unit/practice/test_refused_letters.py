@@ -74,11 +74,11 @@ def again(house, letter):
         return place_again(tx, letter.id, house.ASSISTANT)
 
 
-@pytest.mark.parametrize("end", ["", ".err", "-20270115.txt"])
+@pytest.mark.parametrize("end", ["", ".err", "-20270115.txt", ".JSON"])
 def test_a_file_that_the_his_put_aside_is_seen_and_a_person_asked(house, placed, end):
     before = told(house, placed)
     name = house.imported()[0].name
-    put_aside(house, f"FOUT_{name}{end}")
+    put_aside(house, f"FOUT_{name.upper() if end == '.JSON' else name}{end}")
     steps(house)
     assert states(house, placed) == [("his_refused", "rejected"), ("placed", "")]
     assert told(house, placed) == before, "the coach hears no more than before"

@@ -6,6 +6,7 @@ from wor_sidecar.domain.moves import MoveKind
 from wor_sidecar.exchange import contents
 from wor_sidecar.practice.api.referrals import ReferralCalls
 from wor_sidecar.practice.api.waiting import WaitingCalls
+from wor_sidecar.practice.writeback.folder import ImportFolder
 from wor_sidecar.wire.control_app import Call
 
 
@@ -66,6 +67,35 @@ def test_a_letter_that_still_lies_in_the_folder_is_taken_back(house, talked):
     write(house)
     assert house.imported() == []
     assert shown(house, referral)["letters"] == []
+
+
+def test_a_letter_on_its_way_into_the_folder_when_it_is_told_comes_out_again(house, talked, monkeypatch):
+    referral, _check = talked
+    place = ImportFolder.place
+
+    def slowly(folder, temporary, name):
+        wrong(house, referral)
+        place(folder, temporary, name)
+
+    monkeypatch.setattr(ImportFolder, "place", slowly)
+    write(house)
+    write(house)
+    assert house.imported() == []
+    assert shown(house, referral)["letters"] == []
+
+
+def test_a_letter_that_the_his_took_before_a_crash_is_named_when_the_patient_was_wrong(house, talked, crash):
+    referral, _check = talked
+    house.die_at = "writeback.renamed"
+    with pytest.raises(crash):
+        write(house)
+    house.restart()
+    for path in house.imported():
+        path.unlink()
+    wrong(house, referral)
+    write(house)
+    [letter] = shown(house, referral)["letters"]
+    assert letter["standing"]["code"] == "letter_in_wrong_file"
 
 
 def test_a_letter_that_waits_is_never_written_and_neither_is_one_that_comes_later(house, talked):

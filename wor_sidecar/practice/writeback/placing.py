@@ -174,8 +174,7 @@ class Placer:
             folder.place(letter.temporary, letter.file)
         self._fault("writeback.renamed")
         with self._store.transaction() as tx:
-            now = tx.clock.now()
-            done = replace(letter, state=LetterState.PLACED, placed_at=now, unconfirmed=unconfirmed)
+            done = self._done(tx, letter, unconfirmed=unconfirmed)
             letters.save(tx, done)
             self._acknowledge(tx, done, "placed")
             tx.audit(letters.line("letter.placed", letter))
@@ -185,6 +184,13 @@ class Placer:
         self._fault("writeback.placed_committed")
         log.info("letter.placed", letter=letter.id, unconfirmed=unconfirmed)
         return True
+
+    def _done(self, tx: Transaction, letter: Filed, *, unconfirmed: bool) -> Filed:
+        """Return a placed letter; a wrong patient's, told while it moved or before a restart, asks to go."""
+        now, referral = self._same(tx, letter) or letter, self._referral(tx, letter.referral)
+        done = replace(now, state=LetterState.PLACED, placed_at=tx.clock.now(), unconfirmed=unconfirmed)
+        wrong = referral is not None and referral.state is State.WRONG_PATIENT
+        return replace(done, asks=True, why=WRONG_FILE) if wrong else done
 
     def _look_after(self, placed: list[Filed]) -> int:
         """See what was taken, what the HIS put aside, and what lies too long; returns how many moved.
@@ -199,7 +205,7 @@ class Placer:
         there, back, aside = folder.placed(), folder.staged(), folder.put_aside()
         moved = 0
         for letter in placed:
-            if any(letter.stem in name for name in aside):
+            if _among(letter, aside):
                 moved += self._refused(letter, REJECTED)
             elif f"{letter.file}{BACK}" in back:
                 moved += self._refused(letter, LYING)
@@ -212,9 +218,7 @@ class Placer:
             elif self._lies_too_long(letter) and folder.take_back(letter.file):
                 self._fault("writeback.taken_back")
                 moved += self._refused(letter, LYING)
-        moved += sum(
-            self._refused(letter, REJECTED) for letter in lately if any(letter.stem in name for name in aside)
-        )
+        moved += sum(self._refused(letter, REJECTED) for letter in lately if _among(letter, aside))
         return moved
 
     def _lately_taken(self) -> list[Filed]:
@@ -326,3 +330,8 @@ class Placer:
             found = letters.in_states(tx, states)
         mine = (self.import_.name, "")
         return [letter for letter in found if letter.import_name in mine and not letter.waits]
+
+
+def _among(letter: Filed, names: Iterable[str]) -> bool:
+    """Tell whether a letter's file is one of these; a HIS may add to its name, and write it in capitals."""
+    return any(letter.stem in name.casefold() for name in names)
