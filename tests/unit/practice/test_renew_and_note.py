@@ -4,12 +4,14 @@ from datetime import date
 
 import pytest
 
+from tests.unit.practice.conftest import SETTINGS
 from wor_sidecar.domain.deadlines import Terms
 from wor_sidecar.domain.errors.practice import OutcomeUnknown
 from wor_sidecar.domain.errors.sidecar import ConsentNotGiven, MoveNotAllowed
 from wor_sidecar.exchange import contents
 from wor_sidecar.mail import rows as mail_rows
 from wor_sidecar.mail.tables import departures
+from wor_sidecar.practice.api.noting import NotingCalls
 from wor_sidecar.practice.api.referrals import ReferralCalls
 from wor_sidecar.practice.referrals.noting import Noting
 from wor_sidecar.wire.control_app import Call
@@ -57,6 +59,13 @@ def test_a_renewed_referral_holds_half_a_year_from_today_and_the_coach_hears_it(
     assert told["timeline"][-1]["told"] == "Verwijzing verlengd tot 15 juli 2027"
     house.work()
     assert house.departures(referral)[-1] == ("renew", "deposited")
+
+
+def test_a_referral_holds_as_long_as_the_settings_say(make_house, a_registration):
+    house = make_house(f"{SETTINGS}\n[signals]\nvalidity_months = 3\n")
+    referral = accepted(house, a_registration())
+    told = NotingCalls(house.rooms).renew(Call({"id": referral}, {}, {}, True))
+    assert told["timeline"][-1]["reason"] == "2027-04-15"
 
 
 def test_what_never_left_or_is_over_is_not_renewed(house, a_registration, a_patient):

@@ -18,7 +18,7 @@ class NotingCalls:
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
         self._briefs = Briefs(rooms)
-        self._noting = Noting(rooms.acting)
+        self._noting = Noting(rooms.acting, rooms.settings.terms)
 
     def routes(self) -> list[Offered]:
         """List the calls."""
