@@ -23,6 +23,7 @@ from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.rooms import Rooms
 from wor_sidecar.practice.signals import Raised, raised
 from wor_sidecar.practice.trays.tray import same_name
+from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.wire.control_app import Call
 
@@ -81,8 +82,11 @@ class EverybodyCalls:
         since = checked(lambda: date.fromisoformat(given)) if given else months_after(today, -MONTHS)
         mine = self._whose(person, call.query.get("referrer", ""))
         self._rooms.working_days.around(today)
+        with self._rooms.store.reading() as tx:
+            sheet = self._overleg.sheet(tx, since, mine)
+        who, role, behalf = person.user, person.role, person.on_behalf_of
         with self._rooms.store.transaction() as tx:
-            sheet = self._overleg.sheet(tx, since, person, mine)
+            tx.audit(*(AuditLine("overleg.shown", who, role, one, behalf) for one in sheet.patients))
         return {
             "since": sheet.since.isoformat(),
             "today": today.isoformat(),

@@ -1,7 +1,7 @@
 """The page for the Sociaal Medisch Overleg: per referrer who is open and who was closed since a day.
 
-Only who said yes to being discussed there stands on it; the others are a number. Each patient who is shown is
-a line of the trail.
+Only who said yes to being discussed there stands on it; the others are a number. Whoever shows it writes a
+line of the trail for each patient on it, once it is made: making it for thousands holds up nobody.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -17,7 +17,6 @@ from wor_sidecar.domain.referral import State
 from wor_sidecar.domain.registration import Author, Registration
 from wor_sidecar.practice.api.briefs import Briefs, opened
 from wor_sidecar.practice.consent import consents
-from wor_sidecar.practice.consent.person import Person
 from wor_sidecar.practice.overview import places
 from wor_sidecar.practice.overview.people import referrers
 from wor_sidecar.practice.overview.places import Place
@@ -25,7 +24,6 @@ from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.referrals.book import Entry
 from wor_sidecar.practice.referrals.whereabouts import Whole
 from wor_sidecar.practice.rooms import Rooms
-from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.texts.next_steps import next_step
 from wor_sidecar.texts.standings import sentence
@@ -62,6 +60,11 @@ class Sheet(Masked):
     since: date
     groups: tuple[Group, ...]
 
+    @property
+    def patients(self) -> list[ReferralId]:
+        """List who is shown."""
+        return [line.referral for group in self.groups for line in (*group.open, *group.closed)]
+
 
 class Overleg:
     """Makes the page; `mine` tells whether a person may see a referrer's patients."""
@@ -70,43 +73,27 @@ class Overleg:
         self._rooms = rooms
         self._briefs = Briefs(rooms)
 
-    def sheet(
-        self, tx: Transaction, since: date, person: Person, mine: Callable[[Author | None], bool]
-    ) -> Sheet:
-        """Return the page, with a line on the trail for each patient."""
+    def sheet(self, tx: Transaction, since: date, mine: Callable[[Author | None], bool]) -> Sheet:
+        """Return the page; only reads."""
         found = places.for_overleg(tx, midnight(since))
         named = referrers(self._rooms, tx, found)
         shown: dict[str, list[Place]] = {}
         for place in found:
             if mine(named.get(place.referrer)):
                 shown.setdefault(place.referrer, []).append(place)
-        groups = [self._group(tx, named, who, there, person) for who, there in shown.items()]
+        groups = [self._group(tx, named, who, there) for who, there in shown.items()]
         return Sheet(
             since, tuple(sorted(groups, key=lambda one: (not one.referrer, one.referrer.casefold())))
         )
 
     def _group(
-        self,
-        tx: Transaction,
-        named: Mapping[str, Author],
-        who: str,
-        there: Collection[Place],
-        person: Person,
+        self, tx: Transaction, named: Mapping[str, Author], who: str, there: Collection[Place]
     ) -> Group:
         told = [place for place in there if _may_be_discussed(tx, place)]
         lines = []
         for place in told:
             registration = opened(tx, place.registration)
             if registration is not None:
-                tx.audit(
-                    AuditLine(
-                        "overleg.shown",
-                        person.user,
-                        person.role,
-                        place.referral,
-                        on_behalf_of=person.on_behalf_of,
-                    )
-                )
                 lines.append((place, self._line(tx, place, registration)))
         author = named.get(who)
         return Group(

@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
+from wor_sidecar.domain.registration import Author
 from wor_sidecar.exchange import contents
 from wor_sidecar.practice.api.everybody import EverybodyCalls
 from wor_sidecar.practice.api.waiting import WaitingCalls
 from wor_sidecar.practice.consent.person import Person
-from wor_sidecar.practice.overview import choosing
+from wor_sidecar.practice.overview import choosing, people, places
 from wor_sidecar.store import audit
 from wor_sidecar.wire.control_app import Call
 
@@ -20,8 +21,6 @@ ANJA = Person("Anja de Wit", "assistant")
 @pytest.fixture
 def three(house, a_registration, a_patient):
     """One with the coach, one not reached, one question; the last by another referrer."""
-    from wor_sidecar.domain.registration import Author
-
     one = house.refer(a_registration(), "feedback", "overleg")
     two = house.gives_up(a_registration(a_patient(bsn="999911120", his_number="2")))
     author = Author("K. Ander", "huisarts", "01009999")
@@ -81,6 +80,27 @@ def test_each_who_is_seen_leaves_a_line(house, three):
         lines = [record.line for record in audit.lines(tx)]
     seen = {one.object for one in lines if one.event == "referral.listed" and one.user == ANJA.user}
     assert seen == set(three)
+
+
+def test_for_who_is_known_by_a_code_alone_not_every_patient_is_opened(
+    house, a_registration, a_patient, monkeypatch
+):
+    author = Author("", "huisarts", "01009999")
+    for number in ("1", "2", "3"):
+        house.take(a_registration(a_patient(bsn="", his_number=number), author=author))
+    opened = []
+    load = people.rows.load_registration
+
+    def noted(tx, id_):
+        opened.append(id_)
+        return load(tx, id_)
+
+    monkeypatch.setattr(people, "_ENOUGH", 2)
+    with house.store.reading() as tx:
+        found = places.places(tx)
+        monkeypatch.setattr(people.rows, "load_registration", noted)
+        assert people.referrers(house.rooms, tx, found) == {}
+    assert len(opened) == 2
 
 
 def overleg(house, person=ANJA, **query):
