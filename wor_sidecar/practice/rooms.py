@@ -17,7 +17,6 @@ from wor_sidecar.practice.consent.registrar import Registrar
 from wor_sidecar.practice.intake.folders import ExportFolder, FolderView
 from wor_sidecar.practice.referrals.acting import Acting
 from wor_sidecar.practice.settings import SidecarSettings
-from wor_sidecar.practice.signals.digest_days import Told
 from wor_sidecar.practice.trays.enrolments import Enrolments
 from wor_sidecar.practice.trays.trays import Trays
 from wor_sidecar.practice.writeback.orphans import Orphans
@@ -27,6 +26,7 @@ from wor_sidecar.settings.working_days import WorkingDays
 from wor_sidecar.store.backups import Nights
 from wor_sidecar.store.first_looks import FirstLooks
 from wor_sidecar.store.transactions import Store
+from wor_sidecar.wire.mail_days import Told
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,28 +9,31 @@ from typing import Final
 
 import structlog
 
-from wor_sidecar.domain.clock import AMSTERDAM, Clock, Millis, as_datetime
+from wor_sidecar.domain.clock import AMSTERDAM, Clock, as_datetime
 from wor_sidecar.domain.errors import WorError
-from wor_sidecar.domain.errors.inbox import MailLater, MailRefused, MailUnsure
 from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.practice.signal_settings import SignalsSettings
 from wor_sidecar.practice.signals import digest_days, rows
-from wor_sidecar.practice.signals.digest_days import DigestDay, Sending, Told
 from wor_sidecar.settings.working_days import WorkingDays
 from wor_sidecar.store.transactions import Store
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.signals import counted
+from wor_sidecar.wire.mail_days import (
+    LATEST,
+    DayMail,
+    Sending,
+    Told,
+    is_of_the_server,
+    may_go,
+    pause_after,
+    told_of,
+)
 from wor_sidecar.wire.mail_message import plain_mail
-from wor_sidecar.wire.mail_server import MailServer, trouble_of
+from wor_sidecar.wire.mail_server import MailServer
 
 log = structlog.get_logger()
 
 GLANCE_SECONDS: Final = 30.0
-LATEST: Final = "19:00"
-"""A machine that wakes later than this tells nobody any more: the next morning does."""
-FIRST_PAUSE: Final = 5 * 60_000
-LONGEST_PAUSE: Final = 60 * 60_000
-"""Milliseconds between two tries of one day; each is twice the one before."""
 
 
 class Digests:
@@ -76,12 +79,8 @@ class Digests:
         """Tell how the newest day went."""
         with self._store.reading() as tx:
             day = digest_days.newest_day(tx)
-            found = list(digest_days.of_day(tx, day).values()) if day else []
-        failed = [one for one in found if one.state in (Sending.FAILED, Sending.GIVEN_UP)]
-        newest = max(failed, key=lambda one: one.told_at, default=None)
-        trouble = None if newest is None else trouble_of(newest.code, self._server.host)
-        sent = sum(one.state is Sending.SENT for one in found)
-        return Told(self._server.host, day, sent, len(failed), trouble)
+            found = digest_days.of_day(tx, day).values() if day else ()
+        return told_of(self._server.host, day, found)
 
     def _send(self, address: str, today: date) -> bool:
         claimed = self._claim(address, today)
@@ -97,18 +96,18 @@ class Digests:
         log.info("digest.sent", tries=mark.tries)
         return True
 
-    def _claim(self, address: str, today: date) -> tuple[DigestDay, Sequence[str]] | None:
+    def _claim(self, address: str, today: date) -> tuple[DayMail, Sequence[str]] | None:
         """Note that one is about to go, with what it says; None: there is nothing to say, or it went."""
         with self._store.reading() as tx:
             before = digest_days.of_day(tx, today).get(address)
-        if not _open(before, self._clock.now()):
+        if not may_go(before, self._clock.now()):
             return None
         with self._store.transaction() as tx:
             now = tx.clock.now()
             digest_days.forget_old(tx, today)
             lines = counted(one.name for one in rows.raised(tx))
             tries = (before.tries if before else 0) + 1
-            mark = DigestDay(today, address, Sending.SENDING, tries, now, now)
+            mark = DayMail(address, today, Sending.SENDING, tries, now, now)
             digest_days.keep(tx, mark if lines else replace(mark, state=Sending.NOTHING))
         return (mark, lines) if lines else None
 
@@ -132,21 +131,12 @@ class Digests:
             randomness=self._randomness,
         )
 
-    def _failed(self, mark: DigestDay, error: WorError) -> None:
-        now, for_good = self._clock.now(), isinstance(error, MailRefused | MailUnsure)
-        pause = min(FIRST_PAUSE << min(mark.tries - 1, 8), LONGEST_PAUSE)
-        state = Sending.GIVEN_UP if for_good else Sending.FAILED
-        self._note(replace(mark, state=state, next_at=Millis(now + pause), told_at=now, code=error.code))
+    def _failed(self, mark: DayMail, error: WorError) -> None:
+        self._note(mark.failed(error, self._clock.now()))
         log.warning("digest.failed", code=error.code, tries=mark.tries)
-        if not isinstance(error, MailRefused | MailUnsure | MailLater):
-            # The server itself: no other mail would do better, so all wait.
-            self._rests_until = self._clock.monotonic() + pause / 1000
+        if is_of_the_server(error):
+            self._rests_until = self._clock.monotonic() + pause_after(mark.tries) / 1000
 
-    def _note(self, mark: DigestDay) -> None:
+    def _note(self, mark: DayMail) -> None:
         with self._store.transaction() as tx:
             digest_days.keep(tx, mark)
-
-
-def _open(before: DigestDay | None, now: Millis) -> bool:
-    """Tell whether one may go: none was thought of today, or the last try failed and its pause is over."""
-    return before is None or (before.state is Sending.FAILED and before.next_at <= now)

@@ -13,10 +13,10 @@ from wor_sidecar.domain.addresses import looks_like_address
 from wor_sidecar.domain.clock import AMSTERDAM, Clock, Millis, as_datetime
 from wor_sidecar.domain.consent import Masked
 from wor_sidecar.domain.errors import WorError
-from wor_sidecar.domain.errors.inbox import AddressRefused, MailAbsent, MailLater, MailRefused, MailUnsure
+from wor_sidecar.domain.errors.inbox import AddressRefused, MailAbsent
 from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.store.transactions import Store, Transaction
-from wor_sidecar.texts.catalogue import language, show, speaking
+from wor_sidecar.texts.catalogue import language, speaking
 from wor_sidecar.welfare.calendar import local_date
 from wor_sidecar.welfare.signin import users
 from wor_sidecar.welfare.signin.roles import CONTENT
@@ -24,48 +24,31 @@ from wor_sidecar.welfare.signin.users import User
 from wor_sidecar.welfare.team import rows
 from wor_sidecar.welfare.team.calendars import OwnDays
 from wor_sidecar.welfare.team.counting import for_whom, open_of, reminded_today, waiting
-from wor_sidecar.welfare.team.remembering import Remembered, Standing, forget_old, keep, last_day, of_day
+from wor_sidecar.welfare.team.remembering import forget_old, keep, last_day, of_day
 from wor_sidecar.welfare.team.reminder import Counts, reminder, trial
 from wor_sidecar.welfare.team.working import Work
-from wor_sidecar.wire.mail_server import MailServer, trouble_of
+from wor_sidecar.wire.mail_days import (
+    LATEST,
+    DayMail,
+    Sending,
+    Told,
+    is_of_the_server,
+    may_go,
+    pause_after,
+    told_of,
+)
+from wor_sidecar.wire.mail_server import MailServer
 
 log = structlog.get_logger()
 
 GLANCE_SECONDS: Final = 30.0
-LATEST: Final = "19:00"
-"""A machine that wakes later than this reminds nobody any more: the next morning does."""
-FIRST_PAUSE: Final = 5 * 60_000
-LONGEST_PAUSE: Final = 60 * 60_000
-"""Milliseconds between two tries of one day; each is twice the one before."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """How the reminders of the newest day went, in counts; `trouble` is the newest reason that one didn't."""
-
-    host: str
-    day: date | None = None
-    sent: int = 0
-    failed: int = 0
-    trouble: WorError | None = None
-
-    def to_json(self) -> dict[str, object]:
-        """As `status --json` has it."""
-        trouble = self.trouble
-        return {
-            "host": self.host,
-            "day": self.day.isoformat() if self.day else None,
-            "sent": self.sent,
-            "failed": self.failed,
-            "trouble": None if trouble is None else {"code": trouble.code, "told": str(show(trouble))},
-        }
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class _Leaving(Masked):
     """A mail that is noted and may go: to which address, saying what, in which language."""
 
-    mark: Remembered
+    mark: DayMail
     to: str
     counts: Counts
     language: str
@@ -144,11 +127,7 @@ class Reminding:
         with self._store.reading() as tx:
             day = last_day(tx)
             found = of_day(tx, day).values() if day else ()
-        states = [one.state for one in found]
-        failed = [one for one in found if one.state in (Standing.FAILED, Standing.GIVEN_UP)]
-        newest = max(failed, key=lambda one: one.told_at, default=None)
-        trouble = None if newest is None else trouble_of(newest.code, self._server.host)
-        return Told(self._server.host, day, states.count(Standing.SENT), len(failed), trouble)
+        return told_of(self._server.host, day, found)
 
     def _wanted(self, today: date, wall: str, now: Millis) -> Sequence[str]:
         """List who is to be reminded now, each for the first time today or after a pause."""
@@ -162,7 +141,7 @@ class Reminding:
                 if user.role in CONTENT
                 and _asked(work.get(user.id), wall)
                 and reminded_today(user, week, calendar, today)
-                and _open(before.get(user.id), now)
+                and may_go(before.get(user.id), now)
             ]
 
     def _remind(self, user: str, today: date) -> bool:
@@ -175,7 +154,7 @@ class Reminding:
             self._failed(leaving.mark, error)
             return False
         self._failures = 0
-        self._note(replace(leaving.mark, state=Standing.SENT, told_at=self._clock.now(), code=""))
+        self._note(replace(leaving.mark, state=Sending.SENT, told_at=self._clock.now(), code=""))
         log.info("reminder.sent", user=user, tries=leaving.mark.tries)
         return True
 
@@ -196,13 +175,13 @@ class Reminding:
             now = tx.clock.now()
             before = of_day(tx, today).get(user)
             work, who = rows.work_of(tx, user), users.get(tx, user)
-            if not _open(before, now) or not (work.remind and work.mail) or not who.active:
+            if not may_go(before, now) or not (work.remind and work.mail) or not who.active:
                 return None
             forget_old(tx, today)
             counts = self._counts(tx, who, today)
-            mark = Remembered(user, today, Standing.SENDING, (before.tries if before else 0) + 1, now, now)
+            mark = DayMail(user, today, Sending.SENDING, (before.tries if before else 0) + 1, now, now)
             if not counts:
-                keep(tx, replace(mark, state=Standing.NOTHING))
+                keep(tx, replace(mark, state=Sending.NOTHING))
                 return None
             keep(tx, mark)
             return _Leaving(mark, work.mail, counts, who.language or language())
@@ -211,27 +190,17 @@ class Reminding:
         everybody = users.everybody(tx)
         return for_whom(user, everybody, waiting(tx, today), open_of(tx), self._own_days.week(tx), today)
 
-    def _failed(self, mark: Remembered, error: WorError) -> None:
-        now, for_good = self._clock.now(), isinstance(error, MailRefused | MailUnsure)
-        state = Standing.GIVEN_UP if for_good else Standing.FAILED
-        pause = min(FIRST_PAUSE << (mark.tries - 1), LONGEST_PAUSE)
-        self._note(replace(mark, state=state, next_at=Millis(now + pause), told_at=now, code=error.code))
-        log.warning("reminder.failed", user=mark.user, code=error.code, tries=mark.tries)
-        if not isinstance(error, MailRefused | MailUnsure | MailLater):
-            # The server itself: nobody else's mail would do better, so all wait.
+    def _failed(self, mark: DayMail, error: WorError) -> None:
+        self._note(mark.failed(error, self._clock.now()))
+        log.warning("reminder.failed", user=mark.to, code=error.code, tries=mark.tries)
+        if is_of_the_server(error):
             self._failures += 1
-            pause = min(FIRST_PAUSE << (self._failures - 1), LONGEST_PAUSE)
-            self._rests_until = self._clock.monotonic() + pause / 1000
+            self._rests_until = self._clock.monotonic() + pause_after(self._failures) / 1000
 
-    def _note(self, mark: Remembered) -> None:
+    def _note(self, mark: DayMail) -> None:
         with self._store.transaction() as tx:
             keep(tx, mark)
 
 
 def _asked(work: Work | None, wall: str) -> bool:
     return work is not None and work.remind and bool(work.mail) and work.remind_at <= wall
-
-
-def _open(before: Remembered | None, now: Millis) -> bool:
-    """Tell whether a mail may go: none was thought of today, or the last try failed and its pause is over."""
-    return before is None or (before.state is Standing.FAILED and before.next_at <= now)
