@@ -113,7 +113,7 @@ class Loops:
             supervised("courier", lambda: practice.post.courier.run(stop), stop),
             supervised("writeback", self._write_back, stop),
             supervised("timers", self._tick, stop),
-            supervised("digest", lambda: practice.digests.run(stop), stop),
+            supervised("digest", self._post_digests, stop),
             supervised("backups", lambda: practice.rooms.nights.run(stop), stop),
         ]
 
@@ -124,6 +124,10 @@ class Loops:
         self._practice.writeback_bell.ring()
         for thread in self._threads:
             thread.join(5.0)
+
+    def _post_digests(self) -> None:
+        watching = self._practice.watching
+        self._practice.digests.run(self._stop, lambda: watching.looked_on)
 
     def _write_back(self) -> None:
         bell = self._practice.writeback_bell

@@ -1,7 +1,7 @@
 """The message of the day: how much waits, to the addresses of the settings, once each working day."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from email.message import EmailMessage
@@ -9,7 +9,7 @@ from typing import Final
 
 import structlog
 
-from wor_sidecar.domain.clock import AMSTERDAM, Clock, as_datetime
+from wor_sidecar.domain.clock import AMSTERDAM, Clock, as_datetime, local_date
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.practice.signal_settings import SignalsSettings
@@ -56,10 +56,18 @@ class Digests:
         self._randomness = randomness
         self._rests_until = 0.0
 
-    def run(self, stop: threading.Event) -> None:
-        """Look over and over until `stop`; its caller watches over it."""
+    def run(self, stop: threading.Event, counted_on: Callable[[], date | None]) -> None:
+        """Look over and over until `stop`; its caller watches over it.
+
+        Args:
+            stop: ends it.
+            counted_on: the day on which the signals were looked over last: a machine that was off at night
+                knows yesterday's alone, and a mail of those would be the only one of the day.
+
+        """
         while not stop.is_set():
-            self.look()
+            if counted_on() == local_date(self._clock.now()):
+                self.look()
             stop.wait(GLANCE_SECONDS)
 
     def look(self) -> int:

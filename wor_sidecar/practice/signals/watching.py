@@ -1,8 +1,9 @@
-"""The timer of signals: each hour, and soon after something moved, it looks what takes too long.
+"""The timer of signals: each day and hour, and soon after something moved, it looks what takes too long.
 
 A signal is raised once, told to the plug-ins once, and taken away when its cause is gone. It moves nothing.
 """
 
+from datetime import date
 from typing import Final
 
 import structlog
@@ -33,11 +34,14 @@ class Watching:
         self._rooms = rooms
         self._receivers = Receivers(rooms.working_days, settings.calendar, settings.routes)
         self._looked_at: float | None = None
+        self._begun_on: date | None = None
+        self.looked_on: date | None = None
+        """The day of the last look that was brought to its end."""
         self._heard = 0
 
     def tick(self) -> bool:
         """Look if it is time; tell whether it was."""
-        if self._looked_at is not None:
+        if self._looked_at is not None and self._begun_on == local_date(self._rooms.clock.now()):
             rested = self._rooms.clock.monotonic() - self._looked_at
             moved = self._rooms.bell.version != self._heard
             if rested < (AFTER_MOVE_SECONDS if moved else EVERY_SECONDS):
@@ -48,6 +52,7 @@ class Watching:
     def look(self) -> None:
         """Raise what takes too long now, take away what no longer does, and tell the plug-ins."""
         self._looked_at, self._heard = self._rooms.clock.monotonic(), self._rooms.bell.version
+        self._begun_on = local_date(self._rooms.clock.now())
         now, before = self._now(), {one.name: one.since for one in self._rooms.folders()}
         with self._rooms.store.reading() as tx:
             wanted = self._found(tx, now, before)
@@ -59,6 +64,7 @@ class Watching:
             log.info("signals.changed", raised=len(wanted - there), gone=len(there - wanted))
             self._rooms.bell.ring()
             self._heard = self._rooms.bell.version
+        self.looked_on = now.today
         self._tell_all()
 
     def _now(self) -> Now:

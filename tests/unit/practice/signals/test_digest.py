@@ -1,11 +1,12 @@
 """The message of the day: counts alone, once to each address, tried again while the server is away."""
 
 import random
+import threading
 from datetime import datetime, timedelta
 
 import pytest
 
-from wor_sidecar.domain.clock import AMSTERDAM, as_datetime
+from wor_sidecar.domain.clock import AMSTERDAM, as_datetime, local_date
 from wor_sidecar.domain.deadlines import SignalName as Name
 from wor_sidecar.domain.errors.foundations import SettingRefused
 from wor_sidecar.domain.errors.inbox import MailLater, MailRefused, MailUnreachable
@@ -69,6 +70,19 @@ def test_each_address_gets_one_mail_of_counts_a_day_also_after_a_restart(morning
         assert of_a_patient not in server.sent[0][1].as_string()
     at_half_past_eight(morning, days=3)  # Monday
     assert digests(morning, server).look() == 2
+
+
+@pytest.mark.parametrize(("days", "number"), [(1, 0), (0, 2)])
+def test_none_goes_before_the_signals_of_the_day_are_known(morning, server, days, number):
+    today = local_date(morning.clock.now())
+    stop = threading.Event()
+
+    def counted_on():
+        stop.set()  # one glance is enough
+        return today - timedelta(days=days)
+
+    digests(morning, server).run(stop, counted_on)
+    assert len(server.sent) == number
 
 
 def test_none_goes_early_late_or_on_a_free_day(morning, server):

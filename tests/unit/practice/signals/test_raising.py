@@ -271,6 +271,18 @@ def test_the_timer_looks_each_hour_and_soon_after_something_moved(house, a_regis
     assert watching.tick()
 
 
+def test_the_timer_looks_when_a_day_begins_also_where_a_machine_slept_meanwhile(house, monkeypatch):
+    watching = house.practice.watching
+    assert watching.tick()
+    assert watching.looked_on == FRIDAY
+    asleep = house.clock.monotonic()
+    house.clock.advance(house.DAY)
+    monkeypatch.setattr(house.clock, "monotonic", lambda: asleep)
+    assert watching.tick()
+    assert watching.looked_on == date(2027, 1, 16)
+    assert not watching.tick()
+
+
 def test_signals_move_nothing(house, to_day, a_registration):
     one, two = house.take(a_registration()), None
     del two
