@@ -8,7 +8,23 @@ from typing import Any, Final
 
 from wor_sidecar.texts.catalogue import DUTCH, language
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA: Final = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "|",
+    "%",
+    "\t",
+    "\r",
+    "\n",
+    "\u2212",
+    "\uff1d",
+    "\uff0b",
+    "\uff0d",
+    "\uff20",
+)
+"""What a spreadsheet may calculate; the last are a typesetter's minus, and full-width signs."""
 _BOM: Final = "\ufeff"
 
 

@@ -52,7 +52,7 @@ def test_a_number_is_written_as_its_reader_writes_it(language, cell, wanted) -> 
         assert shown(cell) == wanted
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "|", "%", "\t", "\r", "\n", "\u2212", "\uff1d"])
 def test_no_word_of_a_file_can_start_a_formula(start) -> None:
     table = Table("t", f"{start}caption", (f"{start}head", "n"), ((f"{start}1+1", 2),))
     rows = list(csv.reader(StringIO(as_csv([table]).removeprefix("\ufeff"), newline=""), delimiter=";"))
