@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import wrap
@@ -77,7 +78,8 @@ def news(before: Sight, after: Sight) -> Iterator[str]:
     fresh = [letter for letter in after.letters if letter not in before.letters]
     for letter in fresh:
         yield _("A letter lies in the import folder of the HIS:")
-        yield from (f"    {line}" for line in letter_reader.read(letter).lines)
+        with suppress(FileNotFoundError):  # taken between the look and now: a HIS does that
+            yield from (f"    {line}" for line in letter_reader.read(letter).lines)
     if fresh:
         yield _("The circle is closed: what became of the patient stands in the GP's file.")
     if following := _next(before, after, came=bool(fresh)):

@@ -64,7 +64,7 @@ def report(
     narrowed = bool(since or until or quarter)
     if region:
         if narrowed or by:
-            raise click.UsageError("--figures tells whole quarters: no days and no grouping with it.")
+            raise click.UsageError(_("--figures tells whole quarters: no days and no grouping with it."))
         found = ask(config, "POST", "/v1/report/figures", {})
         _write((json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode(), out)
         return
@@ -89,7 +89,7 @@ def figures() -> None:
     "--groups",
     "groups_file",
     required=True,
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="TOML: the groups, and earlier quarters typed in.",
 )
 @click.option("--quarter", default="", metavar="2026-Q3", help="The quarter to show; else the last one.")
@@ -119,13 +119,15 @@ def combine(
 def _days(since: datetime | None, until: datetime | None, quarter: str) -> dict[str, str]:
     """Return the first and the last day as a call takes them."""
     if not quarter:
+        if since and until and until < since:
+            raise click.UsageError(_("--to is a day before --from."))
         days = {"from": since, "to": until}
         return {name: day.date().isoformat() for name, day in days.items() if day}
     from wor_sidecar.reports.periods import period_named
 
     period = period_named(quarter)
     if since or until or period.first is None or period.last is None:
-        raise click.UsageError("--quarter is one such as 2026-Q3, or a year, without --from and --to.")
+        raise click.UsageError(_("--quarter is one such as 2026-Q3, or a year, without --from and --to."))
     return {"from": period.first.isoformat(), "to": period.last.isoformat()}
 
 
@@ -140,5 +142,10 @@ def _write(content: bytes, out: Path | None) -> None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
         return
-    out.write_bytes(content)
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        from wor_sidecar.domain.errors.formats import FolderNotWritable
+
+        raise FolderNotWritable(folder=out.parent) from error
     click.echo(_("{path}: written.").format(path=out), err=True)

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, NoReturn, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from wor_sidecar.domain.errors import phrase
 from wor_sidecar.domain.errors.environment import FileUnreadable
 from wor_sidecar.domain.errors.foundations import (
     ConfigurationMissing,
@@ -28,12 +29,12 @@ from wor_sidecar.domain.errors.foundations import (
 S = TypeVar("S")
 
 _PLAIN = {
-    str: "text between quotes",
-    bool: "true or false",
-    int: "a whole number",
-    float: "a number",
-    date: "a date such as 2026-01-31, without quotes",
-    Path: "a path between single quotes",
+    str: phrase("text between quotes"),
+    bool: phrase("true or false"),
+    int: phrase("a whole number"),
+    float: phrase("a number"),
+    date: phrase("a date such as 2026-01-31, without quotes"),
+    Path: phrase("a path between single quotes"),
 }
 
 
@@ -112,7 +113,7 @@ class _Reader:
             return self._row(value, get_args(hint), at)
         if origin is dict:
             if not isinstance(value, dict):
-                self._refuse(at, value, "a table")
+                self._refuse(at, value, phrase("a table"))
             return {
                 name: self._value(each, get_args(hint)[1], _join(at, name)) for name, each in value.items()
             }
@@ -127,7 +128,7 @@ class _Reader:
 
     def _row(self, value: Any, kinds: tuple[Any, ...], at: str) -> tuple[Any, ...]:
         if not isinstance(value, list):
-            self._refuse(at, value, "a list between [ and ]")
+            self._refuse(at, value, phrase("a list between [ and ]"))
         if kinds[1:] == (...,):
             kinds = (kinds[0],) * len(value)
         if len(kinds) != len(value):
@@ -183,5 +184,5 @@ def _wanted(hint: Any) -> str:
     if isinstance(hint, type) and issubclass(hint, Enum):
         return "one of " + ", ".join(repr(each.value) for each in hint)
     if origin is tuple:
-        return "a list between [ and ]"
-    return _PLAIN.get(hint, "a table")
+        return phrase("a list between [ and ]")
+    return _PLAIN.get(hint, phrase("a table"))

@@ -38,6 +38,17 @@ def _name(parameter: click.Parameter | None) -> str:
 
 
 def _why(error: click.BadParameter) -> str:
-    if error.param is not None and isinstance(error.param.type, click.Choice):
-        return _("it must be one of {choices}").format(choices=", ".join(map(str, error.param.type.choices)))
+    kind = error.param.type if error.param is not None else None
+    if isinstance(kind, click.Choice):
+        return _("it must be one of {choices}").format(choices=", ".join(map(str, kind.choices)))
+    if isinstance(kind, click.DateTime):
+        return _("it must be a day such as 2026-09-30")
+    if isinstance(kind, click.Path):
+        return _no_such(kind)
     return error.message.rstrip(".")
+
+
+def _no_such(kind: click.Path) -> str:
+    if kind.exists:
+        return _("there is no such file, or it can't be read here")
+    return _("it must be a file") if kind.file_okay else _("it must be a folder")

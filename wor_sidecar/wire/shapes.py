@@ -5,6 +5,8 @@ import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any, NoReturn, TypeVar
 
+from wor_sidecar.domain.errors import phrase
+
 T = TypeVar("T")
 _CODE = re.compile(r"[A-Za-z0-9_-]{0,64}")
 
@@ -27,7 +29,7 @@ def parse(raw: bytes) -> Any:
         if b"\\u" in raw:
             dump(value)  # an escaped half of a pair fails here, and not in the database
     except (ValueError, RecursionError) as error:
-        raise ShapeRefused("not JSON") from error
+        raise ShapeRefused(phrase("not JSON")) from error
     return value
 
 

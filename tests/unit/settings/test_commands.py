@@ -42,6 +42,15 @@ def fail(what):
         raise click.UsageError("no")
 
 
+@cli.command()
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--list", "name", type=click.Path(exists=True, dir_okay=False))
+@click.option("--out", type=click.Path(dir_okay=False))
+@click.option("--folder", type=click.Path(file_okay=False))
+def take(since, name, out, folder):
+    """Take a day and files."""
+
+
 def code_of(*arguments):
     with pytest.raises(SystemExit) as ended:
         run_cli(cli, list(arguments))
@@ -68,6 +77,22 @@ def test_each_end_has_its_exit_code(what, code):
 def test_an_unknown_command_and_option_are_usage_errors():
     assert code_of("nonsense") == 2
     assert code_of("fail", "--nonsense") == 2
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "told"),
+    [
+        ("--since", "2026-13-45", "it must be a day such as 2026-09-30"),
+        ("--list", "/nowhere/Jansen.json", "there is no such file"),
+        ("--out", "/", "it must be a file"),
+        ("--folder", __file__, "it must be a folder"),
+    ],
+)
+def test_a_day_or_file_that_cannot_be_is_said_in_our_own_words(capsys, option, value, told):
+    assert code_of("take", option, value) == 2
+    said = capsys.readouterr().err
+    assert told in said
+    assert value not in said
 
 
 def test_an_error_is_one_sentence_with_its_code_and_remedy(capsys):

@@ -9,6 +9,7 @@ from dataclasses import astuple, dataclass, fields
 from datetime import date
 from typing import Any, Final
 
+from wor_sidecar.domain.errors import phrase
 from wor_sidecar.domain.errors.figures import FiguresUnreadable
 from wor_sidecar.domain.facts import Facts, Stage
 from wor_sidecar.domain.lists import Product
@@ -103,15 +104,15 @@ def read(raw: bytes, file: str) -> Told:
     """
     try:
         if len(raw) > LARGEST:
-            raise ShapeRefused("too large")
+            raise ShapeRefused(phrase("too large"))
         value = shapes.fields(
             shapes.parse(raw), frozenset({"format", "practice", "made_on", "program", "quarters"})
         )
         if value["format"] != FORMAT:
-            raise ShapeRefused("another format")
+            raise ShapeRefused(phrase("another format"))
         found = [_quarter(one) for one in shapes.items(value["quarters"], "quarters", _MOST)]
         if len({name for name, _quarter in found}) != len(found):
-            raise ShapeRefused("a quarter stands twice")
+            raise ShapeRefused(phrase("a quarter stands twice"))
         name = shapes.text(value["practice"], "practice", _NAME)
         made_on = date.fromisoformat(shapes.text(value["made_on"], "made_on", 10))
         return Told(name, made_on, shapes.text(value["program"], "program"), dict(found))
@@ -154,7 +155,7 @@ def _quarter(value: Any) -> tuple[str, Quarter]:
     found = shapes.fields(value, frozenset({"quarter", "people", "products"}))
     name = shapes.text(found["quarter"], "quarter")
     if period_named(name).quarter is None:
-        raise ShapeRefused("not a quarter such as 2026-Q3")
+        raise ShapeRefused(phrase("not a quarter such as 2026-Q3"))
     products = []
     for one in shapes.items(found["products"], "products", len(Product) + 1):
         product = shapes.text(shapes.fields(one, frozenset({"product"}) | _COUNTS)["product"], "product")
@@ -166,5 +167,5 @@ def _read_counts(value: Any) -> Counts:
     found = shapes.fields(value, _COUNTS)
     counts = Counts(**{name: shapes.natural(found[name], name) for name in _COUNTS})
     if not counts.seen >= counts.asked >= counts.consent >= counts.received:
-        raise ShapeRefused("more people at a later step than at an earlier one")
+        raise ShapeRefused(phrase("more people at a later step than at an earlier one"))
     return counts

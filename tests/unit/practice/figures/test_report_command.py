@@ -9,9 +9,11 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
+from wor_sidecar.domain.errors.formats import FolderNotWritable
 from wor_sidecar.exchange import contents
 from wor_sidecar.practice.api.routes import practice_app
 from wor_sidecar.practice.cli import cli
+from wor_sidecar.practice.cli_report import _write
 from wor_sidecar.practice.consent.person import at_control
 from wor_sidecar.practice.referrals import counting
 from wor_sidecar.reports.region.told import read
@@ -186,3 +188,14 @@ def test_consent_taken_back_leaves_days_and_codes_alone(house, report, a_registr
     assert row.municipality == ""
     _, found = tables(report)
     assert found["losses"][0][0] == "Consent taken back"
+
+
+def test_an_end_before_its_beginning_is_no_empty_page(report, tmp_path) -> None:
+    page = tmp_path / "page.html"
+    report("--from", "2027-02-01", "--to", "2027-01-01", "--out", str(page), code=2)
+    assert not page.exists()
+
+
+def test_a_page_for_a_folder_that_is_not_there_is_said_plainly(tmp_path) -> None:
+    with pytest.raises(FolderNotWritable, match="nowhere"):
+        _write(b"figures", tmp_path / "nowhere" / "page.html")
