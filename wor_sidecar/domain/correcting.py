@@ -48,6 +48,12 @@ class Corrected(Masked):
     house_number: str | None = None
     postcode: str | None = None
     city: str | None = None
+    his_number: str | None = None
+
+    @property
+    def only_number(self) -> bool:
+        """Tell whether the patient number alone is given: it may be mended when all has ended, too."""
+        return self.his_number is not None and self == Corrected(his_number=self.his_number)
 
 
 def known_phones(patient: Patient, typed: str) -> tuple[str, ...]:
@@ -75,6 +81,8 @@ def mended(patient: Patient, given: Corrected, today: date) -> Patient:
         after = replace(after, email=told["email"])
     if given.birth_date is not None:
         after = replace(after, birth_date=given.birth_date)
+    if given.his_number is not None:
+        after = replace(after, his_number=told["his_number"])
     changed = what_changed(patient, after)
     if not changed:
         raise CorrectionEmpty
@@ -83,13 +91,14 @@ def mended(patient: Patient, given: Corrected, today: date) -> Patient:
 
 
 def what_changed(before: Patient, after: Patient) -> tuple[str, ...]:
-    """Name what differs: name, birth_date, phones, email, address."""
+    """Name what differs: name, birth_date, phones, email, address, number."""
     parts = {
         "name": any(getattr(before, one) != getattr(after, one) for one in NAME),
         "birth_date": before.birth_date != after.birth_date,
         "phones": before.phones != after.phones,
         "email": before.email != after.email,
         "address": before.address != after.address,
+        "number": before.his_number.strip() != after.his_number.strip(),
     }
     return tuple(part for part, differs in parts.items() if differs)
 
@@ -122,6 +131,10 @@ def _check(patient: Patient, changed: tuple[str, ...], today: date) -> None:
     born = patient.birth_date
     if "birth_date" in changed and (born is None or not today.year - _OLDEST <= born.year or born > today):
         raise CorrectionUnusable(field="birth_date")
+    if "number" in changed:
+        if not patient.his_number:
+            raise CorrectionUnusable(field="his_number")
+        refuse_this_bsn(patient.bsn, "his_number", patient.his_number)
     if "phones" in changed:
         _check_phones(patient)
     if "email" in changed and patient.email and not _EMAIL.fullmatch(patient.email):

@@ -17,18 +17,22 @@ _LOOK_SECONDS: Final = 0.5
 
 @click.command()
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Contacts from this day on do ask.")
+@click.option("--new-his", is_flag=True, help="This is another HIS: patients have other numbers from now on.")
 @click.option("--wait", type=click.IntRange(0, 86_400), default=120, help="Seconds to wait for the end.")
 @click.option("--by", default="", help="On whose behalf.")
 @with_json
-def baseline(since: datetime | None, wait: int, by: str, config: Path | None, as_json: bool) -> None:
+def baseline(
+    since: datetime | None, new_his: bool, wait: int, by: str, config: Path | None, as_json: bool
+) -> None:
     """Take what lies in the export folders as seen: nobody is asked about it. After a change of HIS.
 
     What comes later is judged as always; with --since only contacts from that day on. Questions that are open
-    stay. Exit code 10: not all of it was read yet, or could be.
+    stay. Exit code 10: not all of it was read yet, or could be. With --new-his, once, a letter that carries a
+    patient number of before waits until somebody looked at the number.
 
-    Example: wor-sidecar baseline --since 2026-11-23
+    Example: wor-sidecar baseline --new-his
     """
-    body: dict[str, Any] = {"by": by}
+    body: dict[str, Any] = {"by": by, "new_his": new_his}
     if since is not None:
         body["since"] = since.date().isoformat()
     begun = ask(config, "POST", "/v1/baseline", body)
@@ -42,6 +46,8 @@ def baseline(since: datetime | None, wait: int, by: str, config: Path | None, as
         emit_json(done)
     else:
         _tell(done, asked=since.date().isoformat() if since else None)
+        if new_his:
+            click.echo(_("A letter with a patient number of before waits for you: see `orphans list`."))
     if done["waiting"] or done["put_aside"] or done["record_errors"] or done["broken_exports"]:
         sys.exit(PARTIAL)
 

@@ -38,12 +38,14 @@ def matches(
     preferred: str,
     echoed: str,
     formerly: Collection[date] = (),
+    numbers: Collection[str] = (),
 ) -> bool:
     """Tell whether an answer belongs to the record that would be written to.
 
     A coach echoes the check that came with the referral: `formerly` are the birth dates that a person here
-    corrected since. The id of the record is the same one, always.
+    corrected since, `numbers` the patient numbers. The record is the same one, always.
     """
-    born = (patient.birth_date, *formerly)
-    checks = [check_of(secret, referral, replace(patient, birth_date=one), preferred) for one in born]
+    born, known = (patient.birth_date, *formerly), (patient.his_number, *numbers)
+    were = [replace(patient, birth_date=day, his_number=number) for day in born for number in known]
+    checks = [check_of(secret, referral, one, preferred) for one in were]
     return any(hmac.compare_digest(check.encode(), echoed.encode()) for check in checks)

@@ -40,6 +40,7 @@ registrations = Table(
     Column("contact_date", Text),
     Column("joins", Text, ForeignKey("practice_registrations.id")),  # a follow-up's: where it belongs
     Column("sealed", LargeBinary),  # the registration; NULL for follow_up, baseline and after shredding
+    Column("numbered_at", BigInteger),  # a person corrected or confirmed its patient number; NULL: nobody did
 )
 
 registration_keys = Table(

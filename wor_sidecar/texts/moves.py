@@ -73,6 +73,7 @@ _CORRECTED: Final[Mapping[str, Callable[[], str]]] = {
     "phones": lambda: _("telephone"),
     "email": lambda: _("e-mail"),
     "address": lambda: _("address"),
+    "number": lambda: _("patient number"),
 }
 """What was corrected; the timeline's line names it, and holds no word of it."""
 _WORDS: Final[Mapping[str, Callable[[], str]]] = {

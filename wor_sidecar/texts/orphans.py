@@ -10,6 +10,12 @@ def reason(why: str) -> str:
             return _("It came about a referral that is not known here, or is with another organisation.")
         case "wrong_record":
             return _("It names this referral, but its check is not that of the patient's record.")
+        case "WOR-S359":
+            return _(
+                "The practice has another HIS since this patient was found. "
+                "Is the patient number still right? "
+                "Look in the HIS, and type the number that stands there. Another one: correct it first."
+            )
         case _:
             return _("The patient's record was changed after this letter was made.")
 

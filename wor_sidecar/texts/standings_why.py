@@ -31,4 +31,5 @@ def _words() -> dict[str, str]:
         "wor-p008": _("It was too large."),
         "wor-s331": _("The folder of the GP's system cannot be written to."),
         "wor-s332": _("The patient's record was changed meanwhile."),
+        "wor-s359": _("The patient number is of before the change of HIS: somebody has to look at it."),
     }

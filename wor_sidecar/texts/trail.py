@@ -187,6 +187,9 @@ EVENTS: Final[Mapping[str, Callable[[], str]]] = {
     "trail.cut": lambda: _("Old lines of this trail deleted: {number}"),
     "quarantine.retry": lambda: _("File that was put aside read again"),
     "quarantine.discard": lambda: _("File that was put aside let be"),
+    "intake.new_his": lambda: _(
+        "Another HIS: what lay in the folders taken as seen, old patient numbers in doubt"
+    ),
     "intake.baseline": lambda: _("What lay in the folders taken as seen"),
     "partner.joined": lambda: _("New partner"),
     "partner.verified": lambda: _("Digits of a partner compared: they are right"),

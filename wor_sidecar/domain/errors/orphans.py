@@ -1,4 +1,4 @@
-"""WOR-S350 to S358: reports that fit no referral, and letters that the HIS refused, in a person's hands."""
+"""WOR-S350 to S359: reports that fit no referral, and letters that the HIS refused, in a person's hands."""
 
 from wor_sidecar.domain.errors import WorError
 
@@ -67,3 +67,13 @@ class LetterNotRefused(OrphanFault):
 
     code = "WOR-S358"
     hint = "See `referrals show` for where it is."
+
+
+class NumberUnconfirmed(OrphanFault):
+    """The patient number in this letter is of before the change of HIS, so it was not written."""
+
+    code = "WOR-S359"
+    hint = (
+        "Look the patient up in the HIS. The same number: confirm it with `orphans match`. "
+        "Another one: `referrals correct`."
+    )

@@ -15,6 +15,7 @@ from wor_sidecar.practice.rooms import Rooms
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.wire.control_app import Call
+from wor_sidecar.wire.shapes import typed
 
 _LONGEST: int = 18
 
@@ -35,18 +36,23 @@ class BaselineCalls:
     def begin(self, call: Call) -> dict[str, Any]:
         """Take what lies there as seen; with `since` only what is older, and later files count by that day.
 
+        With `new_his` patients have other numbers from now on: a letter with an old one waits for a person.
+
         Raises:
             FolderNotListed: a folder is not there now; nothing was changed.
 
         """
-        body = body_of(call, set(), {"since", "by"})
+        body = body_of(call, set(), {"since", "by", "new_his"})
         person = person_of(call, {"by": line(body, "by")})
         since = checked(lambda: date.fromisoformat(line(body, "since"))) if body.get("since") else None
+        new_his = checked(lambda: typed(body.get("new_his", False), bool, "new_his"))
         there = [(export, lying(export)) for export in self._rooms.exports]
         with self._rooms.store.transaction() as tx:
             fresh = [seen for export, files in there for seen in self._unread(tx, export, files)]
-            number = baselines.begin(tx, since, fresh, self._put_aside(tx, there, fresh))
-            tx.audit(AuditLine("intake.baseline", person.user, person.role, str(number), person.on_behalf_of))
+            number = baselines.begin(tx, since, fresh, self._put_aside(tx, there, fresh), new_his=new_his)
+            who, role, behalf = person.user, person.role, person.on_behalf_of
+            event = "intake.new_his" if new_his else "intake.baseline"
+            tx.audit(AuditLine(event, who, role, str(number), behalf))
             tx.after_commit(self._rooms.reread)
         lay = sum(len(files) for _export, files in there)
         return {"id": number, "read_before": lay - len(fresh), **self._told(number)}

@@ -15,7 +15,7 @@ from wor_sidecar.wire.control_app import Call
 from wor_sidecar.wire.shapes import fields, items, text
 
 _LONGEST: Final = 300
-_TEXTS: Final = frozenset({*NAME, *HOME, "email"})
+_TEXTS: Final = frozenset({*NAME, *HOME, "email", "his_number"})
 
 
 class CorrectionCalls:

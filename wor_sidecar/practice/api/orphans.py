@@ -5,6 +5,7 @@ is a line on the trail. Nobody is matched but by who saw that very record and ty
 """
 
 from wor_sidecar.domain.clock import iso
+from wor_sidecar.domain.errors.orphans import NumberUnconfirmed
 from wor_sidecar.domain.feedback import Feedback, Returned
 from wor_sidecar.domain.identifiers import LetterId, ReferralId
 from wor_sidecar.domain.orphans import Proposal
@@ -18,7 +19,7 @@ from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.rooms import Rooms
 from wor_sidecar.practice.writeback.again import place_again
 from wor_sidecar.practice.writeback.letters import Filed, LetterState
-from wor_sidecar.practice.writeback.orphans import Confirmed, Opened, waiting
+from wor_sidecar.practice.writeback.orphans import Confirmed, Opened, asks_number, waiting
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.texts.moves import said
@@ -121,13 +122,15 @@ class OrphanCalls:
         patient = rows.load_registration(tx, referral.registration_id).patient
         _audit(tx, "referral.found", referral.id, person)
         brief = self._briefs.found(tx, referral)
+        if orphan.why == NumberUnconfirmed.code and brief["patient"]:  # typed from the HIS, not from here
+            brief["patient"] = {**brief["patient"], "his_number": ""}
         return {
             "referral_id": referral.id,
             "patient": brief["patient"],
             "standing": brief["standing"],
             "signs": [{"code": one.value, "told": sign(one.value)} for one in proposal.signs],
             "look_alikes": look_alikes(self._alike(tx, patient)),
-            "confirm": "birth_date" if patient.birth_date else "his_number",
+            "confirm": "his_number" if asks_number(orphan, patient) else "birth_date",
             "shown": self._rooms.orphans.shown(orphan, referral, patient),
         }
 

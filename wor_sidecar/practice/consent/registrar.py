@@ -238,6 +238,12 @@ class Registrar:
         people.remember(tx, self._secret, id_, registration.patient)
         tx.after_commit(self._ring)
 
+    def renumber(self, tx: Transaction, id_: RegistrationId, before: Patient, after: Patient) -> None:
+        """Let a patient be known by the number of the HIS as it is now, and no more by the old one."""
+        old, new = (patient_keys(self._secret, one) for one in (before, after))
+        rows.renumber(tx, id_, old - new, new)
+        rows.note_numbered(tx, id_)
+
     def list_people(self, tx: Transaction) -> int:
         """Let those be found who came before there was an index; returns how many."""
         unlisted = people.unlisted(tx)

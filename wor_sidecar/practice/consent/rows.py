@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from sqlalchemy import Table, bindparam, func, insert, select, update
+from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from wor_sidecar.domain.absorption import Earlier
+from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.consent import Answer
 from wor_sidecar.domain.errors.foundations import DataKeyGone
 from wor_sidecar.domain.facts import Facts
@@ -163,6 +164,29 @@ def correct_phones(
 ) -> None:
     """Store the numbers as they were checked with the patient."""
     complete(tx, id_, replace(registration, patient=replace(registration.patient, phones=phones)))
+
+
+def numbered_at(tx: Transaction, id_: RegistrationId) -> Millis:
+    """Return since when a patient's number is known: found with it, corrected or confirmed."""
+    moment = func.coalesce(registrations.c.numbered_at, registrations.c.found_at)
+    query = select(moment).where(registrations.c.id == id_)
+    return Millis(tx.connection.execute(query).scalar_one())
+
+
+def note_numbered(tx: Transaction, id_: RegistrationId) -> None:
+    """Note that a person says whose number this is in the HIS of now."""
+    here = update(registrations).where(registrations.c.id == id_)
+    tx.connection.execute(here.values(numbered_at=tx.clock.now()))
+
+
+def renumber(
+    tx: Transaction, id_: RegistrationId, gone: Iterable[PatientKey], keys: Iterable[PatientKey]
+) -> None:
+    """Let a patient be known by other keys: a later contact with the old number is somebody else's."""
+    table = patient_keys.c
+    mine = (table.registration_id == id_) & table.key.in_(sorted(gone))
+    tx.connection.execute(delete(patient_keys).where(mine))
+    add_patient_keys(tx, id_, keys)
 
 
 def add_keys(tx: Transaction, id_: RegistrationId, keys: Iterable[RegistrationKey]) -> None:

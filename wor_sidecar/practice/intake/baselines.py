@@ -45,14 +45,16 @@ def begin(
     since: date | None,
     lying: Iterable[Observation],
     put_aside: Mapping[Observation, int] | None = None,
+    *,
+    new_his: bool = False,
 ) -> int:
     """Note that what lies there is taken as seen; with a day only what is older. Returns its number.
 
     `lying` are the files to be read; `put_aside` those that were, but for something that waits for a person,
-    each with its row in the journal.
+    each with its row in the journal. `new_his`: since now patients have other numbers.
     """
     now = tx.clock.now()
-    values = {"at": now, "since": since.isoformat() if since else None}
+    values = {"at": now, "since": since.isoformat() if since else None, "new_his": new_his}
     number = tx.connection.execute(insert(baselines).values(**values).returning(baselines.c.id)).scalar_one()
     rows = [
         {
@@ -76,6 +78,12 @@ def since(tx: Transaction) -> date | None:
     query = select(baselines.c.since).where(baselines.c.since.is_not(None)).order_by(baselines.c.id.desc())
     found = tx.connection.execute(query.limit(1)).scalar_one_or_none()
     return None if found is None else date.fromisoformat(found)
+
+
+def his_changed_at(tx: Transaction) -> Millis | None:
+    """Return when the practice said last that it has another HIS; None where it never did."""
+    found = tx.connection.execute(select(func.max(baselines.c.at)).where(baselines.c.new_his)).scalar_one()
+    return None if found is None else Millis(found)
 
 
 def awaited(tx: Transaction, export: str, names: Collection[str]) -> set[str]:

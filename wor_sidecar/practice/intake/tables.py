@@ -1,6 +1,17 @@
 """The intake's tables: what was read, and what waits for a person. Nothing of a file's content is here."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
 
 from wor_sidecar.practice.tables import metadata
 from wor_sidecar.store.engine import RowNumber
@@ -46,6 +57,7 @@ baselines = Table(
     Column("id", RowNumber, primary_key=True),
     Column("at", BigInteger, nullable=False),
     Column("since", Text),  # contacts from this day on count; NULL: all that lay there was taken as seen
+    Column("new_his", Boolean, nullable=False, server_default=false()),  # patients have other numbers since
 )
 
 baselined_files = Table(

@@ -2,7 +2,8 @@
 
 What was not sealed yet is written with it. After that a `correction` brings the coach how to reach the
 patient; that message has no room for a name or a birth date, so a few words of the practice tell those.
-The timeline keeps what was known before, sealed: the check that a coach echoes was made with it.
+The timeline keeps what was known before, sealed: the check that a coach echoes was made with it. A patient
+number is mended after a change of HIS, also when the referral has ended: letters may still come.
 """
 
 from dataclasses import asdict, replace
@@ -59,18 +60,23 @@ class Correcting:
 
         """
         referral = book.readable(tx, id_)
-        if not referral.state.open:
+        if not referral.state.open and not given.only_number:
             raise MoveNotAllowed(move=CORRECTION, state=referral.state.value)
         registration = rows.load_registration(tx, referral.registration_id)
         standing = consents.standing(tx, id_)
         before = as_known(registration.patient, standing)
         after = mended(before, given, local_date(tx.clock.now()))
-        alike = [one for one in book.of_registration(tx, referral.registration_id) if one.state.open]
+        readable = [
+            one for one in book.of_registration(tx, referral.registration_id) if one.shredded_at is None
+        ]
+        alike = [one for one in readable if one.state.open or given.his_number is not None]
         for one in alike:
             if (recorded := consents.standing(tx, one.id)) is not None:
                 check_consent(recorded.consent, before, after)
         changed = what_changed(before, after)
         self._registrar.mend(tx, referral.registration_id, replace(registration, patient=after))
+        if "number" in changed:
+            self._registrar.renumber(tx, referral.registration_id, before, after)
         for one in alike:
             self._note(tx, one, before, changed, person)
             self._tell(tx, one, before, after, person)
@@ -129,14 +135,23 @@ def former_birth_dates(tx: Transaction, referral: ReferralId) -> tuple[date, ...
     return tuple(date.fromisoformat(one) for one in found if one)
 
 
+def former_numbers(tx: Transaction, referral: ReferralId) -> tuple[str, ...]:
+    """List the patient numbers that were corrected in this referral."""
+    try:
+        told = book.told(tx, referral, CORRECTION)
+    except DataKeyGone:
+        return ()
+    return tuple(more["was"]["his_number"] for _entry, more in told if "his_number" in more["was"])
+
+
 def record_of(
     tx: Transaction, secret: bytes, patient_key: str, referral: Referral, echoed: str
 ) -> Registration | None:
     """Return the record that an answer belongs to; None when its check doesn't fit, or it was shredded."""
     try:
         found = rows.load_registration(tx, referral.registration_id)
-        formerly = former_birth_dates(tx, referral.id)
-        fits = matches(secret, referral.id, found.patient, patient_key, echoed, formerly)
+        formerly, numbers = former_birth_dates(tx, referral.id), former_numbers(tx, referral.id)
+        fits = matches(secret, referral.id, found.patient, patient_key, echoed, formerly, numbers)
     except (DataKeyGone, PatientIdMissing):
         return None
     return found if fits else None
@@ -178,6 +193,8 @@ def _as_json(patient: Patient, changed: tuple[str, ...]) -> dict[str, Any]:
                 told["name"] = patient.full_name
             case "birth_date":
                 told["birth_date"] = patient.birth_date.isoformat() if patient.birth_date else None
+            case "number":
+                told["his_number"] = patient.his_number
             case "phones":
                 told["phones"] = list(patient.phones)
             case "email":

@@ -17,6 +17,7 @@ from wor_sidecar.domain.consent import Masked
 from wor_sidecar.domain.errors.exchange import ContentRefused
 from wor_sidecar.domain.errors.foundations import DataKeyGone
 from wor_sidecar.domain.errors.orphans import (
+    NumberUnconfirmed,
     OrphanDecided,
     OrphanElsewhere,
     OrphanGone,
@@ -64,7 +65,8 @@ _SHOWN: Final = 32
 class Confirmed(Masked):
     """What a person says with a match: the proof of what was shown, and what he typed from it.
 
-    `typed` is the patient's birth date (ISO), or the patient number where no birth date is known.
+    `typed` is the patient's birth date (ISO); the patient number where no birth date is known, or where
+    the number is what a person has to look at.
     """
 
     shown: str
@@ -149,6 +151,8 @@ class Orphans:
             raise OrphanElsewhere
         registration = _record(tx, referral)
         self._confirm(orphan, referral, registration.patient, confirmed)
+        if orphan.why == NumberUnconfirmed.code:
+            rows.note_numbered(tx, referral.registration_id)
         check = check_of(
             self._proposing.secret, referral.id, registration.patient, self._proposing.patient_key
         )
@@ -199,7 +203,7 @@ class Orphans:
         proof = self.shown(orphan, referral, patient)
         if not hmac.compare_digest(proof.encode(), confirmed.shown.encode()):
             raise OrphanShownAnew
-        wanted = _typed(patient)
+        wanted = patient.his_number.strip() if asks_number(orphan, patient) else _typed(patient)
         if not wanted or not hmac.compare_digest(wanted.encode(), confirmed.typed.strip().encode()):
             raise OrphanNotConfirmed
 
@@ -276,7 +280,12 @@ def _on(tx: Transaction, answer: Answer, returned: Returned, referral: ReferralI
 
 
 def _changed(letter: Filed) -> bool:
-    return letter.state is LetterState.MATCHED and letter.why == PatientChanged.code
+    return letter.state is LetterState.MATCHED and letter.why in (PatientChanged.code, NumberUnconfirmed.code)
+
+
+def asks_number(orphan: Filed, patient: Patient) -> bool:
+    """Tell whether the patient number is what a person types to confirm, and not the birth date."""
+    return orphan.why == NumberUnconfirmed.code or patient.birth_date is None
 
 
 def _typed(patient: Patient) -> str:

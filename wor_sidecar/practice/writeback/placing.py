@@ -15,8 +15,9 @@ import structlog
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.errors import WorError
-from wor_sidecar.domain.errors.foundations import DatabaseUnusable
-from wor_sidecar.domain.errors.practice import ImportUnusable, LetterGone, PatientChanged
+from wor_sidecar.domain.errors.foundations import DatabaseUnusable, DataKeyGone
+from wor_sidecar.domain.errors.orphans import NumberUnconfirmed
+from wor_sidecar.domain.errors.practice import ImportUnusable, LetterGone, PatientChanged, PatientIdMissing
 from wor_sidecar.domain.identifiers import ReferralId
 from wor_sidecar.domain.letters import Template
 from wor_sidecar.domain.messages import MessageType
@@ -30,11 +31,12 @@ from wor_sidecar.practice.consent import consents, rows
 from wor_sidecar.practice.matching import matches
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.referrals.closing import close_if_done
-from wor_sidecar.practice.referrals.correcting import former_birth_dates
+from wor_sidecar.practice.referrals.correcting import former_birth_dates, former_numbers
 from wor_sidecar.practice.writeback import letters
 from wor_sidecar.practice.writeback.folder import BACK, ImportFolder
 from wor_sidecar.practice.writeback.letters import Filed, LetterState
 from wor_sidecar.practice.writeback.rendering import Format, addressed
+from wor_sidecar.practice.writeback.renumbered import doubtful
 from wor_sidecar.store.transactions import Store, Transaction
 
 log = structlog.get_logger()
@@ -169,6 +171,12 @@ class Placer:
             folder.discard(letter.temporary)
             self._drop(letter)
             return True
+        if letter.temporary in staged and self._doubtful(letter):
+            with self._store.transaction() as tx:
+                before = replace(letter, state=LetterState.MATCHED, import_name="", temporary="", file="")
+                letters.save(tx, before)
+            folder.discard(letter.temporary)
+            return True
         unconfirmed = letter.temporary not in staged and letter.file not in placed
         if letter.temporary in staged:
             folder.place(letter.temporary, letter.file)
@@ -215,7 +223,7 @@ class Placer:
                 folder.discard(f"{letter.file}{BACK}")
                 self._drop(letter)
                 moved += 1
-            elif self._lies_too_long(letter) and folder.take_back(letter.file):
+            elif (self._lies_too_long(letter) or self._doubtful(letter)) and folder.take_back(letter.file):
                 self._fault("writeback.taken_back")
                 moved += self._refused(letter, LYING)
         moved += sum(self._refused(letter, REJECTED) for letter in lately if _among(letter, aside))
@@ -234,6 +242,18 @@ class Placer:
             return False
         with self._store.reading() as tx:
             return tx.clock.now() - letter.placed_at > self.import_.most_days * _DAY
+
+    def _doubtful(self, letter: Filed) -> bool:
+        """Tell whether its number is of an earlier HIS: the one of now may know another person by it."""
+        with self._store.reading() as tx:
+            referral = self._referral(tx, letter.referral)
+            if referral is None:
+                return False
+            try:
+                patient = rows.load_registration(tx, referral.registration_id).patient
+                return doubtful(tx, referral.registration_id, patient, self.import_.patient_key)
+            except (DataKeyGone, PatientIdMissing):
+                return False
 
     def _taken(self, letter: Filed) -> bool:
         with self._store.transaction() as tx:
@@ -280,9 +300,12 @@ class Placer:
             return None
         says = letters.says(tx, letter)
         patient = rows.load_registration(tx, referral.registration_id).patient
-        key, formerly = self.import_.patient_key, former_birth_dates(tx, referral.id)
-        if not matches(self._secret, referral.id, patient, key, says.patient_check, formerly):
+        key, check = self.import_.patient_key, says.patient_check
+        formerly, numbers = former_birth_dates(tx, referral.id), former_numbers(tx, referral.id)
+        if not matches(self._secret, referral.id, patient, key, check, formerly, numbers):
             raise PatientChanged
+        if doubtful(tx, referral.registration_id, patient, key):
+            raise NumberUnconfirmed
         whole = Letter(
             id=letter.id,
             template=letter.template,

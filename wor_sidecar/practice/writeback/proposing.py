@@ -21,7 +21,8 @@ from wor_sidecar.domain.registration import patient_check
 from wor_sidecar.practice.consent import rows
 from wor_sidecar.practice.matching import letter_id
 from wor_sidecar.practice.referrals import book
-from wor_sidecar.practice.referrals.correcting import former_birth_dates
+from wor_sidecar.practice.referrals.correcting import former_birth_dates, former_numbers
+from wor_sidecar.practice.writeback.renumbered import NUMBER
 from wor_sidecar.store.transactions import Transaction
 
 UNSENT: Final = frozenset(
@@ -77,6 +78,7 @@ class Proposing:
             return
         born = (patient.birth_date, *former_birth_dates(tx, referral.id))
         usual = [letter_id(patient, self.patient_key)] if patient.ids else []
+        usual += [(NUMBER, one) for one in former_numbers(tx, referral.id) if usual and usual[0][0] == NUMBER]
         if report.check in self._checks(referral, usual, born):
             yield Sign.CHECK
         elif report.check in self._checks(referral, patient.ids, born):

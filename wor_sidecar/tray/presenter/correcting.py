@@ -29,7 +29,7 @@ _PARTNER: Final = ("partner_prefix", "partner_surname")
 _SPARE: Final = 1
 """Empty lines for one more number."""
 _PHONES: Final = tuple(f"phone{row}" for row in range(1, MOST_PHONES + 1))
-_PARTS: Final = (_PHONES, ("email",), HOME, NAME, ("birth_date",))
+_PARTS: Final = (_PHONES, ("email",), HOME, NAME, ("birth_date",), ("his_number",))
 """What belongs together: half of somebody else's address is no address."""
 
 
@@ -46,6 +46,7 @@ def as_known(patient: DeskPatient | None) -> Filled:
         *((name, getattr(patient, name)) for name in ("call_name", "initials", "prefix", "surname")),
         *((name, getattr(patient, name)) for name in _PARTNER if patient.partner_surname),
         ("birth_date", patient.birth_date.isoformat() if patient.birth_date else ""),
+        *((("his_number", patient.his_number),) if patient.his_number else ()),
     )
     return Filled((*known, (_OPENED, json.dumps(dict(known), sort_keys=True))))
 
@@ -60,6 +61,7 @@ def fields(filled: Filled) -> tuple[Field, ...]:
             for name, told in _lines(filled)
         ),
         day("birth_date", _("Birth date"), filled),
+        *_number(filled),
         hidden(_OPENED, filled),
     )
 
@@ -136,6 +138,12 @@ def _numbers(filled: Filled) -> int:
 
 def _telephone(row: int) -> str:
     return _("Telephone") if row == 1 else _("Another telephone number")
+
+
+def _number(filled: Filled) -> Iterator[Field]:
+    """Offer the patient number, where there is one: a new HIS gives another."""
+    if "his_number" in {name for name, _value in filled.fields}:
+        yield line("his_number", _("Patient number"), filled, needed=True)
 
 
 def _lines(filled: Filled) -> tuple[tuple[str, str], ...]:
