@@ -37,10 +37,10 @@ def as_file(paper: Paper, shape: Format) -> bytes:
         return page(paper.title, paper.lead, paper.parts, paper.warning).encode()
     found = tables(paper.parts)
     if shape is Format.CSV:
-        return as_csv(found).encode()
+        return as_csv(found, paper.warning).encode()
     if shape is Format.JSON:
         value = {"title": paper.title, **paper.facts, "tables": as_json(found)}
         return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
     from wor_sidecar.reports.workbook import as_xlsx
 
-    return as_xlsx(found)
+    return as_xlsx(found, paper.warning)

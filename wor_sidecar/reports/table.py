@@ -77,8 +77,11 @@ def shown(cell: Cell) -> str:
     return _number(cell)
 
 
-def as_csv(tables: Iterable[Table]) -> str:
-    """Return tables under each other, for a spreadsheet; no cell can start a formula there."""
+def as_csv(tables: Iterable[Table], warning: str = "") -> str:
+    """Return tables under each other, for a spreadsheet; no cell can start a formula there.
+
+    `warning` ends the file: what a reader must know before passing it on.
+    """
     out = StringIO()
     out.write(_BOM)
     writer = csv.writer(out, delimiter=";" if language() == DUTCH else ",", lineterminator="\r\n")
@@ -87,6 +90,8 @@ def as_csv(tables: Iterable[Table]) -> str:
         writer.writerow([safe(head) for head in table.heads])
         writer.writerows([_bare(cell) for cell in row] for row in table.rows)
         writer.writerow([])
+    if warning:
+        writer.writerow([safe(warning)])
     return out.getvalue()
 
 

@@ -19,8 +19,11 @@ _SAFE: Final = {
 }
 
 
-def as_xlsx(tables: Sequence[Table]) -> bytes:
-    """Return tables as a workbook. Words stay words: written as strings, they never become formulas."""
+def as_xlsx(tables: Sequence[Table], warning: str = "") -> bytes:
+    """Return tables as a workbook. Words stay words: written as strings, they never become formulas.
+
+    `warning` stands on each sheet: what a reader must know before passing it on.
+    """
     from xlsxwriter import Workbook  # late: who makes no workbook waits for none
 
     out = BytesIO()
@@ -32,6 +35,8 @@ def as_xlsx(tables: Sequence[Table]) -> bytes:
         for table in tables:
             sheet = book.add_worksheet(_name(table.caption, names))
             sheet.write_string(0, 0, table.title, bold)
+            if warning:
+                sheet.write_string(1, 0, warning)
             for column, said in enumerate(table.heads):
                 sheet.write_string(2, column, said, head)
             for n, row in enumerate(table.rows):

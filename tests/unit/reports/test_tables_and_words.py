@@ -2,9 +2,10 @@
 
 import csv
 from datetime import date
-from io import StringIO
+from io import BytesIO, StringIO
 from xml.etree import ElementTree as ET
 
+import openpyxl
 import pytest
 
 from wor_sidecar.domain.calendars import Calendar
@@ -14,11 +15,12 @@ from wor_sidecar.domain.lists import RejectReason, StopReason
 from wor_sidecar.domain.referral import State
 from wor_sidecar.reports import words
 from wor_sidecar.reports.drawing import Bar, bars
+from wor_sidecar.reports.files import Format, Paper, as_file
 from wor_sidecar.reports.groups import Dimension
 from wor_sidecar.reports.periods import EVERYTHING, Period, period_named, periods_of
 from wor_sidecar.reports.places import INBOX_STEPS, PRACTICE_STEPS, Fate
 from wor_sidecar.reports.report import Frame, Known, report
-from wor_sidecar.reports.sections import sections
+from wor_sidecar.reports.sections import Section, sections
 from wor_sidecar.reports.table import Share, Table, as_csv, as_json, shown
 from wor_sidecar.reports.waits import Stretch
 from wor_sidecar.texts.catalogue import speaking
@@ -63,6 +65,13 @@ def test_a_file_holds_numbers_that_a_spreadsheet_reads_and_a_program_gets_them_b
     table = Table("t", "c", ("h",), ((1234,), (2.25,), (Share(1, 3),), (None,)))
     assert as_csv([table]).splitlines()[2:6] == ["1234", "2,25", "33,3", '""']
     assert as_json([table])[0]["rows"] == [[1234], [2.25], [33.3], [None]]
+
+
+def test_what_a_reader_must_know_stands_in_every_file() -> None:
+    paper = Paper("t", (), (Section("s", "", Table("t", "c", ("h",), ((1,),))),), "For inside the practice.")
+    assert as_file(paper, Format.CSV).decode().splitlines()[-1] == "For inside the practice."
+    book = openpyxl.load_workbook(BytesIO(as_file(paper, Format.XLSX)))
+    assert book.worksheets[0]["A2"].value == "For inside the practice."
 
 
 def test_a_chart_is_well_formed_says_itself_and_has_no_style() -> None:
