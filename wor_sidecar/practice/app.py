@@ -45,9 +45,9 @@ from wor_sidecar.practice.signals.digests import Digests
 from wor_sidecar.practice.signals.watching import Watching
 from wor_sidecar.practice.trays.enrolments import Enrolments
 from wor_sidecar.practice.trays.trays import Trays
-from wor_sidecar.practice.writeback.imports import import_of, patient_key_of
+from wor_sidecar.practice.writeback.imports import Import, import_of, patient_key_of
 from wor_sidecar.practice.writeback.orphans import Orphans
-from wor_sidecar.practice.writeback.placing import Import, Placer
+from wor_sidecar.practice.writeback.placing import Placer
 from wor_sidecar.practice.writeback.proposing import Proposing
 from wor_sidecar.practice.writeback.templates import Templates
 from wor_sidecar.settings.working_days import WorkingDays

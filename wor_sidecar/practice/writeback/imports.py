@@ -1,5 +1,6 @@
 """What an [[import]] of the settings becomes: a folder, a format, and who stands in a letter's head."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -9,10 +10,24 @@ from wor_sidecar.hooks.plugins import Plugins
 from wor_sidecar.practice.intake.profiles import bare_profile, load_profile
 from wor_sidecar.practice.settings import ImportSettings, SidecarSettings
 from wor_sidecar.practice.writeback.folder import ImportFolder
-from wor_sidecar.practice.writeback.placing import Import
 from wor_sidecar.practice.writeback.rendering import Format
 
 DEFAULT_KEY: Final = "bsn"
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One import of the settings, ready for use."""
+
+    name: str
+    folder: ImportFolder
+    format: Format
+    sender: Sender
+    receiver: Receiver
+    patient_key: str
+    suffix: str
+    most_days: int = 0
+    """Days that a letter may lie; 0: for ever."""
 
 
 def import_of(one: ImportSettings, settings: SidecarSettings, config: Path, plugins: Plugins) -> Import:

@@ -8,7 +8,7 @@ refused   the HIS put its file aside, or it lay there so long that we took it ba
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import structlog
@@ -25,7 +25,7 @@ from wor_sidecar.domain.referral import Referral, State
 from wor_sidecar.domain.standing import WRONG_FILE
 from wor_sidecar.exchange.contents import Acknowledge
 from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
-from wor_sidecar.hooks.letter import Letter, Receiver, Sender
+from wor_sidecar.hooks.letter import Letter
 from wor_sidecar.mail.departures import Departures
 from wor_sidecar.practice.consent import consents, rows
 from wor_sidecar.practice.matching import matches
@@ -33,10 +33,11 @@ from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.referrals.closing import close_if_done
 from wor_sidecar.practice.referrals.correcting import former_birth_dates, former_numbers
 from wor_sidecar.practice.writeback import letters
-from wor_sidecar.practice.writeback.folder import BACK, ImportFolder
+from wor_sidecar.practice.writeback.folder import BACK
+from wor_sidecar.practice.writeback.imports import Import
 from wor_sidecar.practice.writeback.letters import Filed, LetterState
-from wor_sidecar.practice.writeback.rendering import Format, addressed
-from wor_sidecar.practice.writeback.renumbered import doubtful
+from wor_sidecar.practice.writeback.rendering import addressed
+from wor_sidecar.practice.writeback.renumbered import doubtful, unlooked
 from wor_sidecar.store.transactions import Store, Transaction
 
 log = structlog.get_logger()
@@ -54,21 +55,6 @@ _CONTENT = frozenset(
     {Template.FEEDBACK_INTAKE, Template.FEEDBACK_3_MONTHS, Template.STOPPED, Template.ENDED},
 )
 """Letters that only somebody's live consent for feedback brings into the file."""
-
-
-@dataclass(frozen=True, slots=True)
-class Import:
-    """One import of the settings, ready for use."""
-
-    name: str
-    folder: ImportFolder
-    format: Format
-    sender: Sender
-    receiver: Receiver
-    patient_key: str
-    suffix: str
-    most_days: int = 0
-    """Days that a letter may lie; 0: for ever."""
 
 
 class Placer:
@@ -247,7 +233,7 @@ class Placer:
         """Tell whether its number is of an earlier HIS: the one of now may know another person by it."""
         with self._store.reading() as tx:
             referral = self._referral(tx, letter.referral)
-            if referral is None:
+            if referral is None or not unlooked(tx, referral.registration_id):
                 return False
             try:
                 patient = rows.load_registration(tx, referral.registration_id).patient

@@ -19,7 +19,10 @@ def doubtful(tx: Transaction, id_: RegistrationId, patient: Patient, preferred: 
         PatientIdMissing: the patient has none.
 
     """
-    if letter_id(patient, preferred)[0] != NUMBER:
-        return False
+    return letter_id(patient, preferred)[0] == NUMBER and unlooked(tx, id_)
+
+
+def unlooked(tx: Transaction, id_: RegistrationId) -> bool:
+    """Tell whether nobody looked at a patient's number since the HIS changed; no patient is opened for it."""
     changed = baselines.his_changed_at(tx)
     return changed is not None and rows.numbered_at(tx, id_) < changed
