@@ -1,13 +1,14 @@
 """The practice's own figures: which facts are counted, and against which terms."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from wor_sidecar.domain.deadlines import Terms
 from wor_sidecar.domain.facts import Facts, Stage
 from wor_sidecar.domain.registration import Author
-from wor_sidecar.practice.figures import referrers, rows
+from wor_sidecar.practice.consent.authors import Pseudonym, authors
+from wor_sidecar.practice.figures import rows
 from wor_sidecar.practice.figures.rows import Span
 from wor_sidecar.reports.detection import Detection, lag
 from wor_sidecar.reports.groups import Dimension
@@ -47,7 +48,7 @@ class Figures:
     working_days: WorkingDays
     terms: Terms
     known: tuple[Author, ...]
-    pseudonym: Callable[[Author | None], str]
+    pseudonym: Pseudonym
 
     def count(
         self, tx: Transaction, span: Span, dimensions: tuple[Dimension, ...] = DIMENSIONS, *, names: bool
@@ -56,8 +57,10 @@ class Figures:
         found = rows.between(tx, span)
         calendar = self.working_days.over(day for row in found for day in row.stages.values())
         counted = report(found, frame_of(self.terms, dimensions), calendar)
-        told = referrers.named(tx, found, self.known, self.pseudonym) if names else {}
-        return Counted(span, counted, _detection(tx, span, found), told)
+        asked = [(row.author, row.registration) for row in found] if names else []
+        told = authors(tx, asked, self.known, self.pseudonym)
+        by_name = {who: author.name for who, author in told.items()}
+        return Counted(span, counted, _detection(tx, span, found), by_name)
 
 
 def frame_of(terms: Terms, dimensions: tuple[Dimension, ...] = DIMENSIONS) -> Frame:

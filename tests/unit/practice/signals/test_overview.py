@@ -8,6 +8,7 @@ from wor_sidecar.domain.registration import Author
 from wor_sidecar.exchange import contents
 from wor_sidecar.practice.api.everybody import EverybodyCalls
 from wor_sidecar.practice.api.waiting import WaitingCalls
+from wor_sidecar.practice.consent import authors
 from wor_sidecar.practice.consent.person import Person
 from wor_sidecar.practice.overview import choosing, people, places
 from wor_sidecar.store import audit
@@ -89,16 +90,16 @@ def test_for_who_is_known_by_a_code_alone_not_every_patient_is_opened(
     for number in ("1", "2", "3"):
         house.take(a_registration(a_patient(bsn="", his_number=number), author=author))
     opened = []
-    load = people.rows.load_registration
+    load = authors.rows.load_registration
 
     def noted(tx, id_):
         opened.append(id_)
         return load(tx, id_)
 
-    monkeypatch.setattr(people, "_ENOUGH", 2)
+    monkeypatch.setattr(authors, "_ENOUGH", 2)
     with house.store.reading() as tx:
         found = places.places(tx)
-        monkeypatch.setattr(people.rows, "load_registration", noted)
+        monkeypatch.setattr(authors.rows, "load_registration", noted)
         assert people.referrers(house.rooms, tx, found) == {}
     assert len(opened) == 2
 
