@@ -199,11 +199,6 @@ def export_stale(last_export: date, rhythm: int, today: date, calendar: Calendar
     return calendar.between(last_export, today) > rhythm * terms.exports_missed
 
 
-def expires_on(asked_since: date, calendar: Calendar, terms: Terms) -> date:
-    """Return the day on which an unanswered prompt closes by itself."""
-    return calendar.after(asked_since, terms.prompt_expires)
-
-
 def follow_up_due(zero: date, terms: Terms) -> date:
     """Return the day of the three-month letter."""
     return months_after(zero, terms.follow_up_months)

@@ -16,7 +16,6 @@ from wor_sidecar.domain.deadlines import (
     Progress,
     SignalName,
     Terms,
-    expires_on,
     export_stale,
     follow_up_due,
     letter_signals,
@@ -166,7 +165,6 @@ def signals(progress, working_days=0, calendar_days=0, now=0, since=MONDAY):
 )
 def test_a_prompt_asks_louder_and_then_closes(waited, name):
     assert signals(Progress(State.AWAITING_CONSENT, asked_since=MONDAY), waited) == (name,)
-    assert expires_on(MONDAY, Calendar(), TERMS) == date(2026, 3, 16)
 
 
 def test_what_is_not_with_the_postbus_turns_amber_and_red():

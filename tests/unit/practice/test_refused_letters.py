@@ -17,7 +17,6 @@ from wor_sidecar.practice.signals import raised
 from wor_sidecar.practice.signals.watching import Watching
 from wor_sidecar.practice.writeback import folder as disk
 from wor_sidecar.practice.writeback.again import place_again
-from wor_sidecar.practice.writeback.progress import progress_of
 from wor_sidecar.store.audit import lines
 from wor_sidecar.wire.control_app import Call
 
@@ -85,7 +84,6 @@ def test_a_file_that_the_his_put_aside_is_seen_and_a_person_asked(house, placed,
     assert len(list((house.folder / "fout").iterdir())) == 1, "the HIS's own folder is left as it is"
     [refused] = [one for one in house.letters(placed) if one.state == "his_refused"]
     assert refused.waits_for_eyes
-    assert progress_of(refused).asks
     with house.store.reading() as tx:
         assert "letter.his_refused" in [one.line.event for one in lines(tx)]
         assert book.load(tx, placed).closed_at is None

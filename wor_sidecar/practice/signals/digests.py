@@ -81,7 +81,12 @@ class Digests:
             return 0
         if not self._working_days.around(today).works(today):
             return 0
-        return sum(self._send(address, today) for address in self._settings.digest_to)
+        sent = 0
+        for address in self._settings.digest_to:
+            sent += self._send(address, today)
+            if self._clock.monotonic() < self._rests_until:
+                break
+        return sent
 
     def told(self) -> Told:
         """Tell how the newest day went."""
