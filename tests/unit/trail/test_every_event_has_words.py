@@ -23,6 +23,7 @@ MEMBERS: dict[str, list[str]] = {
     "case.": [act.value for act in ActName],
     "case.heard.": [type_.value for type_ in MessageType if type_.threaded],
     "quarantine.": ["retry", "discard"],
+    "orphan.": ["matched", "discarded"],
     "restored.": ["sent", "dropped", "settled"],
 }
 """What may stand behind a name that ends in a field: f"referral.{move}"."""
