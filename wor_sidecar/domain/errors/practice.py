@@ -123,7 +123,7 @@ class ImportUnusable(PracticeFault):
     """The import folder {folder} cannot be written to right now; letters wait."""
 
     code = "WOR-S331"
-    hint = "Check that the service account may write there; placing resumes by itself."
+    hint = "See that the service account may write there and the disk has room; placing goes on by itself."
 
 
 class PatientChanged(PracticeFault):
