@@ -21,6 +21,7 @@ from wor_sidecar.practice.referrals import book, counting
 from wor_sidecar.practice.referrals.chances import SecondChances
 from wor_sidecar.practice.retention.shredding import shred_due, upcoming
 from wor_sidecar.practice.tables import (
+    decided,
     facts,
     letters,
     patient_keys,
@@ -181,6 +182,19 @@ def test_a_letter_of_nobody_goes_with_a_line_of_its_own(house):
     assert house.orphans() == []
     assert owners(house) == set()
     assert [one.line.object for one in lines(house, "content.shredded")] == [orphan.id]
+
+
+def test_who_put_a_letter_of_nobody_aside_is_known_for_five_years(house):
+    house.deliver(house.status("accept", "0" * 32), "unknown-thread")
+    [orphan] = house.orphans()
+    with house.store.transaction() as tx:
+        house.rooms.orphans.discard(tx, orphan.id, "not_ours", house.ASSISTANT)
+    later(house, days=5 * 365)
+    shred(house)
+    assert count(house, decided) == 1
+    later(house, days=2)
+    shred(house)
+    assert count(house, decided) == 0
 
 
 def test_a_letter_that_could_not_be_placed_goes_and_holds_up_no_other(house, a_registration):

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Row, Table, delete, exists, func, select, update
 
-from wor_sidecar.domain.clock import Millis
+from wor_sidecar.domain.clock import Millis, midnight
 from wor_sidecar.domain.identifiers import LetterId, ReferralId, RegistrationId
 from wor_sidecar.domain.prompts import PromptState
 from wor_sidecar.domain.referral import END_STATES
@@ -124,6 +124,12 @@ def delete_referral(tx: Transaction, id_: ReferralId, registration: Registration
     left = exists().where(referrals.c.registration_id == registration)
     if not tx.connection.execute(select(left)).scalar_one():
         _delete(tx, patient_keys, patient_keys.c.registration_id == registration)
+
+
+def delete_decisions(tx: Transaction, before: date) -> None:
+    """Delete who put aside what, of reports that never came to a referral, from before that day."""
+    nobodys = decided.c.referral_id.is_(None)
+    _delete(tx, decided, nobodys & (decided.c.at < midnight(before)))
 
 
 def delete_bare(tx: Transaction, before: date, most: int) -> int:

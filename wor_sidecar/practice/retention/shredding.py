@@ -56,6 +56,7 @@ def shred_due(tx: Transaction, terms: Terms, now: Millis, most: int = MOST) -> S
     again = any(_facts_too(of[one.object], terms, today) for one in now_due if one.what is What.CONTENT)
     more = len(due) > most or again
     elsewhere.forget_old(tx, today)
+    rows.delete_decisions(tx, horizon(today, terms))
     bare = rows.delete_bare(tx, horizon(today, terms), _MOST_BARE)
     return counted(now_due, more=more or bare == _MOST_BARE)
 
