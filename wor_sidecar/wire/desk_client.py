@@ -30,6 +30,7 @@ from wor_sidecar.wire.shapes import ShapeRefused
 if TYPE_CHECKING:  # a start needs the lists' shapes; what is sent is only read here
     from wor_sidecar.domain.correcting import Corrected
     from wor_sidecar.domain.registration import Author
+    from wor_sidecar.wire.desk_orphans import OpenedOrphan, OrphanLine
     from wor_sidecar.wire.desk_overview import OverlegSheet, Overview
     from wor_sidecar.wire.desk_sends import Answering, NewPatient
     from wor_sidecar.wire.desk_shapes import Brief, NewReferral, OpenedPrompt, Paired, WholeReferral
@@ -147,6 +148,31 @@ class DeskClient(Masked):
 
         query = urlencode({"since": since.isoformat() if since else ""})
         return _shaped(OverlegSheet, self._line.call("GET", f"/v1/overleg?{query}"))
+
+    def orphans(self) -> "tuple[OrphanLine, ...]":
+        """List the reports that fit no patient; nothing of what they say."""
+        from wor_sidecar.wire.desk_orphans import OrphanLine
+
+        return tuple(_shaped(OrphanLine, one) for one in self._line.call("GET", "/v1/orphans"))
+
+    def open_orphan(self, id_: str) -> "OpenedOrphan":
+        """Show what one says and whose it may be; that is an audit line."""
+        from wor_sidecar.wire.desk_orphans import OpenedOrphan
+
+        return _shaped(OpenedOrphan, self._line.call("POST", _path("orphans", id_, "open"), {}))
+
+    def match_orphan(self, id_: str, referral: str, shown: str, typed: str) -> None:
+        """Put one into a patient's course; `typed` is what a person reads in that very record."""
+        body = {"referral_id": referral, "shown": shown, "typed": typed}
+        self._line.call("POST", _path("orphans", id_, "match"), body)
+
+    def discard_orphan(self, id_: str, reason: str) -> None:
+        """Put one aside for good."""
+        self._line.call("POST", _path("orphans", id_, "discard"), {"reason": reason})
+
+    def place_again(self, letter: str) -> None:
+        """Let a letter that the HIS refused be placed once more."""
+        self._line.call("POST", _path("letters", letter, "place-again"), {})
 
     def find(self, name: str, birth_date: date | None = None) -> "tuple[Brief, ...]":
         """Search by name, birth date, or both; each found one has its patient's name and birth date."""

@@ -135,6 +135,26 @@ def everybody(seat: Seat) -> None:
         seat.page.get_by_role("button", name="Tonen").click()
 
 
+def orphans(seat: Seat) -> None:
+    seat.desk.practice.strays()
+    seat.desk.practice.refused.append("letter-1")
+    seat.goes("/waiting")
+    with seat.page.expect_navigation():
+        seat.page.get_by_role("link", name="zonder plek").click()
+
+
+def opened_orphan(seat: Seat) -> None:
+    seat.desk.practice.waits(JANSEN)
+    seat.goes(f"/orphan/{seat.desk.practice.strays()}")
+
+
+def orphan_with_a_message(seat: Seat) -> None:
+    opened_orphan(seat)
+    seat.page.locator("[name=typed]").fill("1-1-1900")
+    with seat.page.expect_navigation():
+        seat.page.get_by_role("button", name="Dit is de patiënt").click()
+
+
 def referral_with_every_act_open(seat: Seat) -> None:
     seat.desk.practice.waits(JANSEN, test=True)
     seat.goes("/referral/referral-1")
@@ -215,6 +235,9 @@ STATES: Final[dict[str, Callable[[Seat], None]]] = {
     "waiting": waiting_list,
     "overview": everybody,
     "overleg": lambda seat: (seat.desk.practice.waits(JANSEN), seat.goes("/overleg"))[1],
+    "orphans": orphans,
+    "orphan": opened_orphan,
+    "orphan-message": orphan_with_a_message,
     "search-empty": lambda seat: seat.goes("/search"),
     "search-found": lambda seat: (seat.desk.practice.waits(JANSEN), seat.finds(name="Jansen"))[1],
     "search-none": lambda seat: seat.finds(name="Niemand"),

@@ -17,6 +17,8 @@ from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.referrals.correcting import Correcting
 from wor_sidecar.practice.writeback.orphans import Confirmed, waiting
 from wor_sidecar.wire.control_app import Call
+from wor_sidecar.wire.desk_orphans import OpenedOrphan, OrphanLine
+from wor_sidecar.wire.reading import read_value
 
 BY_NUMBER = SETTINGS.replace("path = 'import'", "path = 'import'\npatient_key = \"his_number\"")
 
@@ -177,3 +179,15 @@ def test_an_old_number_that_is_anothers_now_no_longer_finds_the_corrected_patien
     with crossed.house.store.reading() as tx:
         keys = [rows.keys_of_patient(tx, book.load(tx, one).registration_id) for one in crossed.sent]
     assert keys[0] == list(patient_keys(SECRET, a_patient(bsn="", his_number="400")))
+
+
+def test_what_the_practice_tells_of_it_is_what_a_desk_reads(crossed):
+    crossed.new_his()
+    crossed.report(crossed.one)
+    assert crossed.written() == []
+    [line] = [read_value(OrphanLine, one) for one in crossed.calls.listed(crossed.call("", {}))]
+    opened = read_value(OpenedOrphan, crossed.calls.opened(crossed.call(line.id, {})))
+    [proposal] = opened.proposals
+    assert (opened.why, proposal.confirm, proposal.referral_id) == ("WOR-S359", "his_number", crossed.one)
+    assert proposal.patient.birth_date.year == 1951
+    assert opened.lines

@@ -14,7 +14,7 @@ from wor_sidecar.domain.errors.foundations import RemoteError
 from wor_sidecar.domain.errors.practice import PromptGone, ReferralExists, ReferralGone
 from wor_sidecar.domain.errors.sidecar import AnswerIncomplete, MoveNotAllowed
 from wor_sidecar.domain.errors.tray import DaemonAway
-from wor_sidecar.domain.identifiers import OrganisationId, PromptId, RegistrationId, new_id
+from wor_sidecar.domain.identifiers import LetterId, OrganisationId, PromptId, RegistrationId, new_id
 from wor_sidecar.domain.people import name_words
 from wor_sidecar.domain.prompts import ClaimToken, Prompt
 from wor_sidecar.domain.questions import ConsentText, Mode, Question, Route
@@ -22,6 +22,7 @@ from wor_sidecar.domain.registration import Address, Author, Patient
 from wor_sidecar.testing.clocks import FakeClock
 from wor_sidecar.texts.catalogue import show
 from wor_sidecar.texts.consents import AN_ORGANISATION, Words, consent_text
+from wor_sidecar.wire.desk_orphans import OpenedOrphan, OrphanLine, Proposed, Says, Speaks
 from wor_sidecar.wire.desk_overview import OverlegGroup, OverlegLine, OverlegSheet, Overview, PlaceItem
 from wor_sidecar.wire.desk_sends import Answering, NewPatient
 from wor_sidecar.wire.desk_shapes import (
@@ -96,6 +97,9 @@ class Practice:
         self.acts: list[tuple[str, str, dict[str, str]]] = []
         self.made: list[NewPatient] = []
         self.asked: list[tuple[str, dict[str, object]]] = []
+        self.orphans: dict[str, OrphanLine] = {}
+        self.refused: list[str] = []
+        """Letters that the HIS refused."""
         self.corrected: list[Corrected] = []
 
     def waits(self, patient: DeskPatient, **more: object) -> PromptId:
@@ -105,6 +109,12 @@ class Practice:
         prompt = Prompt(id_, RegistrationId(f"registration-{number}"), self.clock.now())
         self.cases[id_] = Case(prompt, patient, f"referral-{number}", self.clock.now(), **more)
         self.version += 1
+        return id_
+
+    def strays(self, why: str = "unknown_thread") -> LetterId:
+        """Let a report come that fits no patient."""
+        id_ = LetterId(f"orphan-{len(self.orphans) + 1}")
+        self.orphans[id_] = OrphanLine(id_, self.clock.now(), "Welzijn Noord", why)
         return id_
 
     def desk(self, user: str = "assistant") -> "FakeDesk":
@@ -169,8 +179,18 @@ class FakeDesk:
             for id_, case in self.at.cases.items()
             if case.state == "rejected"
         )
+        letters = tuple(
+            WaitingItem("referral-1", Told("letter_refused", {"why": "rejected"}), letter_id=letter)
+            for letter in self.at.refused
+        )
         return Waiting(
-            (WaitingGroup("unanswered", items), WaitingGroup("rejected", back), WaitingGroup("failed"))
+            (
+                WaitingGroup("unanswered", items),
+                WaitingGroup("rejected", back),
+                WaitingGroup("failed"),
+                WaitingGroup("letters", letters),
+            ),
+            (Told("orphans", {"count": len(self.at.orphans)}),) if self.at.orphans else (),
         )
 
     def overview(self, **asked: object) -> Overview:
@@ -194,6 +214,50 @@ class FakeDesk:
             "De Linde",
             (OverlegGroup("dr. Visser", lines, silent=2),),
         )
+
+    def orphans(self) -> tuple[OrphanLine, ...]:
+        self._reach()
+        return tuple(self.at.orphans.values())
+
+    def open_orphan(self, id_: str) -> OpenedOrphan:
+        self._reach()
+        self.at.asked.append(("open_orphan", {"id": id_}))
+        if id_ not in self.at.orphans:
+            raise RemoteError("WOR-S351", message="x", remedy="y", status=404)
+        line = self.at.orphans[id_]
+        proposed = tuple(
+            Proposed(
+                case.referral,
+                f"shown-{case.referral}",
+                patient=replace(case.patient, his_number=""),
+                signs=(Speaks("thread"), Speaks("step")),
+                look_alikes="Careful",
+            )
+            for case in self.at.cases.values()
+        )
+        says = Says("intake gehouden", line.since, coach="B. Coach", phone="0413-111111", text="Gaat goed.")
+        return OpenedOrphan(id_, line.since, line.organisation_label, line.why, "", says, (), proposed)
+
+    def match_orphan(self, id_: str, referral: str, shown: str, typed: str) -> None:
+        self._reach()
+        self.at.asked.append(("match", {"id": id_, "referral": referral, "shown": shown, "typed": typed}))
+        case = next(one for one in self.at.cases.values() if one.referral == referral)
+        if case.patient.birth_date is None or typed != case.patient.birth_date.isoformat():
+            raise RemoteError("WOR-S354", message="x", remedy="y", status=422)
+        del self.at.orphans[id_]
+
+    def discard_orphan(self, id_: str, reason: str) -> None:
+        self._reach()
+        if not reason:
+            raise RemoteError("WOR-S357", message="x", remedy="y", status=422)
+        self.at.asked.append(("discard", {"id": id_, "reason": reason}))
+        del self.at.orphans[id_]
+
+    def place_again(self, letter: str) -> None:
+        self._reach()
+        if letter not in self.at.refused:
+            raise RemoteError("WOR-S358", message="x", remedy="y", status=409)
+        self.at.refused.remove(letter)
 
     def find(self, name: str, birth_date: date | None = None) -> tuple[Brief, ...]:
         self._reach()

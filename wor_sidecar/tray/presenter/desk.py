@@ -6,6 +6,7 @@ from typing import Protocol
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.correcting import Corrected
 from wor_sidecar.domain.registration import Author
+from wor_sidecar.wire.desk_orphans import OpenedOrphan, OrphanLine
 from wor_sidecar.wire.desk_overview import OverlegSheet, Overview
 from wor_sidecar.wire.desk_sends import Answering, NewPatient
 from wor_sidecar.wire.desk_shapes import (
@@ -58,6 +59,26 @@ class Desk(Protocol):
 
     def overleg(self, since: date | None = None) -> OverlegSheet:
         """Show the page of the Overleg."""
+        ...
+
+    def orphans(self) -> tuple[OrphanLine, ...]:
+        """List the reports that fit no patient."""
+        ...
+
+    def open_orphan(self, id_: str) -> OpenedOrphan:
+        """Show what one says, and whose it may be."""
+        ...
+
+    def match_orphan(self, id_: str, referral: str, shown: str, typed: str) -> None:
+        """Put one into a patient's course."""
+        ...
+
+    def discard_orphan(self, id_: str, reason: str) -> None:
+        """Put one aside for good."""
+        ...
+
+    def place_again(self, letter: str) -> None:
+        """Let a letter that the HIS refused be placed once more."""
         ...
 
     def find(self, name: str, birth_date: date | None = None) -> tuple[Brief, ...]:

@@ -8,7 +8,7 @@ for a telephone call with the IT manager.
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from wor_sidecar.domain.errors import WorError, foundations, mail, practice, sidecar, tray
+from wor_sidecar.domain.errors import WorError, foundations, mail, orphans, practice, sidecar, tray
 from wor_sidecar.texts.catalogue import _
 
 Facts = Mapping[str, object]
@@ -64,6 +64,10 @@ def _deleted() -> str:
         "The details of this referral were deleted: the time for which they are kept is over. "
         "Begin a new referral to ask again."
     )
+
+
+def _decided() -> str:
+    return _("A colleague decided about this report already, or it is gone. You need not do anything.")
 
 
 def _not_paired() -> str:
@@ -158,6 +162,29 @@ _SENTENCES: Final[Mapping[str, Callable[[], str]]] = {
     sidecar.StoppedThere.code: lambda: _(
         "The patient stopped there meanwhile. Answer no. Does the patient want it after all? "
         "Begin a new referral."
+    ),
+    orphans.OrphanFault.code: _decided,
+    orphans.OrphanGone.code: _decided,
+    orphans.OrphanDecided.code: _decided,
+    orphans.OrphanElsewhere.code: lambda: _(
+        "This patient was referred to another organisation than the sender. Call the sender."
+    ),
+    orphans.OrphanNotConfirmed.code: lambda: _(
+        "What you typed is not what stands in this patient's record. Nothing was kept. "
+        "Look once more whose report this is."
+    ),
+    orphans.OrphanShownAnew.code: lambda: _(
+        "This patient's record was changed meanwhile. Nothing was kept. Look at it once more."
+    ),
+    orphans.OrphanUnfit.code: lambda: _(
+        "This report cannot go to this patient: {why} Look at the referral, and call the coach."
+    ),
+    orphans.OrphanReasonUnknown.code: lambda: _("Choose a reason first."),
+    orphans.LetterNotRefused.code: lambda: _(
+        "This letter was placed again already, or fetched. You need not do anything."
+    ),
+    orphans.NumberUnconfirmed.code: lambda: _(
+        "The practice has another GP's system. Look up the patient there, and compare the patient number."
     ),
     tray.TrayRevoked.code: _not_paired,
     tray.TrayNotPaired.code: _not_paired,

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.consent import Answer
-from wor_sidecar.domain.identifiers import PromptId, Randomness, ReferralId
+from wor_sidecar.domain.identifiers import LetterId, PromptId, Randomness, ReferralId
 from wor_sidecar.tray.presenter.filled import Filled
 from wor_sidecar.tray.presenter.frame import Frame
 from wor_sidecar.tray.presenter.listing import Begun, Listing
+from wor_sidecar.tray.presenter.orphan_screens import OrphanScreen, OrphansScreen
 from wor_sidecar.tray.presenter.overview_screens import OverlegScreen, OverviewScreen
 from wor_sidecar.tray.presenter.screens import (
     Badge,
@@ -31,6 +32,7 @@ from wor_sidecar.wire.desk_lists import PracticeCard
 if TYPE_CHECKING:
     from wor_sidecar.tray.presenter.asking import Asking
     from wor_sidecar.tray.presenter.desk import Desk
+    from wor_sidecar.tray.presenter.orphaned import Orphaned
     from wor_sidecar.tray.presenter.overlooking import Overlooking
     from wor_sidecar.tray.presenter.referring import Referring
 
@@ -61,6 +63,12 @@ class Presenter:
         from wor_sidecar.tray.presenter.overlooking import Overlooking
 
         return Overlooking(self._frame)
+
+    @cached_property
+    def _orphaned(self) -> "Orphaned":
+        from wor_sidecar.tray.presenter.orphaned import Orphaned
+
+        return Orphaned(self._frame)
 
     def begin(self) -> Begun:
         """Read the number, the list and whose desk it is, as a start needs them; never raises."""
@@ -126,6 +134,26 @@ class Presenter:
     def overleg(self, filled: Filled | None = None) -> OverlegScreen:
         """Show the page of the Overleg: open, and closed since a day, per referrer."""
         return self._overlooking.overleg(filled or Filled())
+
+    def orphans(self) -> OrphansScreen:
+        """Show the reports that fit no patient, and the letters that the HIS refused."""
+        return self._orphaned.listed()
+
+    def orphan(self, orphan: LetterId) -> OrphanScreen | OrphansScreen:
+        """Open a report: what it says, and whose it may be; that stands in the trail."""
+        return self._orphaned.open(orphan)
+
+    def match(self, orphan: LetterId, filled: Filled) -> OrphanScreen | OrphansScreen:
+        """Put a report into the course of the patient who was compared."""
+        return self._orphaned.match(orphan, filled)
+
+    def discard(self, orphan: LetterId, filled: Filled) -> OrphanScreen | OrphansScreen:
+        """Put a report aside for good."""
+        return self._orphaned.discard(orphan, filled)
+
+    def place_again(self, letter: LetterId) -> OrphansScreen:
+        """Let a letter that the HIS refused be placed once more."""
+        return self._orphaned.place_again(letter)
 
     def search(self, filled: Filled | None = None) -> SearchScreen:
         """Show the search, and with a name or birth date what it found."""

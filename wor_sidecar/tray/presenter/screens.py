@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.consent import Masked
 from wor_sidecar.domain.identifiers import PromptId, ReferralId
+from wor_sidecar.tray.presenter.orphan_screens import OrphanScreen, OrphansScreen
 from wor_sidecar.tray.presenter.overview_screens import OverlegScreen, OverviewScreen
 from wor_sidecar.tray.presenter.parts import (
     AnswerButton,
@@ -175,6 +176,8 @@ class WaitingScreen(Masked):
     columns: tuple[str, ...]
     groups: tuple[WaitingGroup, ...]
     notes: tuple[Told, ...] = ()
+    orphans: str = ""
+    """The words of the way to reports without a place and refused letters; empty where there are none."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -313,5 +316,7 @@ Screen = (
     | LeafletScreen
     | OverviewScreen
     | OverlegScreen
+    | OrphansScreen
+    | OrphanScreen
     | TroubleScreen
 )

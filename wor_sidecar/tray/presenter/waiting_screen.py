@@ -49,7 +49,10 @@ def waiting_screen(found: sent.Waiting, top: Top, now: Millis) -> WaitingScreen:
         _("What to do"),
         _("Organisation"),
     )
-    return WaitingScreen(top, told, columns, groups, notes(found))
+    without = any(note.code == "orphans" for note in found.notes)
+    refused = any(one.standing.code == "letter_refused" for group in found.groups for one in group.items)
+    way = _("Reports without a place, refused letters") if without or refused else ""
+    return WaitingScreen(top, told, columns, groups, notes(found), way)
 
 
 def search_screen(

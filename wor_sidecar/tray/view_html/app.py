@@ -17,6 +17,7 @@ from wor_sidecar.tray.view_html.desk_pages import DeskPages
 from wor_sidecar.tray.view_html.drafts import Drafts
 from wor_sidecar.tray.view_html.landings import Landings
 from wor_sidecar.tray.view_html.lock_pages import LockPages, Memory
+from wor_sidecar.tray.view_html.orphan_pages import OrphanPages
 from wor_sidecar.tray.view_html.overview_pages import OverviewPages
 from wor_sidecar.tray.view_html.presses import Presses
 from wor_sidecar.tray.view_html.referral_pages import ReferralPages
@@ -72,6 +73,7 @@ def make_view(
         *lock_pages.routes(),
         *DeskPages(presenter, showing, landings, presses).routes(guard),
         *OverviewPages(presenter, showing, drafts).routes(guard),
+        *OrphanPages(presenter, showing, landings).routes(guard),
         *ReferralPages(presenter, showing, landings, drafts, presses).routes(guard),
     ]
     routes = [

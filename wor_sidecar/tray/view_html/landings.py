@@ -7,6 +7,7 @@ memory for that next request.
 import threading
 from typing import Final
 
+from wor_sidecar.tray.presenter.orphan_screens import OrphanScreen, OrphansScreen
 from wor_sidecar.tray.presenter.overview_screens import OverlegScreen, OverviewScreen
 from wor_sidecar.tray.presenter.screens import (
     DeskScreen,
@@ -29,6 +30,7 @@ WAYS: Final = {
     "leaflet": "/leaflet",
     "overview": "/overview",
     "overleg": "/overleg",
+    "orphans": "/orphans",
 }
 """Where the entries of the menu lead."""
 _PLACES: Final[dict[type[Screen], str]] = {
@@ -39,6 +41,7 @@ _PLACES: Final[dict[type[Screen], str]] = {
     LeafletScreen: WAYS["leaflet"],
     OverviewScreen: WAYS["overview"],
     OverlegScreen: WAYS["overleg"],
+    OrphansScreen: WAYS["orphans"],
 }
 
 
@@ -49,6 +52,8 @@ def path_of(screen: Screen, otherwise: str = LIST) -> str:
             return f"/prompt/{prompt}"
         case ReferralScreen(id=referral):
             return f"/referral/{referral}"
+        case OrphanScreen(id=orphan):
+            return f"/orphan/{orphan}"
         case LeafletScreen(back=str() as referral):
             return f"{WAYS['leaflet']}/{referral}"
         case TroubleScreen():

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from wor_sidecar.domain.consent import Masked
 from wor_sidecar.texts.catalogue import _
+from wor_sidecar.tray.presenter.orphan_screens import OrphanScreen, OrphansScreen
 from wor_sidecar.tray.presenter.overview_screens import OverlegScreen, OverviewScreen
 from wor_sidecar.tray.presenter.screens import (
     DeskScreen,
@@ -35,6 +36,8 @@ TEMPLATES: Final[dict[type[Screen], str]] = {
     LeafletScreen: "leaflet.html",
     OverviewScreen: "overview.html",
     OverlegScreen: "overleg.html",
+    OrphansScreen: "orphans.html",
+    OrphanScreen: "orphan.html",
     TroubleScreen: "trouble.html",
 }
 

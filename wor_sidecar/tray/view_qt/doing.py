@@ -5,7 +5,7 @@ from functools import partial
 from typing import Protocol
 
 from wor_sidecar.domain.consent import Answer
-from wor_sidecar.domain.identifiers import PromptId, ReferralId
+from wor_sidecar.domain.identifiers import LetterId, PromptId, ReferralId
 from wor_sidecar.tray.presenter.filled import Filled
 from wor_sidecar.tray.presenter.presenter import Presenter
 from wor_sidecar.tray.presenter.screens import DeskScreen, PromptScreen, ReferralScreen, Screen
@@ -64,6 +64,7 @@ class Doing:
             "leaflet": self._presenter.leaflet,
             "overview": self._presenter.overview,
             "overleg": self._presenter.overleg,
+            "orphans": self._presenter.orphans,
         }
         self._ask(ways[name])
 
@@ -109,6 +110,22 @@ class Doing:
     def overleg(self, filled: Filled) -> None:
         """Show the page of the Overleg, since a day."""
         self._ask(lambda: self._presenter.overleg(filled))
+
+    def orphan(self, orphan: LetterId) -> None:
+        """Open a report that fits no patient."""
+        self._ask(lambda: self._presenter.orphan(orphan))
+
+    def match(self, orphan: LetterId, filled: Filled) -> None:
+        """Put a report into a patient's course, once."""
+        self._once(orphan, lambda: self._presenter.match(orphan, filled))
+
+    def discard(self, orphan: LetterId, filled: Filled) -> None:
+        """Put a report aside, once."""
+        self._once(orphan, lambda: self._presenter.discard(orphan, filled))
+
+    def place_again(self, letter: LetterId) -> None:
+        """Place a letter that the HIS refused once more."""
+        self._once(letter, lambda: self._presenter.place_again(letter))
 
     def referral(self, referral: ReferralId) -> None:
         """Show one referral."""

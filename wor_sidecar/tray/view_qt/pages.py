@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from wor_sidecar.tray.presenter.orphan_screens import OrphanScreen, OrphansScreen
 from wor_sidecar.tray.presenter.overview_screens import OverlegScreen, OverviewScreen
 from wor_sidecar.tray.presenter.screens import (
     DeskScreen,
@@ -19,7 +20,7 @@ from wor_sidecar.tray.view_qt.doing import Doing
 from wor_sidecar.tray.view_qt.page import Page
 
 
-def page_of(screen: Screen, doing: Doing) -> Page:  # noqa: C901, PLR0911 - one for each screen
+def page_of(screen: Screen, doing: Doing) -> Page:  # noqa: C901, PLR0911, PLR0912 - one for each screen
     """Make the page of a screen."""
     match screen:
         case DeskScreen():
@@ -52,6 +53,14 @@ def page_of(screen: Screen, doing: Doing) -> Page:  # noqa: C901, PLR0911 - one 
             from wor_sidecar.tray.view_qt.overleg_view import OverlegView
 
             return OverlegView(screen, doing)
+        case OrphansScreen():
+            from wor_sidecar.tray.view_qt.orphans_view import OrphansView
+
+            return OrphansView(screen, doing)
+        case OrphanScreen():
+            from wor_sidecar.tray.view_qt.orphans_view import OrphanView
+
+            return OrphanView(screen, doing)
         case LeafletScreen():
             from wor_sidecar.tray.view_qt.leaflet_view import LeafletView
 

@@ -13,6 +13,7 @@ from wor_sidecar.tray.view_qt.pieces import (
     card,
     column,
     heading,
+    row,
     sentence,
     with_copy,
 )
@@ -30,6 +31,10 @@ class WaitingView(Page):
         self.down.addWidget(Words(text=screen.sentence, font=sized(LEAD)))
         for note in screen.notes:
             self.down.addWidget(sentence(note))
+        if screen.orphans:
+            way = button(screen.orphans, lambda: doing.go("orphans"))
+            self._buttons.append(way)
+            self.down.addWidget(row(way))
         for group in screen.groups:
             self.down.addWidget(self._group(group))
         self.down.addStretch(1)

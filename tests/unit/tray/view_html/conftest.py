@@ -14,9 +14,16 @@ from starlette.testclient import TestClient
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.consent import Answer
-from wor_sidecar.domain.identifiers import PromptId, ReferralId
+from wor_sidecar.domain.identifiers import LetterId, PromptId, ReferralId
 from wor_sidecar.testing.clocks import FakeClock
 from wor_sidecar.tray.presenter.filled import Filled
+from wor_sidecar.tray.presenter.orphan_screens import (
+    OrphanItem,
+    OrphanScreen,
+    OrphansScreen,
+    ProposalForm,
+    RefusedItem,
+)
 from wor_sidecar.tray.presenter.overview_screens import (
     OverlegItem,
     OverlegPart,
@@ -203,6 +210,48 @@ OVERVIEW = OverviewScreen(
     overleg="Overleg",
     print="Print",
 )
+ORPHANS = OrphansScreen(
+    top("Berichten zonder plek"),
+    "Er wacht er 1.",
+    ("Sinds", "Organisatie", "Waarom"),
+    (OrphanItem(LetterId("o1"), "vandaag", "Noord", "Past nergens.", "Open"),),
+    "Geweigerd",
+    (
+        RefusedItem(
+            LetterId("l1"), ReferralId("r1"), "A.J., 1950", "Geweigerd.", "Opnieuw klaarzetten", "Open"
+        ),
+    ),
+    "Terug",
+)
+ORPHAN = OrphanScreen(
+    top("Een bericht zonder plek"),
+    LetterId("o1"),
+    "Past nergens.",
+    (Fact("Coach", "B. Coach"), Fact("Telefoon", "0413-111111", dials="0413111111")),
+    (),
+    "Bel de afzender.",
+    "Van wie",
+    (
+        ProposalForm(
+            ReferralId("r1"),
+            NAME,
+            (Fact("Geboortedatum", "12-3-1951"),),
+            ("Het kwam hierop.",),
+            "Let op.",
+            (
+                replace(line("typed", "Typ de geboortedatum"), id="typed-1"),
+                Field("shown", Kind.HIDDEN, "", id="shown-1", value="proof"),
+            ),
+            "Dit is de patiënt",
+            "Open",
+        ),
+    ),
+    "Weg ermee",
+    "Voorgoed.",
+    (line("reason", "Waarom"),),
+    "Wegleggen",
+    "Terug naar de lijst",
+)
 ITEM_THERE = OverlegItem(ReferralId("r1"), NAME, "1-1-2026", "Noord", "Loopt.", "Noord: bellen")
 OVERLEG = OverlegScreen(
     top("Overleg"),
@@ -276,6 +325,26 @@ class FakePresenter:
 
     def waiting(self) -> WaitingScreen:
         return WAITING
+
+    def orphans(self) -> OrphansScreen:
+        self._note("orphans")
+        return ORPHANS
+
+    def orphan(self, orphan: LetterId) -> OrphanScreen | OrphansScreen:
+        self._note("orphan", orphan)
+        return ORPHAN
+
+    def match(self, orphan: LetterId, filled: Filled) -> OrphanScreen | OrphansScreen:
+        self._note("match", (orphan, filled))
+        return ORPHAN if self.trouble else ORPHANS
+
+    def discard(self, orphan: LetterId, filled: Filled) -> OrphanScreen | OrphansScreen:
+        self._note("discard", (orphan, filled))
+        return ORPHANS
+
+    def place_again(self, letter: LetterId) -> OrphansScreen:
+        self._note("place_again", letter)
+        return ORPHANS
 
     def search(self, filled: Filled | None = None) -> SearchScreen:
         self._note("search", filled)

@@ -12,7 +12,18 @@ PROMPT, REFERRAL = "p" * 26, "r" * 26
 NAME = "Wilhelmina van der Zandt-Okkerse"
 TYPED = "koffie drinken & <samen> zingen"
 ESCAPED = "koffie drinken &amp; &lt;samen&gt; zingen"
-PAGES = ["/", f"/prompt/{PROMPT}", "/waiting", "/search", "/new", "/leaflet", "/overview", "/overleg"]
+PAGES = [
+    "/",
+    f"/prompt/{PROMPT}",
+    "/waiting",
+    "/search",
+    "/new",
+    "/leaflet",
+    "/overview",
+    "/overleg",
+    "/orphans",
+    "/orphan/o1",
+]
 PAGES.append(f"/referral/{REFERRAL}")
 
 
@@ -276,3 +287,22 @@ def test_what_was_chosen_on_the_overview_is_asked_again_and_stands_in_no_address
     assert not answer.url.query
     (_name, kept) = presenter.asked[-1]
     assert (kept.text("waits"), kept.text("offset")) == ("us", "50")
+
+
+def test_a_report_without_a_place_is_opened_matched_put_aside_and_no_reload_does_it_twice(browser, presenter):
+    page = browser.get("/orphan/o1").text
+    assert NAME in page
+    answer = browser.lands("/orphan/o1/match", typed="12-3-1951", shown="proof", referral="r1")
+    assert answer.url.path.endswith("/orphans")
+    (what, (orphan, filled)) = presenter.asked[-1]
+    assert (what, orphan, filled.text("typed"), filled.text("shown")) == ("match", "o1", "12-3-1951", "proof")
+    browser.lands("/orphan/o1/discard", reason="not_ours")
+    browser.lands("/orphans", letter="l1")
+    assert presenter.names()[-2:] == ["discard", "place_again"]
+    assert presenter.asked[-1] == ("place_again", "l1")
+
+
+def test_a_report_that_was_not_matched_shows_its_page_again(browser, presenter):
+    presenter.trouble = "Nog eens."
+    answer = browser.lands("/orphan/o1/match", typed="1-1-1900")
+    assert answer.url.path.endswith("/orphan/o1")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from wor_sidecar.domain.consent import Answer
-from wor_sidecar.domain.identifiers import ReferralId
+from wor_sidecar.domain.identifiers import LetterId, ReferralId
 from wor_sidecar.tray.presenter.filled import Filled
 
 REFERRAL = ReferralId("referral-1")
@@ -18,6 +18,8 @@ def every_screen(seat) -> Iterator[tuple[str, Callable[[], None]]]:
     yield "waiting", lambda: seat.sees("waiting")
     yield "overview", lambda: seat.sees("overview")
     yield "overleg", lambda: seat.sees("overleg")
+    yield "orphans", lambda: _strayed(seat, lambda: seat.sees("orphans"))
+    yield "orphan", lambda: _strayed(seat, lambda: seat.window.doing.orphan(LetterId("orphan-1")))
     yield "search", lambda: seat.sees("search")
     yield "found", lambda: seat.window.doing.find(Filled((("name", "Jansen"),)))
     yield "referral", lambda: seat.window.doing.referral(REFERRAL)
@@ -27,6 +29,14 @@ def every_screen(seat) -> Iterator[tuple[str, Callable[[], None]]]:
     yield "leaflet", lambda: seat.sees("leaflet")
     yield "mask", seat.window.mask
     yield "trouble", lambda: _away(seat)
+
+
+def _strayed(seat, look: Callable[[], None]) -> None:
+    practice = seat.daemon.at
+    practice.refused = ["letter-1"]
+    if not practice.orphans:
+        practice.strays()
+    look()
 
 
 def _everything(seat) -> None:
