@@ -1,10 +1,10 @@
 """Mail of each day: what became of one, when it is tried again, and how the newest day went; pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.errors import WorError
@@ -79,6 +79,23 @@ class Told:
             "failed": self.failed,
             "trouble": None if trouble is None else {"code": trouble.code, "told": str(show(trouble))},
         }
+
+
+def columns(one: DayMail) -> dict[str, Any]:
+    """Return what a try may change, by column: the same in both programs' tables."""
+    return {
+        "state": one.state.value,
+        "tries": one.tries,
+        "next_at": one.next_at,
+        "told_at": one.told_at,
+        "code": one.code,
+    }
+
+
+def read(cells: Mapping[Any, Any], to: str, day: date) -> DayMail:
+    """Return the mail of a table's row; to whom it goes each program calls by its own name."""
+    moments = (Millis(cells["next_at"]), Millis(cells["told_at"]))
+    return DayMail(to, day, Sending(cells["state"]), cells["tries"], *moments, cells["code"])
 
 
 def told_of(host: str, day: date | None, found: Collection[DayMail]) -> Told:

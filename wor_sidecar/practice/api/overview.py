@@ -1,6 +1,7 @@
 """Calls about the program itself: status, plug-ins."""
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,15 @@ class OverviewCalls:
             "after_restore": after_restore,
             "retention": kept,
             "quarantine": aside,
+            "trays": trays,
+            **self._folders(newest),
+            **self._troubles(),
+            "plugins": {state.name: state.status.value for state in self._rooms.plugins.states},
+        }
+
+    def _folders(self, newest: Mapping[str, Millis | None]) -> dict[str, Any]:
+        """Tell how each folder is; `newest` is when the last list of an export was read."""
+        return {
             "exports": [
                 *(self._export(view, newest.get(view.name)) for view in self._rooms.folders()),
                 *(
@@ -92,7 +102,11 @@ class OverviewCalls:
                 *(self._import(one.name, one.trouble) for one in self._rooms.placers),
                 *(_broken(one) for one in self._rooms.broken_imports),
             ],
-            "trays": trays,
+        }
+
+    def _troubles(self) -> dict[str, Any]:
+        """Name what is in trouble: keys, postbuses, backups, the practice's own words."""
+        return {
             "keys": [{"code": one.code, "told": str(show(one))} for one in self._rooms.keys.troubles()],
             "down": [{"code": one.code, "told": str(show(one))} for one in self._rooms.postbuses_down()],
             "backup": self._rooms.nights.report().to_json(self._rooms.clock.now()),
@@ -100,7 +114,6 @@ class OverviewCalls:
                 {"template": file, "code": faults[0].code, "told": str(show(faults[0]))}
                 for file, faults in self._rooms.templates.faults().items()
             ],
-            "plugins": {state.name: state.status.value for state in self._rooms.plugins.states},
         }
 
     def _export(self, view: FolderView, read: Millis | None) -> dict[str, Any]:

@@ -5,27 +5,15 @@ from datetime import date
 
 from sqlalchemy import delete, func, insert, select, update
 
-from wor_sidecar.domain.clock import Millis
 from wor_sidecar.practice.signals.tables import digests
 from wor_sidecar.store.transactions import Transaction
-from wor_sidecar.wire.mail_days import KEPT, DayMail, Sending
+from wor_sidecar.wire.mail_days import KEPT, DayMail, columns, read
 
 
 def of_day(tx: Transaction, day: date) -> Mapping[str, DayMail]:
     """Return the messages of a day by address."""
-    found = tx.connection.execute(select(digests).where(digests.c.day == day.isoformat()))
-    return {
-        row.address: DayMail(
-            row.address,
-            day,
-            Sending(row.state),
-            row.tries,
-            Millis(row.next_at),
-            Millis(row.told_at),
-            row.code,
-        )
-        for row in found
-    }
+    found = tx.connection.execute(select(digests).where(digests.c.day == day.isoformat())).mappings()
+    return {row["address"]: read(row, row["address"], day) for row in found}
 
 
 def newest_day(tx: Transaction) -> date | None:
@@ -36,13 +24,7 @@ def newest_day(tx: Transaction) -> date | None:
 
 def keep(tx: Transaction, one: DayMail) -> None:
     """Write what became of one over what was there."""
-    values = {
-        "state": one.state.value,
-        "tries": one.tries,
-        "next_at": one.next_at,
-        "told_at": one.told_at,
-        "code": one.code,
-    }
+    values = columns(one)
     mine = (digests.c.day == one.day.isoformat(), digests.c.address == one.to)
     if tx.connection.execute(update(digests).where(*mine).values(**values)).rowcount == 0:
         tx.connection.execute(insert(digests).values(day=one.day.isoformat(), address=one.to, **values))

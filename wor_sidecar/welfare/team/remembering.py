@@ -5,27 +5,15 @@ from datetime import date
 
 from sqlalchemy import delete, insert, select, update
 
-from wor_sidecar.domain.clock import Millis
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.welfare.team.tables import reminders
-from wor_sidecar.wire.mail_days import KEPT, DayMail, Sending
+from wor_sidecar.wire.mail_days import KEPT, DayMail, columns, read
 
 
 def of_day(tx: Transaction, day: date) -> Mapping[str, DayMail]:
     """Return the mails of a day by user."""
-    rows = tx.connection.execute(select(reminders).where(reminders.c.day == day.isoformat()))
-    return {
-        row.user_id: DayMail(
-            row.user_id,
-            day,
-            Sending(row.state),
-            row.tries,
-            Millis(row.next_at),
-            Millis(row.told_at),
-            row.code,
-        )
-        for row in rows
-    }
+    rows = tx.connection.execute(select(reminders).where(reminders.c.day == day.isoformat())).mappings()
+    return {row["user_id"]: read(row, row["user_id"], day) for row in rows}
 
 
 def last_day(tx: Transaction) -> date | None:
@@ -36,13 +24,7 @@ def last_day(tx: Transaction) -> date | None:
 
 def keep(tx: Transaction, one: DayMail) -> None:
     """Write what became of a mail over what was there."""
-    values = {
-        "state": one.state.value,
-        "tries": one.tries,
-        "next_at": one.next_at,
-        "told_at": one.told_at,
-        "code": one.code,
-    }
+    values = columns(one)
     mine = (reminders.c.user_id == one.to, reminders.c.day == one.day.isoformat())
     if tx.connection.execute(update(reminders).where(*mine).values(**values)).rowcount == 0:
         tx.connection.execute(insert(reminders).values(user_id=one.to, day=one.day.isoformat(), **values))
