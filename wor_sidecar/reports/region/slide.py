@@ -179,7 +179,8 @@ def _practices(added: Added) -> Section:
 def _group_words(part: Part) -> str:
     if part.practices is None:
         return _("{people} from {group}").format(people=shown(part.referred), group=part.group)
-    said = _("{people} from {practices} practices ({group})")
+    one = _("{people} from {practices} practice ({group})")
+    said = one if part.practices == 1 else _("{people} from {practices} practices ({group})")
     return said.format(people=shown(part.referred), practices=part.practices, group=part.group)
 
 

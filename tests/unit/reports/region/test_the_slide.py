@@ -125,6 +125,11 @@ def test_a_quarter_s_179_referrals_are_87_from_3_pilot_practices_and_92_from_7_o
     assert "179 = 87 + 92" in page
 
 
+def test_one_practice_is_no_practices(files) -> None:
+    page = combined(files, names=("Praktijk Een", "Praktijk Twee", "Praktijk 0")).decode()
+    assert "59 from 2 practices (Pilot), 13 from 1 practice (Overige)." in page
+
+
 def test_earlier_quarters_stand_beside_it_and_say_who_typed_them(files) -> None:
     found = rows(told(files), "quarters")
     assert [row[0] for row in found] == ["quarter 4 of 2024", "quarter 2 of 2026", "quarter 3 of 2026"]
