@@ -46,8 +46,8 @@ def _print_group(group: dict[str, Any]) -> None:
     for one in group["closed"]:
         _print_line(one, _("closed on {day}").format(day=day(one["closed_on"] or "")))
     if group["silent"]:
-        told = _("  {count} more did not say yes to being discussed.")
-        click.echo(told.format(count=group["silent"]))
+        told = _("Not on this page, for they did not say yes to it: {count}.")
+        click.echo(f"  {told.format(count=group['silent'])}")
 
 
 def _print_line(one: dict[str, Any], last: str) -> None:
