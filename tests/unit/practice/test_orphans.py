@@ -20,6 +20,8 @@ from wor_sidecar.domain.errors.practice import PatientChanged
 from wor_sidecar.domain.errors.sidecar import FeedbackNotAgreed
 from wor_sidecar.domain.moves import MoveKind
 from wor_sidecar.domain.orphans import Proposal, Sign, ranked
+from wor_sidecar.practice.api.overview import OverviewCalls
+from wor_sidecar.practice.api.waiting import WaitingCalls
 from wor_sidecar.practice.consent import rows
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.tables import decided, timeline
@@ -27,6 +29,7 @@ from wor_sidecar.practice.writeback import letters
 from wor_sidecar.practice.writeback.orphans import Confirmed, waiting
 from wor_sidecar.store.audit import lines
 from wor_sidecar.store.tables import data_keys
+from wor_sidecar.wire.control_app import Call
 
 STRANGE = "a" * 26
 
@@ -287,6 +290,10 @@ def test_a_letter_whose_record_changed_waits_for_the_same_yes(scene, a_registrat
     with scene.house.store.reading() as tx:
         [letter] = waiting(tx)
     assert letter.why == PatientChanged.code
+    call = Call({}, {}, None, True)
+    assert OverviewCalls(scene.house.rooms).status(call)["orphans"] == 1
+    notes = WaitingCalls(scene.house.rooms).waiting(call)["notes"]
+    assert [(one["code"], one["facts"]["count"]) for one in notes] == [("orphans", 1)]
     assert scene.open(letter).lines[0].startswith("Welzijn op Recept")
     scene.match(letter, typed="1951-03-21")
     [path] = scene.imported()

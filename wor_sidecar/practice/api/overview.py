@@ -20,8 +20,7 @@ from wor_sidecar.practice.retention.shredding import upcoming
 from wor_sidecar.practice.rooms import Broken, Rooms
 from wor_sidecar.practice.route_check import of_partners
 from wor_sidecar.practice.signals import raised
-from wor_sidecar.practice.writeback import letters
-from wor_sidecar.practice.writeback.letters import LetterState
+from wor_sidecar.practice.writeback import orphans
 from wor_sidecar.store.round_report import report
 from wor_sidecar.texts.catalogue import show
 from wor_sidecar.texts.signals import counted
@@ -45,7 +44,7 @@ class OverviewCalls:
         """Count what waits, and name what is in trouble."""
         with self._rooms.store.reading() as tx:
             out = self._rooms.departures.overview(tx)
-            orphans = letters.in_states(tx, [LetterState.ORPHAN])
+            fitting_nobody = len(orphans.waiting(tx))
             tests = rows.tests(tx)
             states = Counter(one.state.value for one in book.newest(tx) if one.registration_id not in tests)
             organisation = self._rooms.membership.organisation(tx)
@@ -77,7 +76,7 @@ class OverviewCalls:
                 "failed": out.failed,
                 "oldest_unsent": None if out.oldest_unsent is None else iso(out.oldest_unsent),
             },
-            "orphans": len(orphans),
+            "orphans": fitting_nobody,
             "after_restore": after_restore,
             "retention": kept,
             "quarantine": aside,

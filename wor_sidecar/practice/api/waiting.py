@@ -36,7 +36,7 @@ from wor_sidecar.practice.referrals.whereabouts import Whole
 from wor_sidecar.practice.rooms import Rooms
 from wor_sidecar.practice.signals import Raised
 from wor_sidecar.practice.signals import rows as signals
-from wor_sidecar.practice.writeback import letters
+from wor_sidecar.practice.writeback import letters, orphans
 from wor_sidecar.practice.writeback.letters import LetterState
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.texts.signals import PREFIX
@@ -224,8 +224,8 @@ class WaitingCalls:
                 helper = self._rooms.settings.desk.helper
                 code = "export_stale" if on else "export_missing"
                 yield _note(code, name=view.name, on=on, helper=helper)
-        if orphans := letters.in_states(tx, [LetterState.ORPHAN]):
-            yield _note("orphans", count=len(orphans))
+        if fitting_nobody := orphans.waiting(tx):
+            yield _note("orphans", count=len(fitting_nobody))
         for note in self._rooms.templates.notes():
             yield {"code": note.code, "facts": dict(note.facts), "told": sentence(note.code, note.facts)}
 
