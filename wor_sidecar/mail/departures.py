@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import func, select, update
 
@@ -15,6 +16,8 @@ from wor_sidecar.mail.departure import FINAL, Departure, State
 from wor_sidecar.mail.program import Program
 from wor_sidecar.mail.tables import departures, partners
 from wor_sidecar.store.transactions import Transaction
+
+_UNSENT: Final = (State.HELD, State.SEALED, State.IN_FLIGHT, State.UNCERTAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,15 +166,23 @@ class Departures:
             query.where(numbered, ~departures.c.asks).group_by(departures.c.state)
         ).all()
         count = {State(state): number for state, number, _ in found}
-        unsent = (State.HELD, State.SEALED, State.IN_FLIGHT, State.UNCERTAIN)
-        ended = [Millis(at) for state, _, at in found if State(state) in unsent and at <= tx.clock.now()]
+        ended = [Millis(at) for state, _, at in found if State(state) in _UNSENT and at <= tx.clock.now()]
         return Overview(
             held=count.get(State.HELD, 0),
-            waiting=sum(count.get(state, 0) for state in unsent[1:]),
+            waiting=sum(count.get(state, 0) for state in _UNSENT[1:]),
             deposited=count.get(State.DEPOSITED, 0),
             failed=count.get(State.REJECTED_BY_POSTBUS, 0) + count.get(State.REFUSED_BY_PARTNER, 0),
             oldest_unsent=min(ended, default=None),
         )
+
+    def oldest_unsent(self, tx: Transaction) -> dict[OrganisationId, Millis]:
+        """Tell since when the oldest message to each partner could go and did not; none waits: no entry."""
+        numbered = departures.c.type.in_([one.value for one in MessageType if one.sequenced])
+        waits = departures.c.state.in_([one.value for one in _UNSENT]) & ~departures.c.asks
+        due = departures.c.hold_until <= tx.clock.now()
+        query = select(departures.c.to_org, func.min(departures.c.hold_until))
+        found = tx.connection.execute(query.where(numbered & waits & due).group_by(departures.c.to_org))
+        return {OrganisationId(to): Millis(at) for to, at in found}
 
     def _add(
         self,

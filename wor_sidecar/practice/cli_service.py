@@ -9,6 +9,7 @@ from wor_sidecar.practice.cli_shared import ask, found_config, with_json
 from wor_sidecar.settings.commands import emit_json
 from wor_sidecar.texts.backups import nights_line
 from wor_sidecar.texts.catalogue import _
+from wor_sidecar.texts.partners import status_line as partner_line
 from wor_sidecar.texts.retention import status_line
 
 CHECK_FAILED: Final = 3
@@ -72,6 +73,8 @@ def _needs_a_person(found: dict[str, Any]) -> bool:
 
 def _print_status(found: dict[str, Any]) -> None:
     click.echo(_("{practice}; open questions: {prompts}").format(**found))
+    for one in found.get("partners", ()):
+        click.echo(partner_line(one))
     _print_routes(found)
     if found["after_restore"]:
         click.echo(f"{found['after_restore']['told']} (`restored list`)")

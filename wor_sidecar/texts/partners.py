@@ -24,6 +24,15 @@ def partner_lines(one: dict[str, Any]) -> Iterable[str]:
         yield f"  {one['trouble']['told']}"
 
 
+def status_line(one: dict[str, Any]) -> str:
+    """Say in one line how far both sides got, and what moves between them."""
+    seen = moment(one["last_seen"]) if one["last_seen"] else _("never")
+    parts = [standing({"ended": False, **one}), _("last seen: {moment}").format(moment=seen)]
+    if one["oldest_unsent"]:
+        parts.append(_("not sent since {moment}").format(moment=moment(one["oldest_unsent"])))
+    return f"{one['label']}: {'; '.join(parts)}"
+
+
 def standing(one: dict[str, Any]) -> str:
     """Say how far both sides got with the digits."""
     if one["ended"]:

@@ -54,10 +54,10 @@ class Crossed:
             self.report(one, MoveKind.ACCEPT)
 
     def new_his(self):
-        self.house.clock.advance(86_400)
+        self.house.clock.advance(86_400_000)
         with self.house.store.transaction() as tx:
             baselines.begin(tx, None, [], new_his=True)
-        self.house.clock.advance(86_400)
+        self.house.clock.advance(86_400_000)
 
     def correct(self, referral, **given):
         with self.house.store.transaction() as tx:
@@ -155,7 +155,7 @@ def test_a_letter_with_a_bsn_goes_on(make_house, a_registration):
     registration = a_registration()
     referral = house.refer(registration, "feedback")
     with house.store.transaction() as tx:
-        house.clock.advance(86_400)
+        house.clock.advance(86_400_000)
         baselines.begin(tx, None, [], new_his=True)
     check = house.check(referral, registration.patient)
     for told in (house.status("accept", check), house.feedback(referral, check)):

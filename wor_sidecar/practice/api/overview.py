@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from wor_sidecar.domain.clock import Millis, iso
+from wor_sidecar.mail.partner_json import partner_json
 from wor_sidecar.mail.vouching import heard
+from wor_sidecar.practice.api.briefs import moment
 from wor_sidecar.practice.api.listeners import Offered, control_route
 from wor_sidecar.practice.api.restored import RestoredCalls
 from wor_sidecar.practice.api.rhythm import misses_its_rhythm
@@ -22,6 +24,7 @@ from wor_sidecar.practice.route_check import of_partners
 from wor_sidecar.practice.signals import raised
 from wor_sidecar.practice.writeback import orphans
 from wor_sidecar.store.round_report import report
+from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.texts.catalogue import show
 from wor_sidecar.texts.signals import counted
 from wor_sidecar.wire.control_app import Call
@@ -52,6 +55,7 @@ class OverviewCalls:
             no_route = homeless(self._rooms, tx)
             routes = list(of_partners(self._rooms.settings.routes, self._rooms.partners.list(tx)))
             aside = len(journal.waiting(tx))
+            partners = self._partners(tx)
             trays = len(self._rooms.trays.listed(tx))
             terms = self._rooms.settings.retention
             kept = report(tx, upcoming(tx, terms), heard(tx))
@@ -64,6 +68,7 @@ class OverviewCalls:
             "mode": self._rooms.settings.practice.mode,
             "prompts": waiting,
             "no_route": no_route,
+            "partners": partners,
             "routes": [fault_json(one) for one in routes],
             "referrals": dict(states),
             "signals": {name.value: count for name, count in signals.items()},
@@ -85,6 +90,17 @@ class OverviewCalls:
             **self._troubles(),
             "plugins": {state.name: state.status.value for state in self._rooms.plugins.states},
         }
+
+    def _partners(self, tx: Transaction) -> list[dict[str, Any]]:
+        """Tell how far each partner got, when it was heard last, and since when a message to it waits."""
+        unsent = self._rooms.departures.oldest_unsent(tx)
+        told = ("organisation", "label", "verified_by_us", "verified_by_them", "last_seen")
+        return [
+            {name: partner_json(one, tx.clock.now())[name] for name in told}
+            | {"oldest_unsent": moment(unsent.get(one.partner.organisation))}
+            for one in self._rooms.partners.details(tx)
+            if not one.partner.ended
+        ]
 
     def _folders(self, newest: Mapping[str, Millis | None]) -> dict[str, Any]:
         """Tell how each folder is; `newest` is when the last list of an export was read."""
