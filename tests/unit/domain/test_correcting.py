@@ -1,5 +1,6 @@
 """What a practice may mend of a patient, and what can't be right."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -70,3 +71,14 @@ def test_the_number_that_was_typed_with_the_yes_comes_first_and_once():
 def test_what_cannot_be_right_is_refused(given, error):
     with pytest.raises(error):
         mended(ANNA, Corrected(**given), TODAY)
+
+
+def test_a_patient_number_is_mended_and_never_taken_away_or_made_the_bsn():
+    assert mended(ANNA, Corrected(his_number=" 2210 "), TODAY).his_number == "2210"
+    assert what_changed(ANNA, replace(ANNA, his_number="2210")) == ("number",)
+    with pytest.raises(CorrectionUnusable):
+        mended(ANNA, Corrected(his_number=" "), TODAY)
+    with pytest.raises(NumberLooksLikeBsn):
+        mended(ANNA, Corrected(his_number="999990019"), TODAY)
+    assert Corrected(his_number="1").only_number
+    assert not Corrected(his_number="1", email="").only_number

@@ -144,3 +144,19 @@ def test_a_person_reads_what_was_done(practice):
     assert done.exit_code == 0
     assert "1 waren al eerder gelezen" in done.output
     assert "2020-01-01" in done.output
+
+
+def test_another_his_is_noted_once_it_is_said_and_without_that_never(practice):
+    practice.go()
+    practice.run()
+    with practice.store.reading() as tx:
+        assert baselines.his_changed_at(tx) is None
+    practice.run("--new-his")
+    with practice.store.reading() as tx:
+        noted = baselines.his_changed_at(tx)
+        events = [one.line.event for one in audit.lines(tx)]
+    assert noted is not None
+    assert events[-1] == "intake.new_his"
+    practice.run()
+    with practice.store.reading() as tx:
+        assert baselines.his_changed_at(tx) == noted

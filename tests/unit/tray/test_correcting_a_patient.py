@@ -136,3 +136,12 @@ def test_what_the_daemon_refuses_is_told_on_top_without_red(presenter, practice,
     assert screen.top.trouble.tone in (Tone.WAIT, Tone.ASK)
     assert at(screen, name).value == typed
     assert practice.corrected == []
+
+
+def test_the_number_of_another_his_is_given_here_too(presenter, practice):
+    practice.waits(replace(ANNA, his_number="10201"))
+    filled = as_shown(presenter.referral("referral-1"))
+    assert filled.text("his_number") == "10201"
+    presenter.act("referral-1", "correct", filled.having("his_number", "2210"))
+    assert practice.corrected[-1].his_number == "2210"
+    assert practice.corrected[-1].surname is None
