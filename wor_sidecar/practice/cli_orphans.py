@@ -16,7 +16,7 @@ from wor_sidecar.texts.labels import label
 from wor_sidecar.texts.times import moment
 
 _REASONS: Final = [reason.value for reason in DiscardReason]
-_BY = click.option("--by", default="", help="Who decides.")
+_BY = click.option("--by", metavar="NAME", default="", help="Who it is that looks or decides.")
 
 
 @click.group()
