@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QComboBox,
     QLabel,
     QLayout,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
+from shiboken6 import Shiboken
 
 
 def chain(window: QWidget) -> None:
@@ -43,6 +45,10 @@ def _within(layout: QLayout) -> Iterator[QWidget]:
         if item is None:
             continue
         inner, widget = item.layout(), item.widget()
+        if inner is None and isinstance(layout, QBoxLayout):
+            # Qt deletes an item with its part and tells nobody. What Python still holds of it would stand for
+            # whatever comes to lie at its address next, and take the program along when that goes.
+            Shiboken.invalidate(item)
         if widget is not None:
             yield from _stops(widget)
         elif inner is not None:

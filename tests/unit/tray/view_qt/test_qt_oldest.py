@@ -46,7 +46,7 @@ def test_every_screen_is_shown_by_the_oldest_qt():
     assert run.returncode == 0, run.stderr
     version, *shown = run.stdout.splitlines()
     assert version == "6.4.3"
-    assert len(shown) == 14
+    assert len(shown) == 18
 
 
 @pytest.mark.slow
