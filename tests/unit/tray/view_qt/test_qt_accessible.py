@@ -210,6 +210,7 @@ def test_who_set_high_contrast_or_dark_gets_the_systems_own_colours(window, ink)
     assert (colours.ink, colours.soft, colours.mark, colours.paper) == (ink, ink, ink, window)
 
 
+@pytest.mark.usefixtures("qapp")
 def test_the_sheet_leaves_no_gap():
     made = style.sheet(style.LIGHT)
     assert not re.search(r"@[a-z]", made)
