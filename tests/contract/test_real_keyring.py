@@ -94,13 +94,11 @@ class Desktop:
 
 
 @pytest.fixture
-def desktop(tmp_path, monkeypatch):
+def desktop(tmp_path_factory, monkeypatch):
     if missing := [name for name in NEEDED if not shutil.which(name)]:
         say = f"{', '.join(missing)}: see tests/prepare.sh"
         pytest.fail(say) if os.environ.get("WOR_INSIST") == "1" else pytest.skip(say)
-    session = tmp_path / "session"
-    session.mkdir(mode=0o700)
-    made = Desktop(session)
+    made = Desktop(tmp_path_factory.mktemp("bus"))  # a short name: a socket's path may have 107 characters
     for name, value in made.environment().items():
         monkeypatch.setenv(name, value)
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "PYTHON_KEYRING_BACKEND"):
