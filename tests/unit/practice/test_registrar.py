@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from wor_sidecar.domain.errors.practice import PatientIdMissing, ReferralExists
+from wor_sidecar.domain.registration import Author
 from wor_sidecar.practice.consent.registrar import Outcome
 from wor_sidecar.practice.referrals import book
-from wor_sidecar.practice.tables import registrations
+from wor_sidecar.practice.tables import facts, registrations
 from wor_sidecar.texts.moves import JOINED, said
 
 
@@ -159,3 +160,13 @@ def test_a_referral_that_is_asked_for_another_organisation_has_a_name_of_its_own
         other = house.rooms.registrar.again(tx, book.load(tx, taken.referral), house.ASSISTANT)
     assert other.registration == taken.registration
     assert other.referral != taken.referral
+
+
+def test_the_practices_own_code_in_every_row_makes_no_two_referrers_one(house, a_registration, a_patient):
+    ours = house.rooms.settings.practice.agb
+    for number, name in (("1042", "M. Bernard"), ("1043", "J. Pietersen")):
+        patient = a_patient(his_number=number, bsn="")
+        house.take(replace(a_registration(patient), author=Author(name, "huisarts", ours)))
+    with house.store.reading() as tx:
+        told = tx.connection.execute(select(facts.c.author)).scalars().all()
+    assert len(set(told)) == 2

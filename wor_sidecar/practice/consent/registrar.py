@@ -61,6 +61,8 @@ class Taken:
 class Rules:
     """`since`: older contacts are baseline. `follow_up_months`: how long an answer absorbs what follows.
 
+    `own_agb`: the practice's own code, which tells nothing of who of its referrers it was.
+
     A contact from before the terms' horizon is baseline too, and leaves no row: the keys by which it would be
     known again are deleted by then, so the same old list may come every day and asks nobody.
     """
@@ -68,6 +70,14 @@ class Rules:
     since: date | None = None
     follow_up_months: int = FOLLOW_UP_MONTHS
     terms: Terms = field(default_factory=Terms)
+    own_agb: str = ""
+
+    def personal(self, registration: Registration) -> Registration:
+        """Leave the practice's own code out: in every row of a list it would make one of all referrers."""
+        author = registration.author
+        if author is None or not author.name or not author.agb or author.agb != self.own_agb:
+            return registration
+        return replace(registration, author=replace(author, agb=""))
 
     def too_old(self, contact: date | None, today: date) -> bool:
         """Tell whether a contact is from before anything is kept."""
@@ -114,6 +124,7 @@ class Registrar:
             PatientIdMissing: it could never be known again, nor its letter placed.
 
         """
+        registration = self._rules.personal(registration)
         keys = self._keys(registration)
         patients = patient_keys(self._secret, registration.patient)
         known = rows.known_registration(tx, keys)
@@ -148,6 +159,7 @@ class Registrar:
         """
         today = local_date(tx.clock.now())
         registration = replace(registration, contact_date=registration.contact_date or today)
+        registration = self._rules.personal(registration)
         keys = self._keys(registration)
         known = rows.known_registration(tx, keys)
         if known is not None:
