@@ -157,8 +157,10 @@ class Wiring:
         postroom = self._postroom(writer, Origins(neighbour), templates)
         watch = ClockWatch(self.clock)
         post = self._post(postroom, watch)
-        months, own_agb = settings.consent.follow_up_months, settings.practice.agb
-        rules = Rules(settings.trigger.since, months, settings.retention, own_agb)
+        consent = settings.consent
+        rules = Rules(
+            settings.trigger.since, consent.follow_up_months, settings.retention, settings.shared_agb
+        )
         after_restore = AfterRestore(restored.restored_on, restored.found_again)
         registrar = Registrar(self.secret, rules, ring, after_restore, baselines.since)
         exports, broken_exports = _those_that_work(settings.exports, self._export)

@@ -303,6 +303,12 @@ class SidecarSettings:
     mail: MailSettings = field(default_factory=MailSettings)
 
     @property
+    def shared_agb(self) -> str:
+        """The practice's own code, which tells of no referrer; empty where a [[referrer]] has it as his."""
+        ours = self.practice.agb
+        return "" if any(one.author.agb == ours for one in self.referrers) else ours
+
+    @property
     def terms(self) -> deadlines.Terms:
         """The numbers of all signals: our own, and the retention's."""
         own = {one.name: getattr(self.signals, one.name) for one in fields(Numbers)}

@@ -61,7 +61,7 @@ class Taken:
 class Rules:
     """`since`: older contacts are baseline. `follow_up_months`: how long an answer absorbs what follows.
 
-    `own_agb`: the practice's own code, which tells nothing of who of its referrers it was.
+    `shared_agb`: the practice's own code, which tells nothing of who of its referrers it was.
 
     A contact from before the terms' horizon is baseline too, and leaves no row: the keys by which it would be
     known again are deleted by then, so the same old list may come every day and asks nobody.
@@ -70,12 +70,12 @@ class Rules:
     since: date | None = None
     follow_up_months: int = FOLLOW_UP_MONTHS
     terms: Terms = field(default_factory=Terms)
-    own_agb: str = ""
+    shared_agb: str = ""
 
     def personal(self, registration: Registration) -> Registration:
         """Leave the practice's own code out: in every row of a list it would make one of all referrers."""
         author = registration.author
-        if author is None or not author.name or not author.agb or author.agb != self.own_agb:
+        if author is None or not author.name or not author.agb or author.agb != self.shared_agb:
             return registration
         return replace(registration, author=replace(author, agb=""))
 
