@@ -14,7 +14,7 @@ have_postgresql || missing="$missing postgresql"
 command -v node >/dev/null 2>&1 || missing="$missing nodejs"
 command -v npm >/dev/null 2>&1 || missing="$missing npm"
 command -v chromium-headless-shell >/dev/null 2>&1 || command -v chromium >/dev/null 2>&1 ||
-  missing="$missing chromium-headless-shell fonts-dejavu-core"  # without a window's parts: a third less work
+  missing="$missing chromium fonts-dejavu-core"
 command -v gnome-keyring-daemon >/dev/null 2>&1 || missing="$missing gnome-keyring"
 command -v dbus-daemon >/dev/null 2>&1 || missing="$missing dbus"
 command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
@@ -48,7 +48,6 @@ if [ -n "$missing" ]; then
     fi
     echo "installing for the tests:$missing"
     apt-get update -qq
-    apt-cache show chromium-headless-shell >/dev/null 2>&1 || missing=$(echo "$missing" | sed s/chromium-headless-shell/chromium/)
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing
   else
     echo "The tests also want:$missing. Install them (Debian: apt-get install$missing); what needs them is skipped now."

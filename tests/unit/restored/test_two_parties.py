@@ -390,7 +390,7 @@ class TwoParties(RuleBasedStateMachine):
             lines = [line for one in book.newest(tx) for line in book.entries(tx, one.id)]
         assert not [one for one in lines if one.refused == "contradiction"]
 
-    # -- helpers of the rules -------------------------------------------------------------------------
+    # -- what the rules share ------------------------------------------------------------------------------
 
     def _do(self, tx, referral, act):
         acting, rooms = self.practice.rooms.acting, self.practice.rooms
