@@ -2,7 +2,7 @@
 # What the tests need from the system: a PostgreSQL server's binaries, Node.js, Chromium with a font, a C
 # compiler for the clock that jumps, a keyring with the bus that it speaks on, two readers of PDF, a Windows share
 # (Samba) with its mount (rclone over FUSE), a mail server, two desktops without a screen with what clicks and reads
-# them, and the packages of the other independent readers. Installs by apt where it may, else says what is missing.
+# them, Wine with what makes and reads Windows' and Debian's packages, and the packages of the other independent readers. Installs by apt where it may, else says what is missing.
 set -eu
 PATH=$PATH:/usr/sbin:/sbin
 cd "$(dirname "$0")/.."
@@ -36,6 +36,16 @@ command -v xfce4-panel >/dev/null 2>&1 || missing="$missing xfce4-panel"
 command -v dunst >/dev/null 2>&1 || missing="$missing dunst"
 command -v import >/dev/null 2>&1 || missing="$missing imagemagick"
 [ -e /usr/libexec/at-spi-bus-launcher ] || missing="$missing at-spi2-core"
+# Installers: what builds and checks a .deb and an MSI, what runs Windows programs, a disk to cut the power of.
+command -v wine >/dev/null 2>&1 || missing="$missing wine wine64 fonts-wine"
+command -v x86_64-w64-mingw32-gcc >/dev/null 2>&1 || missing="$missing gcc-mingw-w64-x86-64-win32"
+command -v osslsigncode >/dev/null 2>&1 || missing="$missing osslsigncode"
+command -v wixl >/dev/null 2>&1 || missing="$missing wixl"
+command -v msiinfo >/dev/null 2>&1 || missing="$missing msitools"
+command -v debootstrap >/dev/null 2>&1 || missing="$missing debootstrap"
+command -v dpkg-deb >/dev/null 2>&1 || missing="$missing dpkg"
+command -v systemd-analyze >/dev/null 2>&1 || missing="$missing systemd"
+command -v mkfs.ext4 >/dev/null 2>&1 || missing="$missing e2fsprogs"
 /usr/bin/python3 -c 'import pyatspi' 2>/dev/null || missing="$missing python3-pyatspi gir1.2-atspi-2.0 dbus-x11"
 
 if [ -n "$missing" ]; then

@@ -61,8 +61,15 @@ def make_practice(config: Path, clock: Clock, randomness: Randomness) -> Path:
     return folder
 
 
-def serve(config: Path, clock: Clock, randomness: Randomness, *, as_json: bool) -> None:
-    """Serve until a signal says that it is enough.
+def serve(
+    config: Path,
+    clock: Clock,
+    randomness: Randomness,
+    *,
+    as_json: bool,
+    ended: threading.Event | None = None,
+) -> None:
+    """Serve until a signal says that it is enough; with `ended`, until that is set and no signal counts.
 
     Raises:
         PracticeNotMade: `init` first.
@@ -77,9 +84,7 @@ def serve(config: Path, clock: Clock, randomness: Randomness, *, as_json: bool) 
     folder = settings.data.folder
     if not folder.is_dir():
         raise PracticeNotMade(folder=folder)
-    ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: ended.set())
+    ended = _by_signals() if ended is None else ended
     with hold_folder(folder):
         plugins = opening.plugins_of(settings)
         settle(opening.strongroom(settings, config, plugins, randomness))
@@ -93,6 +98,13 @@ def serve(config: Path, clock: Clock, randomness: Randomness, *, as_json: bool) 
             loops.stop()
             practice.rooms.store.close()
             log.info("program.ended")
+
+
+def _by_signals() -> threading.Event:
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: ended.set())
+    return ended
 
 
 def _listen(listeners: Listeners, rooms: Rooms, ended: threading.Event, as_json: bool) -> None:
