@@ -1,1 +1,1 @@
-"""What stands on this machine: the versions folder, the pointer to the one in use, the services, and changing them."""
+"""What stands on this machine: versions beside each other, the pointer to the one in use, the services."""

@@ -1,7 +1,7 @@
 """The services of this machine, as whoever sets up, upgrades or removes a program sees them.
 
-Each system has a host of its own: `systemd.py`, `windows.py`. An *instance* is one practice's (or organisation's)
-program with its own configuration: "" is the only one of a machine, other names stand beside it.
+Each system has a host of its own: `systemd.py`, `windows.py`. An *instance* is one practice's (or
+organisation's) program with its own configuration: "" is the only one, other names stand beside it.
 """
 
 from collections.abc import Sequence
