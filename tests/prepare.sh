@@ -25,9 +25,24 @@ command -v rclone >/dev/null 2>&1 || missing="$missing rclone"
 command -v fusermount3 >/dev/null 2>&1 || missing="$missing fuse3"
 command -v postfix >/dev/null 2>&1 || missing="$missing postfix"
 command -v gcc >/dev/null 2>&1 || missing="$missing gcc libc6-dev"
-ldconfig -p 2>/dev/null | grep -q 'libEGL\.so\.1' || missing="$missing libegl1 libgl1 libdbus-1-3 fonts-dejavu-core"
-ldconfig -p 2>/dev/null | grep -q 'libxcb-cursor\.so\.0' || missing="$missing libxkbcommon-x11-0 libxcb-cursor0 \
-  libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1"
+while read -r library package; do
+  ldconfig -p 2>/dev/null | grep -qF "$library" || missing="$missing $package"
+done <<'LIBRARIES'
+libEGL.so.1 libegl1
+libGL.so.1 libgl1
+libdbus-1.so.3 libdbus-1-3
+libxkbcommon-x11.so.0 libxkbcommon-x11-0
+libxcb-cursor.so.0 libxcb-cursor0
+libxcb-icccm.so.4 libxcb-icccm4
+libxcb-image.so.0 libxcb-image0
+libxcb-keysyms.so.1 libxcb-keysyms1
+libxcb-randr.so.0 libxcb-randr0
+libxcb-render-util.so.0 libxcb-render-util0
+libxcb-shape.so.0 libxcb-shape0
+libxcb-xinerama.so.0 libxcb-xinerama0
+libxcb-xkb.so.1 libxcb-xkb1
+LIBRARIES
+fc-list 2>/dev/null | grep -q DejaVu || missing="$missing fonts-dejavu-core"
 command -v Xvfb >/dev/null 2>&1 || missing="$missing xvfb x11-utils"
 command -v xdotool >/dev/null 2>&1 || missing="$missing xdotool"
 command -v openbox >/dev/null 2>&1 || missing="$missing openbox"
