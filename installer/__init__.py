@@ -1,0 +1,1 @@
+"""What builds the things that an IT manager installs. Not shipped."""

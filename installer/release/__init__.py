@@ -1,0 +1,1 @@
+"""Makes a release, on Linux for both systems: trees, archives, wheelhouse, sums, SBOM, licences."""
