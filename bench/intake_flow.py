@@ -166,7 +166,8 @@ class _Ours:
     """The intake with the practice's own registrar, and reading children."""
 
     def __init__(self, folder: Path, folders: list[tuple[Kind, Path]], plugins: Any) -> None:
-        from wor_sidecar.practice.consent.registrar import Registrar, Rules
+        from wor_sidecar.practice.consent.registrar import Registrar
+        from wor_sidecar.practice.consent.rules import Rules
         from wor_sidecar.practice.intake.child_reader import ChildReader
         from wor_sidecar.practice.intake.folders import ExportFolder
         from wor_sidecar.practice.intake.intake import Intake

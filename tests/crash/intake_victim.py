@@ -12,7 +12,8 @@ from threading import Event
 from wor_sidecar.hooks.connector import Profile
 from wor_sidecar.hooks.loader import load_plugins
 from wor_sidecar.hooks.plugins import Plugins
-from wor_sidecar.practice.consent.registrar import Registrar, Rules
+from wor_sidecar.practice.consent.registrar import Registrar
+from wor_sidecar.practice.consent.rules import Rules
 from wor_sidecar.practice.intake.child_reader import ChildReader
 from wor_sidecar.practice.intake.folders import ExportFolder
 from wor_sidecar.practice.intake.intake import Intake

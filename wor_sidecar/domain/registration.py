@@ -104,39 +104,40 @@ class Registration:
     episode_id: str = ""
 
 
-def surely_two(one: Patient, other: Patient) -> bool:
-    """Tell of two patients with an id in common whether they are two people all the same.
-
-    Numbers of a HIS begin anew with another HIS, and hospitals count as well; a BSN is one person's. Without
-    a BSN of both the birth dates tell.
-    """
-    ours, theirs = dict(one.ids).get("bsn"), dict(other.ids).get("bsn")
-    if ours and theirs:
-        return ours != theirs
-    return one.birth_date is not None and other.birth_date not in (None, one.birth_date)
-
-
 def registration_keys(secret: bytes, registration: Registration) -> frozenset[RegistrationKey]:
     """One key per patient id present; the registration is known when any of its keys is.
 
     A plain hash won't do: the space of BSNs can be searched. `secret` is the practice's, 32 bytes.
     """
-    day = registration.contact_date.isoformat() if registration.contact_date else ""
-    code = registration.code[:3]
+    known_by = _known_by(registration)
     return frozenset(
-        RegistrationKey(_hmac(secret, framed(kind, value, day, code)))
+        RegistrationKey(_hmac(secret, framed(kind, value, *known_by)))
         for kind, value in registration.patient.ids
     )
 
 
-def first_ids(secret: bytes, registration: Registration) -> tuple[RegistrationId, ReferralId]:
+def keys_apart(secret: bytes, registration: Registration) -> frozenset[RegistrationKey]:
+    """One key per patient id present, over who it is as well: for two people with an id in common."""
+    who = (*_known_by(registration), *_person(registration.patient))
+    return frozenset(
+        RegistrationKey(_hmac(secret, framed("apart", kind, value, *who)))
+        for kind, value in registration.patient.ids
+    )
+
+
+def first_ids(
+    secret: bytes, registration: Registration, *, apart: bool = False
+) -> tuple[RegistrationId, ReferralId]:
     """Name a registration and its first referral: the same names each time that the HIS's list is read.
 
     After a restore the lists are read again, and what an organisation was sent meanwhile keeps its thread.
-    To whoever hasn't the secret they are as random as any id. The patient has an id.
+    To whoever hasn't the secret they are as random as any id. The patient has an id; `apart`: it is
+    somebody else's as well, who has these names already.
     """
-    day = registration.contact_date.isoformat() if registration.contact_date else ""
-    known_by = (*registration.patient.ids[0], day, registration.code[:3])
+    ids = registration.patient.ids
+    known_by: tuple[str, ...] = (*ids[0], *_known_by(registration))
+    if apart:
+        known_by = (*known_by, *(part for pair in ids[1:] for part in pair), *_person(registration.patient))
     names = (_hmac(secret, framed(what, *known_by)) for what in ("registration", "first referral"))
     one, other = (base32(bytes.fromhex(name)[:ID_BYTES]) for name in names)
     return RegistrationId(one), ReferralId(other)
@@ -162,6 +163,19 @@ def patient_check(
     """
     day = birth_date.isoformat() if birth_date else ""
     return _hmac(secret, framed(referral_id, ":".join(patient_id), day))[:32]
+
+
+def _known_by(registration: Registration) -> tuple[str, str]:
+    """Return the day and the code of a contact."""
+    day = registration.contact_date.isoformat() if registration.contact_date else ""
+    return day, registration.code[:3]
+
+
+def _person(patient: Patient) -> tuple[str, ...]:
+    """Return who somebody is, beside the ids."""
+    born = patient.birth_date.isoformat() if patient.birth_date else ""
+    name = (patient.surname, patient.partner_surname, patient.initials)
+    return born, *(one.strip().casefold() for one in name)
 
 
 def _hmac(secret: bytes, message: bytes) -> str:

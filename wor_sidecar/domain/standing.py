@@ -34,14 +34,15 @@ UNKNOWN_TYPE: Final = "unknown_type"
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What nobody here can know since the database came out of a backup.
+    """What nobody here can know of an open question.
 
-    `code` is GAP (an open question may have been answered) or HELD_THERE (the organisation has it already);
-    `organisation` is whom to call, or several, and `phone` the one's number.
+    `code` is GAP (since a restore: it may have been answered), HELD_THERE (since a restore: the organisation
+    has it already) or SHARED_BSN (somebody else has the same BSN); `organisation` is whom to call, or
+    several, and `phone` the one's number.
     """
 
     code: Code
-    organisation: str
+    organisation: str = ""
     phone: str = ""
 
 

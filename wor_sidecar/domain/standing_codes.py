@@ -15,6 +15,7 @@ class Code(StrEnum):
     LATER = "later"
     GAP = "gap"
     HELD_THERE = "held_there"
+    SHARED_BSN = "shared_bsn"
     WAITS_FOR_YES = "waits_for_yes"
     MESSAGE_WAITS_FOR_YES = "message_waits_for_yes"
     NO_ROUTE = "no_route"

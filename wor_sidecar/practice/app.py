@@ -19,6 +19,7 @@ from wor_sidecar.exchange.contents import Profile
 from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
 from wor_sidecar.hooks.plugins import Plugins
 from wor_sidecar.hooks.transport import Account
+from wor_sidecar.installed.trial import Trial
 from wor_sidecar.mail.line import LineSettings, Postbus, postbus_client
 from wor_sidecar.mail.post import Post, open_post
 from wor_sidecar.mail.vouching import heard
@@ -26,7 +27,8 @@ from wor_sidecar.practice import restored
 from wor_sidecar.practice.backups import backups_of
 from wor_sidecar.practice.bell import Bell
 from wor_sidecar.practice.consent.desk import Desk, DeskRules
-from wor_sidecar.practice.consent.registrar import PROGRAM, AfterRestore, Registrar, Rules
+from wor_sidecar.practice.consent.registrar import PROGRAM, AfterRestore, Registrar
+from wor_sidecar.practice.consent.rules import Rules
 from wor_sidecar.practice.consent.windows import Windows
 from wor_sidecar.practice.intake import baselines
 from wor_sidecar.practice.intake.child_reader import ChildReader
@@ -192,6 +194,7 @@ class Wiring:
             reread=intake.wake,
             working_days=working_days,
             digest=digests.told,
+            trial=Trial(settings.data.folder, self.clock),
             trays=trays,
             enrolments=Enrolments(self.store, trays),
             templates=templates,

@@ -41,6 +41,7 @@ registrations = Table(
     Column("joins", Text, ForeignKey("practice_registrations.id")),  # a follow-up's: where it belongs
     Column("sealed", LargeBinary),  # the registration; NULL for follow_up, baseline and after shredding
     Column("numbered_at", BigInteger),  # a person corrected or confirmed its patient number; NULL: nobody did
+    Column("bsn_in_doubt", Boolean, nullable=False, server_default=false()),  # somebody else has the same one
 )
 
 registration_keys = Table(
@@ -55,6 +56,7 @@ patient_keys = Table(
     metadata,
     Column("key", Text, primary_key=True),
     Column("registration_id", Text, ForeignKey("practice_registrations.id"), primary_key=True),
+    Column("at", BigInteger),  # since when; NULL: since the registration was found
 )
 
 elsewhere = Table(

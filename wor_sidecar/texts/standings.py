@@ -150,6 +150,9 @@ _SENTENCES: Final[Mapping[str, Callable[[Facts], str]]] = {
         "{organisation} has this referral already. Ask the patient once more, for the answer was lost here: "
         "after a yes nothing changes there, after a no we ask them to stop and to delete everything."
     ),
+    "shared_bsn": lambda _f: _(
+        "Somebody else in the lists has the same BSN. Look up in the GP's system who this is, before you ask."
+    ),
     "waits_for_yes": lambda _f: _(
         "This referral waits for you: the computer was restored from a backup of {on}. "
         "Ask {organisation} whether they have it. If not, choose Send."

@@ -32,4 +32,5 @@ def _words() -> dict[str, str]:
         "wor-s331": _("The folder of the GP's system cannot be written to."),
         "wor-s332": _("The patient's record was changed meanwhile."),
         "wor-s359": _("The patient number is of before the change of HIS: somebody has to look at it."),
+        "wor-s376": _("Somebody else has the same BSN: somebody has to look whose it is."),
     }

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import func, select
 
 from wor_sidecar.domain.errors.folders import NotARegularFile
-from wor_sidecar.practice.consent.registrar import Registrar, Rules
+from wor_sidecar.practice.consent.registrar import Registrar
+from wor_sidecar.practice.consent.rules import Rules
 from wor_sidecar.practice.intake import looking, safe_read
 from wor_sidecar.practice.intake.profiles import FileRules, ProfileFile
 from wor_sidecar.practice.intake.readiness import Sight

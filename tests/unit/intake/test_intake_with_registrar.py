@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.unit.intake.conftest import OPTIONS
-from wor_sidecar.practice.consent.registrar import Registrar, Rules
+from wor_sidecar.practice.consent.registrar import Registrar
+from wor_sidecar.practice.consent.rules import Rules
 from wor_sidecar.practice.intake import baselines, journal, known_files
 from wor_sidecar.practice.intake.safe_read import sight_of
 from wor_sidecar.practice.intake.tables import files

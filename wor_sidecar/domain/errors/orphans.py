@@ -1,4 +1,4 @@
-"""WOR-S350 to S359: reports that fit no referral, and letters that the HIS refused, in a person's hands."""
+"""WOR-S350 to S359, S376: reports that fit no referral, and letters that the HIS refused, in a person's hands."""
 
 from wor_sidecar.domain.errors import WorError
 
@@ -67,6 +67,16 @@ class LetterNotRefused(OrphanFault):
 
     code = "WOR-S358"
     hint = "See `referrals show` for where it is."
+
+
+class BsnUnconfirmed(OrphanFault):
+    """Somebody else has the same BSN in the HIS's lists, so this letter was not written."""
+
+    code = "WOR-S376"
+    hint = (
+        "Look both people up in the HIS. It is this patient's BSN: confirm it with `orphans match`. "
+        "It is not: mend it in the HIS, put the letter aside with `orphans discard` and type it over there."
+    )
 
 
 class NumberUnconfirmed(OrphanFault):

@@ -1,13 +1,11 @@
 """The registrar: takes what the connectors found, and makes a prompt of what is new."""
 
-from collections.abc import Callable, Iterable
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 
-from wor_sidecar.domain.absorption import FOLLOW_UP_MONTHS, Earlier, Finding, Outcome, judge
+from wor_sidecar.domain.absorption import Finding, Outcome, judge
 from wor_sidecar.domain.elsewhere import Copy, nearest, worth_keeping
-from wor_sidecar.domain.errors.foundations import DataKeyGone
 from wor_sidecar.domain.errors.practice import PatientIdMissing, ReferralExists
 from wor_sidecar.domain.gap import in_gap
 from wor_sidecar.domain.identifiers import PromptId, ReferralId, RegistrationId, new_id
@@ -24,13 +22,13 @@ from wor_sidecar.domain.registration import (
     keys_of_ids,
     patient_keys,
     registration_keys,
-    surely_two,
 )
-from wor_sidecar.domain.retention import Terms, horizon
 from wor_sidecar.hooks.connector import Elsewhere
 from wor_sidecar.practice import trail
-from wor_sidecar.practice.consent import elsewhere, people, rows
+from wor_sidecar.practice.consent import elsewhere, people, recognising, rows
 from wor_sidecar.practice.consent.person import Person
+from wor_sidecar.practice.consent.recognising import Met
+from wor_sidecar.practice.consent.rules import Rules
 from wor_sidecar.practice.local import local_date
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.referrals.book import Entry
@@ -55,33 +53,6 @@ class Taken:
     registration: RegistrationId | None
     referral: ReferralId | None = None
     prompt: PromptId | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """`since`: older contacts are baseline. `follow_up_months`: how long an answer absorbs what follows.
-
-    `shared_agb`: the practice's own code, which tells nothing of who of its referrers it was.
-
-    A contact from before the terms' horizon is baseline too, and leaves no row: the keys by which it would be
-    known again are deleted by then, so the same old list may come every day and asks nobody.
-    """
-
-    since: date | None = None
-    follow_up_months: int = FOLLOW_UP_MONTHS
-    terms: Terms = field(default_factory=Terms)
-    shared_agb: str = ""
-
-    def personal(self, registration: Registration) -> Registration:
-        """Leave the practice's own code out: in every row of a list it would make one of all referrers."""
-        author = registration.author
-        if author is None or not author.name or not author.agb or author.agb != self.shared_agb:
-            return registration
-        return replace(registration, author=replace(author, agb=""))
-
-    def too_old(self, contact: date | None, today: date) -> bool:
-        """Tell whether a contact is from before anything is kept."""
-        return contact is not None and contact < horizon(today, self.terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,27 +98,28 @@ class Registrar:
         registration = self._rules.personal(registration)
         keys = self._keys(registration)
         patients = patient_keys(self._secret, registration.patient)
-        known = rows.known_registration(tx, keys)
+        met = recognising.meet(tx, self._secret, registration, keys)
+        known = met.known
         today = local_date(tx.clock.now())
         if known is None and self._rules.too_old(registration.contact_date, today):
             return Taken(Outcome.BASELINE, None)
         finding = judge(
             registration.contact_date,
             known=known is not None,
-            earlier=_earlier(tx, registration.patient, patients),
+            earlier=[] if known else recognising.earlier(tx, self._secret, registration.patient, patients),
             since=self.since(tx),
             today=today,
             months=self._rules.follow_up_months,
         )
         if known is not None:
-            rows.add_keys(tx, known, keys)
+            rows.add_keys(tx, known, met.keys)
             return Taken(finding.outcome, known)
         if finding.outcome is not Outcome.PROMPTED:
             if finding.joins is not None:
                 rows.add_patient_keys(tx, finding.joins, patients)
                 _note_joined(tx, finding.joins, export)
-            return self._without_patient(tx, registration, keys, export, finding)
-        return self._prompt(tx, registration, keys, patients, export)
+            return self._without_patient(tx, registration, met.keys, export, finding)
+        return self._prompt(tx, registration, met, patients, export)
 
     def by_hand(self, tx: Transaction, registration: Registration, person: Person) -> Taken:
         """Start a referral without a file: the same consent, funnel and way back; a later Z68 joins it.
@@ -160,12 +132,11 @@ class Registrar:
         today = local_date(tx.clock.now())
         registration = replace(registration, contact_date=registration.contact_date or today)
         registration = self._rules.personal(registration)
-        keys = self._keys(registration)
-        known = rows.known_registration(tx, keys)
-        if known is not None:
-            raise ReferralExists(referral=rows.newest_referral(tx, known) or known)
+        met = recognising.meet(tx, self._secret, registration, self._keys(registration))
+        if met.known is not None:
+            raise ReferralExists(referral=rows.newest_referral(tx, met.known) or met.known)
         patients = patient_keys(self._secret, registration.patient)
-        return self._prompt(tx, registration, keys, patients, MANUAL, person)
+        return self._prompt(tx, registration, met, patients, MANUAL, person)
 
     def test(self, tx: Transaction, registration: Registration, person: Person) -> Taken:
         """Start a referral of an invented patient: it goes through everything but the figures.
@@ -216,7 +187,7 @@ class Registrar:
     def belongs_to(self, tx: Transaction, id_: RegistrationId) -> date | None:
         """Return the day of the contact that this one may belong to, by the exports' rule; None: to none."""
         patient = rows.load_registration(tx, id_).patient
-        earlier = _earlier(tx, patient, rows.keys_of_patient(tx, id_))
+        earlier = recognising.earlier(tx, self._secret, patient, rows.keys_of_patient(tx, id_))
         finding = judge(
             None,
             known=False,
@@ -266,12 +237,12 @@ class Registrar:
     def baseline(self, tx: Transaction, registration: Registration, export: str) -> Taken:
         """Take a registration as seen, whatever its date: the first start, and after a change of HIS."""
         keys = self._keys(registration)
-        known = rows.known_registration(tx, keys)
-        if known is not None:
-            return Taken(Outcome.KNOWN, known)
+        met = recognising.meet(tx, self._secret, registration, keys)
+        if met.known is not None:
+            return Taken(Outcome.KNOWN, met.known)
         if self._rules.too_old(registration.contact_date, local_date(tx.clock.now())):
             return Taken(Outcome.BASELINE, None)
-        return self._without_patient(tx, registration, keys, export, Finding(Outcome.BASELINE))
+        return self._without_patient(tx, registration, met.keys, export, Finding(Outcome.BASELINE))
 
     def _keys(self, registration: Registration) -> frozenset[RegistrationKey]:
         keys = registration_keys(self._secret, registration)
@@ -297,14 +268,16 @@ class Registrar:
         self,
         tx: Transaction,
         registration: Registration,
-        keys: frozenset[RegistrationKey],
+        met: Met,
         patients: frozenset[PatientKey],
         source: str,
         person: Person = PROGRAM_ITSELF,
     ) -> Taken:
-        id_, first = first_ids(self._secret, registration)
+        id_, first = first_ids(self._secret, registration, apart=met.apart)
+        shared = recognising.sharing_bsn(tx, registration.patient, patients)
         rows.insert_registration(tx, id_, registration, Outcome.PROMPTED.value, source)
-        rows.add_keys(tx, id_, keys)
+        rows.doubt_bsn(tx, [id_, *shared] if shared else [])
+        rows.add_keys(tx, id_, met.keys)
         rows.add_patient_keys(tx, id_, patients)
         people.remember(tx, self._secret, id_, registration.patient)
         facts = rows.first_facts(id_, registration, source, self._secret)
@@ -322,17 +295,6 @@ class Registrar:
         restored_on = self._after_restore.restored_on(tx)
         today = local_date(tx.clock.now())
         return restored_on is not None and in_gap(registration.contact_date, today, restored_on)
-
-
-def _earlier(tx: Transaction, patient: Patient, keys: Iterable[PatientKey]) -> list[Earlier]:
-    """List what is known of a patient, not of who has only the same number; of the shredded none can tell."""
-    found = rows.earlier(tx, keys)
-    others = set()
-    for id_ in {one.registration_id for one in found}:
-        with suppress(DataKeyGone):
-            if surely_two(patient, rows.load_registration(tx, id_).patient):
-                others.add(id_)
-    return [one for one in found if one.registration_id not in others]
 
 
 def _note_joined(tx: Transaction, registration: RegistrationId, export: str) -> None:

@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -34,6 +34,15 @@ from wor_sidecar.practice.tables import (
 )
 from wor_sidecar.store.transactions import Transaction
 
+
+class KnownBy(NamedTuple):
+    """A registration whose patient has a key; `since` is when somebody or a list last said so."""
+
+    key: PatientKey
+    registration: RegistrationId
+    since: int
+
+
 TEST: Final = "test"
 """The kind of a registration with an invented patient; nothing real joins it, and it joins nothing."""
 _STANDS: Final = (
@@ -42,7 +51,7 @@ _STANDS: Final = (
     & consents.c.answer.in_([answer.value for answer in Answer if answer.decides])
 )
 # Asked of each registration in a list: what is made once costs a quarter.
-_KNOWN: Final = select(registration_keys.c.registration_id).where(
+_KNOWN: Final = select(registration_keys.c.key, registration_keys.c.registration_id).where(
     registration_keys.c.key.in_(bindparam("keys", expanding=True))
 )
 _EARLIER: Final = (
@@ -52,17 +61,34 @@ _EARLIER: Final = (
         referrals.c.shredded_at,
         func.max(consents.c.at).label("answered_at"),
     )
-    .join(patient_keys, patient_keys.c.registration_id == referrals.c.registration_id)
     .outerjoin(consents, _STANDS)
-    .where(patient_keys.c.key.in_(bindparam("keys", expanding=True)))
+    .where(referrals.c.registration_id.in_(bindparam("registrations", expanding=True)))
     .group_by(referrals.c.id, referrals.c.registration_id, referrals.c.state, referrals.c.shredded_at)
+)
+_HAVING: Final = (
+    select(
+        patient_keys.c.key,
+        patient_keys.c.registration_id,
+        patient_keys.c.at,
+        func.coalesce(registrations.c.numbered_at, registrations.c.found_at).label("numbered_at"),
+    )
+    .join(registrations, registrations.c.id == patient_keys.c.registration_id)
+    .where(patient_keys.c.key.in_(bindparam("keys", expanding=True)))
 )
 
 
-def known_registration(tx: Transaction, keys: Iterable[RegistrationKey]) -> RegistrationId | None:
-    """Return the registration that has any of these keys."""
-    found = tx.connection.execute(_KNOWN, {"keys": sorted(keys)}).scalars().first()
-    return None if found is None else RegistrationId(found)
+def holders(tx: Transaction, keys: Iterable[RegistrationKey]) -> dict[RegistrationKey, RegistrationId]:
+    """Return which of these keys are known already, and of which registration each is."""
+    found = tx.connection.execute(_KNOWN, {"keys": sorted(keys)})
+    return {RegistrationKey(row.key): RegistrationId(row.registration_id) for row in found}
+
+
+def known_by(tx: Transaction, keys: Iterable[PatientKey]) -> list[KnownBy]:
+    """List the registrations whose patient has any of these keys: a line per key."""
+    return [
+        KnownBy(PatientKey(row.key), RegistrationId(row.registration_id), max(row.at or 0, row.numbered_at))
+        for row in tx.connection.execute(_HAVING, {"keys": sorted(keys)})
+    ]
 
 
 def newest_referral(tx: Transaction, registration: RegistrationId) -> ReferralId | None:
@@ -76,16 +102,22 @@ def newest_referral(tx: Transaction, registration: RegistrationId) -> ReferralId
     return None if found is None else ReferralId(found)
 
 
-def earlier(tx: Transaction, patients: Iterable[PatientKey]) -> list[Earlier]:
-    """List what is known of the patient: a line per referral, and the day of its last answer that counts."""
+def earlier(tx: Transaction, ids: Iterable[RegistrationId]) -> list[Earlier]:
+    """List what became of registrations: a line per referral, and the day of its last answer that counts."""
     return [
         Earlier(
             RegistrationId(row.registration_id),
             State(row.state).open and row.shredded_at is None,
             None if row.answered_at is None else local_date(row.answered_at),
         )
-        for row in tx.connection.execute(_EARLIER, {"keys": sorted(patients)})
+        for row in tx.connection.execute(_EARLIER, {"registrations": sorted(ids)})
     ]
+
+
+def joined(tx: Transaction, id_: RegistrationId) -> RegistrationId:
+    """Return the registration that has the patient: of a follow-up the one that it belongs to."""
+    query = select(registrations.c.joins).where(registrations.c.id == id_)
+    return RegistrationId(tx.connection.execute(query).scalar_one_or_none() or id_)
 
 
 def keys_of_patient(tx: Transaction, id_: RegistrationId) -> list[PatientKey]:
@@ -179,6 +211,18 @@ def note_numbered(tx: Transaction, id_: RegistrationId) -> None:
     tx.connection.execute(here.values(numbered_at=tx.clock.now()))
 
 
+def bsn_in_doubt(tx: Transaction, id_: RegistrationId) -> bool:
+    """Tell whether somebody else has this patient's BSN too, and nobody looked whose it is."""
+    query = select(registrations.c.bsn_in_doubt).where(registrations.c.id == id_)
+    return bool(tx.connection.execute(query).scalar_one_or_none())
+
+
+def doubt_bsn(tx: Transaction, ids: Iterable[RegistrationId], *, doubt: bool = True) -> None:
+    """Note of registrations that their BSN is somebody else's as well, or that a person says it is theirs."""
+    here = update(registrations).where(registrations.c.id.in_(sorted(ids)))
+    tx.connection.execute(here.values(bsn_in_doubt=doubt))
+
+
 def renumber(
     tx: Transaction, id_: RegistrationId, gone: Iterable[PatientKey], keys: Iterable[PatientKey]
 ) -> None:
@@ -198,7 +242,7 @@ def add_keys(tx: Transaction, id_: RegistrationId, keys: Iterable[RegistrationKe
 def add_patient_keys(tx: Transaction, id_: RegistrationId, keys: Iterable[PatientKey]) -> None:
     """Remember by which ids the patient of a registration is known."""
     for key in sorted(keys):
-        _insert_new(tx, patient_keys, {"key": key, "registration_id": id_})
+        _insert_new(tx, patient_keys, {"key": key, "registration_id": id_, "at": tx.clock.now()})
 
 
 def insert_prompt(

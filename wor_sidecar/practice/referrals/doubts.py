@@ -1,4 +1,4 @@
-"""What a restore left in doubt about an open question: which organisation may have it, and whom to call."""
+"""What is in doubt about an open question: whose BSN it is, or since a restore whom to call."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -33,6 +33,8 @@ class Doubts:
         holder = restored.holder_of(tx, filed.referral)
         if holder is not None:
             return self._named(tx, Code.HELD_THERE, [holder])
+        if rows.bsn_in_doubt(tx, filed.prompt.registration_id):
+            return Doubt(Code.SHARED_BSN)
         return self._named(tx, Code.GAP, self._fitting(tx, filed)) if filed.gap else None
 
     def _named(self, tx: Transaction, code: Code, organisations: Iterable[OrganisationId]) -> Doubt:

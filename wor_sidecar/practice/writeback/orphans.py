@@ -49,6 +49,7 @@ from wor_sidecar.practice.writeback import letters
 from wor_sidecar.practice.writeback.filing import Answer
 from wor_sidecar.practice.writeback.letters import Decision, Filed, LetterState
 from wor_sidecar.practice.writeback.proposing import UNSENT, Proposing, Report
+from wor_sidecar.practice.writeback.renumbered import UNCONFIRMED, settle
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.texts.catalogue import _
@@ -151,8 +152,7 @@ class Orphans:
             raise OrphanElsewhere
         registration = _record(tx, referral)
         self._confirm(orphan, referral, registration.patient, confirmed)
-        if orphan.why == NumberUnconfirmed.code:
-            rows.note_numbered(tx, referral.registration_id)
+        settle(tx, referral.registration_id, orphan.why)
         check = check_of(
             self._proposing.secret, referral.id, registration.patient, self._proposing.patient_key
         )
@@ -280,7 +280,9 @@ def _on(tx: Transaction, answer: Answer, returned: Returned, referral: ReferralI
 
 
 def _changed(letter: Filed) -> bool:
-    return letter.state is LetterState.MATCHED and letter.why in (PatientChanged.code, NumberUnconfirmed.code)
+    return letter.state is LetterState.MATCHED and (
+        letter.why == PatientChanged.code or letter.why in UNCONFIRMED
+    )
 
 
 def asks_number(orphan: Filed, patient: Patient) -> bool:

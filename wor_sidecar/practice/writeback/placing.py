@@ -16,7 +16,6 @@ import structlog
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.foundations import DatabaseUnusable, DataKeyGone
-from wor_sidecar.domain.errors.orphans import NumberUnconfirmed
 from wor_sidecar.domain.errors.practice import ImportUnusable, LetterGone, PatientChanged, PatientIdMissing
 from wor_sidecar.domain.identifiers import ReferralId
 from wor_sidecar.domain.letters import Template
@@ -37,7 +36,7 @@ from wor_sidecar.practice.writeback.folder import BACK
 from wor_sidecar.practice.writeback.imports import Import
 from wor_sidecar.practice.writeback.letters import Filed, LetterState
 from wor_sidecar.practice.writeback.rendering import addressed
-from wor_sidecar.practice.writeback.renumbered import doubtful, unlooked
+from wor_sidecar.practice.writeback.renumbered import in_doubt, may_be_in_doubt
 from wor_sidecar.store.transactions import Store, Transaction
 
 log = structlog.get_logger()
@@ -230,14 +229,15 @@ class Placer:
             return tx.clock.now() - letter.placed_at > self.import_.most_days * _DAY
 
     def _doubtful(self, letter: Filed) -> bool:
-        """Tell whether its number is of an earlier HIS: the one of now may know another person by it."""
+        """Tell whether the HIS of now may know another person by its number."""
         with self._store.reading() as tx:
             referral = self._referral(tx, letter.referral)
-            if referral is None or not unlooked(tx, referral.registration_id):
+            if referral is None or not may_be_in_doubt(tx, referral.registration_id):
                 return False
             try:
                 patient = rows.load_registration(tx, referral.registration_id).patient
-                return doubtful(tx, referral.registration_id, patient, self.import_.patient_key)
+                key = self.import_.patient_key
+                return in_doubt(tx, referral.registration_id, patient, key) is not None
             except (DataKeyGone, PatientIdMissing):
                 return False
 
@@ -290,8 +290,8 @@ class Placer:
         formerly, numbers = former_birth_dates(tx, referral.id), former_numbers(tx, referral.id)
         if not matches(self._secret, referral.id, patient, key, check, formerly, numbers):
             raise PatientChanged
-        if doubtful(tx, referral.registration_id, patient, key):
-            raise NumberUnconfirmed
+        if (fault := in_doubt(tx, referral.registration_id, patient, key)) is not None:
+            raise fault
         whole = Letter(
             id=letter.id,
             template=letter.template,

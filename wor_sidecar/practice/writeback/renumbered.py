@@ -1,28 +1,49 @@
-"""After a change of HIS: a patient number of before may be another person's now, so a person looks first."""
+"""Whose number a letter carries: an earlier HIS's, or two people's, so a person looks first."""
 
 from typing import Final
 
+from wor_sidecar.domain.errors.orphans import BsnUnconfirmed, NumberUnconfirmed, OrphanFault
 from wor_sidecar.domain.identifiers import RegistrationId
 from wor_sidecar.domain.registration import Patient
 from wor_sidecar.practice.consent import rows
 from wor_sidecar.practice.intake import baselines
-from wor_sidecar.practice.matching import letter_id
+from wor_sidecar.practice.matching import BSN, letter_id
 from wor_sidecar.store.transactions import Transaction
 
 NUMBER: Final = "his_number"
+UNCONFIRMED: Final = frozenset({NumberUnconfirmed.code, BsnUnconfirmed.code})
+"""Why a letter waits until a person looked in the HIS whose number it carries."""
 
 
-def doubtful(tx: Transaction, id_: RegistrationId, patient: Patient, preferred: str) -> bool:
-    """Tell whether a letter would carry a number of an earlier HIS that nobody looked at since.
+def in_doubt(tx: Transaction, id_: RegistrationId, patient: Patient, preferred: str) -> OrphanFault | None:
+    """Return what speaks against writing to the number that a letter would carry; None: nothing does.
 
     Raises:
         PatientIdMissing: the patient has none.
 
     """
-    return letter_id(patient, preferred)[0] == NUMBER and unlooked(tx, id_)
+    kind, _value = letter_id(patient, preferred)
+    if kind == NUMBER and _unlooked(tx, id_):
+        return NumberUnconfirmed()
+    if kind == BSN and rows.bsn_in_doubt(tx, id_):
+        return BsnUnconfirmed()
+    return None
 
 
-def unlooked(tx: Transaction, id_: RegistrationId) -> bool:
-    """Tell whether nobody looked at a patient's number since the HIS changed; no patient is opened for it."""
+def may_be_in_doubt(tx: Transaction, id_: RegistrationId) -> bool:
+    """Tell whether some number of a patient is in doubt; no patient is opened for it."""
+    return rows.bsn_in_doubt(tx, id_) or _unlooked(tx, id_)
+
+
+def settle(tx: Transaction, id_: RegistrationId, why: str) -> None:
+    """Note that a person looked whose number it is."""
+    if why == NumberUnconfirmed.code:
+        rows.note_numbered(tx, id_)
+    elif why == BsnUnconfirmed.code:
+        rows.doubt_bsn(tx, [id_], doubt=False)
+
+
+def _unlooked(tx: Transaction, id_: RegistrationId) -> bool:
+    """Tell whether nobody looked at a patient's number since the HIS changed."""
     changed = baselines.his_changed_at(tx)
     return changed is not None and rows.numbered_at(tx, id_) < changed

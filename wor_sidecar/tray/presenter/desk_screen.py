@@ -108,6 +108,13 @@ def _place(item: PromptItem, role: str) -> tuple[bool, date, date, Millis, str]:
     return not own, local_date(item.since), item.contact_date or date.max, item.since, item.id
 
 
+def _doubtful(item: PromptItem) -> str:
+    if item.doubt is None:
+        return ""
+    shared = item.doubt.code == "shared_bsn"
+    return _("look up the BSN first") if shared else _("call the organisation first")
+
+
 def _item(item: PromptItem, now: Millis) -> DeskItem:
     busy = {
         Holding.FREE: "",
@@ -127,5 +134,5 @@ def _item(item: PromptItem, now: Millis) -> DeskItem:
         test=words.test_mark() if item.test else "",
         reminded=_("waits long") if item.reminded else "",
         calls=called(item.calls, item.called_at, now),
-        doubt=_("call the organisation first") if item.doubt else "",
+        doubt=_doubtful(item),
     )

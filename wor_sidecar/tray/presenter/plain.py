@@ -183,6 +183,9 @@ _SENTENCES: Final[Mapping[str, Callable[[], str]]] = {
     orphans.LetterNotRefused.code: lambda: _(
         "This letter was placed again already, or fetched. You need not do anything."
     ),
+    orphans.BsnUnconfirmed.code: lambda: _(
+        "Somebody else has the same BSN. Look both people up in the GP's system, and see whose it is."
+    ),
     orphans.NumberUnconfirmed.code: lambda: _(
         "The practice has another GP's system. Look up the patient there, and compare the patient number."
     ),

@@ -22,8 +22,8 @@ from wor_sidecar.wire import desk_shapes as sent
 
 UNANSWERED: Final = "unanswered"
 NO_ROUTE: Final = "no_route"
-_ASKS: Final = ("held_there", "gap")
-"""Standings of an open question that a restore left in doubt."""
+_ASKS: Final = ("held_there", "shared_bsn", "gap")
+"""Standings of an open question that is in doubt."""
 
 
 def waiting_screen(found: sent.Waiting, top: Top, now: Millis) -> WaitingScreen:
