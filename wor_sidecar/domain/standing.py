@@ -37,8 +37,8 @@ class Doubt:
     """What nobody here can know of an open question.
 
     `code` is GAP (since a restore: it may have been answered), HELD_THERE (since a restore: the organisation
-    has it already) or SHARED_BSN (somebody else has the same BSN); `organisation` is whom to call, or
-    several, and `phone` the one's number.
+    has it already), SHARED_BSN (somebody else has the same BSN) or GOES_ON_THERE (the patient called the
+    former organisation back); `organisation` is whom to call, or several, and `phone` the one's number.
     """
 
     code: Code
@@ -51,7 +51,8 @@ class Sight:
     """What is known around a referral. `working_days(a, b)` counts those after `a` up to `b`: the receiver's.
 
     `organisation` and `phone` are the partner's as we call and ring it; empty without one. `asking`: a
-    message of the backup made on `backup_of` waits for a person's yes.
+    message of the backup made on `backup_of` waits for a person's yes. `beside`: the coach went on after
+    another organisation was asked, and that stands open too.
     """
 
     now: Millis
@@ -65,6 +66,7 @@ class Sight:
     doubt: Doubt | None = None
     asking: bool = False
     backup_of: date | None = None
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +203,8 @@ def _coached(referral: Referral, sight: Sight) -> Standing:
     """Tell what the coach last told, and what we wait for too long; a wish of ours goes first."""
     if referral.cancel_requested_at is not None:
         return _at(Code.CANCEL_ASKED, sight, since=iso(referral.cancel_requested_at))
+    if sight.beside:
+        return _at(Code.TWO_AT_WORK, sight)
     if referral.on_hold:
         return _at(Code.WAITING_LIST, sight)
     received = _last(sight, MoveKind.RECEIVED)

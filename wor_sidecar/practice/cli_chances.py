@@ -204,6 +204,7 @@ def _titles() -> dict[str, str]:
         "unanswered": _("Questions without an answer"),
         "failed": _("Not delivered"),
         "no_reaction": _("No reaction"),
+        "two_at_work": _("Two organisations at work"),
         "rejected": _("Not taken on"),
         "not_reached": _("Patient not reached"),
         "letters": _("Letters that ask something"),

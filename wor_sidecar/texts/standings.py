@@ -153,6 +153,10 @@ _SENTENCES: Final[Mapping[str, Callable[[Facts], str]]] = {
     "shared_bsn": lambda _f: _(
         "Somebody else in the lists has the same BSN. Look up in the GP's system who this is, before you ask."
     ),
+    "goes_on_there": lambda _f: _(
+        "The patient called {organisation} back, and they go on. Ask the patient with whom; for one of the two "
+        "the answer here is no, or the other referral is taken back."
+    ),
     "waits_for_yes": lambda _f: _(
         "This referral waits for you: the computer was restored from a backup of {on}. "
         "Ask {organisation} whether they have it. If not, choose Send."
@@ -203,6 +207,10 @@ _SENTENCES: Final[Mapping[str, Callable[[Facts], str]]] = {
     ),
     "rejected_by_postbus": lambda f: " ".join(
         filter(None, (_("The post did not take this."), _because(f), _("Ask your IT manager.")))
+    ),
+    "two_at_work": lambda _f: _(
+        "The patient called {organisation} back, and they go on, but another organisation was asked as well. "
+        "Ask the patient with whom, and take the other referral back."
     ),
     "received": lambda _f: _("Arrived at {organisation}. They will call the patient before {before}."),
     "no_reaction": _days,

@@ -16,10 +16,13 @@ import pytest
 from tests.unit.restored.conftest import ASSISTANT, Both
 from wor_sidecar.domain.correcting import Corrected
 from wor_sidecar.domain.moves import MoveKind
+from wor_sidecar.practice.api.open_questions import OpenQuestions
+from wor_sidecar.practice.api.waiting import WaitingCalls
 from wor_sidecar.practice.consent import consents
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.referrals.chances import SecondChances
 from wor_sidecar.practice.referrals.correcting import Correcting
+from wor_sidecar.wire.control_app import Call
 
 NEW_NUMBER = Corrected(phones=("06 1234 5678",))
 TO = {
@@ -119,6 +122,14 @@ MEETINGS = (
         "trying again meets a patient who called back",
         "not_reached",
         "try-again",
+        ("call-back",),
+        "contacting",
+        "",
+    ),
+    Meeting(
+        "another organisation is asked and meets a patient who called back",
+        "not_reached",
+        "route-again",
         ("call-back",),
         "contacting",
         "",
@@ -228,6 +239,7 @@ def practice(both, referral, act):
         "withdraw": lambda tx: rooms.acting.withdraw(tx, referral, "everything", ASSISTANT),
         "reports off": lambda tx: rooms.acting.stop_feedback(tx, referral, ASSISTANT),
         "try-again": lambda tx: chances.try_again(tx, referral, "", ASSISTANT),
+        "route-again": lambda tx: chances.route_again(tx, referral, ASSISTANT),
         "message": lambda tx: chances.message(tx, referral, "Is verhuisd.", ASSISTANT),
         "correct": lambda tx: Correcting(rooms.acting, rooms.registrar, rooms.departures).correct(
             tx, referral, NEW_NUMBER, ASSISTANT
@@ -252,3 +264,22 @@ def test_both_sides_end_alike(story, meeting):
     assert here.cancel_requested_at is there.referral.cancel_requested_at is None
     if here.state.open and there.state.open:
         assert recorded.consent.feedback == there.feedback
+
+
+def test_a_person_is_asked_which_of_two_organisations_it_shall_be(story):
+    both, referrals = story
+    old = referrals["another organisation is asked and meets a patient who called back"]
+    calls = WaitingCalls(both.practice.rooms)
+
+    def waiting():
+        groups = {one["kind"]: one["items"] for one in calls.waiting(Call({}, {}, None, True))["groups"]}
+        return [one["referral_id"] for one in groups["two_at_work"]]
+
+    assert waiting() == [old]
+    questions = [
+        one.shown for one in OpenQuestions(both.practice.rooms).all() if one.shown["doubt"] is not None
+    ]
+    assert [one["doubt"]["code"] for one in questions] == ["goes_on_there"]
+    with both.practice.store.transaction() as tx:
+        both.practice.rooms.acting.see(tx, old, None, ASSISTANT)
+    assert waiting() == []

@@ -36,7 +36,7 @@ def places(tx: Transaction) -> list[Place]:
 
 def for_overleg(tx: Transaction, since: Millis) -> list[Place]:
     """List what an Overleg is about: sent and open, or ended since a moment; tests are nobody's."""
-    ended = referrals.c.state.in_([one.value for one in END_STATES])
+    ended = referrals.c.state.in_(_ENDED)
     of_late = func.coalesce(referrals.c.closed_at, referrals.c.changed_at) >= since
     here = referrals.c.state.in_([one.value for one in BEFORE_SENDING])
     query = _query().where(referrals.c.shredded_at.is_(None), ~here, or_(~ended, of_late))
@@ -51,8 +51,11 @@ def quiet(tx: Transaction) -> frozenset[ReferralId]:
     going = referrals.c.state.in_([one.value for one in _GOING])
     asks = or_(letters.c.waits, unseen())
     talks = select(timeline.c.referral_id).where(timeline.c.move == MessageType.MESSAGE.value)
+    later = referrals.alias("later")
+    open_later = exists().where(later.c.replaces == referrals.c.id, later.c.state.not_in(_ENDED))
     found = (
         select(referrals.c.id)
+        .where(~open_later)
         .where(going, referrals.c.id.not_in(talks))
         .where(~exists().where(letters.c.referral_id == referrals.c.id, asks))
         .where(~exists().where(signals.c.referral_id == referrals.c.id))
@@ -82,5 +85,6 @@ def _place(row: Row[Any]) -> Place:
     )
 
 
+_ENDED: Final = tuple(sorted(END_STATES))
 _GOING: Final = (State.CONTACTING, State.INTAKE_PLANNED, State.INTAKE_DONE, State.ACTIVE)
 """States in which nothing but a signal, a letter or a message asks something of the practice."""

@@ -96,6 +96,13 @@ def replacing(tx: Transaction, id_: ReferralId) -> Referral | None:
     return None if row is None else _referral(row)
 
 
+def replaced(tx: Transaction, id_: ReferralId) -> Referral | None:
+    """Return the referral whose place this one took; None where it is a first one."""
+    mine = select(referrals.c.replaces).where(referrals.c.id == id_).scalar_subquery()
+    row = tx.connection.execute(select(referrals).where(referrals.c.id == mine)).one_or_none()
+    return None if row is None else _referral(row)
+
+
 def of_registration(tx: Transaction, registration: RegistrationId) -> list[Referral]:
     """List the referrals of a registration, newest first."""
     query = select(referrals).where(referrals.c.registration_id == registration)

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from wor_sidecar.domain.errors.foundations import DataKeyGone
 from wor_sidecar.domain.identifiers import OrganisationId
+from wor_sidecar.domain.moves import MoveKind, Who
 from wor_sidecar.domain.partner import Kind
 from wor_sidecar.domain.registration import Address
 from wor_sidecar.domain.standing import Doubt
@@ -13,10 +15,33 @@ from wor_sidecar.mail.partners import Partners
 from wor_sidecar.practice import restored
 from wor_sidecar.practice.consent import rows
 from wor_sidecar.practice.consent.prompts import Filed
+from wor_sidecar.practice.referrals import book
+from wor_sidecar.practice.referrals.book import Entry
 from wor_sidecar.practice.routing import choices
 from wor_sidecar.practice.settings import RouteSettings
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.texts.catalogue import _
+
+
+def went_on(timeline: Iterable[Entry]) -> bool:
+    """Tell whether a coach went on after another organisation was asked, and nobody here saw that yet.
+
+    A patient who could not be reached called back: two organisations may be at work for one person.
+    """
+    asked = went = False
+    for line in timeline:
+        if line.refused:
+            continue
+        if line.move == MoveKind.ROUTE_AGAIN:
+            asked, went = True, False
+        elif asked and line.who == Who.COACH and line.move in _MOVES:
+            went = True
+        elif went and line.move == MoveKind.SEE:
+            return False
+    return went
+
+
+_MOVES: Final = frozenset(MoveKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +58,10 @@ class Doubts:
         holder = restored.holder_of(tx, filed.referral)
         if holder is not None:
             return self._named(tx, Code.HELD_THERE, [holder])
+        before = book.replaced(tx, filed.referral)
+        if before is not None and before.state.open and went_on(book.entries(tx, before.id)):
+            there = [before.organisation] if before.organisation else []
+            return self._named(tx, Code.GOES_ON_THERE, there)
         if rows.bsn_in_doubt(tx, filed.prompt.registration_id):
             return Doubt(Code.SHARED_BSN)
         return self._named(tx, Code.GAP, self._fitting(tx, filed)) if filed.gap else None

@@ -12,6 +12,7 @@ from wor_sidecar.domain.messages import MessageType
 from wor_sidecar.domain.moves import MoveKind, Who, allowed
 from wor_sidecar.domain.referral import FINAL_WORDS, FROM_QUEUED, Referral, State
 from wor_sidecar.domain.standing import FAILED, Sight, Standing, carrying, open_question, standing_of
+from wor_sidecar.domain.standing_codes import Code
 from wor_sidecar.mail import restoring
 from wor_sidecar.mail.departures import Departures, DepartureView
 from wor_sidecar.mail.partner_view import PartnerView
@@ -20,7 +21,7 @@ from wor_sidecar.practice.consent import consents, prompts
 from wor_sidecar.practice.consent.prompts import Filed
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.referrals.book import Entry
-from wor_sidecar.practice.referrals.doubts import Doubts
+from wor_sidecar.practice.referrals.doubts import Doubts, went_on
 from wor_sidecar.practice.referrals.noting import renewable, untold
 from wor_sidecar.practice.settings import RouteSettings
 from wor_sidecar.practice.signals.receivers import Receivers
@@ -82,6 +83,7 @@ class Whereabouts:
             doubt=self._doubts.of(tx, asked) if asked else None,
             asking=self._asking(tx, leaving),
             backup_of=backup_of(tx),
+            beside=went_on(timeline) and asked_elsewhere(tx, referral.id),
         )
         return Whole(referral, standing_of(referral, sight), asked, partner, timeline, leaving)
 
@@ -107,7 +109,7 @@ class Whereabouts:
             "write-letter": waits,
             "letter-is-there": waits,
             "reopen": MoveKind.REOPEN in moves,
-            "seen": asks,
+            "seen": asks or whole.standing.code is Code.TWO_AT_WORK,
             "try-again": MoveKind.TRY_AGAIN in moves and live and not asked_elsewhere(tx, referral.id),
             "route-again": MoveKind.ROUTE_AGAIN in moves and (referral.state is not State.QUEUED or failed),
             "anew": any(entry.move == JOINED for entry in whole.timeline),

@@ -22,7 +22,7 @@ from wor_sidecar.wire import desk_shapes as sent
 
 UNANSWERED: Final = "unanswered"
 NO_ROUTE: Final = "no_route"
-_ASKS: Final = ("held_there", "shared_bsn", "gap")
+_ASKS: Final = ("held_there", "shared_bsn", "goes_on_there", "gap")
 """Standings of an open question that is in doubt."""
 
 
@@ -120,6 +120,7 @@ def _title(kind: str) -> str:
         UNANSWERED: _("Questions without an answer"),
         "failed": _("Could not be sent"),
         "no_reaction": _("No reaction yet"),
+        "two_at_work": _("Two organisations at work"),
         "rejected": _("Not taken on"),
         "not_reached": _("Patient not reached"),
         "letters": _("Letters to look at"),
