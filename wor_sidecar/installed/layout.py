@@ -54,7 +54,8 @@ class Root:
     def versions(self) -> tuple[str, ...]:
         """Return the versions that stand here whole, oldest first."""
         cards = (self.folder / VERSIONS).glob(f"*/{RELEASE}")
-        return tuple(sorted((path.parent.name for path in cards), key=_order))
+        names = (path.parent.name for path in cards)
+        return tuple(sorted((one for one in names if not one.startswith(".")), key=_order))
 
     def current(self) -> str | None:
         """Return the version in use; None: none is."""
@@ -77,6 +78,11 @@ class Root:
         fresh.replace(pointer)
 
 
+def newer(one: str, other: str) -> bool:
+    """Tell whether a version comes after another."""
+    return _order(one) > _order(other)
+
+
 def here() -> Root | None:
     """Return the installation that this program runs from; None: a checkout or somebody's environment."""
     for folder in Path(__file__).resolve().parents:
@@ -88,4 +94,5 @@ def here() -> Root | None:
 def _order(version: str) -> tuple[tuple[int, ...], str]:
     numbers = re.match(r"[0-9.]*", version)
     head = numbers.group() if numbers else ""
-    return tuple(int(part) for part in head.split(".") if part), version[len(head) :]
+    # "~" stands behind every letter: 1.2.0 comes after 1.2.0rc1.
+    return tuple(int(part) for part in head.split(".") if part), version[len(head) :] or "~"

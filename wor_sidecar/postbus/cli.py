@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wor_sidecar.settings.commands import WorGroup, emit_json, ready_line, run_cli
+from wor_sidecar.settings.commands import Lazy, WorGroup, emit_json, ready_line, run_cli
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.times import moment
 from wor_sidecar.vault.harden import harden
@@ -14,6 +14,7 @@ from wor_sidecar.vault.harden import harden
 if TYPE_CHECKING:
     from wor_sidecar.postbus.settings import PostbusSettings
 
+_UPGRADE = "wor_sidecar.postbus.cli_upgrade"
 _config = click.option("--config", type=click.Path(dir_okay=False, path_type=Path), help="wor-postbus.toml.")
 _data = click.option(
     "--data", type=click.Path(file_okay=False, path_type=Path), help="The data folder; it holds everything."
@@ -23,7 +24,15 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 _json = click.option("--json", "as_json", is_flag=True, help="JSON on standard output.")
 
 
-@click.group(cls=WorGroup)
+@click.group(
+    cls=WorGroup,
+    lazy={
+        "upgrade": Lazy(f"{_UPGRADE}:upgrade", "Let another version take over."),
+        "rollback": Lazy(f"{_UPGRADE}:rollback", "Go back to the version before."),
+        "upgrade-check": Lazy(f"{_UPGRADE}:check", "See whether this version can take over."),
+        "uninstall": Lazy(f"{_UPGRADE}:uninstall", "Take the service away; the data stay."),
+    },
+)
 def cli() -> None:
     """Keep sealed messages for organisations until they fetch them; the postbus sees ciphertext only.
 

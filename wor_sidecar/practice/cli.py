@@ -38,6 +38,10 @@ _HERE = "wor_sidecar.practice"
         "restore": Lazy(f"{_HERE}.cli_backup:restore", "Make the data folder of a backup."),
         "vault": Lazy(f"{_HERE}.cli_vault:vault", "The home of the key behind everything."),
         "retention": Lazy(f"{_HERE}.cli_retention:retention", "What is deleted when its term is over."),
+        "upgrade": Lazy(f"{_HERE}.cli_upgrade:upgrade", "Let another version take over."),
+        "rollback": Lazy(f"{_HERE}.cli_upgrade:rollback", "Go back to the version before."),
+        "upgrade-check": Lazy(f"{_HERE}.cli_upgrade:check", "See whether this version can take over."),
+        "uninstall": Lazy(f"{_HERE}.cli_upgrade:uninstall", "Take the service away; the data stay."),
         "envelope": Lazy(f"{_HERE}.cli_upkeep:envelope", "Test vectors for other implementers."),
     },
 )

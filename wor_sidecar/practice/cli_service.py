@@ -11,6 +11,7 @@ from wor_sidecar.texts.backups import nights_line
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.partners import status_line as partner_line
 from wor_sidecar.texts.retention import status_line
+from wor_sidecar.texts.upgrades import trial_line
 
 CHECK_FAILED: Final = 3
 
@@ -73,6 +74,8 @@ def _needs_a_person(found: dict[str, Any]) -> bool:
 
 def _print_status(found: dict[str, Any]) -> None:
     click.echo(_("{practice}; open questions: {prompts}").format(**found))
+    if trial := found.get("trial"):
+        click.echo(trial_line(trial))
     for one in found.get("partners", ()):
         click.echo(partner_line(one))
     _print_routes(found)

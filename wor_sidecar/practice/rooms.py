@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.hooks.plugins import Plugins
+from wor_sidecar.installed.trial import Trial
 from wor_sidecar.mail.departures import Departures
 from wor_sidecar.mail.joining import Joining
 from wor_sidecar.mail.key_desk import KeyDesk
@@ -66,6 +67,7 @@ class Rooms:
     nights: Nights
     looks: FirstLooks
     digest: Callable[[], Told]
+    trial: Trial
     exports: Sequence[ExportFolder] = ()
     broken_exports: Sequence[Broken] = ()
     broken_imports: Sequence[Broken] = ()

@@ -10,8 +10,8 @@ from sqlalchemy import make_url
 from wor_sidecar.domain.errors.foundations import VaultKeyMissing
 from wor_sidecar.hooks.vault import Vault
 from wor_sidecar.store.migrating import MigrationBranch, current
-from wor_sidecar.vault.homes import has_key
-from wor_sidecar.vault.note import NOTE_NAME
+from wor_sidecar.vault.homes import chosen, has_key
+from wor_sidecar.vault.note import NOTE_NAME, read_note
 
 VAULT_FOLDER: Final = "vault"
 
@@ -48,6 +48,19 @@ def is_made(data: Path, url: str, kind: str) -> bool:
     if _has_database(url):
         raise VaultKeyMissing(kind=kind, folder=vault, what=vault / NOTE_NAME)
     return False
+
+
+def forget_key(room: Strongroom) -> None:
+    """Let the key's home forget it: whatever is left of the data opens no more.
+
+    Raises:
+        VaultUnknown, VaultUnavailable: the home isn't there (any more).
+
+    """
+    note = read_note(room.vault)
+    for slot in (note.old, note.next, note.current) if note else ():
+        if slot is not None:
+            chosen(slot.kind, room.homes).forget(slot.folder(room.vault))
 
 
 def _has_database(url: str) -> bool:

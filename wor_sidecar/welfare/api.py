@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from wor_sidecar.domain.errors.foundations import CallMalformed
 from wor_sidecar.domain.errors.inbox import PartnerNotHere
 from wor_sidecar.domain.identifiers import OrganisationId, ReferralId
+from wor_sidecar.installed.trial import Trial
 from wor_sidecar.mail.key_desk import KeyDesk
 from wor_sidecar.mail.partner_json import partner_json
 from wor_sidecar.mail.partners import Partners
@@ -59,6 +60,7 @@ class Answers:
     retention: Telling
     team: Team
     reminding: Reminding
+    trial: Trial
     invite: Callable[[str, Actor], Json]
     status: Callable[[], Json]
 
@@ -97,7 +99,8 @@ class _Calls:
         report = self._nights.report().to_json(self._nights.backups.clock.now())
         retention = self._answers.retention.status()
         reminders = self._answers.reminding.told().to_json()
-        return {**self._answers.status(), "backup": report, "retention": retention, "reminders": reminders}
+        kept = {"backup": report, "retention": retention, "reminders": reminders}
+        return {**self._answers.status(), "trial": self._answers.trial.to_json(), **kept}
 
     def cases(self, call: Call) -> Json:
         only_open = call.query.get("open") == "1"

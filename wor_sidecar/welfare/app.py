@@ -16,6 +16,8 @@ from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
 from wor_sidecar.hooks.fingerprints import fingerprinted
 from wor_sidecar.hooks.loader import OTHERS, load_plugins
 from wor_sidecar.hooks.plugins import Plugins
+from wor_sidecar.installed.own import own_version
+from wor_sidecar.installed.trial import Trial
 from wor_sidecar.mail.line import LineSettings
 from wor_sidecar.mail.membership import Membership
 from wor_sidecar.mail.post import Post, open_post
@@ -207,6 +209,7 @@ def open_inbox(
         retention=Telling(store, settings.retention),
         team=Team(store, own_days, acting, randomness),
         reminding=reminding,
+        trial=Trial(settings.data.folder, clock),
         invite=lambda label, actor: _invite(post, label, actor),
         status=lambda: status(settings, store, post, plugins, desk),
     )
@@ -225,6 +228,7 @@ def status(settings: InboxSettings, store: Store, post: Post, plugins: Plugins, 
         after_restore = after(tx, post.partners)
     return {
         "program": "wor-inbox",
+        "version": own_version(),
         "name": settings.organisation.name,
         "organisation": organisation,
         "postbus": boxes,

@@ -9,6 +9,7 @@ from wor_sidecar.texts.backups import nights_line
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.reminders import reminders_line
 from wor_sidecar.texts.retention import status_line
+from wor_sidecar.texts.upgrades import trial_line
 from wor_sidecar.welfare.cli_shared import ask, found_config, settings_of, with_json
 
 
@@ -52,6 +53,8 @@ def status(config: Path | None, as_json: bool) -> None:
         return
     mail = found["mail"]
     click.echo(f"{found['name']}  {found['organisation']}")
+    if trial := found.get("trial"):
+        click.echo(trial_line(trial))
     if found["after_restore"]:
         click.echo(f"{found['after_restore']['told']} (`restored list`)")
     cases = "; ".join(

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from wor_sidecar.domain.clock import Millis, iso
+from wor_sidecar.installed.own import own_version
 from wor_sidecar.mail.partner_json import partner_json
 from wor_sidecar.mail.vouching import heard
 from wor_sidecar.practice.api.briefs import moment
@@ -63,6 +64,8 @@ class OverviewCalls:
             signals = Counter(one.name for one in raised(tx))
             newest = {one.name: journal.newest(tx, one.name) for one in self._rooms.settings.exports}
         return {
+            "version": own_version(),
+            "trial": self._rooms.trial.to_json(),
             "organisation": organisation,
             "practice": self._rooms.settings.practice.name,
             "mode": self._rooms.settings.practice.mode,

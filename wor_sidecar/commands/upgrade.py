@@ -1,0 +1,202 @@
+"""`upgrade`, `rollback` and `upgrade-check`: the same three commands for each program that is a service."""
+
+import subprocess
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from wor_sidecar.commands.asking import Options
+from wor_sidecar.settings.commands import emit_json
+from wor_sidecar.texts.catalogue import _
+from wor_sidecar.texts.upgrades import outcome_line, step_line
+
+if TYPE_CHECKING:
+    from wor_sidecar.installed.checking import Own
+    from wor_sidecar.installed.layout import Root
+    from wor_sidecar.installed.upgrading import Outcome, Upgrading
+
+CHECK_FAILED: Final = 3
+USUAL_SECONDS: Final = 60
+_LONGEST_SECONDS: Final = 3600
+_JSON = click.option("--json", "as_json", is_flag=True, help="JSON on standard output.")
+
+
+@dataclass(frozen=True, slots=True)
+class UpgradeProgram:
+    """What a program brings to its upgrade."""
+
+    name: str
+    with_json: Options
+    found_config: Callable[[Path | None], Path]
+    own: Callable[[Path], "Own"]
+    """Reads the configuration; imported when a command wants it."""
+
+
+def _trial_seconds(command: Any) -> Any:
+    return click.option(
+        "--trial-seconds",
+        type=click.IntRange(1, _LONGEST_SECONDS),
+        default=USUAL_SECONDS,
+        show_default=True,
+        help="How long the new version has to be well before anything is read, sent or written.",
+    )(command)
+
+
+def upgrade_command(program: UpgradeProgram) -> click.Command:
+    """Make a program's `upgrade`."""
+
+    def upgrade(
+        offline: Path | None, to: str | None, allow_older: bool, trial_seconds: int, as_json: bool
+    ) -> int:
+        if (offline is None) == (to is None):
+            raise click.UsageError(_("Give one of --offline DIR and --to VERSION."))
+        root = _root("upgrade")
+        if offline is not None:
+            return _offline(program, root, offline.absolute(), allow_older, trial_seconds, as_json)
+        assert to is not None
+        _told(_upgrading(program, root, trial_seconds).upgrade(to), as_json=as_json)
+        return 0
+
+    help_text = f"""Let another version take over: with everything checked first, and taken back if it fails.
+
+    --offline DIR: a folder with the release's archive and SHA256SUMS. --to: a version that stands here.
+
+    Example: {program.name} upgrade --offline /srv/wor-1.2.0
+    """
+    folder = click.Path(file_okay=False, path_type=Path)
+    offline = click.option("--offline", type=folder, metavar="DIR", help="Where the release lies.")
+    to = click.option("--to", metavar="VERSION", help="A version that stands here.")
+    older = click.option("--allow-older", is_flag=True, help="Also one older than the version in use.")
+    return click.command("upgrade", help=help_text)(offline(to(older(_trial_seconds(_JSON(upgrade))))))
+
+
+def rollback_command(program: UpgradeProgram) -> click.Command:
+    """Make a program's `rollback`."""
+
+    def rollback(as_json: bool) -> None:
+        _told(_upgrading(program, _root("rollback"), USUAL_SECONDS).rollback(), as_json=as_json)
+
+    help_text = f"""Go back to the version that was in use before; the data stay as they are.
+
+    Example: {program.name} rollback
+    """
+    return click.command("rollback", help=help_text)(_JSON(rollback))
+
+
+def check_command(program: UpgradeProgram) -> click.Command:
+    """Make a program's `upgrade-check`."""
+
+    def check(config: Path | None, migrate: bool, trial_seconds: int, as_json: bool) -> int:
+        from wor_sidecar.domain.errors import WorError
+        from wor_sidecar.installed import checking
+        from wor_sidecar.installed.own import own_version
+
+        found: list[WorError] = []
+        told: dict[str, Any] = {"version": own_version(), "data": "", "ready": ""}
+        try:
+            own = program.own(program.found_config(config))
+            told = checking.told(own, own_version())
+            if migrate:
+                checking.bring_on(own, own_version(), trial_seconds)
+            else:
+                found = checking.look(own)
+        except WorError as error:
+            found = [error]
+        return _verdict(told, found, as_json=as_json)
+
+    help_text = f"""See whether this version can take over the data as they are; `upgrade` asks it so.
+
+    It works on a copy, beside the program that runs, and uses no network. --migrate is for `upgrade` alone:
+    it brings the data of a stopped program on, and puts that on trial.
+
+    Example: {program.name} upgrade-check
+    """
+    migrate = click.option("--migrate", is_flag=True, help="Bring the data themselves on.")
+    command = migrate(_trial_seconds(program.with_json(check)))
+    return click.command("upgrade-check", help=help_text)(command)
+
+
+def _verdict(told: dict[str, Any], found: Sequence[Any], *, as_json: bool) -> int:
+    from wor_sidecar.settings.commands import complain
+    from wor_sidecar.texts.catalogue import show
+
+    if as_json:
+        faults = [{"code": one.code, "told": str(show(one))} for one in found]
+        emit_json({"ok": not found, **told, "faults": faults})
+    else:
+        for one in found:
+            complain(one)
+        if not found:
+            click.echo(_("Version {version} can take over.").format(**told))
+    return CHECK_FAILED if found else 0
+
+
+def _root(what: str) -> "Root":
+    from wor_sidecar.domain.errors.upgrading import NotInstalled
+    from wor_sidecar.installed.layout import here
+    from wor_sidecar.installed.rights import need_administrator
+
+    root = here()
+    if root is None:
+        raise NotInstalled
+    need_administrator(what)
+    return root
+
+
+def _upgrading(program: UpgradeProgram, root: "Root", seconds: int) -> "Upgrading":
+    import os
+
+    from wor_sidecar.installed.health import Health
+    from wor_sidecar.installed.hosts import this_host
+    from wor_sidecar.installed.services import PROGRAMS
+    from wor_sidecar.installed.upgrading import Upgrading
+    from wor_sidecar.settings.machine import SystemClock
+
+    host = this_host()
+    # Windows keeps all programs of a machine in one root; a Linux package has its own.
+    programs = PROGRAMS if os.name == "nt" else (program.name,)
+    health = Health(host, SystemClock())
+    return Upgrading(root, host, programs, health, seconds, _say)
+
+
+def _say(step: str, version: str) -> None:
+    click.echo(step_line(step, version), err=True)
+
+
+def _offline(
+    program: UpgradeProgram, root: "Root", folder: Path, allow_older: bool, seconds: int, as_json: bool
+) -> int:
+    """Unpack a release beside the others; the rest is the new version's own work."""
+    from wor_sidecar.installed.asking import executable
+    from wor_sidecar.installed.unpacking import may_follow, offered, unpack
+    from wor_sidecar.installed.upgrading import alone
+
+    _say("verifying", "")
+    offer = offered(folder)
+    may_follow(root, offer.version, allow_older=allow_older)
+    _say("unpacking", offer.version)
+    with alone(root):
+        unpack(offer, root)
+    command = [str(executable(root, offer.version, program.name)), "upgrade", "--to", offer.version]
+    more = ["--trial-seconds", str(seconds), *(["--json"] if as_json else [])]
+    return subprocess.run([*command, *more], check=False).returncode  # noqa: S603 - the release just verified
+
+
+def _told(outcome: "Outcome", *, as_json: bool) -> None:
+    if as_json:
+        emit_json(
+            {
+                "old": outcome.old,
+                "new": outcome.new,
+                "changed": outcome.changed,
+                "instances": [
+                    {"program": one.program, "name": one.name, "config": str(one.config)}
+                    for one in outcome.instances
+                ],
+            }
+        )
+    else:
+        click.echo(outcome_line(outcome.new, changed=outcome.changed, instances=len(outcome.instances)))

@@ -1,0 +1,104 @@
+"""Asking a version of a program to do something, under its service's account: it answers in a JSON line."""
+
+import json
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import CompletedProcess, TimeoutExpired
+from typing import Any, Final
+
+from wor_sidecar.domain.errors import phrase
+from wor_sidecar.domain.errors.upgrading import CheckRefused, CheckSilent
+from wor_sidecar.installed.layout import Root
+from wor_sidecar.installed.services import Instance, ServiceHost
+
+LONGEST_SECONDS: Final = 1800.0
+"""A large database on a slow disk may take its time; a program that hangs may not take all night."""
+_SCRIPTS: Final = ".cmd" if sys.platform == "win32" else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where an instance can be found."""
+
+    data: Path
+    ready: str
+
+
+def executable(root: Root, version: str, program: str) -> Path:
+    """Return a program of a version."""
+    return root.version(version) / "bin" / f"{program}{_SCRIPTS}"
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One version, asked about instances."""
+
+    root: Root
+    host: ServiceHost
+    version: str
+    longest: float = LONGEST_SECONDS
+
+    def check(self, instance: Instance) -> Found:
+        """Let it look at a copy of the instance's data.
+
+        Raises:
+            CheckRefused: it can't take over; its own words say why.
+            CheckSilent: it gave no answer.
+
+        """
+        return self._asked(instance, ())
+
+    def bring_on(self, instance: Instance, seconds: int) -> None:
+        """Let it migrate the data of a stopped instance, and put it on trial.
+
+        Raises:
+            CheckRefused, CheckSilent: as `check`.
+
+        """
+        self._asked(instance, ("--migrate", "--trial-seconds", str(seconds)))
+
+    def _asked(self, instance: Instance, more: Sequence[str]) -> Found:
+        program = executable(self.root, self.version, instance.program)
+        config = ("--config", str(instance.config))
+        done = self._within(instance, [str(program), "upgrade-check", *more, *config, "--json"])
+        try:
+            told: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+            faults = [f"{one['told']}" for one in told["faults"]]
+            found = Found(Path(told["data"]), str(told["ready"]))
+        except (IndexError, ValueError, KeyError, TypeError) as error:
+            why = phrase("it ended with {value}", done.returncode)
+            raise CheckSilent(version=self.version, instance=named(instance), why=why) from error
+        if faults or done.returncode:
+            raise CheckRefused(version=self.version, instance=named(instance), told=" ".join(faults))
+        return found
+
+    def _within(self, instance: Instance, command: Sequence[str]) -> CompletedProcess[str]:
+        """Wait for it, but not for ever: who hosts services may have no patience of its own to end."""
+        answers: list[CompletedProcess[str] | BaseException] = []
+
+        def ask() -> None:
+            try:
+                answers.append(self.host.as_service(instance, command))
+            except BaseException as error:  # noqa: BLE001 - it is raised again in the thread that waits
+                answers.append(error)
+
+        thread = threading.Thread(target=ask, name="asks", daemon=True)
+        thread.start()
+        thread.join(self.longest)
+        if not answers or isinstance(answers[0], TimeoutExpired):
+            raise CheckSilent(version=self.version, instance=named(instance), why=phrase("it hangs"))
+        if isinstance(answers[0], OSError):
+            raise CheckSilent(
+                version=self.version, instance=named(instance), why=phrase("it cannot be started")
+            ) from answers[0]
+        if isinstance(answers[0], BaseException):
+            raise answers[0]
+        return answers[0]
+
+
+def named(instance: Instance) -> str:
+    """Name an instance as a person does."""
+    return f"{instance.program} {instance.name}".rstrip()

@@ -1,0 +1,161 @@
+"""A host of services without a service manager: plain processes, and a note of each in a folder.
+
+What runs is a real program that a real release starts; only who keeps it is ours. Linux alone: it asks /proc.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Final
+
+from wor_sidecar.domain.errors.environment import ProgramFailed
+from wor_sidecar.files import write_private
+from wor_sidecar.installed.services import Instance, ServiceState
+
+SERVES: Final = {"wor-sidecar": "run", "wor-inbox": "serve", "wor-postbus": "serve"}
+GLANCE: Final = 0.05
+ENDING: Final = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What is known of one service."""
+
+    program: str
+    name: str
+    config: str
+    executable: str
+    pid: int = 0
+    began: str = ""
+    """When the process began, by the kernel: a number that comes again is another process."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessHost:
+    """`installed.services.ServiceHost` by plain processes."""
+
+    folder: Path
+    starting: float = 60.0
+    """Seconds that a program has to say that it is ready."""
+    asking: float = 120.0
+    environment: Mapping[str, str] | None = None
+
+    def instances(self, program: str) -> Sequence[Instance]:
+        """List those of a program."""
+        notes = (self._read(path) for path in sorted(self.folder.glob(f"{program}.*.json")))
+        return [Instance(one.program, one.name, Path(one.config)) for one in notes]
+
+    def install(self, instance: Instance, executable: Path) -> None:
+        """Note what is to run."""
+        old = self._note(instance)
+        fresh = Note(instance.program, instance.name, str(instance.config), str(executable))
+        if old is not None and _alive(old):
+            fresh = Note(*_identity(fresh), old.pid, old.began)
+        self._write(instance, fresh)
+
+    def uninstall(self, instance: Instance) -> None:
+        """Forget it."""
+        self._path(instance).unlink(missing_ok=True)
+
+    def start(self, instance: Instance) -> None:
+        """Start it, and wait for its ready line."""
+        note = self._note(instance)
+        assert note is not None
+        if _alive(note):
+            return
+        said, log = self._path(instance).with_suffix(".out"), self._path(instance).with_suffix(".log")
+        command = [note.executable, SERVES[note.program], "--json", "--config", note.config]
+        with said.open("wb") as out, log.open("ab") as errors:
+            process = subprocess.Popen(  # noqa: S603 - the release under test
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=errors,
+                start_new_session=True,
+                env=self._environment(),
+            )
+        began = Note(*_identity(note), process.pid, _began(process.pid))
+        self._write(instance, began)
+        end = time.monotonic() + self.starting
+        while time.monotonic() < end:
+            if said.read_bytes().endswith(b"\n"):
+                return
+            if process.poll() is not None:
+                break
+            time.sleep(GLANCE)
+        status = process.poll()
+        raise ProgramFailed(program=note.program, status="-" if status is None else status, words=log.name)
+
+    def stop(self, instance: Instance) -> None:
+        """Ask it to end, and insist after a while."""
+        note = self._note(instance)
+        if note is None:
+            return
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            end = time.monotonic() + ENDING
+            if _alive(note):
+                os.kill(note.pid, number)
+            while _alive(note) and time.monotonic() < end:
+                time.sleep(GLANCE)
+        self._write(instance, Note(*_identity(note)))
+
+    def state(self, instance: Instance) -> ServiceState:
+        """Tell whether its process lives."""
+        note = self._note(instance)
+        if note is None:
+            return ServiceState.ABSENT
+        if _alive(note):
+            return ServiceState.RUNNING
+        return ServiceState.FAILED if note.pid else ServiceState.STOPPED
+
+    def as_service(self, instance: Instance, command: Sequence[str]) -> CompletedProcess[str]:
+        """Run a command; the account is ours, for there is no other."""
+        del instance
+        return subprocess.run(  # noqa: S603 - the release under test
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=self.asking,
+            check=False,
+            env=self._environment(),
+        )
+
+    def _environment(self) -> dict[str, str] | None:
+        return None if self.environment is None else {**os.environ, **self.environment}
+
+    def _path(self, instance: Instance) -> Path:
+        return self.folder / f"{instance.program}.{instance.name or 'only'}.json"
+
+    def _note(self, instance: Instance) -> Note | None:
+        path = self._path(instance)
+        return self._read(path) if path.exists() else None
+
+    def _read(self, path: Path) -> Note:
+        return Note(**json.loads(path.read_text("utf-8")))
+
+    def _write(self, instance: Instance, note: Note) -> None:
+        write_private(self._path(instance), json.dumps(asdict(note)).encode())
+
+
+def _identity(note: Note) -> tuple[str, str, str, str]:
+    return note.program, note.name, note.config, note.executable
+
+
+def _alive(note: Note) -> bool:
+    return bool(note.pid) and _began(note.pid) == note.began != ""
+
+
+def _began(pid: int) -> str:
+    """Return when a process began; empty for one that has ended, waited for or not."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+    except OSError:
+        return ""
+    return "" if fields[0] in "ZX" else fields[19]
