@@ -40,6 +40,7 @@ class SignalName(StrEnum):
     FOLLOW_UP_NEAR = "follow_up_near"
     FOLLOW_UP_LATE = "follow_up_late"
     FOLLOW_UP_MISSED = "follow_up_missed"
+    ORPHAN = "orphan"
     LETTER_NOT_TAKEN = "letter_not_taken"
     LETTER_NOT_SEEN = "letter_not_seen"
     RENEW = "renew"

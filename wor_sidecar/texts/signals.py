@@ -22,6 +22,7 @@ class Sort(StrEnum):
     SENDING = "sending"
     REACTION = "reaction"
     REPORTS = "reports"
+    ORPHANS = "orphans"
     LETTERS = "letters"
     RENEW = "renew"
     SHRED = "shred"
@@ -42,6 +43,7 @@ SORTS: Final[Mapping[str, Sort]] = {
     "no_letter_long": Sort.REPORTS,
     "follow_up_late": Sort.REPORTS,
     "follow_up_missed": Sort.REPORTS,
+    "orphan": Sort.ORPHANS,
     "letter_not_taken": Sort.LETTERS,
     "letter_not_seen": Sort.LETTERS,
     "renew": Sort.RENEW,
@@ -87,6 +89,10 @@ _COUNTED: Final[Mapping[Sort, Callable[[], tuple[str, str]]]] = {
         _("{n} referrals wait for the organisation"),
     ),
     Sort.REPORTS: lambda: (_("{n} report is late"), _("{n} reports are late")),
+    Sort.ORPHANS: lambda: (
+        _("{n} report that fits no patient: see whose it is"),
+        _("{n} reports that fit no patient: see whose they are"),
+    ),
     Sort.LETTERS: lambda: (_("{n} letter to look at"), _("{n} letters to look at")),
     Sort.RENEW: lambda: (_("{n} referral to renew"), _("{n} referrals to renew")),
     Sort.SHRED: lambda: (
@@ -118,6 +124,7 @@ _LABELS: Final[Mapping[str, Callable[[], str]]] = {
     "follow_up_near": lambda: _("second report is near"),
     "follow_up_late": lambda: _("second report is late"),
     "follow_up_missed": lambda: _("second report did not come"),
+    "orphan": lambda: _("report without a patient"),
     "letter_not_taken": lambda: _("letter was not fetched"),
     "letter_not_seen": lambda: _("letter was not seen"),
     "renew": lambda: _("to renew"),

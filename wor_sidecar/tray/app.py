@@ -120,11 +120,12 @@ def _window(
 
     early = Early(presenter)  # before the toolkit, whose loading takes longer than the answer
     from wor_sidecar.settings.logs import configure_library_logs
+    from wor_sidecar.tray.reminded import Reminded
     from wor_sidecar.tray.view_qt.app import Given, run_qt
     from wor_sidecar.tray.view_qt.shell import Setting
 
     configure_library_logs("warning")
-    setting = Setting(server, start.autostart, start.instance)
+    setting = Setting(server, start.autostart, start.instance, Reminded(home))
     run_qt(Given(home, presenter, early, clock, setting, lambda: announce("")))
 
 

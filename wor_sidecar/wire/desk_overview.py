@@ -46,7 +46,7 @@ class NamedOrganisation:
 class Overview(Masked):
     """One page; `total` places fit the filters, `waits` counts them by whom they wait for.
 
-    `referrer` is whose are shown: a pseudonym, `mine` or `everybody`.
+    `referrer` is whose are shown: a pseudonym, `mine` or `everybody`. `notes` are about no referral.
     """
 
     items: tuple[PlaceItem, ...] = ()
@@ -56,6 +56,7 @@ class Overview(Masked):
     referrer: str = ""
     referrers: tuple[NamedReferrer, ...] = ()
     organisations: tuple[NamedOrganisation, ...] = ()
+    notes: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)

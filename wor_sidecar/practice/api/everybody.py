@@ -10,6 +10,7 @@ from wor_sidecar.domain.registration import Author
 from wor_sidecar.practice.api import looks
 from wor_sidecar.practice.api.briefs import Briefs, Json, signal_json
 from wor_sidecar.practice.api.listeners import Offered, desk_route
+from wor_sidecar.practice.api.noted import note
 from wor_sidecar.practice.api.own_first import OwnFirst
 from wor_sidecar.practice.api.shapes import checked, number_of, person_of
 from wor_sidecar.practice.consent import prompts, rows
@@ -23,6 +24,7 @@ from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.rooms import Rooms
 from wor_sidecar.practice.signals import Raised, raised
 from wor_sidecar.practice.trays.tray import same_name
+from wor_sidecar.practice.writeback import orphans
 from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.wire.control_app import Call
@@ -62,6 +64,7 @@ class EverybodyCalls:
             chosen = choose(found, signals, _wish(call, asked, own), lambda place: place.referrer in own)
             items = [self._item(tx, place, signals.get(place.referral, [])) for place in chosen.page]
             labels = self._rooms.partners.labels(tx)
+            homeless = len(orphans.waiting(tx))
         looks.note(self._rooms, person, looks.REFERRAL, items, "id")
         going = {one.organisation for one in found if one.organisation}
         return {
@@ -69,6 +72,7 @@ class EverybodyCalls:
             "total": chosen.total,
             "page": PAGE,
             "waits": {whom.value: count for whom, count in chosen.waits.items()},
+            "notes": [note("orphans", count=homeless)] if homeless else [],
             "referrer": asked,
             "referrers": _people(named),
             "organisations": [{"id": one, "label": told} for one, told in labels.items() if one in going],

@@ -22,6 +22,7 @@ from wor_sidecar.practice.api.briefs import (
     who,
 )
 from wor_sidecar.practice.api.listeners import Offered, desk_route
+from wor_sidecar.practice.api.noted import note
 from wor_sidecar.practice.api.own_first import OwnFirst
 from wor_sidecar.practice.api.restored import RestoredCalls
 from wor_sidecar.practice.api.rhythm import misses_its_rhythm, waited
@@ -135,7 +136,7 @@ class WaitingCalls:
                 hidden.add(str(filed.prompt.id))
             others = not first.mine(person, registration.author)
             lying += others and first.lies_first(filed, registration)
-        return ([_note("with_referrers", count=lying)] if lying else []), hidden
+        return ([note("with_referrers", count=lying)] if lying else []), hidden
 
     def _of(self, tx: Transaction, referral: Referral) -> Iterator[tuple[str, Json]]:
         looked = self._briefs.look(tx, referral)
@@ -216,7 +217,7 @@ class WaitingCalls:
         rhythms = {one.name: one.rhythm for one in self._rooms.settings.exports}
         for view in self._rooms.folders():
             if view.trouble:
-                yield _note("export_away", name=view.name)
+                yield note("export_away", name=view.name)
                 continue
             read = journal.newest(tx, view.name)
             if misses_its_rhythm(
@@ -225,15 +226,11 @@ class WaitingCalls:
                 on = None if read is None else local_date(read).isoformat()
                 helper = self._rooms.settings.desk.helper
                 code = "export_stale" if on else "export_missing"
-                yield _note(code, name=view.name, on=on, helper=helper)
+                yield note(code, name=view.name, on=on, helper=helper)
         if fitting_nobody := orphans.waiting(tx):
-            yield _note("orphans", count=len(fitting_nobody))
-        for note in self._rooms.templates.notes():
-            yield {"code": note.code, "facts": dict(note.facts), "told": sentence(note.code, note.facts)}
-
-
-def _note(code: str, **facts: str | int | None) -> Json:
-    return {"code": code, "facts": facts, "told": sentence(code, facts)}
+            yield note("orphans", count=len(fitting_nobody))
+        for one in self._rooms.templates.notes():
+            yield note(one.code, **one.facts)
 
 
 def _facts(looked: Whole, one: Raised) -> dict[str, Fact]:

@@ -59,7 +59,7 @@ def waits_for(place: Place, raised: Collection[SignalName]) -> Waits:
         return Waits.US
     if place.state is State.QUEUED:
         return Waits.POST
-    if place.state.open:
+    if place.state.open or place.deleting:
         return Waits.COACH
     return Waits.US if place.closed_at is None and place.state in _ASKING else Waits.NOBODY
 
@@ -108,7 +108,7 @@ def _wanted(place: Place, wish: Wish) -> bool:
         case Which.ALL:
             return True
         case Which.OPEN:
-            return place.state.open or (place.closed_at is None and place.state in _ASKING)
+            return place.state.open or place.deleting or (place.closed_at is None and place.state in _ASKING)
         case Which.ENDED:
             return not place.state.open
     return place.state == wish.state
@@ -117,6 +117,12 @@ def _wanted(place: Place, wish: Wish) -> bool:
 _ASKING: Final = frozenset({State.REJECTED, State.NOT_REACHED, State.STOPPED})
 """Ends whose letter asks something of the practice."""
 _OURS: Final = frozenset(
-    {SignalName.LETTER_NOT_TAKEN, SignalName.LETTER_NOT_SEEN, SignalName.RENEW, SignalName.SHRED_NEAR}
+    {
+        SignalName.ORPHAN,
+        SignalName.LETTER_NOT_TAKEN,
+        SignalName.LETTER_NOT_SEEN,
+        SignalName.RENEW,
+        SignalName.SHRED_NEAR,
+    }
 )
 _ORDER: Final = (Waits.US, Waits.COACH, Waits.POST, Waits.NOBODY)

@@ -8,6 +8,7 @@ from sqlalchemy import Row, exists, func, or_, select
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.identifiers import OrganisationId, ReferralId, RegistrationId
 from wor_sidecar.domain.messages import MessageType
+from wor_sidecar.domain.moves import MoveKind, Who
 from wor_sidecar.domain.referral import BEFORE_SENDING, END_STATES, State
 from wor_sidecar.practice.signals.tables import signals
 from wor_sidecar.practice.tables import facts, letters, referrals, registrations, timeline
@@ -17,7 +18,10 @@ from wor_sidecar.store.transactions import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where one referral stands; `referrer` is the figures' pseudonym, empty where nobody is named."""
+    """Where one referral stands; `referrer` is the figures' pseudonym, empty where nobody is named.
+
+    `deleting`: an organisation had it, was asked to delete it, and has not said yet that it did.
+    """
 
     referral: ReferralId
     registration: RegistrationId
@@ -26,6 +30,7 @@ class Place:
     referrer: str
     changed_at: Millis
     closed_at: Millis | None
+    deleting: bool = False
 
 
 def places(tx: Transaction) -> list[Place]:
@@ -66,7 +71,7 @@ def quiet(tx: Transaction) -> frozenset[ReferralId]:
 def _query() -> Any:
     columns = ("id", "registration_id", "state", "organisation", "changed_at", "closed_at")
     return (
-        select(*(referrals.c[name] for name in columns), facts.c.author)
+        select(*(referrals.c[name] for name in columns), facts.c.author, _deleting().label("deleting"))
         .join(registrations, registrations.c.id == referrals.c.registration_id)
         .outerjoin(facts, facts.c.referral_id == referrals.c.id)
         .order_by(referrals.c.changed_at.desc(), referrals.c.id)
@@ -82,7 +87,22 @@ def _place(row: Row[Any]) -> Place:
         row.author or "",
         Millis(row.changed_at),
         None if row.closed_at is None else Millis(row.closed_at),
+        bool(row.deleting),
     )
+
+
+def _deleting() -> Any:
+    """Return the condition for `Place.deleting`, of a timeline's lines alone."""
+    asked = (referrals.c.state == State.WITHDRAWN.value) | (referrals.c.state == State.WRONG_PATIENT.value)
+    ours = _has(MoveKind.WITHDRAW, MoveKind.WRONG_PATIENT, who=Who.PRACTICE)
+    return asked & ours & _has(MoveKind.RECEIVED) & ~_has(MessageType.DELETION_CONFIRMED)
+
+
+def _has(*moves: str, who: Who | None = None) -> Any:
+    mine = (timeline.c.referral_id == referrals.c.id) & (timeline.c.refused == "")
+    if who is not None:
+        mine &= timeline.c.who == who.value
+    return exists().where(mine, timeline.c.move.in_([str(one) for one in moves]))
 
 
 _ENDED: Final = tuple(sorted(END_STATES))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from wor_sidecar.domain.clock import Millis
+from wor_sidecar.domain.clock import Millis, local_date
 from wor_sidecar.domain.deadlines import (
     SignalName,
     Terms,
@@ -17,6 +17,7 @@ from wor_sidecar.domain.referral import State
 from wor_sidecar.practice.signals.known import Known, KnownLetter
 from wor_sidecar.practice.signals.receivers import Days
 from wor_sidecar.practice.signals.rows import Raised
+from wor_sidecar.practice.writeback.letters import Filed
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,19 @@ class Now:
 
 
 def found(
-    now: Now, referrals: Iterable[Known], letters: Iterable[KnownLetter], exports: Iterable[KnownExport]
+    now: Now,
+    referrals: Iterable[Known],
+    letters: Iterable[KnownLetter],
+    exports: Iterable[KnownExport],
+    orphans: Iterable[Filed] = (),
 ) -> set[Raised]:
     """Return everything that takes too long."""
-    return {*_of_referrals(now, referrals), *_of_letters(now, letters), *_of_exports(now, exports)}
+    return {
+        *_of_referrals(now, referrals),
+        *_of_letters(now, letters),
+        *_of_exports(now, exports),
+        *_of_orphans(now, orphans),
+    }
 
 
 def _of_referrals(now: Now, referrals: Iterable[Known]) -> Iterator[Raised]:
@@ -57,6 +67,13 @@ def _of_letters(now: Now, letters: Iterable[KnownLetter]) -> Iterator[Raised]:
     for one in letters:
         for name in letter_signals(one.progress, now.today, now.days.ours, now.terms):
             yield Raised(name, one.progress.placed_on, referral=one.referral, letter=one.letter)
+
+
+def _of_orphans(now: Now, orphans: Iterable[Filed]) -> Iterator[Raised]:
+    """Tell of each at once: it waits for nobody but a person here."""
+    for one in orphans:
+        since = local_date(one.made_at or now.at)
+        yield Raised(SignalName.ORPHAN, since, referral=one.referral, letter=one.id)
 
 
 def _of_exports(now: Now, exports: Iterable[KnownExport]) -> Iterator[Raised]:

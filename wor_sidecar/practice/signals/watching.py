@@ -16,6 +16,7 @@ from wor_sidecar.practice.signals import known, rows
 from wor_sidecar.practice.signals.finding import KnownExport, Now, found
 from wor_sidecar.practice.signals.receivers import Receivers
 from wor_sidecar.practice.signals.rows import Raised
+from wor_sidecar.practice.writeback import orphans
 from wor_sidecar.store.transactions import Transaction
 
 log = structlog.get_logger()
@@ -82,6 +83,7 @@ class Watching:
             known.of_referrals(tx, self._rooms.departures, from_activity=from_activity),
             known.of_letters(tx),
             self._exports(tx, waiting_since),
+            orphans.waiting(tx),
         )
 
     def _exports(self, tx: Transaction, waiting_since: dict[str, Millis]) -> list[KnownExport]:

@@ -34,11 +34,12 @@ def overview_screen(found: sent.Overview, filled: Filled, top: Top) -> OverviewS
     if found.items:
         told = _("{first} to {last} of {total}.").format(first=offset + 1, last=shown, total=found.total)
     counted = [f"{words_}: {found.waits.get(whom, 0)}" for whom, words_ in _waits().items()]
+    notes = [words.stands(one) for one in found.notes]
     return OverviewScreen(
         top=top,
         fields=_fields(found, filled),
         button=_("Show"),
-        sentence=" ".join((told, *(f"{one}." for one in counted if found.waits))),
+        sentence=" ".join((told, *(f"{one}." for one in counted if found.waits), *notes)),
         columns=(
             _("Patient"),
             _("Contact on"),

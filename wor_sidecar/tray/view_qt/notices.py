@@ -6,6 +6,7 @@ from wor_sidecar.domain.clock import Clock
 from wor_sidecar.tray.presenter import courtesy
 from wor_sidecar.tray.presenter.presenter import Presenter
 from wor_sidecar.tray.presenter.screens import Badge, WaitingScreen
+from wor_sidecar.tray.reminded import Reminded
 from wor_sidecar.tray.view_qt.calls import Calls
 from wor_sidecar.tray.view_qt.tray_icon import TrayIcon
 from wor_sidecar.wire.desk_lists import PracticeCard
@@ -18,12 +19,19 @@ class Notices(QObject):
     """Silence began or was ended by its user."""
 
     def __init__(
-        self, presenter: Presenter, calls: Calls, clock: Clock, parent: QObject | None = None
+        self,
+        presenter: Presenter,
+        calls: Calls,
+        clock: Clock,
+        kept: Reminded | None = None,
+        parent: QObject | None = None,
     ) -> None:
+        """`kept` remembers over a restart on which day the reminder was given."""
         super().__init__(parent)
         self._presenter, self._calls, self._clock = presenter, calls, clock
         self._wished: courtesy.Wishes | None = None
-        self._standing = courtesy.Standing()
+        self._kept = kept
+        self._standing = courtesy.Standing(reminded_on=kept.on() if kept else None)
         self._badge: Badge | None = None
         self._icon: TrayIcon | None = None
         self._asks = False
@@ -79,5 +87,7 @@ class Notices(QObject):
         if screen.top.trouble is not None:
             return  # not known now: the next number asks again
         self._standing = courtesy.reminded(self._standing, self._clock.now())
+        if self._kept is not None and self._standing.reminded_on is not None:
+            self._kept.keep(self._standing.reminded_on)
         if screen.groups and self._icon is not None:
             self._icon.say(courtesy.reminder())

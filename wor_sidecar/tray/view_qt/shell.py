@@ -17,6 +17,7 @@ from wor_sidecar.tray.early import Early
 from wor_sidecar.tray.presenter.frame import DESK
 from wor_sidecar.tray.presenter.presenter import Presenter
 from wor_sidecar.tray.presenter.screens import Badge
+from wor_sidecar.tray.reminded import Reminded
 from wor_sidecar.tray.view_qt import badge as painted
 from wor_sidecar.tray.view_qt import copying
 from wor_sidecar.tray.view_qt.calls import Calls
@@ -43,6 +44,8 @@ class Setting:
     autostart: Autostart
     instance: str = ""
     """Which of several practices; empty where this account has one."""
+    reminded: Reminded | None = None
+    """Where the day of the last reminder outlives the program."""
 
 
 class Shell(QObject):
@@ -72,7 +75,7 @@ class Shell(QObject):
         self.calls.failed.connect(self._failed)
         self.calls.busy.connect(self._stand)
         self.menu = self._menu()
-        self.notices = Notices(presenter, self.calls, clock, self)
+        self.notices = Notices(presenter, self.calls, clock, setting.reminded, self)
         self.notices.changed.connect(lambda: self.menu.silent(now=self.notices.silent))
         self.idle = Idle(clock, self)
         self.idle.happened.connect(self.put_away)

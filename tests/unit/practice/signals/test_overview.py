@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from wor_sidecar.domain.identifiers import ReferralId
 from wor_sidecar.domain.registration import Author
 from wor_sidecar.exchange import contents
 from wor_sidecar.practice.api.everybody import EverybodyCalls
@@ -145,3 +146,21 @@ def test_what_takes_too_long_waits_for_us_in_its_own_words(house, three, to_day)
     assert [item["standing"]["code"] for item in late] == ["signal_renew"]
     letters = {group["kind"]: group["items"] for group in found}["letters"]
     assert {item["standing"]["code"] for item in letters} == {"signal_letter_not_taken"}
+
+
+def test_reports_that_fit_nobody_are_told_of_under_the_list(house, three):
+    assert overview(house)["notes"] == []
+    house.deliver(house.status("accept", "00" * 16), ReferralId("a-thread-of-nobody"))
+    [note] = overview(house)["notes"]
+    assert (note["code"], note["facts"]) == ("orphans", {"count": 1})
+
+
+def test_what_an_organisation_still_has_to_delete_stands_among_the_open_ones_until_it_did(house, three):
+    one = three[0]
+    with house.store.transaction() as tx:
+        house.rooms.acting.withdraw(tx, one, "everything", house.ASSISTANT)
+    found = {item["id"]: item for item in overview(house)["items"]}
+    assert (found[one]["waits"], found[one]["standing"]["code"]) == ("coach", "withdrawn_asked")
+    house.deliver(contents.DeletionConfirmed(house.clock.now()), one)
+    assert one not in shown(overview(house))
+    assert one in shown(overview(house, state="ended"))

@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import select
 
 from wor_sidecar.domain.deadlines import SignalName as Name
+from wor_sidecar.domain.identifiers import ReferralId
 from wor_sidecar.domain.moves import MoveKind
 from wor_sidecar.exchange import contents
 from wor_sidecar.practice.consent import rows as registrations
@@ -295,3 +296,19 @@ def test_signals_move_nothing(house, to_day, a_registration):
         assert tx.connection.execute(select(referrals)).all() == before
         assert book.entries(tx, one.referral) == lines
         assert registrations.load_registration(tx, book.load(tx, one.referral).registration_id)
+
+
+def test_a_report_that_fits_nobody_is_said_at_once_and_gone_when_somebody_put_it_aside(
+    house, listening, a_registration
+):
+    registration = a_registration()
+    house.refer(registration)
+    ears = listening(house)
+    house.deliver(house.status("accept", "00" * 16), ReferralId("a-thread-of-nobody"))
+    assert looked(house) == [Name.ORPHAN]
+    [orphan] = house.orphans()
+    [heard] = ears.heard
+    assert (heard.name, heard.referral, heard.subject) == ("orphan", None, orphan.id)
+    with house.store.transaction() as tx:
+        house.rooms.orphans.discard(tx, orphan.id, "not_ours", house.ASSISTANT)
+    assert looked(house) == []

@@ -14,6 +14,7 @@ from wor_sidecar.testing.clocks import FakeClock
 from wor_sidecar.tray.presenter import refusals
 from wor_sidecar.tray.presenter.courtesy import Toast
 from wor_sidecar.tray.presenter.screens import Badge
+from wor_sidecar.tray.reminded import Reminded
 from wor_sidecar.tray.second_start import granted, reach_running
 from wor_sidecar.tray.view_qt import copying, watching
 from wor_sidecar.tray.view_qt import shell as room
@@ -95,11 +96,12 @@ def slow_poll(daemon):
 
 
 @pytest.fixture
-def made(qtbot, presenter, clock, place, entry, slow_poll):
+def made(qtbot, presenter, clock, place, entry, slow_poll, tmp_path):
     shells = []
 
     def make(instance: str = "") -> Shell:
-        shell = Shell(presenter, clock, Setting("https://192.0.2.7:8717", entry, instance))
+        setting = Setting("https://192.0.2.7:8717", entry, instance, Reminded(tmp_path))
+        shell = Shell(presenter, clock, setting)
         shells.append(shell)
         shell.begin()
         qtbot.waitUntil(lambda: shell._stands and not shell.calls.waiting, timeout=WAIT_MS)
@@ -199,6 +201,19 @@ def test_the_end_of_the_day_is_told_of_once_and_leads_to_what_waits_for_us(
     shown = len(shell._icon.shown)
     eventually(qtbot, lambda: len(shell._icon.shown) > shown + 2)
     assert len(shell._icon.said) == 2
+
+
+def test_the_reminder_of_a_day_is_not_given_again_after_a_restart(
+    made, practice, qtbot, clock: FakeClock
+) -> None:
+    practice.waits(JANSEN)
+    clock.advance(hours=6, minutes=40)
+    first = made()
+    eventually(qtbot, lambda: len(first._icon.said) == 2)
+    second = made()
+    shown = len(second._icon.shown)
+    eventually(qtbot, lambda: len(second._icon.shown) > shown + 2)
+    assert [one.leads_to for one in second._icon.said] == ["desk"]
 
 
 def test_nothing_is_said_at_the_end_of_a_day_on_which_nothing_waits(made, qtbot, clock: FakeClock) -> None:
