@@ -1,7 +1,7 @@
 """A Windows release tree: the official embeddable Python, given by path and hash, and our library.
 
-Its `python3X._pth` is the whole search path: neither the registry, nor the environment, nor the caller's folder
-adds to it.
+Its `python3X._pth` is the whole search path: neither the registry, nor the environment, nor the caller's
+folder adds to it.
 """
 
 import shutil
@@ -54,13 +54,6 @@ def windows_tree(version: str, embed: Path, digest: str, into: Path) -> Path:
     tree.summed(folder)
     tree.without_history(folder)
     return folder
-
-
-def tray_tree(python: str, into: Path) -> Path:
-    """Lay out the tray's feature: Qt alone, as it stands in the `lib` of a release tree."""
-    tree.tray_library(targets.windows(python), into)
-    tree.without_history(into)
-    return into
 
 
 def through_current(folder: Path) -> None:
