@@ -120,7 +120,7 @@ def _of_feedback(
         Piece("telefoon", phone),
         Piece("bericht", feedback.text),
         Piece("vraag", feedback.question),
-        _question(feedback.question),
+        _question(feedback),
     )
     match feedback.move:
         case MoveKind.INTAKE_DONE:
@@ -235,9 +235,12 @@ def _activity(activity: Activity | None) -> tuple[Piece, ...]:
     )
 
 
-def _question(question: str) -> Piece:
+def _question(feedback: Feedback) -> Piece:
+    """Say what is asked; of a stop somebody is to know, so its letter never says that nothing is."""
     name = "vraag_aan_huisarts_of_geen_actie_nodig"
-    return Piece(name, question) if question else _word(name, LetterWord.NO_ACTION)
+    if feedback.question:
+        return Piece(name, feedback.question)
+    return _word(name, LetterWord.READ if feedback.move is MoveKind.STOP else LetterWord.NO_ACTION)
 
 
 def _yes_no(name: str, value: bool | None) -> Piece:

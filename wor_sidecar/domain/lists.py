@@ -253,6 +253,7 @@ class LetterWord(StrEnum):
     NO = "no"
     UNKNOWN = "unknown"
     NO_ACTION = "no_action"
+    READ = "read"
     FINISHED = "finished"
     GOES_ON = "goes_on"
     NO_FOLLOW_UP = "no_follow_up"

@@ -240,7 +240,9 @@ def _ended(state: State, sight: Sight) -> Standing:
     code = _NAMED.get(state) or Code(state.value)
     if state is State.REJECTED and _reason(sight, MoveKind.REJECT) == RejectReason.WRONG_PERSON:
         code = Code.WRONG_PERSON
-    facts = {name: _reason(sight, kind) for name, kind in _REASONED.get(state, {}).items()}
+    facts: dict[str, Fact] = {name: _reason(sight, kind) for name, kind in _REASONED.get(state, {}).items()}
+    if state in _ROUTED and _last(sight, *_ROUTED[state]) is not _last(sight, _ROUTED[state][0]):
+        facts["routed"] = True
     return _at(code, sight, **facts)
 
 
@@ -303,5 +305,10 @@ _REASONED: Final[Mapping[State, Mapping[str, str]]] = {
     State.REJECTED: {"rejection": MoveKind.REJECT},
     State.STOPPED: {"reason": MoveKind.STOP},
 }
+_ROUTED: Final[Mapping[State, tuple[MoveKind, MoveKind]]] = {
+    State.REJECTED: (MoveKind.REJECT, MoveKind.ROUTE_AGAIN),
+    State.NOT_REACHED: (MoveKind.NOT_REACHED, MoveKind.ROUTE_AGAIN),
+}
+"""Ends that ask for another organisation, until one was asked."""
 _NOT_WRITTEN: Final = {"orphan": Code.LETTER_ORPHAN, "his_refused": Code.LETTER_REFUSED}
 _WRITTEN: Final = {"placed": Code.LETTER_PLACED, "taken": Code.LETTER_TAKEN}

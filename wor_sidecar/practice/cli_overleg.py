@@ -44,7 +44,8 @@ def _print_group(group: dict[str, Any]) -> None:
     for one in group["open"]:
         _print_line(one, one["next"])
     for one in group["closed"]:
-        _print_line(one, _("closed on {day}").format(day=day(one["closed_on"] or "")))
+        closed = _("closed on {day}").format(day=day(one["closed_on"] or ""))
+        _print_line(one, "  ".join(filter(None, (closed, one["next"]))))
     if group["silent"]:
         told = _("Not on this page, for they did not say yes to it: {count}.")
         click.echo(f"  {told.format(count=group['silent'])}")

@@ -6,6 +6,7 @@ The codes and their facts are those of `domain.standing`; a fact that is missing
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from wor_sidecar.texts import standings_ends
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.labels import label
 from wor_sidecar.texts.standings_why import why
@@ -96,22 +97,6 @@ def _undo(facts: Facts) -> str:
     return _("Answered: {answer}. You can still take this back until {until}.")
 
 
-def _rejected(facts: Facts) -> str:
-    if facts.get("rejection"):
-        return _("{organisation} cannot take this referral: {rejection}. Choose another organisation.")
-    return _("{organisation} cannot take this referral. Choose another organisation.")
-
-
-def _stopped(facts: Facts) -> str:
-    if facts.get("reason"):
-        return _("The patient stopped early: {reason}.")
-    return _("The patient stopped early.")
-
-
-def _ended(facts: Facts) -> str:
-    return _("Completed: {outcome}.") if facts.get("outcome") else _("Completed.")
-
-
 def _elsewhere(facts: Facts) -> str:
     if facts.get("channel"):
         went = _("Referred another way: {channel}. Nothing was sent from here.")
@@ -154,8 +139,8 @@ _SENTENCES: Final[Mapping[str, Callable[[Facts], str]]] = {
         "Somebody else in the lists has the same BSN. Look up in the GP's system who this is, before you ask."
     ),
     "goes_on_there": lambda _f: _(
-        "The patient called {organisation} back, and they go on. Ask the patient with whom; for one of the two "
-        "the answer here is no, or the other referral is taken back."
+        "The patient called {organisation} back, and they go on. Ask the patient with whom; for one of the "
+        "two the answer here is no, or the other referral is taken back."
     ),
     "waits_for_yes": lambda _f: _(
         "This referral waits for you: the computer was restored from a backup of {on}. "
@@ -228,16 +213,14 @@ _SENTENCES: Final[Mapping[str, Callable[[Facts], str]]] = {
     "cancel_asked": lambda _f: _(
         "We asked {organisation} on {since} to stop. You see here what they answer."
     ),
-    "rejected": _rejected,
+    "rejected": standings_ends.rejected,
     "wrong_person": lambda _f: _(
         "Stop: {organisation} says that this is not the right person. Do not send it on. Compare name, birth "
         "date and telephone number with the file. Was somebody else meant? Then choose Wrong patient."
     ),
-    "not_reached": lambda _f: _(
-        "{organisation} could not reach the patient. Check the telephone number, and send it again."
-    ),
+    "not_reached": standings_ends.not_reached,
     "followed_up": lambda _f: _("Completed: the report after three months is in."),
-    "ended": _ended,
+    "ended": standings_ends.ended,
     "ended_withheld": lambda f: " ".join(
         filter(
             None,
@@ -247,7 +230,7 @@ _SENTENCES: Final[Mapping[str, Callable[[Facts], str]]] = {
             ),
         )
     ),
-    "stopped": _stopped,
+    "stopped": standings_ends.stopped,
     "cancelled": lambda _f: _("This referral was taken back."),
     "routed_again": lambda _f: _("This referral went on as a new one, to another organisation."),
     "withdrawn": lambda _f: _("Consent was withdrawn before anything was sent. Nothing left the practice."),

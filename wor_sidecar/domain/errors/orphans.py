@@ -1,4 +1,4 @@
-"""WOR-S350 to S359, S376: reports that fit no referral, and letters that the HIS refused, in a person's hands."""
+"""WOR-S350 to S359, S376: reports that fit no referral, refused letters, in a person's hands."""
 
 from wor_sidecar.domain.errors import WorError
 

@@ -7,6 +7,7 @@ line of the trail for each patient on it, once it is made: making it for thousan
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from wor_sidecar.domain.calendars import months_after
 from wor_sidecar.domain.clock import local_date, midnight
@@ -15,6 +16,7 @@ from wor_sidecar.domain.identifiers import ReferralId
 from wor_sidecar.domain.moves import MoveKind
 from wor_sidecar.domain.referral import State
 from wor_sidecar.domain.registration import Author, Registration
+from wor_sidecar.domain.standing_codes import Code
 from wor_sidecar.practice.api.briefs import Briefs, opened
 from wor_sidecar.practice.consent import consents
 from wor_sidecar.practice.overview import places
@@ -100,7 +102,7 @@ class Overleg:
             author.name if author else "",
             tuple(line for place, line in lines if place.state.open),
             tuple(line for place, line in lines if not place.state.open),
-            len(there) - len(lines),
+            sum(place.state not in _SPOKEN_OF_NO_MORE for place in there) - len(lines),
         )
 
     def _line(self, tx: Transaction, place: Place, registration: Registration) -> Line:
@@ -120,6 +122,8 @@ class Overleg:
 
     def _next(self, looked: Whole, label: str) -> str:
         referral = looked.referral
+        if looked.standing.facts.get("routed") or looked.standing.code is Code.WRONG_PERSON:
+            return ""  # the other referral has its own line; of the wrong person the standing says what to do
         talked = _last(looked.timeline, MoveKind.INTAKE_DONE)
         months = self._rooms.settings.terms.follow_up_months
         return next_step(
@@ -132,9 +136,13 @@ class Overleg:
         )
 
 
+_SPOKEN_OF_NO_MORE: Final = frozenset({State.WRONG_PATIENT, State.DECEASED, State.LEFT_PRACTICE})
+"""Who is no patient here, or never was the one meant: no line of the page, and not counted beside it."""
+
+
 def _may_be_discussed(tx: Transaction, place: Place) -> bool:
     """Tell whether the patient said yes to it and to the practice hearing how it goes, and is its patient."""
-    if place.state in (State.WRONG_PATIENT, State.DECEASED, State.LEFT_PRACTICE):
+    if place.state in _SPOKEN_OF_NO_MORE:
         return False
     recorded = consents.standing(tx, place.referral)
     if recorded is None or not recorded.consent.feedback:

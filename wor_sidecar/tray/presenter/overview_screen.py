@@ -138,7 +138,7 @@ def _person(group: sent.OverlegGroup) -> OverlegPerson:
         OverlegPart(
             _("Closed cases"),
             (*common, _("Closed on")),
-            tuple(_line(one, words.short_day(one.closed_on)) for one in group.closed),
+            tuple(_line(one, _closed(one)) for one in group.closed),
         ),
     )
     silent = ""
@@ -146,6 +146,11 @@ def _person(group: sent.OverlegGroup) -> OverlegPerson:
         silent = _("Not on this page, for they did not say yes to it: {count}.").format(count=group.silent)
     title = _("Referred by {name}").format(name=group.referrer or _("not known"))
     return OverlegPerson(title, tuple(part for part in parts if part.items), silent)
+
+
+def _closed(one: sent.OverlegLine) -> str:
+    """Return the day, and what is left to do: somebody turned it down, or never reached the patient."""
+    return ". ".join(part for part in (words.short_day(one.closed_on), one.next) if part)
 
 
 def _line(one: sent.OverlegLine, last: str) -> OverlegItem:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from wor_sidecar.domain.identifiers import ReferralId
+from wor_sidecar.domain.moves import MoveKind
 from wor_sidecar.domain.registration import Author
 from wor_sidecar.exchange import contents
 from wor_sidecar.practice.api.everybody import EverybodyCalls
@@ -12,6 +13,7 @@ from wor_sidecar.practice.api.waiting import WaitingCalls
 from wor_sidecar.practice.consent import authors
 from wor_sidecar.practice.consent.person import Person
 from wor_sidecar.practice.overview import choosing, people, places
+from wor_sidecar.practice.referrals.chances import SecondChances
 from wor_sidecar.store import audit
 from wor_sidecar.wire.control_app import Call
 
@@ -130,6 +132,29 @@ def test_who_refers_takes_only_the_own_patients_to_the_overleg(house, three):
     assert overleg(house, OTHER)["groups"] == []
     assert overleg(house, referrer="m. bernard") == overleg(house)
     assert overleg(house, referrer="K. Ander")["groups"] == []
+
+
+def test_who_was_turned_down_has_a_next_step_until_another_organisation_was_asked(house, a_registration):
+    referral = house.refer(a_registration(), "feedback", "overleg")
+    check, told = house.check(referral, a_registration().patient), contents.RejectDetails("", True)
+    house.deliver(house.status("reject", check, "no_capacity", told), referral)
+    [line] = overleg(house)["groups"][0]["closed"]
+    assert line["next"] == "Wij: een andere organisatie kiezen, of het zo laten"
+    assert "Kies een andere organisatie" in line["became"]
+    chances = SecondChances(house.rooms.acting, house.rooms.registrar, house.rooms.departures)
+    with house.store.transaction() as tx:
+        chances.route_again(tx, referral, house.ASSISTANT)
+    [line] = overleg(house)["groups"][0]["closed"]
+    assert line["next"] == ""
+    assert "Kies een andere" not in line["became"]
+
+
+@pytest.mark.parametrize("kind", [MoveKind.DECEASED, MoveKind.WRONG_PATIENT, MoveKind.LEFT_PRACTICE])
+def test_who_died_or_was_never_meant_is_not_counted_among_those_who_said_no(house, three, kind):
+    assert [group["silent"] for group in overleg(house)["groups"]] == [1]
+    with house.store.transaction() as tx:
+        house.rooms.acting.end(tx, three[1], kind, house.ASSISTANT)
+    assert [group["silent"] for group in overleg(house)["groups"]] == [0]
 
 
 def test_what_was_closed_before_the_day_is_no_part_of_the_overleg(house, three, to_day):
