@@ -6,6 +6,7 @@ sight.
 """
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -24,7 +25,8 @@ from wor_sidecar.domain.partner import Kind, Partner
 from wor_sidecar.exchange.body import Body, UnknownBody, UnreadableBody, parse_body
 from wor_sidecar.exchange.contents import MOST_REFUSED
 from wor_sidecar.exchange.periods import DAY, ENVELOPE_LIFETIME
-from wor_sidecar.exchange.receipts import Place, Sequence
+from wor_sidecar.exchange.receipts import Place
+from wor_sidecar.exchange.receipts import Sequence as Stream
 from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
 from wor_sidecar.mail.partner_view import PartnerView
 from wor_sidecar.mail.partners import Partners
@@ -37,6 +39,8 @@ from wor_sidecar.store.transactions import Transaction
 log = structlog.get_logger("wor_sidecar.mail")
 
 AnyBody = Body | UnknownBody | UnreadableBody
+SayEnds = Callable[[Transaction, OrganisationId, Sequence[ReferralId]], None]
+"""Says once more how threads ended, where they did."""
 
 NOT_ALLOWED: Final = "not_allowed"
 PARTNER_ENDED: Final = "partner_ended"
@@ -106,11 +110,17 @@ class Arrivals:
     """What arrived of each partner, and what is to be done with it."""
 
     def __init__(
-        self, program: Program, partners: Partners, receipts: Receipts, fault: FaultPoint = no_fault
+        self,
+        program: Program,
+        partners: Partners,
+        receipts: Receipts,
+        say_ends: SayEnds,
+        fault: FaultPoint = no_fault,
     ) -> None:
         self._program = program
         self._partners = partners
         self._receipts = receipts
+        self._say_ends = say_ends
         self._fault = fault
         self._stumbles: Counter[object] = Counter()
 
@@ -197,12 +207,15 @@ class Arrivals:
         }
         tx.connection.execute(insert(held), row)
 
-    def _advance(self, tx: Transaction, sender: PartnerView, sequence: Sequence) -> None:
+    def _advance(self, tx: Transaction, sender: PartnerView, sequence: Stream) -> None:
         organisation = sender.partner.organisation
         at_once = sequence.next_held is None
         while (row := self._next(tx, sender, sequence)) is not None:
             at_once |= row.type != MessageType.VERIFIED.value
             code, rolled_back = self._consume(tx, sender, row)
+            if code is None and row.thread and row.epoch < sender.heard_epoch:
+                # Its sender was restored since, told us what it holds open, and may have forgotten this.
+                self._say_ends(tx, organisation, [row.thread])
             if code is not None:
                 # Lower case, as receipts spell codes: one that can't be read would hide all that it tells.
                 self._refuse(tx, organisation, row, code.lower())
@@ -222,7 +235,7 @@ class Arrivals:
         if tx.connection.execute(update(refusals).where(*same).values(**values)).rowcount == 0:
             tx.connection.execute(insert(refusals), {**this, **values})
 
-    def _next(self, tx: Transaction, sender: PartnerView, sequence: Sequence) -> Row[Any] | None:
+    def _next(self, tx: Transaction, sender: PartnerView, sequence: Stream) -> Row[Any] | None:
         """Return the next message; patient data of a partner without digits waits, unshown."""
         organisation, partner = sender.partner.organisation, sender.partner
         seq = sequence.next_held

@@ -57,7 +57,7 @@ class Introductions:
                 begins = self._resending.hear(tx, sender, body.frame, content)
                 self._answer(tx, sender, begins=begins)
                 if begins:
-                    self._say_ends(tx, sender, content.threads)
+                    self.say_ends(tx, sender, content.threads)
             case _:
                 raise TypeError(type(content).__name__)
 
@@ -112,7 +112,8 @@ class Introductions:
         if begins or last is None or not 0 <= tx.clock.now() - last < _ANSWERED:
             self.say_hello(tx, sender)
 
-    def _say_ends(self, tx: Transaction, to: OrganisationId, threads: Sequence[ReferralId]) -> None:
+    def say_ends(self, tx: Transaction, to: OrganisationId, threads: Sequence[ReferralId]) -> None:
+        """Say once more how threads ended to a partner that was restored: it may have forgotten its word."""
         now = tx.clock.now()
         for thread, word in self._resending.ends(tx, to, threads):
             self._departures.hold(tx, to=to, type_=word.type, thread=thread, content=word, hold_until=now)

@@ -88,7 +88,7 @@ def open_post(
     resending = Resending(program, membership, partners, receipts, outcomes)
     introductions = Introductions(partners, departures, outcomes, resending)
     turnover = Turnover(partners, mailboxes, introductions)
-    arrivals = Arrivals(program, partners, receipts, fault)
+    arrivals = Arrivals(program, partners, receipts, introductions.say_ends, fault)
     line = Line(store, membership, transports, settings, clock, postbus)
     upkeep = Upkeep(
         store,

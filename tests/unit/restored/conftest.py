@@ -292,6 +292,12 @@ class Both:
             self.clock.advance(5 * MINUTE)
             self.settle()
 
+    @property
+    def inbox_mailbox(self) -> str:
+        """Where the post for the inbox lies."""
+        with self.inbox.store.reading() as tx:
+            return self.inbox.post.membership.keys(tx).organisation
+
     def close(self) -> None:
         self.practice.store.close()
         self.inbox.store.close()

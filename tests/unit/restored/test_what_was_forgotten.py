@@ -163,3 +163,20 @@ def test_a_practice_that_hears_no_reports_hears_all_the_same_that_it_goes_on_aft
     with both.practice.store.reading() as tx:
         [(_line, told)] = book.told(tx, referral, "call_back")
     assert told["text"] == ""
+
+
+@pytest.mark.parametrize(("said", "heard"), [("wrong_patient", "withdrawn"), ("left_practice", "cancelled")])
+def test_a_forgotten_last_word_that_arrives_only_after_the_restore_is_said_back(both, said, heard):
+    referral = sent(both)
+    backup = both.practice.backup()
+    both.practice.end(referral, said)
+    both.clock.advance(both.MINUTE)
+    both.practice.post.courier.step()
+    mailbox = both.inbox_mailbox
+    both.bus.held_back |= set(both.bus.boxes[mailbox].messages)
+    restored(both, both.practice, backup)
+    assert states(both, referral) == ("received", "received")
+    both.bus.held_back.clear()
+    both.later(180)
+    assert states(both, referral) == (heard, said)
+    assert both.practice.refusals() == both.inbox.refusals() == []
