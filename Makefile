@@ -6,7 +6,7 @@ ARGS ?=
 # Three at once, also on two cores: tests of running programs wait a good part of their time, and come first.
 PYTEST_ARGS ?= -n 3 --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test check format bench docs screenshots threats texts vectors clean
+.PHONY: demo test check format bench dist docs screenshots threats texts vectors clean
 
 demo: $(VENV)/.core
 	@$(BIN)/wor-sidecar demo $(ARGS)
@@ -50,6 +50,11 @@ vectors: $(VENV)/.dev
 bench: $(VENV)/.dev
 	@sh tests/prepare.sh 1>&2
 	@$(BIN)/python -m bench $(ARGS)
+
+# Windows as well: make dist PYTHON_EMBED=python-3.13.x-embed-amd64.zip PYTHON_EMBED_SHA256=...
+dist: $(VENV)/.dev
+	@$(BIN)/python -m installer.release all --out dist \
+	  $(if $(PYTHON_EMBED),--python-embed $(PYTHON_EMBED) --sha256 $(PYTHON_EMBED_SHA256)) $(ARGS)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \

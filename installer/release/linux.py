@@ -38,7 +38,7 @@ def linux_tree(version: str, into: Path) -> Path:
         script = folder / "bin" / program
         script.write_text(_SCRIPT.format(module=module), "utf-8")
         scripts.append(script)
-    tree.card(folder, LINUX, version, LINUX.python)
+    tree.card(folder, LINUX, version)
     tree.summed(folder)
     tree.without_history(folder, scripts)
     return folder

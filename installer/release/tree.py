@@ -65,9 +65,9 @@ def _laid_out(wheel: Path, target: Target) -> Path:
     return kept
 
 
-def card(folder: Path, target: Target, version: str, python: str) -> None:
+def card(folder: Path, target: Target, version: str) -> None:
     """Write release.json, the card that `installed/layout.py` reads."""
-    told = {"version": version, "platform": target.release, "python": target.python, "python_exact": python}
+    told = {"version": version, "platform": target.release, "python": target.python}
     (folder / "release.json").write_text(json.dumps(told, indent=2) + "\n", "utf-8")
 
 

@@ -4,6 +4,7 @@ Its `python3X._pth` is the whole search path: neither the registry, nor the envi
 folder adds to it.
 """
 
+import re
 import shutil
 import zipfile
 from pathlib import Path, PurePosixPath
@@ -12,6 +13,7 @@ from typing import Final
 from installer.release import targets, tree
 from installer.release.saying import CannotBuild
 from installer.release.wheels import sha256
+from wor_sidecar.installed.layout import Release
 
 _WINDOWS: Final = Path(__file__).resolve().parents[1] / "windows"
 _SERVICE: Final = "service.py"
@@ -20,6 +22,7 @@ _PYWIN32_DLLS: Final = "pywin32_system32"
 _UNUSED: Final = ("pythonwin", "PyWin32.chm", "adodbapi", "isapi")
 """Of pywin32: an editor, its manual, a database driver, a web server's extension."""
 _COMMAND: Final = '@"%~dp0..\\python.exe" -X utf8 -c "from {module} import main; main()" %*\r\n'
+_PRODUCT_VERSION: Final = re.compile(rb"P\0r\0o\0d\0u\0c\0t\0V\0e\0r\0s\0i\0o\0n\0(?:\0\0)+((?:[0-9.]\0)+)")
 _THROUGH_CURRENT: Final = (
     '@set /p wor_version=<"%~dp0..\\current"\r\n'
     '@"%~dp0..\\versions\\%wor_version%\\bin\\{program}.cmd" %*\r\n'
@@ -50,10 +53,29 @@ def windows_tree(version: str, embed: Path, digest: str, into: Path) -> Path:
     _commands(folder / "bin", _COMMAND)
     if (service := _WINDOWS / _SERVICE).is_file():
         shutil.copy(service, folder)
-    tree.card(folder, target, version, exact)
+    tree.card(folder, target, version)
     tree.summed(folder)
     tree.without_history(folder)
     return folder
+
+
+def target_of(release: Path) -> targets.Target:
+    """Return which target a Windows release tree is for."""
+    return targets.windows(Release.read(release).python)
+
+
+def exact_python(release: Path) -> str:
+    """Return the version of the Python in a tree to its last number, as its library's own card says it.
+
+    Raises:
+        CannotBuild: the library says none.
+
+    """
+    library = next(release.glob("python3??.dll"))
+    said = _PRODUCT_VERSION.search(library.read_bytes())
+    if said is None:
+        raise CannotBuild(f"{library.name} doesn't say its version")
+    return said[1].decode("utf-16-le")
 
 
 def through_current(folder: Path) -> None:

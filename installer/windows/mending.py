@@ -4,7 +4,7 @@ Dropped without a word: Permanent, Platform, MajorUpgrade's Schedule, Property's
 condition, a custom action's folder, environment variables.
 
 The order of an upgrade: the package before this one goes first (1501, inside the transaction, so that a
-failure brings it back), its version's files stay, ours come, and then `upgrade --to` decides whether we take over.
+failure brings it back), its version's files stay, ours come, and then `upgrade --to` takes over or doesn't.
 """
 
 from dataclasses import dataclass
@@ -71,7 +71,8 @@ def actions(version: str, *, compiled: bool) -> tuple[Action, ...]:
     compile_here = Action("Compile", _LATER + _GO_ON_ANYWAY, at, compiling, 5850, FRESH)
     # By name, and the folder itself only when it is empty: an administrator may have chosen any folder.
     pointers = " ".join(f'"[INSTALLFOLDER]{name}"' for name in ("current", "previous", "upgrade.json"))
-    sweep = f'{shell} rmdir /s /q "[INSTALLFOLDER]{VERSION_FOLDERS}" & del /q {pointers} & rmdir "[INSTALLFOLDER]"'
+    versions = f'rmdir /s /q "[INSTALLFOLDER]{VERSION_FOLDERS}"'
+    sweep = f'{shell} {versions} & del /q {pointers} & rmdir "[INSTALLFOLDER]"'
     forget = f'{shell} del /q "[INSTALLFOLDER]current"'
     return (
         Action("UseRole", _SET_PROPERTY, "ROLE", "[REMEMBERED_ROLE]", 60, "NOT ROLE", True),
@@ -92,7 +93,7 @@ def queries(version: str, name: str, *, compiled: bool) -> tuple[str, ...]:
     commands = identifier("c", "Programs bin")
     return (
         _set("InstallExecuteSequence", "Sequence=1501", "Action='RemoveExistingProducts'"),
-        # Files of a version outlive its package, or nobody could go back; `Sweep` takes them at a real removal.
+        # A version's files outlive its package, or nobody could go back; a real removal has `Sweep`.
         _set("Component", f"Attributes={_WIN64 + _PERMANENT}", f"Attributes={_WIN64}"),
         _set("Component", f"Attributes={_WIN64}", f"Component='{commands}'"),
         _set("Property", f"Value='{';'.join(SECURE)}'", "Property='SecureCustomProperties'"),

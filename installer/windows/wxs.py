@@ -68,7 +68,7 @@ def source(version: str, payloads: tuple[Payload, ...]) -> bytes:
             SubElement(features[payload.feature], "ComponentRef", Id=component)
     SubElement(features["Programs"], "ComponentRef", Id=_settings(top))
     SubElement(features["Tray"], "ComponentRef", Id=_run_key(top, version))
-    return tostring(wix, encoding="utf-8", xml_declaration=True)
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + tostring(wix, encoding="unicode").encode()
 
 
 def numeric(version: str) -> str:
