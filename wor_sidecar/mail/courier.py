@@ -18,6 +18,7 @@ from wor_sidecar.mail.sending import Sending
 from wor_sidecar.mail.turns import Turns
 from wor_sidecar.mail.upkeep import Upkeep
 from wor_sidecar.store.transactions import Store
+from wor_sidecar.wire.pulse import Pulse, Pulses, unheard
 
 log = structlog.get_logger("wor_sidecar.mail")
 
@@ -139,15 +140,21 @@ class CourierLoop:
             return True
         return done
 
-    def run(self, stop: threading.Event) -> None:
+    def run(self, stop: threading.Event, pulses: Pulses = unheard) -> None:
         """Work until `stop` is set, in this thread and one per postbus; returns within seconds of it."""
+        pulse = pulses("courier")
         self._supervised("courier.recovery", self.recover)
         threads: dict[str, threading.Thread] = {}
         while not stop.is_set():
+            pulse.beat()
             for url in self._supervised("courier.mailboxes", self._urls) or []:
                 if url not in threads:
+                    listening = pulses(f"courier listens {len(threads) + 1}")
                     work = threading.Thread(
-                        target=self._listen_on, args=(url, stop), name="courier-listens", daemon=True
+                        target=self._listen_on,
+                        args=(url, stop, listening),
+                        name="courier-listens",
+                        daemon=True,
                     )
                     threads[url] = work
                     work.start()
@@ -157,9 +164,10 @@ class CourierLoop:
             if not busy:
                 self._bell.wait(self._supervised("courier.sleep", self._sleep) or SPIN_GUARD, stop)
 
-    def _listen_on(self, url: str, stop: threading.Event) -> None:
+    def _listen_on(self, url: str, stop: threading.Event, pulse: Pulse) -> None:
         listener, pause = self._listen(url), FIRST_PAUSE
         while not stop.is_set():
+            pulse.beat()
             asked_at = self._clock.monotonic()
             done = self._supervised("courier.listening", lambda: self.fetch(listener, LONG_POLL))
             if done is None or url in self._down:

@@ -1,5 +1,6 @@
 """One `wor-postbus serve`: folder, lock, database, socket, and one or more processes that answer on it."""
 
+import ctypes
 import errno
 import multiprocessing
 import signal
@@ -7,13 +8,14 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from multiprocessing.context import SpawnProcess
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import structlog
 import uvicorn
+from starlette.applications import Starlette
 
 from wor_sidecar.domain.errors.environment import FolderMissing, PortInUse
 from wor_sidecar.domain.errors.postbus import AddressUnusable, WorkersFail
@@ -26,12 +28,17 @@ from wor_sidecar.settings.logs import configure_logs
 from wor_sidecar.settings.machine import SystemClock, randomness
 from wor_sidecar.store.lock import hold_folder
 from wor_sidecar.store.migrating import migrate
+from wor_sidecar.texts.catalogue import _
 from wor_sidecar.vault.harden import harden
 from wor_sidecar.wire.connection import checked_url
 from wor_sidecar.wire.control_server import without_delay
+from wor_sidecar.wire.pulse import Heart, Pulse
 from wor_sidecar.wire.quiet_server import QuietServer
+from wor_sidecar.wire.service_manager import ServiceManager, Watch
 
 BACKLOG = 2048
+HANGS_SECONDS = 120.0
+"""Silence after which a process of several is replaced: its loop comes round once a second."""
 PATIENCE = 5
 """Seconds that calls under way get when the program ends; waiting calls are sent home at once."""
 
@@ -46,6 +53,7 @@ def serve(settings: PostbusSettings, announce: Callable[[str], None]) -> None:
         DatabaseUnusable, DatabaseNewer, MigrationFailed, AdmissionKeyUnusable: the same.
 
     """
+    manager = ServiceManager.of()
     database = settings.data.url
     prepare_folder(settings.data.folder)
     with (
@@ -59,9 +67,9 @@ def serve(settings: PostbusSettings, announce: Callable[[str], None]) -> None:
         migrate(database, BRANCHES)
         with nightly(settings, SystemClock(), randomness):
             if settings.listen.workers == 1:
-                _answer(settings, listener, lambda: announce(url))
+                _alone(settings, listener, manager, lambda: announce(url))
             else:
-                _supervise(settings, listener, lambda: announce(url))
+                _supervise(settings, listener, manager, lambda: announce(url))
 
 
 def prepare_folder(folder: Path) -> None:
@@ -80,8 +88,16 @@ def prepare_folder(folder: Path) -> None:
 
 
 class _Server(QuietServer):
-    def __init__(self, config: uvicorn.Config, parts: Parts, ready: Callable[[], None]) -> None:
-        super().__init__(config)
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        parts: Parts,
+        ready: Callable[[], None],
+        beat: Callable[[], object],
+        ending: Callable[[], None],
+    ) -> None:
+        super().__init__(config, beat)
+        self._ending_told = ending
         self._parts = parts
         self._ready = ready
 
@@ -91,14 +107,42 @@ class _Server(QuietServer):
             self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._ending_told()
         self._parts.waiters.close()
         await super().shutdown(sockets)
 
 
-def _answer(settings: PostbusSettings, listener: socket.socket, ready: Callable[[], None]) -> None:
+def _alone(
+    settings: PostbusSettings, listener: socket.socket, manager: ServiceManager, announce: Callable[[], None]
+) -> None:
+    """Answer in this process."""
+    heart, app = Heart(), make_app(settings)
+    watch = Watch(manager, heart, lambda: _told(app.state.parts))
+    pulse = heart.pulse("answering")
+
+    def ready() -> None:
+        announce()
+        watch.begin()
+
+    try:
+        _answer(app, listener, ready, pulse.beat, watch.end)
+    finally:
+        watch.end()
+
+
+def _told(parts: Parts) -> str:
+    return _("messages in the mailboxes {open}").format(open=parts.mailroom.open_envelopes())
+
+
+def _answer(
+    app: Starlette,
+    listener: socket.socket,
+    ready: Callable[[], None],
+    beat: Callable[[], object],
+    ending: Callable[[], None] = lambda: None,
+) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _ends_cleanly)
-    app = make_app(settings)
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -108,40 +152,79 @@ def _answer(settings: PostbusSettings, listener: socket.socket, ready: Callable[
         timeout_keep_alive=75,
         timeout_graceful_shutdown=PATIENCE,
     )
-    _Server(config, app.state.parts, ready).run(sockets=[listener])
+    _Server(config, app.state.parts, ready, beat, ending).run(sockets=[listener])
 
 
-def _supervise(settings: PostbusSettings, listener: socket.socket, ready: Callable[[], None]) -> None:
-    """Keep so many processes alive; one that dies is replaced."""
+def _supervise(
+    settings: PostbusSettings, listener: socket.socket, manager: ServiceManager, announce: Callable[[], None]
+) -> None:
+    """Keep so many processes alive; one that dies or hangs is replaced."""
+    heart, count = Heart(), settings.listen.workers
+    watch = Watch(manager, heart, lambda: _("processes that answer {count}").format(count=count))
+    pulse = heart.pulse("supervising")
     context = multiprocessing.get_context("spawn")
     started, ending = context.Event(), threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ending.set())
 
-    def begin() -> SpawnProcess:
-        process = context.Process(target=_work, args=(settings, listener, started), daemon=True)
-        process.start()
-        return process
+    rounds = context.RawArray(ctypes.c_ulonglong, count)
 
-    workers = [begin() for _ in range(settings.listen.workers)]
+    def begin(place: int) -> _Worker:
+        process = context.Process(
+            target=_work, args=(settings, listener, started, rounds, place), daemon=True
+        )
+        process.start()
+        return _Worker(process, lambda: int(rounds[place]))
+
+    workers = [begin(place) for place in range(count)]
     announced = False
     while not ending.wait(0.2 if announced else 0.02):
+        pulse.beat()
         if not announced and started.is_set():
             announced = True
-            ready()
+            announce()
+            watch.begin()
         for place, worker in enumerate(workers):
-            if not worker.is_alive():
+            worker.look()
+            if not worker.process.is_alive():
                 if not announced:
-                    raise WorkersFail(exit_code=worker.exitcode)
-                log.warning("postbus.worker.replaced", exit_code=worker.exitcode)
-                workers[place] = begin()
+                    raise WorkersFail(exit_code=worker.process.exitcode)
+                log.warning("postbus.worker.replaced", exit_code=worker.process.exitcode)
+                workers[place] = begin(place)
+    watch.end()
     for worker in workers:
-        worker.terminate()
+        worker.process.terminate()
     for worker in workers:
-        worker.join()
+        worker.process.join()
 
 
-def _work(settings: PostbusSettings, listener: socket.socket, started: Event) -> None:
+@dataclass(slots=True)
+class _Worker:
+    """One process that answers; `rounds` counts how often its loop came round."""
+
+    process: SpawnProcess
+    rounds: Callable[[], int]
+    seen: int = -1
+    pulse: Pulse = field(default_factory=lambda: Pulse(within=HANGS_SECONDS))
+
+    def look(self) -> None:
+        """End it where it hangs: the others answer, and another takes its place."""
+        if (now := self.rounds()) != self.seen:
+            self.seen = now
+            self.pulse.beat()
+        elif self.pulse.silent and self.process.is_alive():
+            log.error("postbus.worker.hangs")
+            self.process.kill()
+            self.process.join()
+
+
+def _work(
+    settings: PostbusSettings,
+    listener: socket.socket,
+    started: Event,
+    rounds: "ctypes.Array[ctypes.c_ulonglong]",
+    place: int,
+) -> None:
     harden()
     configure_logs(settings.logs.level)
     parent = multiprocessing.parent_process()
@@ -152,7 +235,11 @@ def _work(settings: PostbusSettings, listener: socket.socket, started: Event) ->
             signal.raise_signal(signal.SIGTERM)
 
         threading.Thread(target=follow, daemon=True).start()
-    _answer(settings, listener, started.set)
+
+    def beat() -> None:
+        rounds[place] += 1
+
+    _answer(make_app(settings), listener, started.set, beat)
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -15,6 +15,7 @@ from wor_sidecar.practice.rooms import Rooms
 from wor_sidecar.wire.address import Address
 from wor_sidecar.wire.control_server import RunningControl, serve_control
 from wor_sidecar.wire.desk_server import RunningDesks, serve_desks
+from wor_sidecar.wire.pulse import Pulses, unheard
 
 log = structlog.get_logger()
 
@@ -38,7 +39,14 @@ S = TypeVar("S", bound=Serving)
 class Listeners:
     """Control, and the prompts listener where the settings name an address."""
 
-    def __init__(self, rooms: Rooms, folder: Path, clock: Clock, randomness: Randomness) -> None:
+    def __init__(
+        self,
+        rooms: Rooms,
+        folder: Path,
+        clock: Clock,
+        randomness: Randomness,
+        pulses: Pulses = unheard,
+    ) -> None:
         """Open both; calls are answered from now on.
 
         Raises:
@@ -49,6 +57,7 @@ class Listeners:
         self._folder = folder
         self._clock = clock
         self._randomness = randomness
+        self._pulses = pulses
         address = rooms.settings.prompts.address
         self.desks: RunningDesks | None = None if address is None else self._open_desks(address)
         try:
@@ -90,7 +99,8 @@ class Listeners:
 
     def _open_control(self, port: int = 0) -> RunningControl:
         app = practice_app(self._rooms, self.door)
-        return serve_control(app, self._folder, self._clock, self._randomness, port=port)
+        pulse = self._pulses("control")
+        return serve_control(app, self._folder, self._clock, self._randomness, port=port, pulse=pulse)
 
     def _open_desks(self, address: Address) -> RunningDesks:
         app = desk_app(self._rooms)

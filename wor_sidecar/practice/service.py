@@ -21,12 +21,15 @@ from wor_sidecar.practice.listening import Listeners
 from wor_sidecar.practice.loops import Loops
 from wor_sidecar.practice.rooms import Rooms
 from wor_sidecar.practice.settings import read
+from wor_sidecar.practice.status_line import status_line
 from wor_sidecar.settings.commands import ready_line
 from wor_sidecar.settings.logs import configure_logs
 from wor_sidecar.store.lock import hold_folder
 from wor_sidecar.store.rotating import settle
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.vault.harden import harden
+from wor_sidecar.wire.pulse import Heart, Pulse
+from wor_sidecar.wire.service_manager import ServiceManager, Watch
 
 log = structlog.get_logger()
 
@@ -68,8 +71,11 @@ def serve(
     *,
     as_json: bool,
     ended: threading.Event | None = None,
+    manager: ServiceManager | None = None,
 ) -> None:
     """Serve until a signal says that it is enough; with `ended`, until that is set and no signal counts.
+
+    `manager` hears that it serves and that it ends; without one whoever the environment names.
 
     Raises:
         PracticeNotMade: `init` first.
@@ -77,6 +83,7 @@ def serve(
         WorError: whatever else keeps it from starting, with its remedy.
 
     """
+    manager, heart = manager or ServiceManager.of(), Heart(clock.monotonic)
     check_machine()
     settings = read(config)
     configure_logs(settings.logs.level)
@@ -90,11 +97,14 @@ def serve(
         settle(opening.strongroom(settings, config, plugins, randomness))
         key = opening.vault_key(settings, config, plugins, randomness)
         practice = app.open_practice(settings, config, key, plugins, clock, randomness)
-        loops = Loops(practice, clock)
+        loops = Loops(practice, clock, heart.pulse)
+        watch = Watch(manager, heart, lambda: status_line(practice.rooms))
         loops.start()
         try:
-            _listen(Listeners(practice.rooms, folder, clock, randomness), practice.rooms, ended, as_json)
+            listeners = Listeners(practice.rooms, folder, clock, randomness, heart.pulse)
+            _listen(listeners, practice.rooms, ended, watch, heart.pulse("program"), as_json)
         finally:
+            watch.end()
             loops.stop()
             practice.rooms.store.close()
             log.info("program.ended")
@@ -107,7 +117,14 @@ def _by_signals() -> threading.Event:
     return ended
 
 
-def _listen(listeners: Listeners, rooms: Rooms, ended: threading.Event, as_json: bool) -> None:
+def _listen(
+    listeners: Listeners,
+    rooms: Rooms,
+    ended: threading.Event,
+    watch: Watch,
+    pulse: Pulse,
+    as_json: bool,
+) -> None:
     try:
         log.info("program.ready", port=listeners.control.port)
         if as_json:
@@ -115,8 +132,10 @@ def _listen(listeners: Listeners, rooms: Rooms, ended: threading.Event, as_json:
         else:
             file = listeners.control.path
             click.echo(_("The program runs; its command line finds it by {file}.").format(file=file))
-        _wait(ended, lambda: _look_after(listeners, rooms))
+        watch.begin()
+        _wait(ended, pulse, lambda: _look_after(listeners, rooms))
     finally:
+        watch.end()
         listeners.stop()
 
 
@@ -136,6 +155,7 @@ def _look_after(listeners: Listeners, rooms: Rooms) -> None:
         log.exception("loop.failed", loop="listeners")
 
 
-def _wait(ended: threading.Event, look: Callable[[], object]) -> None:
+def _wait(ended: threading.Event, pulse: Pulse, look: Callable[[], object]) -> None:
     while not ended.wait(LOOK_SECONDS):  # with a limit, so that Windows delivers signals too
+        pulse.beat()
         look()

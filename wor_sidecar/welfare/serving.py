@@ -10,11 +10,15 @@ from typing import Final
 import structlog
 
 from wor_sidecar.domain.clock import Clock
+from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.inbox import InboxNotMade
 from wor_sidecar.exchange.suitability import check_machine
+from wor_sidecar.installed.trial import Trial
 from wor_sidecar.settings.logs import configure_logs
 from wor_sidecar.settings.machine import SystemClock, randomness
+from wor_sidecar.store.backups import Nights
 from wor_sidecar.store.database_lock import hold_database
+from wor_sidecar.store.engine import DatabaseTrouble
 from wor_sidecar.store.lock import hold_folder
 from wor_sidecar.store.rotating import settle
 from wor_sidecar.store.starting import note_start
@@ -29,7 +33,10 @@ from wor_sidecar.welfare.elsewhere.calls import PATH as IMPORTS
 from wor_sidecar.welfare.listening import Address, address_of, check_password_only
 from wor_sidecar.welfare.settings import InboxSettings
 from wor_sidecar.welfare.signin.site import open_site
+from wor_sidecar.welfare.status_line import status_line
 from wor_sidecar.wire.control_server import RunningControl, RunningServer, listen, serve_control
+from wor_sidecar.wire.pulse import Heart, Pulse
+from wor_sidecar.wire.service_manager import ServiceManager, Watch
 
 COLLECTED_AFTER: Final = 10_000
 """New objects before Python looks for what nobody uses any more: a page makes thousands, and lets them go."""
@@ -57,6 +64,7 @@ def serve(
         AlreadyRunning, FoundationFault: before anything began.
 
     """
+    manager, heart = ServiceManager.of(), Heart()
     check_machine()
     folder = settings.data.folder
     if not is_made(folder, database_url(settings), settings.vault.kind):
@@ -82,30 +90,28 @@ def serve(
             check_password_only(settings.listen, postbus)
         inbox.working_days.around(local_date(clock.now()))
         inbox.answers.board.fresh.begin(inbox.store, clock, settings.calendar)
-        courier = _thread("courier", inbox.post.courier.run, stop)
-        pages, address = _pages(inbox, clock)
+        pages, address = _pages(inbox, clock, heart)
         nights = nights_of(inbox, clock, randomness)
-        threads = [
-            courier,
-            _thread("backups", nights.run, stop),
-            _thread("retention", inbox.keeping.run, stop),
-            _thread("reminders", inbox.reminding.run, stop),
-        ]
+        threads = _threads(inbox, nights, heart, stop)
         control = serve_control(
             make_app(inbox.answers, nights),
             folder,
             clock,
             randomness,
             larger={IMPORTS: LARGEST_IMPORT},
+            pulse=heart.pulse("control"),
         )
+        watch = Watch(manager, heart, lambda: status_line(inbox))
         keep_what_stands()
         try:
             for each in threads:
                 each.start()
             announce(control.path, _told(address, inbox, nobody_administers))
             log.info("inbox.serves", port=control.port, pages=pages.port if pages else None)
-            return _until(stop, control, courier, pages)
+            watch.begin()
+            return _until(stop, control, threads[0], pages, inbox, heart.pulse("program"))
         finally:
+            watch.end()
             stop.set()
             inbox.post.courier.wake()
             if pages:
@@ -128,6 +134,18 @@ def keep_what_stands() -> None:
     gc.set_threshold(COLLECTED_AFTER)
 
 
+def _threads(inbox: Inbox, nights: Nights, heart: Heart, stop: threading.Event) -> list[threading.Thread]:
+    """Return the program's threads, not started; the courier is the first."""
+    work: dict[str, Callable[[threading.Event], object]] = {
+        "courier": lambda ended: inbox.post.courier.run(ended, heart.pulse),
+        "backups": nights.run,
+        "retention": inbox.keeping.run,
+        "reminders": inbox.reminding.run,
+    }
+    trial = inbox.answers.trial
+    return [_thread(name, _once_tried(trial, run), stop) for name, run in work.items()]
+
+
 def _thread(name: str, run: Callable[[threading.Event], object], stop: threading.Event) -> threading.Thread:
     return threading.Thread(target=run, args=(stop,), name=name, daemon=True)
 
@@ -139,7 +157,7 @@ def _told(address: Address | None, inbox: Inbox, nobody_administers: Callable[[]
     return address.url if address else ""
 
 
-def _pages(inbox: Inbox, clock: Clock) -> tuple[RunningServer | None, Address | None]:
+def _pages(inbox: Inbox, clock: Clock, heart: Heart) -> tuple[RunningServer | None, Address | None]:
     """Serve the pages, where [listen] says so."""
     wanted = inbox.settings.listen
     if not wanted.host:
@@ -147,14 +165,46 @@ def _pages(inbox: Inbox, clock: Clock) -> tuple[RunningServer | None, Address | 
     listener = listen(wanted.host, wanted.port)
     address = address_of(wanted, listener.getsockname()[1])
     site = open_site(inbox, address, clock, randomness)
-    return RunningServer(site, None, listener), address
+    return RunningServer(site, None, listener, heart.pulse("pages")), address
+
+
+def _once_tried(
+    trial: Trial, run: Callable[[threading.Event], object]
+) -> Callable[[threading.Event], object]:
+    """Let a thread's work wait while the program is on trial: nothing leaves, and nothing is deleted."""
+
+    def waits(stop: threading.Event) -> None:
+        while trial.on and not stop.wait(GLANCE_SECONDS):
+            pass
+        if not stop.is_set():
+            run(stop)
+
+    return waits
+
+
+def _answers(inbox: Inbox) -> bool:
+    """Tell whether the database of an inbox on trial answers."""
+    try:
+        with inbox.store.reading() as tx:
+            inbox.post.departures.overview(tx)
+    except (WorError, DatabaseTrouble):
+        return False
+    return True
 
 
 def _until(
-    stop: threading.Event, control: RunningControl, courier: threading.Thread, pages: RunningServer | None
+    stop: threading.Event,
+    control: RunningControl,
+    courier: threading.Thread,
+    pages: RunningServer | None,
+    inbox: Inbox,
+    pulse: Pulse,
 ) -> int:
     """Watch the threads: a program that lost one ends, and whoever runs services starts it again."""
     while not stop.wait(GLANCE_SECONDS):
+        pulse.beat()
+        if (trial := inbox.answers.trial).on:
+            trial.look(well=_answers(inbox))
         served = pages is None or pages.alive
         if not (control.alive and courier.is_alive() and served):
             log.error("inbox.thread_lost", control=control.alive, courier=courier.is_alive(), pages=served)

@@ -17,6 +17,7 @@ from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.wire.certificate import OwnCertificate, own_certificate
 from wor_sidecar.wire.control import LOOPBACK, ControlNote, remove_note, write_note
 from wor_sidecar.wire.control_app import Guard, only
+from wor_sidecar.wire.pulse import Pulse
 from wor_sidecar.wire.punctual import Punctual
 from wor_sidecar.wire.quiet_server import QuietServer
 
@@ -32,8 +33,17 @@ _BACKLOG: Final = 128
 class RunningServer:
     """A listener at work in its own thread."""
 
-    def __init__(self, app: ASGIApp, certificate: OwnCertificate | None, listener: socket.socket) -> None:
-        """Without a certificate it speaks plain HTTP: for loopback, or behind a proxy that brings TLS."""
+    def __init__(
+        self,
+        app: ASGIApp,
+        certificate: OwnCertificate | None,
+        listener: socket.socket,
+        pulse: Pulse | None = None,
+    ) -> None:
+        """Without a certificate it speaks plain HTTP: for loopback, or behind a proxy that brings TLS.
+
+        `pulse` beats while its event loop comes round.
+        """
         context = certificate.server_context() if certificate else None
         config = uvicorn.Config(
             app,
@@ -50,7 +60,7 @@ class RunningServer:
             ssl_context_factory=(lambda _config, _default: context) if context else None,
         )
         self.port: int = listener.getsockname()[1]
-        self._server = QuietServer(config)
+        self._server = QuietServer(config, pulse.beat if pulse else None)
         self._listener = listener
         self._thread = threading.Thread(target=self._run, name=f"listener-{self.port}", daemon=True)
         self._thread.start()
@@ -109,6 +119,7 @@ def serve_control(
     host: str = LOOPBACK,
     port: int = 0,
     larger: Mapping[str, int] = MappingProxyType({}),
+    pulse: Pulse | None = None,
 ) -> RunningControl:
     """Serve `app` behind the guard on loopback; calls are answered once this returns.
 
@@ -123,7 +134,8 @@ def serve_control(
     token = randomness(_TOKEN_BYTES).hex()
     bound: int = listener.getsockname()[1]
     hosts = frozenset({f"{host}:{bound}", f"localhost:{bound}"})
-    server = RunningServer(Guard(app, hosts=hosts, admit=only(token), larger=larger), certificate, listener)
+    guard = Guard(app, hosts=hosts, admit=only(token), larger=larger)
+    server = RunningServer(guard, certificate, listener, pulse)
     return RunningControl(server, data_folder, ControlNote(bound, certificate.sha256, token))
 
 

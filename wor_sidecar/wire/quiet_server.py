@@ -6,6 +6,7 @@ uvicorn's own loop wakes ten times a second for ever, which was nearly all that 
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from types import FrameType
 
 import uvicorn
@@ -15,10 +16,14 @@ TICK = 1.0
 
 
 class QuietServer(uvicorn.Server):
-    """A uvicorn.Server to be ended by `end`, or by a signal where it runs in the main thread."""
+    """A uvicorn.Server to be ended by `end`, or by a signal where it runs in the main thread.
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    `beat` is called each time that it looks around: a loop that hangs calls nothing.
+    """
+
+    def __init__(self, config: uvicorn.Config, beat: Callable[[], object] | None = None) -> None:
         super().__init__(config)
+        self._beat = beat
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ending = asyncio.Event()
 
@@ -26,6 +31,8 @@ class QuietServer(uvicorn.Server):
         """Tick until somebody ends it."""
         self._loop = asyncio.get_running_loop()
         while not await self.on_tick(0):
+            if self._beat is not None:
+                self._beat()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._ending.wait(), TICK)
 

@@ -5,6 +5,7 @@ import threading
 from structlog.testing import capture_logs
 
 from wor_sidecar.domain.errors.mail import ApplyingFailed, LeaseLost
+from wor_sidecar.wire.pulse import unheard
 
 
 def run(party):
@@ -106,6 +107,6 @@ def test_a_postbus_that_answers_at_once_that_there_is_nothing_isnt_asked_without
             return True
 
     courier._listen = lambda _url: Told()
-    courier._listen_on(world.URL, Paused())
+    courier._listen_on(world.URL, Paused(), unheard("listens"))
     assert (len(asked), len(pauses)) == (3, 3)
     assert all(pauses)

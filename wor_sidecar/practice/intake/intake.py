@@ -26,6 +26,7 @@ from wor_sidecar.practice.intake.tidying import Tidying
 from wor_sidecar.practice.intake.together import TakingTogether
 from wor_sidecar.practice.intake.waking import Waking
 from wor_sidecar.store.transactions import Store
+from wor_sidecar.wire.pulse import Pulse, Pulses, unheard
 
 AFTER_FAULT_SECONDS: Final = 30.0
 
@@ -78,10 +79,15 @@ class Intake:
         """Look once into every folder; returns the seconds until the next look is worth it."""
         return min((scanner.scan() for scanner in self._scanners), default=AFTER_FAULT_SECONDS)
 
-    def run(self, stop: Event) -> None:
+    def run(self, stop: Event, pulses: Pulses = unheard) -> None:
         """Scan until `stop` is set: a thread per folder, so that a share that hangs holds up nobody else."""
         threads = [
-            Thread(target=self._loop, args=(scanner, stop), name=f"intake {number}", daemon=True)
+            Thread(
+                target=self._loop,
+                args=(scanner, stop, pulses(f"intake {number}")),
+                name=f"intake {number}",
+                daemon=True,
+            )
             for number, scanner in enumerate(self._scanners, 1)
         ]
         self._waking.start()
@@ -107,14 +113,16 @@ class Intake:
         work = _Work(export, self._plugins, self._reader, committing, self._work_folder)
         return Scanner(export, clock, work)
 
-    def _loop(self, scanner: Scanner, stop: Event) -> None:
+    def _loop(self, scanner: Scanner, stop: Event, pulse: Pulse) -> None:
         bell = self._waking.bell(scanner.export.name)
         while not stop.is_set():
+            pulse.beat()
             try:
                 pause = scanner.scan()
             except Exception as error:  # noqa: BLE001 - a supervised loop: the log sees it, the next scan tries again
                 log.warning("intake.scan_failed", export=scanner.export.name, error=error)
                 pause = AFTER_FAULT_SECONDS
+            pulse.beat(rests=pause)
             bell.wait(stop, pause)
 
 

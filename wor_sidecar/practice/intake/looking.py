@@ -11,6 +11,7 @@ from typing import Final
 from wor_sidecar.practice.intake.folders import ExportFolder
 from wor_sidecar.practice.intake.readiness import Sight, marked, wanted
 from wor_sidecar.practice.intake.safe_read import sight_of
+from wor_sidecar.wire.pulse import away
 
 MOST_WAITING: Final = 10_000
 """Files that are waited for at once; where more lie, they are looked at when these are done."""
@@ -57,6 +58,7 @@ class Look:
     more: bool = False
 
 
+@away()
 def look(
     export: ExportFolder, finished: Finished, waiting: Collection[str], *, only_new: bool = False
 ) -> Look:

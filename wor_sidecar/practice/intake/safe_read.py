@@ -15,6 +15,7 @@ from typing import BinaryIO, Final
 
 from wor_sidecar.domain.errors.folders import FileBusy, FileChanged, FileTooLarge, NotARegularFile
 from wor_sidecar.practice.intake.readiness import Sight, unchanged
+from wor_sidecar.wire.pulse import away
 
 _CHUNK: Final = 1 << 20
 IN_MEMORY: Final = 1 << 20
@@ -39,6 +40,7 @@ class PrivateCopy:
     sha256: str
 
 
+@away()
 def private_copy(path: str, expected: Sight, max_bytes: int, work_folder: Path | None = None) -> PrivateCopy:
     """Copy a file whose listing said `expected`; the caller closes the copy.
 

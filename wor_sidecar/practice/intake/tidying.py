@@ -15,6 +15,7 @@ from wor_sidecar.practice.intake.profiles import MOVE, ProfileFile
 from wor_sidecar.practice.intake.readiness import Sight
 from wor_sidecar.practice.intake.safe_read import sight_of
 from wor_sidecar.store.transactions import Store
+from wor_sidecar.wire.pulse import away
 
 MOST_NAMES: Final = 1_000
 """Files of one name: a daily list's, for some years."""
@@ -46,6 +47,7 @@ class Tidying:
             log.info("intake.moved", export=self.export, files=went)
         return moved
 
+    @away()
     def _moved(self, name: str, sight: Sight) -> WorError | None:
         source, there = self.folder / name, self.folder / self.profile.rules.move_to
         try:

@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 
 from wor_sidecar.domain.errors.practice import ImportUnusable
 from wor_sidecar.files import flush_folder
+from wor_sidecar.wire.pulse import away
 
 T = TypeVar("T")
 
@@ -39,6 +40,7 @@ class ImportFolder:
         self.rejected = rejected
         self._pause = pause
 
+    @away()
     def prepare(self) -> None:
         """Make the staging folder where the import folder stands.
 
@@ -125,10 +127,12 @@ class _Guard:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._away = away()
 
     def __enter__(self) -> None:
-        return None
+        self._away.__enter__()
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self._away.__exit__(None, None, None)
         if isinstance(error, OSError):
             raise ImportUnusable(folder=self._folder) from error
