@@ -138,7 +138,7 @@ class Upgrading:
             while phase is not None:
                 journal = replace(journal, phase=phase)
                 write_journal(self.root, journal)
-                self.say(phase.value, journal.new)
+                self.say(_step(journal.kind, phase), journal.new)
                 self.fault(f"upgrade.{phase.value}")
                 self._do(phase, journal)
                 self.fault(f"upgrade.{phase.value}.done")
@@ -227,6 +227,11 @@ class Upgrading:
             told = _words(careful.trouble)
             raise NotTakenBack(version=journal.new, current=journal.old, told=told) from careful.trouble
         close_journal(self.root)
+
+
+def _step(kind: Kind, phase: Phase) -> str:
+    """Name a step as it is told: an old version that comes back is on no trial."""
+    return "proving" if (kind, phase) == (Kind.ROLLBACK, Phase.TRYING) else phase.value
 
 
 class _Carefully:

@@ -15,7 +15,7 @@ from subprocess import CompletedProcess
 from typing import Final
 
 from wor_sidecar.domain.errors.environment import ProgramFailed
-from wor_sidecar.files import write_private
+from wor_sidecar.files import PRIVATE_FILE, write_private
 from wor_sidecar.installed.services import Instance, ServiceState
 
 SERVES: Final = {"wor-sidecar": "run", "wor-inbox": "serve", "wor-postbus": "serve"}
@@ -71,26 +71,16 @@ class ProcessHost:
             return
         said, log = self._path(instance).with_suffix(".out"), self._path(instance).with_suffix(".log")
         command = [note.executable, SERVES[note.program], "--json", "--config", note.config]
-        with said.open("wb") as out, log.open("ab") as errors:
-            process = subprocess.Popen(  # noqa: S603 - the release under test
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=errors,
-                start_new_session=True,
-                env=self._environment(),
-            )
-        began = Note(*_identity(note), process.pid, _began(process.pid))
-        self._write(instance, began)
+        pid = _spawned(command, said, log, self._environment())
+        self._write(instance, Note(*_identity(note), pid, _began(pid)))
         end = time.monotonic() + self.starting
         while time.monotonic() < end:
             if said.read_bytes().endswith(b"\n"):
                 return
-            if process.poll() is not None:
+            if not _began(pid):
                 break
             time.sleep(GLANCE)
-        status = process.poll()
-        raise ProgramFailed(program=note.program, status="-" if status is None else status, words=log.name)
+        raise ProgramFailed(program=note.program, status="-", words=log.name)
 
     def stop(self, instance: Instance) -> None:
         """Ask it to end, and insist after a while."""
@@ -127,8 +117,8 @@ class ProcessHost:
             env=self._environment(),
         )
 
-    def _environment(self) -> dict[str, str] | None:
-        return None if self.environment is None else {**os.environ, **self.environment}
+    def _environment(self) -> dict[str, str]:
+        return {**os.environ, **(self.environment or {})}
 
     def _path(self, instance: Instance) -> Path:
         return self.folder / f"{instance.program}.{instance.name or 'only'}.json"
@@ -142,6 +132,17 @@ class ProcessHost:
 
     def _write(self, instance: Instance, note: Note) -> None:
         write_private(self._path(instance), json.dumps(asdict(note)).encode())
+
+
+def _spawned(command: Sequence[str], said: Path, log: Path, environment: Mapping[str, str]) -> int:
+    """Start a process that outlives us, with what it says and its log in files; return its id."""
+    news = os.O_WRONLY | os.O_CREAT
+    files = [
+        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 1, str(said), news | os.O_TRUNC, PRIVATE_FILE),
+        (os.POSIX_SPAWN_OPEN, 2, str(log), news | os.O_APPEND, PRIVATE_FILE),
+    ]
+    return os.posix_spawn(command[0], command, environment, file_actions=files, setsid=True)
 
 
 def _identity(note: Note) -> tuple[str, str, str, str]:

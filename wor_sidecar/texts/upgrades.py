@@ -26,6 +26,7 @@ def step_line(step: str, version: str) -> str:
         "switching": _("Switching to version {version}."),
         "starting": _("Starting version {version}."),
         "trying": _("Version {version} is on trial: nothing is read, sent or written yet."),
+        "proving": _("Looking whether version {version} is well."),
         "back": _("Going back to version {version}."),
         "done": _("Version {version} is in use."),
     }
