@@ -8,11 +8,13 @@ from typing import Any
 
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.environment import FolderMissing
+from wor_sidecar.domain.errors.practice import DigestUnsent
 from wor_sidecar.practice import app
 from wor_sidecar.practice.opening import plugins_of
 from wor_sidecar.practice.settings import SidecarSettings, read
 from wor_sidecar.practice.writeback.imports import import_of
 from wor_sidecar.practice.writeback.templates import Templates
+from wor_sidecar.settings.drives import fault_of_drive
 
 
 def faults(config: Path) -> list[WorError]:
@@ -31,6 +33,8 @@ def flattened(config: Path) -> dict[str, Any]:
 
 def _faults(settings: SidecarSettings, config: Path) -> Iterator[WorError]:
     plugins = plugins_of(settings)
+    if settings.signals.digest_to and not settings.mail.host:
+        yield DigestUnsent()
     yield from (fault for faults in Templates(settings.letters.folder).faults().values() for fault in faults)
     for number, export in enumerate(settings.exports, 1):
         yield from _folder(export.path, f"export[{number}].path")
@@ -48,6 +52,9 @@ def _faults(settings: SidecarSettings, config: Path) -> Iterator[WorError]:
 
 
 def _folder(path: Path, setting: str) -> Iterator[WorError]:
+    if (fault := fault_of_drive(path, setting)) is not None:
+        yield fault
+        return
     try:
         os.scandir(path).close()
     except OSError:

@@ -6,11 +6,13 @@ from typing import Any
 
 import click
 
+from wor_sidecar.domain.errors import phrase
 from wor_sidecar.domain.lists import Learned
 from wor_sidecar.practice.cli_lines import brief_line, print_referral
 from wor_sidecar.practice.cli_shared import ask, json_from_input, only_dash, part, with_json
 from wor_sidecar.settings.commands import emit_json
 from wor_sidecar.texts.catalogue import _
+from wor_sidecar.texts.times import day
 
 
 @click.command()
@@ -50,14 +52,14 @@ def find(config: Path | None, patient: str, by: str, as_json: bool) -> None:
     Example: wor-sidecar referrals find --patient - < who.json
     """
     del patient
-    given = json_from_input("a name and a birth date")
+    given = json_from_input(phrase("a name and a birth date"))
     found = ask(config, "POST", "/v1/referrals/find", {**given, "by": by})
     for one in found:
         if as_json:
             emit_json(one)
         else:
             whom = one["patient"] or {}
-            name = "  ".join(filter(None, (whom.get("name"), whom.get("birth_date"))))
+            name = "  ".join(filter(None, (whom.get("name"), day(whom.get("birth_date") or ""))))
             click.echo(f"{name}  {brief_line(one)}".strip())
     if not found and not as_json:
         click.echo(_("Nobody was found."))
@@ -126,7 +128,7 @@ def correct(config: Path | None, referral: str, patient: str, by: str, as_json: 
     The coach hears of it. Example: wor-sidecar referrals correct ID --patient - < patient.json
     """
     del patient
-    given = json_from_input("a patient")
+    given = json_from_input(phrase("a patient"))
     body = {"patient": given.get("patient", given), "by": by}
     _act(config, referral, "correct", body, as_json=as_json)
 

@@ -13,7 +13,7 @@ from wor_sidecar.practice.cli_shared import ask, only_dash, part, with_json
 from wor_sidecar.settings.commands import emit_json
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.labels import label
-from wor_sidecar.texts.times import moment
+from wor_sidecar.texts.times import day, moment
 
 _REASONS: Final = [reason.value for reason in DiscardReason]
 _BY = click.option("--by", metavar="NAME", default="", help="Who it is that looks or decides.")
@@ -130,7 +130,12 @@ def _print_content(found: dict[str, Any]) -> None:
         if not found["lines"]:
             click.echo(_("  It contradicts itself, so it fits nobody. Call the sender."))
         return
-    parts = (says["told"], says["date"] or moment(says["at"]), says["coach"], says["phone"])
+    parts = (
+        says["told"],
+        day(says["date"]) if says["date"] else moment(says["at"]),
+        says["coach"],
+        says["phone"],
+    )
     click.echo("  " + "  ".join(filter(None, parts)))
     for name in ("text", "question", "activity"):
         if says[name]:
@@ -139,7 +144,7 @@ def _print_content(found: dict[str, Any]) -> None:
 
 def _print_proposal(one: dict[str, Any]) -> None:
     whom = one["patient"] or {}
-    parts = (one["referral_id"], whom.get("name"), whom.get("birth_date"), whom.get("his_number"))
+    parts = (one["referral_id"], whom.get("name"), day(whom.get("birth_date") or ""), whom.get("his_number"))
     click.echo("  ".join(filter(None, parts)) + f"  {one['standing']['told']}")
     for told in (*(sign["told"] for sign in one["signs"]), one["look_alikes"]):
         if told:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from wor_sidecar.domain.consent import Answer, How, Scope
-from wor_sidecar.domain.errors import WorError
+from wor_sidecar.domain.errors import WorError, phrase
 from wor_sidecar.domain.lists import Channel, Product
 from wor_sidecar.practice.cli_shared import ask, json_from_input, only_dash, part, with_json
 from wor_sidecar.settings.commands import emit_json
@@ -105,7 +105,7 @@ def answer(config: Path | None, prompt: str, answer: str, by: str, as_json: bool
 
     Example: wor-sidecar prompts answer ID given_to_me --how phone --scope feedback --by NAME
     """
-    more = json_from_input("details") if given.pop("details") else {}
+    more = json_from_input(phrase("details")) if given.pop("details") else {}
     opened = ask(config, "POST", f"/v1/prompts/{part(prompt)}/claim", {"by": by})
     body = _body(answer, opened, given, more)
     try:

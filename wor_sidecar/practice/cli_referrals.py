@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from wor_sidecar.domain.errors import phrase
 from wor_sidecar.domain.lists import CancelReason
 from wor_sidecar.practice.cli_chances import COMMANDS
 from wor_sidecar.practice.cli_lines import brief_line, print_referral
@@ -58,7 +59,7 @@ def new(config: Path | None, patient: str, by: str, as_json: bool) -> None:
     Example: wor-sidecar referrals new --patient - < patient.json
     """
     del patient
-    given = json_from_input("a patient")
+    given = json_from_input(phrase("a patient"))
     body = {name: given.pop(name) for name in _PATIENT_KEYS if name in given}
     made = ask(config, "POST", "/v1/referrals", {"patient": given.get("patient", given), "by": by, **body})
     if as_json:

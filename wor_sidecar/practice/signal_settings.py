@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from wor_sidecar.domain.addresses import looks_like_address
 from wor_sidecar.domain.deadlines import Numbers
+from wor_sidecar.domain.errors import phrase
 
 _WALL_TIME: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
@@ -25,11 +26,11 @@ class SignalsSettings(Numbers):
         for least, *rising in _LADDERS:
             found = [getattr(self, name) for name in rising]
             if found[0] < int(least) or found != sorted(found):
-                raise ValueError(f"{' <= '.join(rising)}, each from {least} up")
+                raise ValueError(phrase("numbers that rise: {value}", "<=".join((least, *rising))))
         if not all(looks_like_address(one) for one in self.digest_to):
-            raise ValueError('digest_to such as ["balie@praktijk.example"]')
+            raise ValueError(phrase("addresses in digest_to, such as {value}", '["balie@praktijk.example"]'))
         if not _WALL_TIME.fullmatch(self.digest_at):
-            raise ValueError('digest_at such as "08:30"')
+            raise ValueError(phrase("a time in digest_at, such as {value}", '"08:30"'))
 
 
 _LADDERS: Final = (

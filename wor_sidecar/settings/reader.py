@@ -180,9 +180,9 @@ def _wanted(hint: Any) -> str:
     if origin in {Union, UnionType}:
         return _wanted(next(each for each in get_args(hint) if each is not NoneType))
     if origin is Literal:
-        return "one of " + ", ".join(map(repr, get_args(hint)))
+        return phrase("one of {value}", "/".join(map(repr, get_args(hint))))
     if isinstance(hint, type) and issubclass(hint, Enum):
-        return "one of " + ", ".join(repr(each.value) for each in hint)
+        return phrase("one of {value}", "/".join(repr(each.value) for each in hint))
     if origin is tuple:
         return phrase("a list between [ and ]")
     return _PLAIN.get(hint, phrase("a table"))

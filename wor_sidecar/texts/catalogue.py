@@ -124,6 +124,8 @@ def _(message: str) -> str:
 
 _OF_RECORDS = ("WOR-F211", "WOR-F212")
 """The errors whose `field` is one of a registration's: code knows it by another name than people do."""
+_OF_STEPS = ("WOR-S101", "WOR-S102", "WOR-S103", "WOR-S141")
+"""The errors whose fields are codes of a step, a state or an answer."""
 _NUMBER = re.compile("[0-9]+")
 _VALUE = "{value}"
 
@@ -167,6 +169,10 @@ def show(error: Speaking) -> Shown:
         (name, words(said) if name in ASIDES and isinstance(said, str) else said)
         for name, said in error.fields.items()
     )
+    if error.code in _OF_STEPS:
+        from wor_sidecar.texts.in_words import in_words  # late: most errors name no step
+
+        fields.update({name: in_words(name, str(said)) for name, said in fields.items()})
     if error.code in _OF_RECORDS:
         fields["field"] = _record_field(str(fields["field"]))
     return Shown(error.code, _(error.sentence()).format_map(fields), _(error.hint).format_map(fields))

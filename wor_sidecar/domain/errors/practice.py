@@ -150,10 +150,27 @@ class PracticeExists(PracticeFault):
 
 
 class ConfigurationFaulty(PracticeFault):
-    """{count} things in {path} cannot work."""
+    """What cannot work in {path}: {count}."""
 
     code = "WOR-S343"
     hint = "Mend what stands above, then check again."
+    exit_code = 3
+
+
+class DateUnreadable(PracticeFault):
+    """What was given is no date."""
+
+    code = "WOR-S377"
+    hint = "Write it as 29-01-2027 or as 2027-01-29; nothing was done."
+    status = 422
+    exit_code = 2
+
+
+class DigestUnsent(PracticeFault):
+    """The message of the day has addresses (signals.digest_to) and no mail server ([mail] host) to go by."""
+
+    code = "WOR-S378"
+    hint = "Fill in [mail], or leave signals.digest_to out: without a server nobody gets it."
     exit_code = 3
 
 

@@ -10,21 +10,21 @@ class RuleBroken(WorError):
 
 
 class MoveNotAllowed(RuleBroken):
-    """The step {move} is not possible while the referral is {state}."""
+    """This is not possible now: {move}. The referral stands at: {state}."""
 
     code = "WOR-S101"
     hint = "Look at the referral's timeline; what is possible now is offered there."
 
 
 class MoveOutranked(MoveNotAllowed):
-    """The referral is {state}; the step {move} comes too late."""
+    """This comes too late: {move}. The referral stands at: {state}."""
 
     code = "WOR-S102"
     hint = "Nothing needs to be done; it stands on the timeline."
 
 
 class ReasonMissing(RuleBroken):
-    """The step {move} needs a reason."""
+    """This needs a reason: {move}."""
 
     code = "WOR-S103"
     hint = "Give one of the codes of the closed list."
@@ -195,7 +195,7 @@ class PromptClaimed(RuleBroken):
 
 
 class PromptDecided(RuleBroken):
-    """This question was answered already ({answer})."""
+    """This question was answered already: {answer}."""
 
     code = "WOR-S141"
     hint = "Nothing was sent twice. Undo that answer first if it is wrong."

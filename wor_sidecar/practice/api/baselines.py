@@ -1,12 +1,11 @@
 """Calls of the baseline: what lies in the folders is taken as seen, and asks nobody anything."""
 
 from dataclasses import asdict
-from datetime import date
 from typing import Any
 
 from wor_sidecar.domain.errors.practice import BaselineUnknown
 from wor_sidecar.practice.api.listeners import Offered, control_route
-from wor_sidecar.practice.api.shapes import body_of, checked, line, person_of
+from wor_sidecar.practice.api.shapes import body_of, checked, day_of, line, person_of
 from wor_sidecar.practice.intake import baselines, known_files
 from wor_sidecar.practice.intake.folders import ExportFolder
 from wor_sidecar.practice.intake.lying import lying
@@ -44,7 +43,7 @@ class BaselineCalls:
         """
         body = body_of(call, set(), {"since", "by", "new_his"})
         person = person_of(call, {"by": line(body, "by")})
-        since = checked(lambda: date.fromisoformat(line(body, "since"))) if body.get("since") else None
+        since = day_of(body.get("since"))
         new_his = checked(lambda: typed(body.get("new_his", False), bool, "new_his"))
         there = [(export, lying(export)) for export in self._rooms.exports]
         with self._rooms.store.transaction() as tx:

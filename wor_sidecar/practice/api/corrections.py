@@ -1,13 +1,12 @@
 """The call that mends a patient's data: what is given holds from now on, what is left out stays."""
 
-from datetime import date
 from typing import Any, Final
 
 from wor_sidecar.domain.correcting import HOME, MOST_PHONES, NAME, Corrected
 from wor_sidecar.practice.api.briefs import Briefs
 from wor_sidecar.practice.api.listeners import Offered, desk_route
 from wor_sidecar.practice.api.prompts import referral_id
-from wor_sidecar.practice.api.shapes import body_of, checked, person_of
+from wor_sidecar.practice.api.shapes import body_of, checked, day_of, person_of
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.referrals.correcting import Correcting
 from wor_sidecar.practice.rooms import Rooms
@@ -48,7 +47,7 @@ def _corrected(given: Any) -> Corrected:
     born = table.get("birth_date")
     return Corrected(
         **texts,
-        birth_date=date.fromisoformat(text(born, "birth_date")) if born else None,
+        birth_date=day_of(born),
         phones=None
         if numbers is None
         else tuple(text(one, "phones", _LONGEST) for one in items(numbers, "phones", MOST_PHONES)),

@@ -1,7 +1,6 @@
 """Calls about everybody: each one's place with what waits for whom, and the page for the Overleg."""
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import date
 from typing import Any, Final
 
 from wor_sidecar.domain.calendars import months_after
@@ -12,7 +11,7 @@ from wor_sidecar.practice.api.briefs import Briefs, Json, signal_json
 from wor_sidecar.practice.api.listeners import Offered, desk_route
 from wor_sidecar.practice.api.noted import note
 from wor_sidecar.practice.api.own_first import OwnFirst
-from wor_sidecar.practice.api.shapes import checked, number_of, person_of
+from wor_sidecar.practice.api.shapes import day_of, number_of, person_of
 from wor_sidecar.practice.consent import prompts, rows
 from wor_sidecar.practice.consent.person import REFERRER, Person
 from wor_sidecar.practice.overview import places
@@ -82,8 +81,7 @@ class EverybodyCalls:
         """Show the page of the Overleg; every patient on it is an audit line."""
         person = person_of(call)
         today = local_date(self._rooms.clock.now())
-        given = call.query.get("since", "")
-        since = checked(lambda: date.fromisoformat(given)) if given else months_after(today, -MONTHS)
+        since = day_of(call.query.get("since")) or months_after(today, -MONTHS)
         mine = self._whose(person, call.query.get("referrer", ""))
         self._rooms.working_days.around(today)
         with self._rooms.store.reading() as tx:

@@ -1,13 +1,12 @@
 """Finding a patient's referrals by name or birth date."""
 
-from datetime import date
 from typing import Any
 
 from wor_sidecar.domain.errors.practice import SearchEmpty
 from wor_sidecar.domain.people import name_words
 from wor_sidecar.practice.api.briefs import Briefs
 from wor_sidecar.practice.api.listeners import Offered, desk_route
-from wor_sidecar.practice.api.shapes import body_of, checked, line, person_of
+from wor_sidecar.practice.api.shapes import body_of, day_of, line, person_of
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.rooms import Rooms
 from wor_sidecar.store.audit import AuditLine
@@ -34,7 +33,7 @@ class FindingCalls:
         """
         body = body_of(call, set(), {"name", "birth_date", "by"})
         person = person_of(call, body)
-        name, born = line(body, "name"), checked(lambda: _day(line(body, "birth_date")))
+        name, born = line(body, "name"), day_of(body.get("birth_date"))
         if not name_words(name) and born is None:
             raise SearchEmpty
         with self._rooms.store.transaction() as tx:
@@ -45,7 +44,3 @@ class FindingCalls:
             for referral in found:
                 tx.audit(AuditLine("referral.found", who, role, referral.id, behalf))
             return [self._briefs.found(tx, referral) for referral in found]
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import fields as dataclass_fields
-from datetime import date
 from typing import Any
 
 from wor_sidecar.domain.bsn import passes_eleven_test
@@ -15,7 +14,7 @@ from wor_sidecar.practice.api import looks
 from wor_sidecar.practice.api.briefs import Briefs
 from wor_sidecar.practice.api.listeners import Offered, desk_route
 from wor_sidecar.practice.api.prompts import referral_id
-from wor_sidecar.practice.api.shapes import body_of, checked, line, person_of
+from wor_sidecar.practice.api.shapes import body_of, checked, day_of, line, person_of
 from wor_sidecar.practice.consent.person import Person
 from wor_sidecar.practice.consent.registrar import MANUAL
 from wor_sidecar.practice.referrals import book
@@ -118,14 +117,13 @@ class ReferralCalls:
 
 
 def _by_hand(body: dict[str, Any]) -> Registration:
-    day = body.get("contact_date")
     author = body.get("author")
     return Registration(
         patient=_patient(body["patient"]),
         code="",
         code_system="",
         source=Source(MANUAL, ""),
-        contact_date=date.fromisoformat(day) if day else None,
+        contact_date=day_of(body.get("contact_date")),
         author=author_from_json(_texts(author, "author", _AUTHOR)) if author else None,
     )
 

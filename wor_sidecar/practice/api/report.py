@@ -7,7 +7,7 @@ from typing import Any, Final
 from wor_sidecar import __version__
 from wor_sidecar.domain.clock import local_date
 from wor_sidecar.practice.api.listeners import Offered, control_route
-from wor_sidecar.practice.api.shapes import body_of, checked, line
+from wor_sidecar.practice.api.shapes import body_of, checked, day_of, line
 from wor_sidecar.practice.consent.person import at_control
 from wor_sidecar.practice.figures import rows
 from wor_sidecar.practice.figures.paper import paper
@@ -86,8 +86,7 @@ def _dimensions(given: Any) -> tuple[Dimension, ...]:
 
 
 def _day(body: dict[str, Any], name: str) -> date | None:
-    given = text(body.get(name, ""), name)
-    return date.fromisoformat(given) if given else None
+    return day_of(body.get(name, ""))
 
 
 def _language(body: dict[str, Any]) -> str:

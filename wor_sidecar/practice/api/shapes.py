@@ -1,9 +1,12 @@
 """What a call brings, checked at the door; what is wrong is said without quoting it."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from contextlib import suppress
+from datetime import date, datetime
+from typing import Any, Final, TypeVar
 
 from wor_sidecar.domain.errors.foundations import CallMalformed
+from wor_sidecar.domain.errors.practice import DateUnreadable
 from wor_sidecar.domain.errors.tray import TrayNotPaired
 from wor_sidecar.practice.consent.person import Person, at_control
 from wor_sidecar.wire.control_app import NOBODY, Call
@@ -13,6 +16,7 @@ T = TypeVar("T")
 
 NOTHING: frozenset[str] = frozenset()
 LONGEST_NAME = 140
+_DAYS: Final = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y")
 
 
 def body_of(call: Call, required: set[str], optional: set[str]) -> dict[str, Any]:
@@ -46,6 +50,22 @@ def checked(read: Callable[[], T]) -> T:
 def line(body: dict[str, Any], name: str, default: str = "") -> str:
     """Return a short text of the body."""
     return checked(lambda: text(body.get(name, default), name, LONGEST_NAME))
+
+
+def day_of(given: Any) -> date | None:
+    """Return a day as the program or as a person here writes it; None where none is given.
+
+    Raises:
+        DateUnreadable: it is none.
+
+    """
+    said = checked(lambda: text(given or "", "date", LONGEST_NAME)).strip()
+    if not said:
+        return None
+    for form in _DAYS:
+        with suppress(ValueError):
+            return datetime.strptime(said, form).date()  # noqa: DTZ007 - a day has no zone
+    raise DateUnreadable
 
 
 def flag(body: dict[str, Any], name: str) -> bool:

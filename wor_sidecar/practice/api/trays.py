@@ -9,7 +9,7 @@ from wor_sidecar.domain.clock import iso, local_date
 from wor_sidecar.domain.errors.tray import PromptsListenerOff
 from wor_sidecar.domain.lists import Channel
 from wor_sidecar.practice.api.listeners import Offered, control_route, desk_route, desk_route_only
-from wor_sidecar.practice.api.shapes import body_of, checked, flag, line, person_of
+from wor_sidecar.practice.api.shapes import body_of, checked, day_of, flag, line, person_of
 from wor_sidecar.practice.rooms import Rooms
 from wor_sidecar.practice.trays.enrolment import Enrolment
 from wor_sidecar.practice.trays.tray import DeskRole, Tray, same_name
@@ -87,7 +87,7 @@ class TrayCalls:
         """
         body = body_of(call, {"users"}, {"until", "by"})
         users = checked(lambda: typed(body["users"], int, "users"))
-        until = checked(lambda: date.fromisoformat(given) if (given := line(body, "until")) else None)
+        until = day_of(body.get("until"))
         if self._door is None:
             raise PromptsListenerOff
         with self._rooms.store.transaction() as tx:

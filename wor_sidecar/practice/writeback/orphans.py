@@ -54,6 +54,7 @@ from wor_sidecar.store.audit import AuditLine
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.standings_why import why
+from wor_sidecar.texts.times import day
 
 TakeIn = Callable[[Transaction, Message, Answer, Referral, Registration], str | None]
 """Applies an answer whose record is known, and returns a code where it may not be."""
@@ -186,7 +187,7 @@ class Orphans:
         decision = letters.decision(tx, id_)
         if decision is None:
             raise OrphanGone
-        on, what = local_date(decision.at).isoformat(), _OUTCOMES[decision.outcome]()
+        on, what = day(local_date(decision.at).isoformat()), _OUTCOMES[decision.outcome]()
         raise OrphanDecided(by=decision.by, on=on, what=what)
 
     def _answer(self, tx: Transaction, orphan: Filed) -> Answer:

@@ -7,6 +7,7 @@ from typing import Final
 from wor_sidecar.domain.deadlines import SignalName
 from wor_sidecar.domain.identifiers import ReferralId
 from wor_sidecar.texts.catalogue import _
+from wor_sidecar.texts.in_words import state
 from wor_sidecar.texts.signals import label
 from wor_sidecar.tray.presenter import words
 from wor_sidecar.tray.presenter.controls import choice, day, hidden, mended
@@ -24,6 +25,19 @@ from wor_sidecar.wire import desk_overview as sent
 from wor_sidecar.wire.desk_shapes import DeskSignal
 
 OPEN: Final = "open"
+_LISTED: Final = (
+    "awaiting_consent",
+    "queued",
+    "received",
+    "accepted",
+    "contacting",
+    "intake_planned",
+    "intake_done",
+    "active",
+    "rejected",
+    "not_reached",
+)
+"""The states that are chosen from."""
 
 
 def overview_screen(found: sent.Overview, filled: Filled, top: Top) -> OverviewScreen:
@@ -173,14 +187,5 @@ def _states() -> Mapping[str, str]:
         OPEN: _("open"),
         "ended": _("ended"),
         "all": _("all"),
-        "awaiting_consent": _("question without an answer"),
-        "queued": _("being sent"),
-        "received": _("arrived"),
-        "accepted": _("taken on"),
-        "contacting": _("being called"),
-        "intake_planned": _("appointment"),
-        "intake_done": _("first talk was"),
-        "active": _("takes part"),
-        "rejected": _("not taken on"),
-        "not_reached": _("not reached"),
+        **{code: state(code) for code in _LISTED},
     }

@@ -179,6 +179,7 @@ _SENTENCES: Final[Mapping[str, Callable[[], str]]] = {
     orphans.OrphanUnfit.code: lambda: _(
         "This report cannot go to this patient: {why} Look at the referral, and call the coach."
     ),
+    practice.DateUnreadable.code: lambda: _("This is no date. Write it as 29-01-2027."),
     orphans.OrphanReasonUnknown.code: lambda: _("Choose a reason first."),
     orphans.LetterNotRefused.code: lambda: _(
         "This letter was placed again already, or fetched. You need not do anything."
