@@ -29,7 +29,7 @@ def linux_tree(version: str, into: Path) -> Path:
     folder = into / "versions" / version
     site = folder / "lib" / f"python{LINUX.python}" / "site-packages"
     tree.library(LINUX, version, site)
-    _plug_ins_of_others(site)
+    plug_ins_of_others(site)
     (folder / "pyvenv.cfg").write_text(_CONFIG, "utf-8")
     scripts = []
     (folder / "bin").mkdir()
@@ -44,6 +44,6 @@ def linux_tree(version: str, into: Path) -> Path:
     return folder
 
 
-def _plug_ins_of_others(site: Path) -> None:
+def plug_ins_of_others(site: Path) -> None:
     """Let Python also look in `plug-ins` beside `versions`: what somebody adds there outlives an upgrade."""
     (site / "wor-plug-ins.pth").write_text("../../../../../plug-ins\n", "utf-8")

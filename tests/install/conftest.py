@@ -1,4 +1,4 @@
-"""Releases that several tests look at; what can't be built here is skipped, or fails where it is insisted on."""
+"""Releases that several tests look at; what can't be built here is skipped, or fails where insisted on."""
 
 import sys
 from pathlib import Path

