@@ -1,11 +1,13 @@
 """What waits for the practice ("Wacht op ons"), in groups by what there is to do; and a few notes."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Final
 
 from wor_sidecar.domain.clock import Millis, iso, local_date, midnight
 from wor_sidecar.domain.deadlines import SignalName
+from wor_sidecar.domain.identifiers import ReferralId, RegistrationId
 from wor_sidecar.domain.moves import MoveKind
 from wor_sidecar.domain.referral import Referral, State
 from wor_sidecar.domain.standing import FAILED, Fact, Standing, carrying, open_question
@@ -32,6 +34,7 @@ from wor_sidecar.practice.consent import prompts, rows
 from wor_sidecar.practice.consent.person import Person
 from wor_sidecar.practice.intake import journal
 from wor_sidecar.practice.overview import places
+from wor_sidecar.practice.overview.choosing import by_referral
 from wor_sidecar.practice.referrals import book
 from wor_sidecar.practice.referrals.whereabouts import Whole
 from wor_sidecar.practice.rooms import Rooms
@@ -90,6 +93,15 @@ _BACK: Final = {State.REJECTED: MoveKind.REJECT, State.NOT_REACHED: MoveKind.NOT
 """States that ask for another try, and the move since which they do."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What is asked once for a whole list: raised signals by referral, whose letters wait, what is a test."""
+
+    raised: Mapping[ReferralId, Sequence[Raised]]
+    letters: Collection[ReferralId]
+    tests: Collection[RegistrationId]
+
+
 class WaitingCalls:
     """The list of what only a person here can bring on."""
 
@@ -109,11 +121,13 @@ class WaitingCalls:
         with self._rooms.store.reading() as tx:
             asking = {one.thread for one in restoring.asking(tx)}
             quiet = places.quiet(tx) - asking
+            raised = by_referral(signals.raised(tx))
+            around = _Around(raised, letters.waiting_for_a_person(tx), rows.tests(tx))
             for referral in book.newest(tx):
                 if referral.id in quiet:
                     continue
                 if referral.shredded_at is None and (referral.closed_at is None or referral.id in asking):
-                    for kind, item in self._of(tx, referral):
+                    for kind, item in self._of(tx, referral, around):
                         groups[kind].append(item)
             lying, hidden = self._with_referrers(tx, person)
             notes = [*lying, *self._notes(tx)]
@@ -138,30 +152,32 @@ class WaitingCalls:
             lying += others and first.lies_first(filed, registration)
         return ([note("with_referrers", count=lying)] if lying else []), hidden
 
-    def _of(self, tx: Transaction, referral: Referral) -> Iterator[tuple[str, Json]]:
+    def _of(self, tx: Transaction, referral: Referral, around: "_Around") -> Iterator[tuple[str, Json]]:
         looked = self._briefs.look(tx, referral)
         kind, since = self._kind(tx, looked)
         if kind:
             helper = self._rooms.settings.desk.helper
             alone = Standing(Code.NO_ROUTE, {"helper": helper})
             told = standing_json(alone if kind == "no_route" else looked.standing)
-            yield kind, self._item(tx, looked, told, since)
-        if kind not in ("rejected", "not_reached"):  # there the letter asks the same
+            yield kind, self._item(tx, looked, told, since, around)
+        told_already = kind in ("rejected", "not_reached")  # there the letter asks the same
+        if referral.id in around.letters and not told_already:
             for letter in letters.of_referral(tx, referral.id):
                 if letter.waits or (letter.waits_for_eyes and letter.state is not LetterState.ORPHAN):
                     told = standing_json(standing_of_letter(letter))
-                    item = self._item(tx, looked, told, letter.made_at)
+                    item = self._item(tx, looked, told, letter.made_at, around)
                     yield "restored" if letter.waits else "letters", {**item, "letter_id": letter.id}
-        for one in signals.of_referral(tx, referral.id):
+        for one in around.raised.get(referral.id, ()):
             if one.name in _LATE:
                 code, facts = f"{PREFIX}{one.name.value}", _facts(looked, one)
                 told = {"code": code, "facts": facts, "told": sentence(code, facts)}
-                item = self._item(tx, looked, told, midnight(one.since))
+                item = self._item(tx, looked, told, midnight(one.since), around)
                 yield _LATE[one.name], {**item, "letter_id": one.letter}
         asked = open_question(looked.timeline)
         if asked is not None and referral.state.open:
             facts = {"organisation": _label(looked), "phone": _phone(looked)}
-            yield "questions", self._item(tx, looked, standing_json(Standing(Code.QUESTION, facts)), asked.at)
+            told = standing_json(Standing(Code.QUESTION, facts))
+            yield "questions", self._item(tx, looked, told, asked.at, around)
 
     def _kind(self, tx: Transaction, looked: Whole) -> tuple[str, Millis | None]:
         """Return the group of a referral's own standing, and since when; empty: it waits for nobody here."""
@@ -195,7 +211,9 @@ class WaitingCalls:
             else ""
         )
 
-    def _item(self, tx: Transaction, looked: Whole, standing: Json, since: Millis | None) -> Json:
+    def _item(
+        self, tx: Transaction, looked: Whole, standing: Json, since: Millis | None, around: "_Around"
+    ) -> Json:
         registration = opened(tx, looked.referral.registration_id)
         named = who(registration)
         return {
@@ -208,7 +226,7 @@ class WaitingCalls:
             "since": moment(since),
             "organisation_label": _label(looked),
             "phone": _phone(looked),
-            "test": rows.is_test(tx, looked.referral.registration_id),
+            "test": looked.referral.registration_id in around.tests,
             "standing": standing,
         }
 

@@ -71,6 +71,7 @@ class Whereabouts:
         asked = prompts.of_referral(tx, referral.id)
         timeline = tuple(book.entries(tx, referral.id))
         leaving = tuple(self._departures.of_thread(tx, referral.id))
+        restored_from = backup_of(tx)  # before a restore nothing asks, and the list of it is not looked at
         sight = Sight(
             now=tx.clock.now(),
             working_days=partial(self._between, partner),
@@ -81,8 +82,8 @@ class Whereabouts:
             timeline=timeline,
             terms=self._terms,
             doubt=self._doubts.of(tx, asked) if asked else None,
-            asking=self._asking(tx, leaving),
-            backup_of=backup_of(tx),
+            asking=restored_from is not None and self._asking(tx, leaving),
+            backup_of=restored_from,
             beside=went_on(timeline) and asked_elsewhere(tx, referral.id),
         )
         return Whole(referral, standing_of(referral, sight), asked, partner, timeline, leaving)

@@ -65,7 +65,7 @@ def file_orphan(tx: Transaction, message: Message, answer: Answer, why: str) -> 
         why=why,
         asks=True,
     )
-    rank = len(letters.of_thread(tx, message.sender, thread))  # several came at one moment
+    rank = letters.count_of_thread(tx, message.sender, thread)  # several came at one moment
     letters.add(tx, orphan, Sealed(answer.patient_check, message={**content_to_json(answer), "rank": rank}))
     tx.audit(letters.line("letter.orphaned", orphan, why))
     log.warning("letter.orphaned", letter=orphan.id, sender=message.sender, why=why)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, insert, or_, select, update
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.consent import Masked
@@ -229,6 +229,18 @@ def of_thread(
     if state is not None:
         query = query.where(letters.c.state == state.value)
     return [_filed(row) for row in tx.connection.execute(query)]
+
+
+def count_of_thread(tx: Transaction, sender: OrganisationId, thread: str) -> int:
+    """Count what a sender said on a thread, out of an index alone."""
+    here = (letters.c.sender == sender) & (letters.c.thread == thread)
+    return tx.connection.execute(select(func.count(letters.c.mid)).where(here)).scalar_one()
+
+
+def waiting_for_a_person(tx: Transaction) -> frozenset[ReferralId]:
+    """Return the referrals of which some letter waits for eyes or for a yes."""
+    query = select(letters.c.referral_id).where(or_(letters.c.waits, unseen()))
+    return frozenset(ReferralId(id_) for id_ in tx.connection.execute(query).scalars() if id_ is not None)
 
 
 def waiting_for_yes(tx: Transaction) -> list[Filed]:
