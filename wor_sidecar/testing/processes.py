@@ -134,7 +134,7 @@ class ProcessHost:
         write_private(self._path(instance), json.dumps(asdict(note)).encode())
 
 
-def _spawned(command: Sequence[str], said: Path, log: Path, environment: Mapping[str, str]) -> int:
+def _spawned(command: list[str], said: Path, log: Path, environment: Mapping[str, str]) -> int:
     """Start a process that outlives us, with what it says and its log in files; return its id."""
     news = os.O_WRONLY | os.O_CREAT
     files = [

@@ -121,7 +121,7 @@ def test_a_version_that_hangs_is_taken_back(machine):
     assert (code, "WOR-S479" in said) == (1, True)
 
 
-@pytest.mark.parametrize("place", ["upgrade.migrating.done", "upgrade.between", "upgrade.trying"])
+@pytest.mark.parametrize("place", ["upgrade.migrating.done", "upgrade.trying"])
 def test_killed_in_the_middle_a_rollback_brings_everything_back(machine, practice, place):
     machine.has(NEW)
     code, _said = upgraded(machine, dies_at=place)
