@@ -1,7 +1,10 @@
 """What an assistant does at the desk with the keyboard alone, and the leaflet on paper."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
+from io import BytesIO
 
+import pypdf
 import pytest
 from by_keys import presses, tab_to, types
 from desk_states import Seat
@@ -9,7 +12,8 @@ from own_desk import own_desk
 from playwright.sync_api import Page
 from watching import Watched
 
-from tests.unit.tray.fakes import JANSEN
+from tests.unit.tray.fakes import JANSEN, FakeDesk
+from wor_sidecar.wire.desk_overview import OverlegGroup, OverlegLine, OverlegSheet, Overview, PlaceItem
 
 pytestmark = pytest.mark.browser
 
@@ -83,3 +87,58 @@ def test_on_paper_the_leaflet_stands_alone(seat: Seat) -> None:
 def printed(page: Page) -> str:
     """Return what a printer gets of a page."""
     return page.locator("body").inner_text().strip()
+
+
+DAY = date(2027, 1, 29)
+LONG = "De organisatie kan deze verwijzing niet aannemen: geen plek. Kies een andere organisatie. " * 2
+
+
+def sheets_of(page: Page) -> list[str]:
+    """Return the words of each sheet of a page on A4, in one line each."""
+    read = pypdf.PdfReader(BytesIO(page.pdf(format="A4"))).pages
+    return [" ".join(sheet.extract_text().split()) for sheet in read]
+
+
+def wider_than_the_paper(page: Page) -> list[str]:
+    """Return what reaches over the right edge of an A4 sheet: it would be cut off."""
+    page.set_viewport_size({"width": 700, "height": 1000})  # 210 mm less the margins, in CSS pixels
+    page.emulate_media(media="print")
+    over = "e.getBoundingClientRect().right > document.documentElement.clientWidth + 1"
+    return page.evaluate(
+        f"() => [...document.querySelectorAll('table, td, th, caption, p, h2')].filter(e => {over})"
+        ".map(e => e.innerText.slice(0, 40))"
+    )
+
+
+def test_on_paper_the_overleg_is_cut_nowhere_and_each_sheet_has_its_headings(
+    seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"Persoon-{number:02} van der Wilgenhoutseweg" for number in range(40)]
+    lines = tuple(
+        OverlegLine(f"r{at}", name, DAY, DAY, "Welzijn De Brug", LONG, "Wij: kiezen", DAY)
+        for at, name in enumerate(names)
+    )
+    sheet = OverlegSheet(DAY, DAY, "De Linde", (OverlegGroup("M. Bernard", (), lines),))
+    monkeypatch.setattr(FakeDesk, "overleg", lambda _self, _since=None: sheet)
+    seat.goes("/overleg")
+    said = sheets_of(seat.page)
+    assert len(said) > 2
+    assert [name for name in names if name not in " ".join(said)] == []
+    assert [at for at, words in enumerate(said) if "Persoon-" in words and "Patiënt" not in words] == []
+    assert wider_than_the_paper(seat.page) == []
+
+
+def test_on_paper_the_overview_is_cut_nowhere_and_each_sheet_has_its_headings(
+    seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = tuple(
+        PlaceItem(f"r{at}", "received", "coach", "Welzijn De Brug", f"P.{at:02}", 1951) for at in range(50)
+    )
+    found = Overview(items, 50, 50, {"coach": 50}, "everybody")
+    monkeypatch.setattr(FakeDesk, "overview", lambda _self, **_asked: found)
+    seat.goes("/overview")
+    said = sheets_of(seat.page)
+    assert len(said) > 1
+    assert [f"P.{at:02}" for at in range(50) if f"P.{at:02}" not in " ".join(said)] == []
+    assert [at for at, words in enumerate(said) if "P." in words and "Hoe het ermee staat" not in words] == []
+    assert wider_than_the_paper(seat.page) == []
