@@ -175,6 +175,7 @@ class Wiring:
         digests = Digests(self.store, server, settings.signals, working_days, self.clock, self.randomness)
         rooms = Rooms(
             settings=settings,
+            config=self.config,
             store=self.store,
             clock=self.clock,
             plugins=self.plugins,

@@ -56,7 +56,7 @@ def status(config: Path | None, as_json: bool, check: bool) -> None:
     """
     found: dict[str, Any] = ask(config, "GET", "/v1/status")
     if as_json:
-        emit_json(found)
+        emit_json({**found, "healthy": not _needs_a_person(found)})
     else:
         _print_status(found)
     if check and _needs_a_person(found):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.errors import WorError
@@ -43,6 +44,7 @@ class Rooms:
     """Everything that a call may ask for."""
 
     settings: SidecarSettings
+    config: Path
     store: Store
     clock: Clock
     plugins: Plugins

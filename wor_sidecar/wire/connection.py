@@ -122,7 +122,7 @@ class Connection:
         return errors.UnexpectedAnswer(url=self.url, reason=f"status {answer.status}")
 
     def _unauthorised(self, answer: Answer) -> errors.PostbusError:
-        off = _seconds_off(answer, self._clock)
+        off = seconds_off(answer, self._clock)
         return (
             errors.NotAccepted(url=self.url) if abs(off) <= CLOCK_TOLERANCE else errors.ClockOff(seconds=off)
         )
@@ -217,7 +217,8 @@ def _reason(error: BaseException) -> str:
     return _clean(str(cause)) or type(cause).__name__
 
 
-def _seconds_off(answer: Answer, clock: Clock) -> int:
+def seconds_off(answer: Answer, clock: Clock) -> int:
+    """Return how many seconds our clock is ahead of the one that dated an answer; 0 where none did."""
     try:
         theirs = parsedate_to_datetime(answer.headers.get("Date", "")).timestamp()
     except (ValueError, OverflowError, OSError):  # no date, or one of no calendar

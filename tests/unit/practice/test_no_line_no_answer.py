@@ -72,6 +72,7 @@ WITHOUT = {
     ("GET", "/v1/leaflet"): SETTINGS,
     ("GET", "/v1/practice"): SETTINGS,
     ("GET", "/v1/status"): COUNTS,
+    ("GET", "/v1/doctor"): "folders, partners' labels and counts",
     ("GET", "/v1/routes"): "what the settings say; of open questions four digits of a postcode and a count",
     ("GET", "/v1/plugins"): SETTINGS,
     ("GET", "/v1/retention"): COUNTS,

@@ -65,6 +65,7 @@ class OverviewCalls:
             newest = {one.name: journal.newest(tx, one.name) for one in self._rooms.settings.exports}
         return {
             "version": own_version(),
+            "at": iso(self._rooms.clock.now()),
             "trial": self._rooms.trial.to_json(),
             "organisation": organisation,
             "practice": self._rooms.settings.practice.name,

@@ -6,6 +6,7 @@ from wor_sidecar.practice.api.backups import BackupCalls
 from wor_sidecar.practice.api.baselines import BaselineCalls
 from wor_sidecar.practice.api.chances import ChanceCalls
 from wor_sidecar.practice.api.corrections import CorrectionCalls
+from wor_sidecar.practice.api.doctor import DoctorCalls
 from wor_sidecar.practice.api.everybody import EverybodyCalls
 from wor_sidecar.practice.api.finding import FindingCalls
 from wor_sidecar.practice.api.leaflets import LeafletCalls
@@ -49,6 +50,6 @@ def _calls(rooms: Rooms, door: Door | None = None) -> list[Offered]:
         EverybodyCalls,
     )
     more = (PartnerCalls, QuarantineCalls, RestoredCalls, OverviewCalls, TrailCalls, BackupCalls, ReportCalls)
-    upkeep = (BaselineCalls, RetentionCalls, CorrectionCalls, NotingCalls, RouteCalls, OrphanCalls)
+    upkeep = (BaselineCalls, RetentionCalls, CorrectionCalls, NotingCalls, RouteCalls, OrphanCalls, DoctorCalls)
     calls = [*(kind(rooms) for kind in (*kinds, *more, *upkeep)), TrayCalls(rooms, door)]
     return [offered for each in calls for offered in each.routes()]

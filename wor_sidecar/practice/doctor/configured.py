@@ -1,0 +1,42 @@
+"""Checks of the configuration and what it names: readable, whole, folders apart, a number to call, plug-ins."""
+
+from collections.abc import Iterator
+from itertools import combinations
+from pathlib import Path
+
+from wor_sidecar.domain.errors.doctor import FoldersMixed, PhoneMissing, PluginBroken
+from wor_sidecar.domain.errors.environment import FolderMissing
+from wor_sidecar.hooks.plugins import PluginStatus
+from wor_sidecar.practice.checking import faults
+from wor_sidecar.practice.doctor.exam import Exam
+from wor_sidecar.practice.doctor.findings import Found, fault, warning
+
+
+def readable(exam: Exam) -> Iterator[Found]:
+    """Tell what `config check` tells; folders have checks of their own."""
+    yield from (fault(error) for error in faults(exam.config) if not isinstance(error, FolderMissing))
+
+
+def complete(exam: Exam) -> Iterator[Found]:
+    """Tell which number patients would miss."""
+    if not exam.settings.practice.phone:
+        yield warning(PhoneMissing(key="practice.phone"))
+
+
+def apart(exam: Exam) -> Iterator[Found]:
+    """Tell which folders are one, or lie in each other."""
+    settings = exam.settings
+    folders: list[Path] = [settings.data.folder, *(one.path for one in settings.exports)]
+    for one in settings.imports:
+        folders += [one.path, one.stages]
+    folders += [settings.backup.folder] if settings.backup.folder else []
+    for one, other in combinations(folders, 2):
+        if one.resolve().is_relative_to(other.resolve()) or other.resolve().is_relative_to(one.resolve()):
+            yield fault(FoldersMixed(one=one, other=other))
+
+
+def plugins(exam: Exam) -> Iterator[Found]:
+    """Tell which plug-ins were refused."""
+    for one in exam.plugins.states:
+        if one.status is PluginStatus.BROKEN:
+            yield fault(PluginBroken(name=one.name, why=one.why), one.name)
