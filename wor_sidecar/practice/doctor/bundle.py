@@ -99,7 +99,7 @@ def plain_setting(key: str, value: Any) -> Any:
 
 
 def tail(log: Path) -> list[str]:
-    """Return the last lines of a log, of each what is known to name nobody; lines of another shape are counted."""
+    """Return the last lines of a log, of each what is known to name nobody."""
     try:
         with log.open("rb") as file:
             file.seek(0, 2)

@@ -1,4 +1,4 @@
-"""Checks of the configuration and what it names: readable, whole, folders apart, a number to call, plug-ins."""
+"""Checks of the configuration and what it names: readable, folders apart, a number to call, plug-ins."""
 
 from collections.abc import Iterator
 from itertools import combinations

@@ -1,4 +1,4 @@
-"""Checks of the data folder and its disk: writable, private, on a disk of this machine, with room, encrypted."""
+"""Checks of the data folder and its disk: writable, private, of this machine, with room, encrypted."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""All checks, in the order in which one fault explains another; a healthy practice gives no finding at all."""
+"""All checks, in the order in which one fault explains another; a healthy practice has no finding."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final

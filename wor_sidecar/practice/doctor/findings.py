@@ -1,4 +1,4 @@
-"""What a check finds: a fault somebody must mend, a warning for a calm hour, or a note that changes nothing."""
+"""What a check finds: a fault somebody must mend, a warning for a calm hour, or a mere note."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ WORST_FIRST: Final = (Severity.FAULT, Severity.WARNING, Severity.GOOD)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that isn't as it should be; `about` is the name of a folder or partner, where there are several."""
+    """One thing that isn't as it should be; `about` names a folder or partner."""
 
     severity: Severity
     error: WorError

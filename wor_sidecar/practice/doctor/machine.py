@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Final
 
 _MIB: Final = 1 << 20
+_COLUMNS: Final = 3
+"""Of a table of mounts: device, place, kind."""
 _NETWORK: Final = frozenset({"cifs", "smb3", "smbfs", "nfs", "nfs4", "9p", "fuse.sshfs", "afs", "ceph"})
 _NO_DISK: Final = frozenset({"tmpfs", "ramfs", "overlay"})
 
@@ -53,9 +55,8 @@ class Machine:
     def not_mounted(self, folder: Path) -> Path | None:
         """Return the place above a folder where the machine would mount a disk, and did not."""
         there = {one.point for one in self._mounts()}
-        wanted = [
-            Path(words[1]) for words in self._words("etc/fstab") if len(words) > 2 and words[2] != "swap"
-        ]  # noqa: PLR2004
+        table = (words for words in self._words("etc/fstab") if len(words) >= _COLUMNS)
+        wanted = [Path(words[1]) for words in table if words[2] != "swap"]
         lacking = (point for point in wanted if point not in there and folder.is_relative_to(point))
         return next((point for point in lacking if point != Path("/")), None)
 
@@ -114,7 +115,7 @@ class Machine:
         return [
             Mount(Path(_unescaped(words[1])), words[0], words[2])
             for words in self._words("proc/self/mounts")
-            if len(words) > 2  # noqa: PLR2004
+            if len(words) >= _COLUMNS
         ]
 
     def _words(self, file: str) -> list[list[str]]:
