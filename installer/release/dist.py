@@ -1,4 +1,4 @@
-"""The whole of `dist`: what seven files and a wheelhouse a release is, made in one go."""
+"""The whole of `dist`, made in one go."""
 
 import shutil
 from dataclasses import dataclass
@@ -32,12 +32,16 @@ def make_dist(version: str, out: Path, embedded: Embedded | None, key: Key | Non
         CannotBuild: something that it needs isn't here, or the folder holds something else.
 
     """
+    from installer.linux.packages import debs
+
     work = out / "tree"
     _empty(out)
     targets: list[Target] = [LINUX]
     say("linux: the tree and its archive")
     linux = linux_tree(version, work / "linux")
     tar_gz(linux, version, out / linux_archive(version))
+    say("linux: a package per role")
+    debs(linux, version, out)
     parts = []
     if embedded is None:
         say("windows: left out, for no --python-embed was given")
