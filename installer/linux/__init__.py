@@ -1,0 +1,1 @@
+"""What a Linux server gets: a .deb per program, with its systemd units."""

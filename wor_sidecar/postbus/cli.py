@@ -27,6 +27,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="JSON on standard o
 @click.group(
     cls=WorGroup,
     lazy={
+        "service": Lazy(f"{_UPGRADE}:service", "The service of this machine."),
         "upgrade": Lazy(f"{_UPGRADE}:upgrade", "Let another version take over."),
         "rollback": Lazy(f"{_UPGRADE}:rollback", "Go back to the version before."),
         "upgrade-check": Lazy(f"{_UPGRADE}:check", "See whether this version can take over."),
@@ -64,7 +65,7 @@ def serve(
     Example: wor-postbus serve --data ./postbus --port 8470
     """
     from wor_sidecar.postbus.serving import serve as run
-    from wor_sidecar.settings.logs import configure_logs
+    from wor_sidecar.settings.logs import begin_logs
 
     settings = _settings(config, data, database_url)
     said = settings.listen
@@ -75,7 +76,7 @@ def serve(
         workers=said.workers if workers is None else workers,
         public_url=said.public_url if public_url is None else public_url,
     )
-    configure_logs(settings.logs.level)
+    begin_logs(settings.logs, "wor-postbus")
 
     def announce(url: str) -> None:
         if as_json:

@@ -1,10 +1,11 @@
-"""`wor-postbus upgrade`, `rollback`, `upgrade-check` and `uninstall`."""
+"""`wor-postbus upgrade`, `rollback`, `upgrade-check` `uninstall` and `service`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from wor_sidecar.commands.service import service_group
 from wor_sidecar.commands.uninstall import Belongings, uninstall_command
 from wor_sidecar.commands.upgrade import UpgradeProgram, check_command, rollback_command, upgrade_command
 from wor_sidecar.settings.places import config_file
@@ -44,3 +45,4 @@ upgrade = upgrade_command(_PROGRAM)
 rollback = rollback_command(_PROGRAM)
 check = check_command(_PROGRAM)
 uninstall = uninstall_command("wor-postbus", _with_json, _found_config, _belongings)
+service = service_group("wor-postbus", _with_json, _found_config)

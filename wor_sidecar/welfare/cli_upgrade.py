@@ -1,8 +1,9 @@
-"""`wor-inbox upgrade`, `rollback`, `upgrade-check` and `uninstall`."""
+"""`wor-inbox upgrade`, `rollback`, `upgrade-check` `uninstall` and `service`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from wor_sidecar.commands.service import service_group
 from wor_sidecar.commands.uninstall import Belongings, uninstall_command
 from wor_sidecar.commands.upgrade import UpgradeProgram, check_command, rollback_command, upgrade_command
 from wor_sidecar.welfare.cli_shared import found_config, with_json
@@ -33,3 +34,4 @@ upgrade = upgrade_command(_PROGRAM)
 rollback = rollback_command(_PROGRAM)
 check = check_command(_PROGRAM)
 uninstall = uninstall_command("wor-inbox", with_json, found_config, _belongings)
+service = service_group("wor-inbox", with_json, found_config)

@@ -1,0 +1,16 @@
+"""What keeps programs running on this machine."""
+
+import sys
+
+from wor_sidecar.installed.services import ServiceHost
+
+
+def this_host() -> ServiceHost:
+    """Return it."""
+    if sys.platform == "win32":
+        from wor_sidecar.installed.windows import WindowsHost
+
+        return WindowsHost()
+    from wor_sidecar.installed.systemd import Systemd
+
+    return Systemd()
