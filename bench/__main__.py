@@ -24,6 +24,7 @@ def main() -> int:
     parser.add_argument("name", nargs="?", choices=names())
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--inputs", type=int, default=1_000_000)
+    parser.add_argument("--minutes", type=float, default=120)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     RESULTS.mkdir(exist_ok=True)
@@ -32,6 +33,7 @@ def main() -> int:
         options = {
             "kills": {"kills": given.kills, "seed": given.seed},
             "fuzz": {"inputs": given.inputs, "seed": given.seed},
+            "soak": {"minutes": given.minutes, "seed": given.seed},
         }
         result = importlib.import_module(f"bench.{name}").run(**options.get(name, {}))
         (RESULTS / f"{name}.json").write_text(json.dumps(result, indent=2) + "\n", "utf-8")

@@ -1,0 +1,1 @@
+"""What befalls the programs of a soak."""
