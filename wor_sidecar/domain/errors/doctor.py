@@ -53,7 +53,7 @@ class DiskNearlyFull(Unwell):
 
 
 class DiskNotEncrypted(Unwell):
-    """The disk of {folder} is not encrypted: whoever takes it can read what the program left plain."""
+    """The disk of {folder} is not encrypted: whoever takes it can read what is plain on it."""
 
     code = "WOR-S417"
     hint = "Turn on BitLocker or LUKS. The database's names and texts are encrypted already; letters are not."
