@@ -115,7 +115,7 @@ def tables(light: Light) -> Iterator[None]:
         (restored, "restored_on", lambda _tx: None),
         (restored, "is_strange", lambda _tx, _partner, _thread: False),
         (letters, "known", lambda _tx, *named: named in light.orphans),
-        (letters, "of_thread", lambda _tx, _sender, _thread: ()),
+        (letters, "count_of_thread", lambda _tx, _sender, _thread: 0),
         (letters, "add", add),
     ]
     before = [(room, name, getattr(room, name)) for room, name, _ours in swapped]
