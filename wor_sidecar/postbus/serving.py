@@ -24,7 +24,7 @@ from wor_sidecar.postbus.admissions import open_admission_key
 from wor_sidecar.postbus.app import ADMISSION_KEY, BRANCHES, Parts, make_app
 from wor_sidecar.postbus.backups import nightly
 from wor_sidecar.postbus.settings import PostbusSettings, usual_folder
-from wor_sidecar.settings.logs import configure_logs
+from wor_sidecar.settings.logs import begin_logs
 from wor_sidecar.settings.machine import SystemClock, randomness
 from wor_sidecar.store.lock import hold_folder
 from wor_sidecar.store.migrating import migrate
@@ -226,7 +226,7 @@ def _work(
     place: int,
 ) -> None:
     harden()
-    configure_logs(settings.logs.level)
+    begin_logs(settings.logs, f"wor-postbus-{place + 1}")
     parent = multiprocessing.parent_process()
     if parent is not None:
 

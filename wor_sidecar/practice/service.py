@@ -23,7 +23,7 @@ from wor_sidecar.practice.rooms import Rooms
 from wor_sidecar.practice.settings import read
 from wor_sidecar.practice.status_line import status_line
 from wor_sidecar.settings.commands import ready_line
-from wor_sidecar.settings.logs import configure_logs
+from wor_sidecar.settings.logs import begin_logs
 from wor_sidecar.store.lock import hold_folder
 from wor_sidecar.store.rotating import settle
 from wor_sidecar.texts.catalogue import _
@@ -86,7 +86,7 @@ def serve(
     manager, heart = manager or ServiceManager.of(), Heart(clock.monotonic)
     check_machine()
     settings = read(config)
-    configure_logs(settings.logs.level)
+    begin_logs(settings.logs, "wor-sidecar")
     harden()
     folder = settings.data.folder
     if not folder.is_dir():

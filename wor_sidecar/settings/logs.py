@@ -8,18 +8,41 @@ keep their template and lose their arguments.
 
 import json
 import logging
+import os
 import sys
 from collections.abc import Mapping, MutableMapping
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import PurePath
 from traceback import extract_tb
-from typing import Any, Final, TextIO
+from typing import Any, Final, TextIO, cast
 
 from wor_sidecar.domain.errors import WorError
+from wor_sidecar.settings.log_sinks import Prioritised, Sink, TurningFile, is_journal
+from wor_sidecar.settings.shared import LogsSettings
 
 LEVELS: Final = ("debug", "info", "warning", "error")
 _FRAMES: Final = 6
+
+
+def begin_logs(settings: LogsSettings, program: str) -> None:
+    """Send the logs of a program where its settings say: to files of its name, or to standard error.
+
+    Each process that writes files needs a name of its own: two can't turn over one file.
+    """
+    if settings.folder is not None:
+        path = settings.folder / f"{program}.log"
+        sink: Sink = TurningFile(path, int(settings.file_megabytes * 1_000_000), settings.keep)
+        configure_logs(settings.level, cast("TextIO", sink))
+    else:
+        configure_logs(settings.level, _standard_error())
+
+
+def _standard_error() -> TextIO:
+    named = os.environ.get("JOURNAL_STREAM", "")
+    if named and is_journal(sys.stderr, named):
+        return cast("TextIO", Prioritised(sys.stderr))
+    return sys.stderr
 
 
 def configure_logs(level: str = "info", stream: TextIO | None = None) -> None:

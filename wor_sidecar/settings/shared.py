@@ -87,9 +87,19 @@ class BackupSettings:
 
 @dataclass(frozen=True, slots=True)
 class LogsSettings:
-    """[logs]: ids and counts on standard error, never a patient."""
+    """[logs]: ids and counts, on standard error or in files; never a patient."""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
+    folder: Path | None = None
+    """Where files go; empty: standard error, which systemd hands to its journal."""
+    file_megabytes: float = 10.0
+    """How large a file gets before the next one begins."""
+    keep: int = 5
+    """How many full files stay beside the one that is written."""
+
+    def __post_init__(self) -> None:
+        if self.file_megabytes <= 0 or self.keep < 1:
+            raise ValueError("file_megabytes above 0, and keep of 1 or more")
 
 
 @dataclass(frozen=True, slots=True)

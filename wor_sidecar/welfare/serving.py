@@ -14,7 +14,7 @@ from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.inbox import InboxNotMade
 from wor_sidecar.exchange.suitability import check_machine
 from wor_sidecar.installed.trial import Trial
-from wor_sidecar.settings.logs import configure_logs
+from wor_sidecar.settings.logs import begin_logs
 from wor_sidecar.settings.machine import SystemClock, randomness
 from wor_sidecar.store.backups import Nights
 from wor_sidecar.store.database_lock import hold_database
@@ -71,7 +71,7 @@ def serve(
         raise InboxNotMade(folder=folder)
     if settings.listen.host:
         address_of(settings.listen, settings.listen.port)
-    configure_logs(settings.logs.level)
+    begin_logs(settings.logs, "wor-inbox")
     harden()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
