@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -49,6 +50,8 @@ def our_wheel(version: str, into: Path) -> Path:
         for name in _FILES:
             shutil.copy(SOURCE / name, copy / name)
         _say_version(copy, version)
+        for catalogue in copy.glob("config/texts/*/*.po"):
+            _say_when(catalogue)
         command = [
             sys.executable,
             "-m",
@@ -66,6 +69,16 @@ def our_wheel(version: str, into: Path) -> Path:
     if done.returncode:
         raise CannotBuild("the wheel could not be built; hatchling's words stand above")
     return into / f"wor_sidecar-{version}-py3-none-any.whl"
+
+
+def _say_when(catalogue: Path) -> None:
+    """Give a catalogue its date: Babel writes the present minute into a compiled one that has none."""
+    text = catalogue.read_text("utf-8")
+    if "POT-Creation-Date:" not in text:
+        made = datetime.fromtimestamp(epoch(), UTC).strftime("%Y-%m-%d %H:%M+0000")
+        opening = 'msgid ""\nmsgstr ""\n'
+        text = text.replace(opening, f'{opening}"POT-Creation-Date: {made}\\n"\n', 1)
+        catalogue.write_text(text, "utf-8")
 
 
 def _say_version(copy: Path, version: str) -> None:

@@ -116,10 +116,13 @@ def test_what_python_would_compile_is_compiled(linux_tree: Path) -> None:
         assert compiled.read_bytes()[4:8] == b"\x01\x00\x00\x00", module
 
 
-def test_a_version_asked_for_is_told_by_package_and_metadata(tmp_path: Path) -> None:
+def test_a_version_asked_for_is_told_by_package_and_metadata(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     wheel = our_wheel("0.2.0", tmp_path)
     code = "import wor_sidecar as w, importlib.metadata as m; print(w.__version__, m.version('wor-sidecar'))"
     command = [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(wheel)!r}); {code}"]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert told.split() == ["0.2.0", "0.2.0"]
+    monkeypatch.setenv("TZ", "Asia/Tokyo")  # where it is another minute, and another day
     assert sha256(our_wheel("0.2.0", tmp_path / "again")) == sha256(wheel)
