@@ -44,7 +44,7 @@ if sys.platform == "win32":
         return f"{instance.program}-{instance.name}" if instance.name else instance.program
 
     @dataclass(frozen=True, slots=True)
-    class WindowsHost:
+    class WindowsServices:
         """The services of this machine. `account`: a group managed one for new services; "": their own."""
 
         account: str = ""
@@ -64,7 +64,7 @@ if sys.platform == "win32":
             return sorted(found, key=lambda one: one.name)
 
         def install(self, instance: Instance, executable: Path) -> None:
-            """Make it a service that starts with the machine; again: from now on it runs from `executable`."""
+            """Make it a service that starts with the machine; again: from then on it uses `executable`."""
             if instance.program != PROGRAM:
                 raise NoWindowsService(program=instance.program)
             name, release = service_name(instance), executable.parent.parent

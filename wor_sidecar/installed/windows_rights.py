@@ -1,4 +1,4 @@
-"""What a service's account may touch on Windows: folders by their access lists, its port by a firewall rule."""
+"""What a service's account may touch on Windows: folders by access lists, its port by a firewall rule."""
 
 import sys
 
@@ -100,7 +100,7 @@ if sys.platform == "win32":
         )
 
     def _netsh(*arguments: str) -> None:
-        """Change a rule of the firewall; where Windows' is off or another one rules, that one's is to be set."""
+        """Change a rule of the firewall; where another one rules, that one's is to be set."""
         folder = ctypes.create_unicode_buffer(win32con.MAX_PATH)
         ctypes.windll.shell32.SHGetFolderPathW(None, _WINDOWS_FOLDER, None, 0, folder)
         netsh = Path(folder.value) / "System32" / "netsh.exe"

@@ -3,11 +3,13 @@
 import json
 import shutil
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from wine_prefix import Windows
 from wine_release import Installed
 
 from wor_sidecar.demo.loop import Loop
@@ -17,13 +19,33 @@ from wor_sidecar.domain.errors.environment import ProgramFailed
 
 CONFIG = r"C:\ProgramData\wor-sidecar\wor.toml"
 """Where the program looks by itself."""
+LONG = "\\\\?\\C:\\practice\\" + "\\".join(("a folder with a name as long as some vendors choose",) * 6)
+"""Longer than the 260 characters of old."""
+UNC = r"\\fileserver\his\lists"
+FAR = f"""
+[[export]]
+name = "far away"
+path = '{UNC}'
+pattern = "*.csv"
+profile = "profiles/table-example.toml"
+kind = "share"
+settle_seconds = 1
+
+[[export]]
+name = "deep down"
+path = '{LONG}'
+pattern = "*.csv"
+profile = "profiles/table-example.toml"
+kind = "local"
+settle_seconds = 1
+"""
 HOST = """
 import json, sys
 from pathlib import Path
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.installed.services import Instance
-from wor_sidecar.installed.windows import WindowsHost
-host, found = WindowsHost(), []
+from wor_sidecar.installed.windows import WindowsServices
+host, found = WindowsServices(), []
 config, name, *acts = sys.argv[1:]
 instance = Instance("wor-sidecar", name, Path(config))
 executable = Path(sys.executable).parent / "bin" / "wor-sidecar.cmd"
@@ -83,6 +105,12 @@ class WindowsLoop(Loop):
             return []
         return [json.loads(line) for line in done.stdout.splitlines() if line.strip()]
 
+    def end(self) -> None:
+        """End all three, the last started first, also where one won't."""
+        with ExitStack() as stack:
+            for program in self.programs.values():
+                stack.callback(program.end)
+
     def start(self, key: str, name: str, *arguments: str) -> Program:
         """Start one of the three programs."""
         if key != "sidecar":
@@ -101,7 +129,9 @@ def practice(release: Installed, today: date) -> WindowsLoop:
     text = text.replace(f"'{root}/practice'", r"'C:\ProgramData\wor-sidecar'").replace(
         str(root), r"C:\practice"
     )
-    text = text.replace('kind = "keyfile"', 'kind = "auto"')
+    text = text.replace('kind = "keyfile"', 'kind = "auto"') + FAR
+    for far in (LONG, UNC):
+        linux_of(windows, far).mkdir(parents=True)
     config = windows.here(CONFIG)
     config.parent.mkdir(parents=True, exist_ok=True)
     config.write_text(text, "utf-8")
@@ -109,7 +139,14 @@ def practice(release: Installed, today: date) -> WindowsLoop:
     return WindowsLoop(stage, today, release=release)
 
 
-def laid_out(root: Path, version: str, windows: Any) -> Installed:
+def linux_of(windows: Windows, path: str) -> Path:
+    """Return where Wine keeps a share of a server, or a long path of C:."""
+    if path.startswith(r"\\?"):
+        return windows.here(path.removeprefix("\\\\?\\"))
+    return windows.folder / "dosdevices" / "unc" / path.removeprefix("\\\\").replace("\\", "/")
+
+
+def laid_out(root: Path, version: str, windows: Windows) -> Installed:
     """Put a release where an installer puts it."""
     folder = windows.drive_c / "Program Files" / "wor" / "versions" / version
     if not folder.exists():
