@@ -1,4 +1,4 @@
-"""Drives that a service doesn't see; a folder with a long path and one on a server are found."""
+"""Drives that a service doesn't see are refused by name; a path beyond 260 characters is none of them."""
 
 import json
 from pathlib import Path
