@@ -4,7 +4,7 @@
 
 Lists come, people answer on both sides, letters are written. Meanwhile faults come at seeded moments
 (`soaking/`); in the first quarter programs are killed as well, so that what is measured afterwards are
-processes that live on. Every half minute it is written down what each holds. The median of the last quarter may
+processes that live on. Every half minute it is written down what each holds. The last quarter's median may
 not lie above that of the quarter before by more than `MOST_MB` or `MOST_HANDLES`.
 """
 
