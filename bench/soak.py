@@ -34,6 +34,8 @@ EVERY: Final = 30.0
 """Seconds between two readings."""
 QUIET: Final = 30.0
 """Seconds between two lists."""
+PAUSE: Final = 8.0
+"""Seconds between two looks of people: each look is a program of its own."""
 MOST_MB: Final = 4.0
 MOST_HANDLES: Final = 3
 CATCH_UP: Final = 300.0
@@ -76,7 +78,7 @@ class Soak:
                     _drop(self.loop, self.report)
                     dropped = monotonic()
             self._people()
-            over.wait(1)
+            over.wait(PAUSE)
         over.set()
         for thread in threads:
             thread.join()
