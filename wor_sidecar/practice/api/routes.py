@@ -50,6 +50,14 @@ def _calls(rooms: Rooms, door: Door | None = None) -> list[Offered]:
         EverybodyCalls,
     )
     more = (PartnerCalls, QuarantineCalls, RestoredCalls, OverviewCalls, TrailCalls, BackupCalls, ReportCalls)
-    upkeep = (BaselineCalls, RetentionCalls, CorrectionCalls, NotingCalls, RouteCalls, OrphanCalls, DoctorCalls)
+    upkeep = (
+        BaselineCalls,
+        RetentionCalls,
+        CorrectionCalls,
+        NotingCalls,
+        RouteCalls,
+        OrphanCalls,
+        DoctorCalls,
+    )
     calls = [*(kind(rooms) for kind in (*kinds, *more, *upkeep)), TrayCalls(rooms, door)]
     return [offered for each in calls for offered in each.routes()]

@@ -30,9 +30,9 @@ def apart(exam: Exam) -> Iterator[Found]:
     for one in settings.imports:
         folders += [one.path, one.stages]
     folders += [settings.backup.folder] if settings.backup.folder else []
-    for one, other in combinations(folders, 2):
-        if one.resolve().is_relative_to(other.resolve()) or other.resolve().is_relative_to(one.resolve()):
-            yield fault(FoldersMixed(one=one, other=other))
+    for left, right in combinations(folders, 2):
+        if left.resolve().is_relative_to(right.resolve()) or right.resolve().is_relative_to(left.resolve()):
+            yield fault(FoldersMixed(one=left, other=right))
 
 
 def plugins(exam: Exam) -> Iterator[Found]:
