@@ -8,9 +8,9 @@ from wor_sidecar.installed.services import ServiceHost
 def this_host() -> ServiceHost:
     """Return it."""
     if sys.platform == "win32":
-        from wor_sidecar.installed.windows import WindowsHost
+        from wor_sidecar.installed.windows import WindowsServices
 
-        return WindowsHost()
+        return WindowsServices()
     from wor_sidecar.installed.systemd import Systemd
 
     return Systemd()

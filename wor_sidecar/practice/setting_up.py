@@ -7,7 +7,6 @@ A second time changes nothing: each step looks first whether it is done.
 """
 
 import shutil
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +22,9 @@ from wor_sidecar.domain.errors.doctor import (
 )
 from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.files import write_private
+from wor_sidecar.installed.asking import executable
 from wor_sidecar.installed.layout import Root, here
+from wor_sidecar.installed.own import own_version
 from wor_sidecar.installed.services import Instance, ServiceHost, ServiceState
 from wor_sidecar.practice import opening
 from wor_sidecar.practice.checking import faults
@@ -33,7 +34,6 @@ from wor_sidecar.settings.places import machine_folder
 
 PROGRAM: Final = "wor-sidecar"
 _LONGEST: Final = 32
-_SCRIPT: Final = f"{PROGRAM}.cmd" if sys.platform == "win32" else PROGRAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,8 @@ def _installed(host: ServiceHost, root: Root, instance: Instance) -> list[str]:
 
 
 def _program(root: Root) -> Path:
-    return root.folder / "current" / "bin" / _SCRIPT
+    # By its version: on Windows `current` is a file, and no folder to go through.
+    return executable(root, root.current() or own_version(), PROGRAM)
 
 
 def _same(one: Path, other: Path) -> bool:

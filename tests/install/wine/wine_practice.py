@@ -44,8 +44,8 @@ import json, sys
 from pathlib import Path
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.installed.services import Instance
-from wor_sidecar.installed.windows import WindowsServices
-host, found = WindowsServices(), []
+from wor_sidecar.installed.hosts import this_host
+host, found = this_host(), []
 config, name, *acts = sys.argv[1:]
 instance = Instance("wor-sidecar", name, Path(config))
 executable = Path(sys.executable).parent / "bin" / "wor-sidecar.cmd"
