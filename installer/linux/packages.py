@@ -65,8 +65,13 @@ class Package:
         )
         for folder in (units, users, files):
             folder.mkdir(parents=True)
-        for path in (HERE / "systemd").glob(f"{self.program}*.service"):
-            shutil.copyfile(path, units / path.name)
+        for ends in ("service", "timer"):
+            for path in (HERE / "systemd").glob(f"{self.program}*.{ends}"):
+                shutil.copyfile(path, units / path.name)
+        # Not by `systemctl enable`: it belongs to the package, and goes and stays with it.
+        wanted = units / "timers.target.wants"
+        wanted.mkdir()
+        (wanted / f"{self.program}-resume.timer").symlink_to(f"../{self.program}-resume.timer")
         shutil.copyfile(HERE / "systemd" / f"{self.program}.sysusers", users / f"{self.program}.conf")
         shutil.copyfile(HERE / "systemd" / f"{self.program}.tmpfiles", files / f"{self.program}.conf")
         self._control(root)

@@ -49,11 +49,19 @@ def upgrade_command(program: UpgradeProgram) -> click.Command:
     """Make a program's `upgrade`."""
 
     def upgrade(
-        offline: Path | None, to: str | None, allow_older: bool, trial_seconds: int, as_json: bool
+        offline: Path | None,
+        to: str | None,
+        resume: bool,
+        allow_older: bool,
+        trial_seconds: int,
+        as_json: bool,
     ) -> int:
-        if (offline is None) == (to is None):
-            raise click.UsageError(_("Give one of --offline DIR and --to VERSION."))
+        if [offline is not None, to is not None, resume].count(True) != 1:
+            raise click.UsageError(_("Give one of --offline DIR, --to VERSION and --resume."))
         root = _root("upgrade")
+        if resume:
+            _resume(_upgrading(program, root, trial_seconds), as_json=as_json)
+            return 0
         if offline is not None:
             return _offline(program, root, offline.absolute(), allow_older, trial_seconds, as_json)
         assert to is not None
@@ -63,14 +71,17 @@ def upgrade_command(program: UpgradeProgram) -> click.Command:
     help_text = f"""Let another version take over: with everything checked first, and taken back if it fails.
 
     --offline DIR: a folder with the release's archive and SHA256SUMS. --to: a version that stands here.
+    --resume: finish what a power cut broke off, or take it back; a Linux package does so by itself.
 
     Example: {program.name} upgrade --offline /srv/wor-1.2.0
     """
     folder = click.Path(file_okay=False, path_type=Path)
     offline = click.option("--offline", type=folder, metavar="DIR", help="Where the release lies.")
     to = click.option("--to", metavar="VERSION", help="A version that stands here.")
+    resume = click.option("--resume", is_flag=True, help="Finish what was broken off, or take it back.")
     older = click.option("--allow-older", is_flag=True, help="Also one older than the version in use.")
-    return click.command("upgrade", help=help_text)(offline(to(older(_trial_seconds(_JSON(upgrade))))))
+    command = offline(to(resume(older(_trial_seconds(_JSON(upgrade))))))
+    return click.command("upgrade", help=help_text)(command)
 
 
 def rollback_command(program: UpgradeProgram) -> click.Command:
@@ -164,6 +175,22 @@ def _upgrading(program: UpgradeProgram, root: "Root", seconds: int) -> "Upgradin
 
 def _say(step: str, version: str) -> None:
     click.echo(step_line(step, version), err=True)
+
+
+def _resume(upgrading: "Upgrading", *, as_json: bool) -> None:
+    """Go on where it was broken off; a timer asks so time and again, so that nothing to do is no trouble."""
+    from wor_sidecar.domain.errors.upgrading import UpgradeUnderWay
+
+    try:
+        outcome = upgrading.resume()
+    except UpgradeUnderWay:
+        outcome = None  # somebody is at it: nothing was broken off
+    if outcome is not None:
+        _told(outcome, as_json=as_json)
+    elif as_json:
+        emit_json({"changed": False})
+    else:
+        click.echo(_("No upgrade was broken off."))
 
 
 def _offline(

@@ -112,6 +112,22 @@ class Upgrading:
                 raise NothingBefore(current=self.root.current() or "-")
             return self._begin(Kind.ROLLBACK, before)
 
+    def resume(self) -> Outcome | None:
+        """Finish what was broken off, or take it back; None: nothing was.
+
+        Raises:
+            UpgradeTakenBack, NotTakenBack: as `upgrade`.
+
+        """
+        with alone(self.root):
+            journal = read_journal(self.root)
+            if journal is None:
+                return None
+            if goes_on(journal, journal.new):
+                return self._go_on(journal)
+            self._take_back(journal)
+            return Outcome(journal.new, journal.old, True, tuple(one.instance for one in journal.moved))
+
     def _begin(self, kind: Kind, new: str) -> Outcome:
         old = self.root.current()
         if old == new:

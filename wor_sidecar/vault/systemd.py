@@ -33,8 +33,11 @@ class SystemdCredentials:
         self._directory = directory
 
     def available(self) -> bool:
-        """Tell whether the unit was given our credential."""
-        return any(True for _ in self._contents())
+        """Tell whether the unit was given our credential, and this account may read it."""
+        try:
+            return any(True for _ in self._contents())
+        except OSError:  # the variable was handed on to another account: what it names isn't ours
+            return False
 
     def fresh(self, unused: Callable[[bytes], bool]) -> bytes:
         """Return a key that the unit gives and that isn't in use.

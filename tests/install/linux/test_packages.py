@@ -47,6 +47,7 @@ def test_it_brings_the_release_its_units_its_account_and_its_command(program, tr
     for path in (
         f"/usr/lib/{program}/release/release.json",
         f"/usr/lib/systemd/system/{program}.service",
+        f"/usr/lib/systemd/system/timers.target.wants/{program}-resume.timer ->",
         f"/usr/lib/sysusers.d/{program}.conf",
         f"/usr/lib/tmpfiles.d/{program}.conf",
         f"/usr/bin/{program} -> /opt/{program}/current/bin/{program}",

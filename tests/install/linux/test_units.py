@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from wor_sidecar.domain.errors.services import NoServiceManager, UnitMissing
+from wor_sidecar.installed.journal import NAME
 from wor_sidecar.installed.services import Instance, ServiceState
 from wor_sidecar.installed.systemd import Systemd
 from wor_sidecar.installed.units import properties
@@ -17,6 +18,8 @@ pytestmark = pytest.mark.install
 
 UNITS = sorted((Path(__file__).parents[3] / "installer/linux/systemd").glob("*.service"))
 MOST_EXPOSED = 1.5
+PROGRAMS = [unit for unit in UNITS if not unit.stem.endswith("-resume")]
+"""What goes on with an upgrade is an administrator's command, run by systemd: root, and no service."""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -34,7 +37,7 @@ def image(tmp_path):
     folder.mkdir(parents=True)
     for unit in UNITS:
         shutil.copy(unit, folder)
-        program = unit.name.removesuffix(".service").rstrip("@")
+        program = unit.stem.removesuffix("-resume").rstrip("@")
         script = tmp_path / f"opt/{program}/current/bin/{program}"
         script.parent.mkdir(parents=True, exist_ok=True)
         script.write_text("#!/bin/sh\n")
@@ -56,12 +59,33 @@ def test_systemd_finds_nothing_wrong_with_it(unit, image):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+@pytest.mark.parametrize("unit", PROGRAMS, ids=lambda unit: unit.name)
 def test_it_is_hardly_exposed(unit):
     command = ["systemd-analyze", "security", "--offline=true", "--no-pager", str(unit)]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     [level] = re.findall(r"Overall exposure level for \S+: ([0-9.]+)", told)
     assert float(level) < MOST_EXPOSED
+
+
+@pytest.mark.parametrize("program", ["wor-sidecar", "wor-inbox", "wor-postbus"])
+def test_after_a_power_cut_an_upgrade_goes_on_by_itself_and_costs_nothing_otherwise(program, image):
+    folder = UNITS[0].parent
+    timer, service = folder / f"{program}-resume.timer", (folder / f"{program}-resume.service").read_text()
+    shutil.copy(timer, image / "usr/lib/systemd/system")
+    command = [
+        "systemd-analyze",
+        "verify",
+        "--man=no",
+        "--recursive-errors=no",
+        f"--root={image}",
+        timer.name,
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"ConditionPathExists=/opt/{program}/{NAME}\n" in service
+    assert f"ExecStart=/opt/{program}/current/bin/{program} upgrade --resume\n" in service
+    # Ordered before the program it would wait for the program that it starts.
+    assert "Before=" not in service + timer.read_text()
 
 
 def test_installing_opens_the_folders_of_the_configuration_and_has_it_start_with_the_machine(image):

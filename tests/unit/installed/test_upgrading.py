@@ -219,6 +219,30 @@ def test_killed_and_given_again_it_is_finished(night, place):
 
 
 @pytest.mark.parametrize("place", range(1, 11))
+def test_killed_and_resumed_by_the_machine_itself_it_is_finished(night, place):
+    with pytest.raises(Killed):
+        night.upgrading(killing(place)).upgrade("1.1.0")
+    night.machine.running.clear()  # the power was out
+    assert night.upgrading().resume().new == "1.1.0"
+    night.everybody_runs("1.1.0")
+    assert night.upgrading().resume() is None
+
+
+@pytest.mark.parametrize("name", ["upgrade.back", "upgrade.back.switched", "upgrade.back.between"])
+def test_killed_on_the_way_back_and_resumed_everything_is_as_it_was(night, name):
+    night.nurse.sick.add(("1.1.0", "tweede"))
+
+    def fault(place):
+        if place == name:
+            raise Killed
+
+    with pytest.raises(Killed):
+        night.upgrading(fault).upgrade("1.1.0")
+    assert night.upgrading().resume().new == "1.0.0"
+    night.everybody_runs("1.0.0")
+
+
+@pytest.mark.parametrize("place", range(1, 11))
 def test_killed_and_rolled_back_it_is_undone(night, place):
     with pytest.raises(Killed):
         night.upgrading(killing(place)).upgrade("1.1.0")

@@ -212,6 +212,18 @@ def test_a_home_that_is_gone_is_never_replaced_by_another(folder, home, tmp_path
         load_key(folder, kind="auto", homes=[SystemdCredentials(None), home])
 
 
+def test_another_accounts_credentials_are_none_of_ours(folder, home, tmp_path):
+    """`runuser` hands the variable on, and not the folder."""
+
+    class Closed(type(tmp_path)):
+        def stat(self, **_kept):
+            raise PermissionError(13, "Permission denied")
+
+    home_of_root = SystemdCredentials(Closed(tmp_path))
+    assert not home_of_root.available()
+    assert chosen("auto", [home_of_root, home]) is home
+
+
 def test_systemds_credential_is_the_key(folder, tmp_path):
     (tmp_path / CREDENTIAL_NAME).write_bytes(b"s" * 32)
     home = SystemdCredentials(tmp_path)
