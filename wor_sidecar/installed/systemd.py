@@ -19,8 +19,10 @@ from wor_sidecar.domain.errors.services import (
     ServiceRefused,
     UnitMissing,
 )
+from wor_sidecar.installed.handing import hand_over
 from wor_sidecar.installed.services import Instance, ServiceState
 from wor_sidecar.installed.units import drop_in, properties, unit, usual_config
+from wor_sidecar.settings.machine import randomness
 
 _OWN: Final = Path("etc/systemd/system")
 _DROP_IN: Final = "wor.conf"
@@ -59,7 +61,7 @@ class Systemd:
         return sorted(found, key=lambda one: one.name)
 
     def install(self, instance: Instance, executable: Path) -> None:
-        """Write the drop-in and have it start with the machine.
+        """Write the drop-in, hand its account what it needs, and have it start with the machine.
 
         Raises:
             UnitMissing: the package isn't installed.
@@ -78,6 +80,8 @@ class Systemd:
             fresh.replace(path)
         except PermissionError as error:
             raise NeedsAdministrator(what="service") from error
+        if self._root == Path("/"):
+            hand_over(instance, randomness)
         self._reload()
         self._asked("enable", instance)
 

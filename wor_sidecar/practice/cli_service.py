@@ -23,9 +23,12 @@ def init(config: Path | None, as_json: bool) -> None:
 
     Example: wor-sidecar init --config wor.toml
     """
+    from wor_sidecar.commands.handed import left_to_service
     from wor_sidecar.practice.service import make_practice
     from wor_sidecar.settings.machine import SystemClock, randomness
 
+    if left_to_service("wor-sidecar", found_config(config), as_json=as_json):
+        return
     folder = make_practice(found_config(config), SystemClock(), randomness)
     if as_json:
         emit_json({"folder": str(folder)})
