@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.errors import WorError
-from wor_sidecar.domain.errors.doctor import (
+from wor_sidecar.domain.errors.setting_up import (
     CannotSetUp,
     ConfigurationUnplaced,
     InstanceNameRefused,

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from wor_sidecar.domain.clock import Millis
-from wor_sidecar.domain.errors.doctor import SiteFileUnreadable
+from wor_sidecar.domain.errors.setting_up import SiteFileUnreadable
 
 SILENT_HOURS: Final = 24
 _HOUR: Final = 3_600_000

@@ -1,4 +1,4 @@
-"""WOR-S410 to S464: what the doctor finds, and what keeps `setup` from working."""
+"""WOR-S410 to S459: what the doctor finds."""
 
 from wor_sidecar.domain.errors import WorError
 
@@ -39,7 +39,7 @@ class DataExposed(Unwell):
 
 
 class DataOnShare(Unwell):
-    """The data folder {folder} lies on a share or network disk ({kind}): the database can get damaged there."""
+    """The data folder {folder} lies on a share or network disk ({kind}): the database can break there."""
 
     code = "WOR-S415"
     hint = "Stop the program, move the folder to a disk of this machine, and mend data.folder."
@@ -340,40 +340,3 @@ class BundleUnwritten(Unwell):
     code = "WOR-S457"
     hint = "Choose a folder that is there and where you may write."
     exit_code = 1
-
-
-class CannotSetUp(Unwell):
-    """This cannot work yet; what is in the way: {count}."""
-
-    code = "WOR-S460"
-    hint = "Each is named above. Mend them and give the same command again; nothing was changed."
-
-
-class OtherConfiguration(Unwell):
-    """{place} holds another practice's configuration ({name})."""
-
-    code = "WOR-S461"
-    hint = "Give this one a name of its own: --instance NAME."
-
-
-class InstanceNameRefused(Unwell):
-    """An instance cannot be called {name}."""
-
-    code = "WOR-S462"
-    hint = "Use small letters, digits and dashes, at most 32, a letter first."
-    exit_code = 2
-
-
-class ConfigurationUnplaced(Unwell):
-    """The configuration cannot be put in {place}: {why}."""
-
-    code = "WOR-S463"
-    hint = "Run the command as administrator (root)."
-    exit_code = 4
-
-
-class SiteFileUnreadable(Unwell):
-    """The file {path} holds no `status --json` or `doctor --json`."""
-
-    code = "WOR-S464"
-    hint = "Collect it anew; the other sites are told below."

@@ -1,0 +1,40 @@
+"""WOR-S460 to S464: what keeps `setup` from working, and `sites` from reading."""
+
+from wor_sidecar.domain.errors.doctor import Unwell
+
+
+class CannotSetUp(Unwell):
+    """This cannot work yet; what is in the way: {count}."""
+
+    code = "WOR-S460"
+    hint = "Each is named above. Mend them and give the same command again; nothing was changed."
+
+
+class OtherConfiguration(Unwell):
+    """{place} holds another practice's configuration ({name})."""
+
+    code = "WOR-S461"
+    hint = "Give this one a name of its own: --instance NAME."
+
+
+class InstanceNameRefused(Unwell):
+    """An instance cannot be called {name}."""
+
+    code = "WOR-S462"
+    hint = "Use small letters, digits and dashes, at most 32, a letter first."
+    exit_code = 2
+
+
+class ConfigurationUnplaced(Unwell):
+    """The configuration cannot be put in {place}: {why}."""
+
+    code = "WOR-S463"
+    hint = "Run the command as administrator (root)."
+    exit_code = 4
+
+
+class SiteFileUnreadable(Unwell):
+    """The file {path} holds no `status --json` or `doctor --json`."""
+
+    code = "WOR-S464"
+    hint = "Collect it anew; the other sites are told below."
