@@ -1,0 +1,150 @@
+"""The packages on a clean Debian that wasn't booted: installed, brought on, taken back, removed, purged.
+
+What only a systemd that runs can show is on the checklist of installing.
+"""
+
+import json
+import re
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from linux_root import Debian, fresh, insist_on_a_root
+from release_builds import linux_release
+
+from installer.linux.packages import PROGRAMS, Package
+from wor_sidecar.demo.stage import set_up
+from wor_sidecar.domain.clock import local_date
+from wor_sidecar.settings.machine import SystemClock
+
+pytestmark = pytest.mark.install
+
+OLD, NEW = "0.1.0", "0.2.0"
+SIDECAR = "wor-sidecar"
+CONFIG = f"/etc/{SIDECAR}/wor.toml"
+DATA = f"/var/lib/{SIDECAR}"
+
+
+@pytest.fixture(scope="module")
+def debs(tmp_path_factory) -> dict[tuple[str, str], Path]:
+    insist_on_a_root()
+    into = tmp_path_factory.mktemp("debs")
+    wanted = [(SIDECAR, OLD), (SIDECAR, NEW), *((one, OLD) for one in PROGRAMS if one != SIDECAR)]
+    return {
+        (one, version): Package(one, version, linux_release(version)).make(into) for one, version in wanted
+    }
+
+
+@pytest.fixture(scope="module")
+def debian(debs, tmp_path_factory) -> Iterator[Debian]:
+    return fresh(tmp_path_factory.mktemp("root"))
+
+
+def in_use(debian: Debian, program: str = SIDECAR) -> str:
+    return debian.at(f"/opt/{program}/current").readlink().name
+
+
+def state(debian: Debian, program: str = SIDECAR) -> str:
+    return debian.told("dpkg-query", "--show", "--showformat=${db:Status-Status}", program)[1]
+
+
+def gone(debian: Debian, program: str) -> None:
+    assert not debian.at(f"/usr/bin/{program}").is_symlink()
+    for folder in (f"/opt/{program}", f"/usr/lib/{program}"):
+        assert not debian.at(folder).exists()
+    units = debian.at("/etc/systemd/system").rglob(f"{program}*")
+    assert [one for one in units if one.name != f"{program}.service.d"] == []
+
+
+def a_config(debian: Debian, tmp_path: Path, vault: str) -> str:
+    """The practice of the demonstration, with data where a package has them."""
+    text = set_up(tmp_path / "stage", local_date(SystemClock().now())).sidecar_config.read_text("utf-8")
+    text = re.sub(r"(?ms)^\[(data|vault)\]$.*?(?=^\[|\Z)", "", text)
+    text = text.replace(str(tmp_path / "stage"), "/srv/wor")
+    return f'{text}\n[data]\nfolder = "{DATA}"\n\n[vault]\nkind = "{vault}"\n'
+
+
+def test_a_practice_from_its_first_day_to_its_last(debian, debs, tmp_path):
+    code, said = debian.install(debs[SIDECAR, OLD])
+    assert code == 0, said
+    assert (state(debian), in_use(debian)) == ("installed", OLD)
+    commands = re.findall(
+        r"^  ([a-z][a-z-]+)", debian.done(SIDECAR, "--help").partition("Commands:")[2], re.MULTILINE
+    )
+    assert {"init", "run", "status", "upgrade", "rollback", "service"} <= set(commands)
+    each = f'for one in {" ".join(commands)}; do {SIDECAR} "$one" --help >/dev/null || echo "no: $one"; done'
+    assert debian.done("sh", "-c", each) == ""
+
+    # Set up by root: all that the service needs is its account's, and nobody else's.
+    config = debian.at(CONFIG)
+    config.write_text(a_config(debian, tmp_path, "auto"))
+    config.chmod(0o600)
+    debian.done(SIDECAR, "service", "install", "--config", CONFIG)
+    debian.done(SIDECAR, "init", "--config", CONFIG)
+    account = debian.done("id", "--user", SIDECAR).strip()
+    owners = debian.done("find", DATA, f"/etc/{SIDECAR}/wor.credential", "-printf", "%U %m\n")
+    assert {line.split()[0] for line in owners.splitlines()} == {account}
+    assert {line.split()[1][-2:] for line in owners.splitlines()} == {"00"}
+    assert debian.done("stat", "--format=%U:%G %a", CONFIG).strip() == f"root:{SIDECAR} 640"
+    runs(debian, OLD)
+    before = data(debian)
+
+    # A version that can't take over stays out, and dpkg says so.
+    good = config.read_text()
+    config.write_text(good + "\n[nothing_that_anybody_knows]\n")
+    code, said = debian.install(debs[SIDECAR, NEW])
+    assert code != 0
+    assert "WOR-S477" in said
+    assert (state(debian), in_use(debian)) == ("half-configured", OLD)
+    assert debian.at(f"/opt/{SIDECAR}/versions/{OLD}/release.json").is_file()
+    config.write_text(good)
+    runs(debian, OLD)
+    debian.done("dpkg", "--configure", "--pending")
+    assert (state(debian), in_use(debian)) == ("installed", NEW)
+    runs(debian, NEW)
+
+    assert OLD in debian.done(SIDECAR, "rollback")
+    assert in_use(debian) == OLD
+    runs(debian, OLD)
+
+    debian.done("dpkg", "--remove", SIDECAR)
+    gone(debian, SIDECAR)
+    assert before <= data(debian)
+    said = debian.done("dpkg", "--purge", SIDECAR)
+    assert f"the data in {DATA} stay" in said
+    assert before <= data(debian)
+    assert debian.at(f"/etc/{SIDECAR}/wor.credential").is_file()
+    assert config.is_file()
+
+
+@pytest.mark.parametrize("program", [one for one in PROGRAMS if one != SIDECAR])
+def test_a_program_that_was_never_used_leaves_nothing(program, debian, debs):
+    code, said = debian.install(debs[program, OLD])
+    assert code == 0, said
+    assert "Commands:" in debian.done(program, "--help")
+    debian.done("dpkg", "--purge", program)
+    gone(debian, program)
+    assert not debian.at(f"/etc/{program}").exists()
+    assert not debian.at(f"/var/lib/{program}").exists()
+
+
+def data(debian: Debian) -> set[str]:
+    """What a practice may never lose by a package that goes."""
+    kept = {str(one.relative_to(debian.root)) for one in debian.at(DATA).rglob("*") if one.is_file()}
+    return {one for one in kept if one.endswith((".db", ".toml", ".sealed"))}
+
+
+def runs(debian: Debian, version: str) -> None:
+    """It runs under its own account, tells how it is, and ends when it is asked to."""
+    words = ["setpriv", f"--reuid={SIDECAR}", f"--regid={SIDECAR}", "--init-groups", SIDECAR]
+    process = debian.begun(*words, "run", "--json", "--config", CONFIG)
+    try:
+        line = process.stdout.readline()
+        assert line.startswith("{"), line + process.communicate(timeout=60)[0]
+        told = json.loads(debian.done(*words, "status", "--json", "--config", CONFIG))
+        assert told["version"] == version
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+    assert process.returncode in (0, -signal.SIGTERM)
