@@ -35,6 +35,8 @@ _SAY_THE_ROLE: Final = (
     "Zeg welke rol deze computer heeft. Server: msiexec /i {name} ROLE=server CONFIG=C:\\pad\\wor.toml. "
     "Werkplek: msiexec /i {name} ROLE=workstation"
 )
+_LEFT: Final = ("current", "previous", "upgrade.json", "running.lock")
+"""What upgrades write beside the versions."""
 _OLD_WINDOWS: Final = "wor-sidecar wil een 64-bits Windows 10, Windows Server 2016 of nieuwer."
 _CONDITIONS: Final = (
     "CREATE TABLE Condition (Feature_ CHAR(38) NOT NULL, Level SHORT NOT NULL, Condition CHAR(255) "
@@ -64,13 +66,14 @@ def actions(version: str, *, compiled: bool) -> tuple[Action, ...]:
     """Return what the installation does beside copying files."""
     python = f'"[INSTALLFOLDER]{VERSION_FOLDERS}\\{version}\\python.exe" -X utf8'
     ours = f'{python} -c "from wor_sidecar.practice.cli import main; main()"'
-    shell = '"[SystemFolder]cmd.exe" /c'
+    # The 64-bit one: a server may have no room for 32-bit programs at all.
+    shell = '"[System64Folder]cmd.exe" /c'
     at = "INSTALLFOLDER"
     library = f'"[INSTALLFOLDER]{VERSION_FOLDERS}\\{version}\\lib"'
     compiling = f"{python} -m compileall -qq --invalidation-mode unchecked-hash {library}"
     compile_here = Action("Compile", _LATER + _GO_ON_ANYWAY, at, compiling, 5850, FRESH)
     # By name, and the folder itself only when it is empty: an administrator may have chosen any folder.
-    pointers = " ".join(f'"[INSTALLFOLDER]{name}"' for name in ("current", "previous", "upgrade.json"))
+    pointers = " ".join(f'"[INSTALLFOLDER]{name}"' for name in _LEFT)
     versions = f'rmdir /s /q "[INSTALLFOLDER]{VERSION_FOLDERS}"'
     sweep = f'{shell} {versions} & del /q {pointers} & rmdir "[INSTALLFOLDER]"'
     forget = f'{shell} del /q "[INSTALLFOLDER]current"'
