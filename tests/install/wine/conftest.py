@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-sys.path.append(str(Path(__file__).parent))
+sys.path += [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 
 import wine_prefix
 import wine_release
+from release_builds import windows_release
 from wine_practice import WindowsLoop, laid_out, practice
 from wine_prefix import Windows
 from wine_release import Installed
@@ -32,15 +33,9 @@ def windows() -> Iterator[Windows]:
 
 
 @pytest.fixture(scope="session")
-def built(windows: Windows, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A release tree as `make dist` makes it."""
-    return wine_release.build(tmp_path_factory.mktemp("release"), VERSION)
-
-
-@pytest.fixture(scope="session")
-def release(windows: Windows, built: Path) -> Installed:
-    """The release among the program files."""
-    return laid_out(built, VERSION, windows)
+def release(windows: Windows) -> Installed:
+    """The release, as `make dist` makes it, among the program files."""
+    return laid_out(windows_release(VERSION), VERSION, windows)
 
 
 @pytest.fixture(scope="session")

@@ -146,9 +146,9 @@ def linux_of(windows: Windows, path: str) -> Path:
     return windows.folder / "dosdevices" / "unc" / path.removeprefix("\\\\").replace("\\", "/")
 
 
-def laid_out(root: Path, version: str, windows: Windows) -> Installed:
+def laid_out(built: Path, version: str, windows: Windows) -> Installed:
     """Put a release where an installer puts it."""
     folder = windows.drive_c / "Program Files" / "wor" / "versions" / version
     if not folder.exists():
-        shutil.copytree(root / "versions" / version, folder)
+        shutil.copytree(built, folder)
     return Installed(windows, folder)

