@@ -6,6 +6,7 @@
 A second time changes nothing: each step looks first whether it is done.
 """
 
+import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.setting_up import (
     CannotSetUp,
     ConfigurationUnplaced,
+    DataNotMade,
     InstanceNameRefused,
     OtherConfiguration,
 )
@@ -33,7 +35,8 @@ from wor_sidecar.practice.settings import SidecarSettings, read
 from wor_sidecar.settings.places import machine_folder
 
 PROGRAM: Final = "wor-sidecar"
-_LONGEST: Final = 32
+_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,31}")
+"""It becomes part of a file's and of a service's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +78,12 @@ def plan_of(config: Path, instance: str = "", folder: Path | None = None) -> Pla
         InstanceNameRefused: no name for an instance.
 
     """
-    name = instance.replace("-", "a")
-    if instance and not (name.isascii() and name.isalnum() and name.islower() and name[0].isalpha()):
+    if instance and (instance == "wor" or not _NAME.fullmatch(instance)):
         raise InstanceNameRefused(name=instance)
-    if len(instance) > _LONGEST or instance == "wor":
-        raise InstanceNameRefused(name=instance)
-    place = (folder or machine_folder("wor")) / f"{instance or 'wor'}.toml"
+    usual = folder or machine_folder("wor")
+    if not instance and config.parent == usual and config.stem != "wor":
+        return plan_of(config, config.stem, usual)  # it stands in its place already, under its own name
+    place = usual / f"{instance or 'wor'}.toml"
     found = faults(config)
     try:
         settings = read(config)
@@ -97,6 +100,7 @@ def carry_out(plan: Plan, host: ServiceHost | None, clock: Clock, randomness: Ra
     Raises:
         CannotSetUp: something is in the way; nothing was changed.
         ConfigurationUnplaced: the configuration can't be put where it belongs.
+        DataNotMade: the service's account can't make the data folder.
 
     """
     if plan.in_the_way:
@@ -104,6 +108,7 @@ def carry_out(plan: Plan, host: ServiceHost | None, clock: Clock, randomness: Ra
     done = []
     if not _same(plan.source, plan.place):
         _put(plan.source, plan.place)
+        _put_profiles(plan)
         done.append("placed")
     instance, root = Instance(PROGRAM, plan.instance, plan.place), here()
     installed = host is not None and root is not None
@@ -113,7 +118,7 @@ def carry_out(plan: Plan, host: ServiceHost | None, clock: Clock, randomness: Ra
             done += _installed(host, root, instance)
             told = host.as_service(instance, [str(_program(root)), "init", "--config", str(plan.place)])
             if told.returncode:
-                raise CannotSetUp(count=1)
+                raise DataNotMade(why=(told.stderr.strip().splitlines() or ["?"])[-1])
         else:
             make_practice(plan.place, clock, randomness)
         done.append("made")
@@ -156,3 +161,12 @@ def _put(source: Path, place: Path) -> None:
         shutil.copymode(source, place)
     except OSError as error:
         raise ConfigurationUnplaced(place=place, why=error.strerror or "") from error
+
+
+def _put_profiles(plan: Plan) -> None:
+    """Take along the profiles that lie beside the configuration and are named from there."""
+    for one in plan.settings.exports if plan.settings else ():
+        beside = plan.source.parent / one.profile
+        target = plan.place.parent / one.profile
+        if not Path(one.profile).is_absolute() and beside.is_file() and not _same(beside, target):
+            _put(beside, target)

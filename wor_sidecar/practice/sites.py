@@ -59,11 +59,12 @@ def collect(paths: Sequence[Path], now: Millis) -> Collected:
     unreadable = []
     for path in paths:
         try:
-            told.setdefault(path.name.partition(".")[0], []).append(_read(path))
+            found = _read(path)
+            told.setdefault(path.name.partition(".")[0], []).append(found)
         except (OSError, ValueError) as error:
             unreadable.append(SiteFileUnreadable(path=path))
             unreadable[-1].__cause__ = error
-    sites = [_site(stem, found, now) for stem, found in told.items()]
+    sites = [_site(stem, ones, now) for stem, ones in told.items()]
     return Collected(sorted(sites, key=lambda one: (-one.standing, one.name.casefold())), unreadable)
 
 

@@ -1,4 +1,4 @@
-"""WOR-S460 to S464: what keeps `setup` from working, and `sites` from reading."""
+"""WOR-S458, S460 to S464: what keeps `setup` from working, and `sites` from reading."""
 
 from wor_sidecar.domain.errors.doctor import Unwell
 
@@ -8,6 +8,13 @@ class CannotSetUp(Unwell):
 
     code = "WOR-S460"
     hint = "Each is named above. Mend them and give the same command again; nothing was changed."
+
+
+class DataNotMade(Unwell):
+    """The data folder could not be made under the service's account: {why}."""
+
+    code = "WOR-S458"
+    hint = "Mend that, and set up again: what was done already is not done twice."
 
 
 class OtherConfiguration(Unwell):

@@ -1,0 +1,102 @@
+"""`setup`: looks first, then puts the configuration in its place and makes the practice; once, not twice."""
+
+from pathlib import Path
+
+import pytest
+
+from wor_sidecar.domain.errors.setting_up import CannotSetUp, InstanceNameRefused, OtherConfiguration
+from wor_sidecar.practice import opening
+from wor_sidecar.practice.setting_up import carry_out, plan_of
+from wor_sidecar.practice.settings import read
+from wor_sidecar.settings.machine import SystemClock, randomness
+
+ANSWERS = """
+[practice]
+name = "{name}"
+phone = "0413-000000"
+[[export]]
+name = "lijst"
+path = '{root}/export'
+pattern = "*.csv"
+profile = "eigen.toml"
+[data]
+folder = '{root}/data'
+[vault]
+kind = "keyfile"
+"""
+PROFILE = Path(__file__).parents[3] / "config" / "profiles" / "table-example.toml"
+
+
+@pytest.fixture
+def usual(tmp_path):
+    """Where configurations of this machine stand."""
+    return tmp_path / "etc"
+
+
+@pytest.fixture
+def answers(tmp_path):
+    (tmp_path / "export").mkdir()
+    (tmp_path / "stick").mkdir()
+    (tmp_path / "stick" / "eigen.toml").write_bytes(PROFILE.read_bytes())
+    path = tmp_path / "stick" / "antwoorden.toml"
+    path.write_text(ANSWERS.format(name="Huisartsenpraktijk De Linde", root=tmp_path), "utf-8")
+    return path
+
+
+def carried_out(plan):
+    return carry_out(plan, None, SystemClock(), randomness)
+
+
+def test_a_plan_changes_nothing(answers, usual, tmp_path):
+    before = sorted(tmp_path.rglob("*"))
+    plan = plan_of(answers, folder=usual)
+    assert (plan.in_the_way, plan.place) == ([], usual / "wor.toml")
+    assert plan.to_json()["practice"] == "Huisartsenpraktijk De Linde"
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_practice_is_made_from_its_answers_with_the_profile_beside_them(answers, usual):
+    assert carried_out(plan_of(answers, folder=usual)) == ["placed", "made"]
+    assert (usual / "eigen.toml").read_bytes() == PROFILE.read_bytes()
+    assert opening.made(read(usual / "wor.toml"))
+
+
+def test_a_second_time_changes_nothing(answers, usual):
+    carried_out(plan_of(answers, folder=usual))
+    assert carried_out(plan_of(answers, folder=usual)) == []
+
+
+def test_what_is_in_the_way_is_said_and_nothing_is_changed(answers, usual, tmp_path):
+    (tmp_path / "export").rmdir()
+    plan = plan_of(answers, folder=usual)
+    assert [one.code for one in plan.in_the_way] == ["WOR-E004"]
+    with pytest.raises(CannotSetUp):
+        carried_out(plan)
+    assert not usual.exists()
+
+
+def test_another_practices_configuration_is_never_written_over(answers, usual, tmp_path):
+    carried_out(plan_of(answers, folder=usual))
+    answers.write_text(ANSWERS.format(name="Huisartsenpraktijk De Eik", root=tmp_path), "utf-8")
+    assert [type(one) for one in plan_of(answers, folder=usual).in_the_way] == [OtherConfiguration]
+
+
+def test_an_instance_has_a_configuration_of_its_own_name(answers, usual):
+    carried_out(plan_of(answers, "de-linde", usual))
+    assert (usual / "de-linde.toml").is_file()
+    assert not (usual / "wor.toml").exists()
+
+
+def test_a_configuration_that_stands_in_its_place_keeps_its_name(answers, usual):
+    usual.mkdir()
+    placed = answers.rename(usual / "de-linde.toml")
+    (answers.parent / "eigen.toml").rename(usual / "eigen.toml")
+    plan = plan_of(placed, folder=usual)
+    assert (plan.instance, plan.place) == ("de-linde", placed)
+    assert carried_out(plan) == ["made"]
+
+
+@pytest.mark.parametrize("name", ["De Linde", "../wor", "wor", "-x", "a" * 33])
+def test_a_name_that_is_none_for_an_instance_is_refused(answers, usual, name):
+    with pytest.raises(InstanceNameRefused):
+        plan_of(answers, name, usual)
