@@ -30,14 +30,15 @@ _PLAIN_SETTINGS: Final = frozenset(
 )
 """Last parts of settings whose text may be shown; paths, names, numbers to call and addresses are none."""
 _PLAIN_WORDS: Final = re.compile(
-    r"[A-Za-z][A-Za-z_.-]{0,40}|WOR-[A-Z][0-9]{3}|[0-9]+(\.[0-9]+){1,3}[a-z0-9.+-]*"
+    r"[a-z][a-z_.]{0,40}|register-only|WOR-[A-Z][0-9]{3}|[0-9]+(\.[0-9]+){1,3}[a-z0-9.+-]*"
 )
+"""Words of our own code: small letters; a name begins with a capital, and a secret has digits."""
 _MOMENT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]+(Z|[+-][0-9:]+)?)?")
 _TEXT_KEYS: Final = frozenset(
     {"check", "severity", "code", "version", "at", "status", "mode", "trouble", "kind"}
 )
 """Keys of a report whose text may be shown."""
-_LOG_KEYS: Final = frozenset({"event", "level", "timestamp", "code", "loop", "check", "logger"})
+_LOG_KEYS: Final = frozenset({"event", "level", "at", "code", "loop", "check", "logger"})
 
 
 def write_bundle(
