@@ -83,7 +83,8 @@ class Package:
         (control / "control").write_text(
             f"Package: {self.program}\nVersion: {self.version}\nArchitecture: amd64\n"
             "Maintainer: wor-sidecar <wor-sidecar@invalid>\n"
-            f"Installed-Size: {size}\nDepends: python3 (>= 3.11), python3 (<< 3.12), systemd, tzdata, util-linux\n"
+            f"Installed-Size: {size}\n"
+            "Depends: python3 (>= 3.11), python3 (<< 3.12), systemd, tzdata, util-linux\n"
             f"Section: misc\nPriority: optional\nDescription: {_ABOUT[self.program]}\n",
             "utf-8",
         )

@@ -86,11 +86,11 @@ def serve(
     manager, heart = manager or ServiceManager.of(), Heart(clock.monotonic)
     check_machine()
     settings = read(config)
-    begin_logs(settings.logs, "wor-sidecar")
-    harden()
     folder = settings.data.folder
     if not folder.is_dir():
         raise PracticeNotMade(folder=folder)
+    begin_logs(settings.logs, "wor-sidecar", folder / "logs")
+    harden()
     ended = _by_signals() if ended is None else ended
     with hold_folder(folder):
         plugins = opening.plugins_of(settings)

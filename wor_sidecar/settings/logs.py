@@ -13,7 +13,7 @@ import sys
 from collections.abc import Mapping, MutableMapping
 from datetime import UTC, datetime
 from enum import Enum
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from traceback import extract_tb
 from typing import Any, Final, TextIO, cast
 
@@ -25,13 +25,15 @@ LEVELS: Final = ("debug", "info", "warning", "error")
 _FRAMES: Final = 6
 
 
-def begin_logs(settings: LogsSettings, program: str) -> None:
+def begin_logs(settings: LogsSettings, program: str, service_folder: Path | None = None) -> None:
     """Send the logs of a program where its settings say: to files of its name, or to standard error.
 
-    Each process that writes files needs a name of its own: two can't turn over one file.
+    Each process that writes files needs a name of its own: two can't turn over one file. A service of Windows
+    has no standard error that anybody reads: without a setting its files go to `service_folder`.
     """
-    if settings.folder is not None:
-        path = settings.folder / f"{program}.log"
+    folder = settings.folder or (service_folder if os.name == "nt" else None)
+    if folder is not None:
+        path = folder / f"{program}.log"
         sink: Sink = TurningFile(path, int(settings.file_megabytes * 1_000_000), settings.keep)
         configure_logs(settings.level, cast("TextIO", sink))
     else:
