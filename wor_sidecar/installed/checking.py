@@ -89,6 +89,14 @@ def forget_before(data: Path) -> None:
     shutil.rmtree(data / BEFORE, ignore_errors=True)
 
 
+def begin_clean(data: Path, now: Millis) -> None:
+    """Throw away copies that a killed upgrade left; for a program that starts, and alone holds the folder."""
+    shutil.rmtree(data / TRYING, ignore_errors=True)
+    for path in (data / BEFORE).glob("*.part"):
+        path.unlink(missing_ok=True)
+    drop_old(data, now)
+
+
 def drop_old(data: Path, now: Millis) -> None:
     """Throw away what an upgrade that failed left, once it is a month old: no copy is kept for longer."""
     for path in (data / BEFORE).glob("*.db"):

@@ -2,9 +2,11 @@
 
 import tomllib
 from collections.abc import Iterator
+from os.path import normpath
 from pathlib import Path
 from typing import Any, Final
 
+from wor_sidecar.domain.errors.services import FolderNotForService
 from wor_sidecar.installed.services import Instance
 
 CONFIGURATIONS: Final = {
@@ -16,6 +18,9 @@ VERBS: Final = {"wor-sidecar": "run", "wor-inbox": "serve", "wor-postbus": "serv
 _FOLDERS: Final = frozenset({"path", "staging", "rejected", "folder"})
 _ALREADY: Final = ("/mnt", "/media", "/srv")
 """The unit opens these whole: a share mounted later on a folder named here would stay unseen behind it."""
+_SYSTEMS: Final = frozenset({"/", "/etc", "/home", "/opt", "/root", "/run", "/tmp", "/var", "/var/lib"})  # noqa: S108
+_BELOW_TOO: Final = ("/bin", "/boot", "/dev", "/etc/systemd", "/lib", "/lib64", "/proc", "/sys", "/usr")
+"""What no service may write in, whatever a configuration says."""
 _OF_THE_RUN: Final = ("Type", "Notify", "Exec", "Timeout", "Watchdog", "Kill", "Restart", "Syslog", "Working")
 
 
@@ -33,6 +38,7 @@ def drop_in(instance: Instance, executable: Path) -> str:
     """Write what of this instance isn't in the package's unit."""
     lines = ["# Made by `service install`, which makes it anew from the configuration."]
     program, usual = instance.program, usual_config(instance.program, instance.name)
+    _fit(instance.config)
     package = Path("/opt") / program
     if instance.config != usual:
         lines += ["[Unit]", "ConditionPathExists=", f"ConditionPathExists={_said(instance.config)}"]
@@ -47,12 +53,21 @@ def drop_in(instance: Instance, executable: Path) -> str:
 
 
 def folders(config: Path) -> set[Path]:
-    """Return the folders that a configuration names and the unit doesn't open already."""
+    """Return the folders that a configuration names and the unit doesn't open already.
+
+    Raises:
+        FolderNotForService: one of them is the system's own, or can't stand in a unit.
+
+    """
     try:
         found = set(_named(tomllib.loads(config.read_text("utf-8"))))
     except (OSError, ValueError):
         return set()  # the program says itself what is wrong with it
-    paths = {(config.parent / one) for one in found}
+    paths = {Path(normpath(config.parent / one)) for one in found}
+    for path in paths:
+        _fit(path)
+        if str(path) in _SYSTEMS or any(path.is_relative_to(one) for one in _BELOW_TOO):
+            raise FolderNotForService(folder=path)
     return {path for path in paths if not any(path.is_relative_to(one) for one in _ALREADY)}
 
 
@@ -77,6 +92,12 @@ def _named(value: Any, key: str = "") -> Iterator[str]:
             yield from _named(inner, key)
     elif key in _FOLDERS and isinstance(value, str) and value:
         yield value
+
+
+def _fit(path: Path) -> None:
+    """See that a path is one line: a unit is read by lines, and what one of them says is run by root."""
+    if not str(path).isprintable():
+        raise FolderNotForService(folder=ascii(str(path)))
 
 
 def _said(path: Path) -> str:

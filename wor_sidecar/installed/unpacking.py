@@ -30,6 +30,8 @@ PREFIX: Final = "wor-sidecar-"
 PLATFORM: Final = "windows-x64" if sys.platform == "win32" else "linux-x86_64"
 ENDING: Final = ".zip" if sys.platform == "win32" else ".tar.gz"
 _ALL_MAY_READ, _ALL_MAY_RUN = 0o644, 0o755
+_SERVICES_READ: Final = 0o022
+"""The umask while folders are made: an administrator's own may shut out the services' accounts."""
 _BLOCK: Final = 1 << 20
 
 
@@ -92,6 +94,7 @@ def unpack(offer: Offered, root: Root, fault: FaultPoint = no_fault) -> Path:
         return target
     part = target.with_name(f".{target.name}.part")
     shutil.rmtree(part, ignore_errors=True)  # of an upgrade that was broken off
+    before = os.umask(_SERVICES_READ)
     try:
         with open_archive(offer.path) as archive:
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -111,6 +114,8 @@ def unpack(offer: Offered, root: Root, fault: FaultPoint = no_fault) -> Path:
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
+    finally:
+        os.umask(before)
     return target
 
 

@@ -151,14 +151,17 @@ if sys.platform == "win32":
             release = Path(command[0]).parent.parent
             errands = platformdirs.site_config_path(FAMILY, appauthor=False) / "errands"
             errands.mkdir(parents=True, exist_ok=True)
+            # Shut before anything lies in it: what is written there is run by the system.
+            windows_rights.restrict(errands, None)
             folder = Path(tempfile.mkdtemp(dir=errands))
             name = f"{service_name(instance)}-errand-{folder.name}"
             try:
-                (folder / "command.json").write_text(json.dumps(list(command)), "utf-8")
                 with _told(name), _manager() as manager:
                     account = _account(manager, service_name(instance))
                     managed = account if account.endswith("$") else None
                     windows_rights.restrict(folder, managed)
+                    with (folder / "command.json").open("x", encoding="utf-8") as file:
+                        json.dump(list(command), file)
                     line = _line(release, "--name", name, "--errand", str(folder))
                     service = _created(manager, name, line, managed, win32service.SERVICE_DEMAND_START)
                     try:

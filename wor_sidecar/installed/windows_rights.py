@@ -54,7 +54,7 @@ if sys.platform == "win32":
         """Let workstations in where trays are on; the rule is for this program and this port."""
         shut_firewall(service)
         host, _, port = str(_settings(instance).get("prompts", {}).get("listen", "")).rpartition(":")
-        if not port or host in {"127.0.0.1", "[::1]", "localhost"}:
+        if not port.isdecimal() or host in {"127.0.0.1", "[::1]", "localhost"}:
             return
         only = () if port == "0" else (f"localport={port}",)
         _netsh(

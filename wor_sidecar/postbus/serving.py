@@ -20,6 +20,7 @@ from starlette.applications import Starlette
 from wor_sidecar.domain.errors.environment import FolderMissing, PortInUse
 from wor_sidecar.domain.errors.postbus import AddressUnusable, WorkersFail
 from wor_sidecar.files import private_folder
+from wor_sidecar.installed.checking import begin_clean
 from wor_sidecar.postbus.admissions import open_admission_key
 from wor_sidecar.postbus.app import ADMISSION_KEY, BRANCHES, Parts, make_app
 from wor_sidecar.postbus.backups import nightly
@@ -60,6 +61,7 @@ def serve(settings: PostbusSettings, announce: Callable[[str], None]) -> None:
         hold_folder(settings.data.folder),
         _listening(settings.listen.host, settings.listen.port) as listener,
     ):
+        begin_clean(settings.data.folder, SystemClock().now())
         port = listener.getsockname()[1]
         url = checked_url(settings.listen.public_url or _local_url(settings.listen.host, port))
         settings = replace(settings, listen=replace(settings.listen, port=port, public_url=url))

@@ -16,6 +16,7 @@ from wor_sidecar.domain.errors.practice import PracticeExists, PracticeNotMade
 from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.exchange.suitability import check_machine
 from wor_sidecar.files import private_folder
+from wor_sidecar.installed.checking import begin_clean
 from wor_sidecar.practice import app, opening
 from wor_sidecar.practice.listening import Listeners
 from wor_sidecar.practice.loops import Loops
@@ -93,6 +94,7 @@ def serve(
     harden()
     ended = _by_signals() if ended is None else ended
     with hold_folder(folder):
+        begin_clean(folder, clock.now())
         plugins = opening.plugins_of(settings)
         settle(opening.strongroom(settings, config, plugins, randomness))
         key = opening.vault_key(settings, config, plugins, randomness)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from wor_sidecar.domain.clock import Clock
-from wor_sidecar.domain.errors import WorError
+from wor_sidecar.domain.errors import WorError, phrase
 from wor_sidecar.domain.errors.setting_up import (
     CannotSetUp,
     ConfigurationUnplaced,
@@ -168,5 +168,8 @@ def _put_profiles(plan: Plan) -> None:
     for one in plan.settings.exports if plan.settings else ():
         beside = plan.source.parent / one.profile
         target = plan.place.parent / one.profile
-        if not Path(one.profile).is_absolute() and beside.is_file() and not _same(beside, target):
-            _put(beside, target)
+        if Path(one.profile).is_absolute() or not beside.is_file() or _same(beside, target):
+            continue
+        if ".." in Path(one.profile).parts:  # whoever sets up is root, and the configuration may be another's
+            raise ConfigurationUnplaced(place=target, why=phrase("it leads out of its folder"))
+        _put(beside, target)

@@ -55,7 +55,9 @@ def hold_folder(folder: Path, *, restoring: bool = False) -> FolderLock:
 
     """
     path = folder / LOCK_NAME
-    descriptor = os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_BINARY", 0), PRIVATE_FILE)
+    # Never through a link: root takes it too, in a folder that the service's account may write in.
+    flags = os.O_CREAT | os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+    descriptor = os.open(path, flags, PRIVATE_FILE)
     try:
         _lock(descriptor)
     except OSError as error:

@@ -13,6 +13,7 @@ from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.inbox import InboxNotMade
 from wor_sidecar.exchange.suitability import check_machine
+from wor_sidecar.installed.checking import begin_clean
 from wor_sidecar.installed.trial import Trial
 from wor_sidecar.settings.logs import begin_logs
 from wor_sidecar.settings.machine import SystemClock, randomness
@@ -78,6 +79,7 @@ def serve(
         signal.signal(number, lambda *_: stop.set())
     clock = SystemClock()
     with hold_folder(folder), hold_database(database_url(settings)):
+        begin_clean(folder, clock.now())
         plugins = plugins_of(settings)
         settle(strongroom(settings, config, plugins, randomness))
         key = vault_key(settings, config, plugins, randomness)

@@ -256,3 +256,15 @@ def test_a_zip_is_held_to_the_same(tmp_path):
         archive.writestr("1.1.0/../evil", "")
     with pytest.raises(ReleaseDamaged), open_archive(path) as found:
         list(found.members())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")
+def test_the_services_accounts_may_enter_it_whatever_the_administrators_umask(root, folder):
+    packed(folder, FILES)
+    before = os.umask(0o077)
+    try:
+        made = unpack(offered(folder), root)
+    finally:
+        assert os.umask(before) == 0o077
+    places = [made.parent, made, *(path for path in made.rglob("*") if path.is_dir())]
+    assert {path.stat().st_mode & 0o777 for path in places} == {0o755}

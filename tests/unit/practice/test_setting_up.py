@@ -4,7 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from wor_sidecar.domain.errors.setting_up import CannotSetUp, InstanceNameRefused, OtherConfiguration
+from wor_sidecar.domain.errors.setting_up import (
+    CannotSetUp,
+    ConfigurationUnplaced,
+    InstanceNameRefused,
+    OtherConfiguration,
+)
 from wor_sidecar.practice import opening
 from wor_sidecar.practice.setting_up import carry_out, plan_of
 from wor_sidecar.practice.settings import read
@@ -100,3 +105,12 @@ def test_a_configuration_that_stands_in_its_place_keeps_its_name(answers, usual)
 def test_a_name_that_is_none_for_an_instance_is_refused(answers, usual, name):
     with pytest.raises(InstanceNameRefused):
         plan_of(answers, name, usual)
+
+
+def test_a_profile_that_leads_out_of_its_folder_is_put_nowhere(answers, usual, tmp_path):
+    (tmp_path / "elders.toml").write_bytes(PROFILE.read_bytes())
+    answers.write_text(answers.read_text("utf-8").replace("eigen.toml", "../elders.toml"), "utf-8")
+    usual = usual / "wor"
+    with pytest.raises(ConfigurationUnplaced):
+        carried_out(plan_of(answers, folder=usual))
+    assert not (usual.parent / "elders.toml").exists()

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from wor_sidecar.domain.errors.environment import AlreadyRunning
-from wor_sidecar.store.lock import hold_folder
+from wor_sidecar.store.lock import LOCK_NAME, hold_folder
 
 HOLD = """
 import pathlib, sys
@@ -34,3 +34,15 @@ def test_a_second_program_is_told_who_holds_the_folder(tmp_path):
 def test_a_released_folder_can_be_held_again(tmp_path):
     hold_folder(tmp_path).release()
     hold_folder(tmp_path).release()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links by anybody")
+def test_a_link_in_the_place_of_the_lock_is_not_followed(tmp_path):
+    other = tmp_path / "other"
+    other.write_text("somebody's")
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / LOCK_NAME).symlink_to(other)
+    with pytest.raises(OSError):
+        hold_folder(folder)
+    assert other.read_text() == "somebody's"

@@ -31,3 +31,11 @@ class UnitMissing(EnvironmentFault):
     code = "WOR-E053"
     hint = "Install the program with its .deb, which brings it; or write one of your own that runs {program}."
     exit_code = 3
+
+
+class FolderNotForService(EnvironmentFault):
+    """The configuration names {folder}: no service may write there."""
+
+    code = "WOR-E054"
+    hint = "Name a folder of its own, such as one below /srv; then install the service again."
+    exit_code = 3

@@ -25,7 +25,7 @@ LEFT_OUT: Final = "..."
 _LOG_LINES: Final = 2000
 _LOG_BYTES: Final = 1 << 20
 _PLAIN_SETTINGS: Final = frozenset(
-    {"kind", "mode", "level", "settle_seconds", "expected_every", "at", "pattern", "connector", "profile"}
+    {"kind", "mode", "level", "settle_seconds", "expected_every", "at", "connector"}
     | {"patient_key", "products", "codes", "since", "security", "enabled", "bevrijdingsdag"}
 )
 """Last parts of settings whose text may be shown; paths, names, numbers to call and addresses are none."""
