@@ -44,7 +44,10 @@ CATCH_UP: Final = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one program held at one moment: its proportional share of memory in MB, handles, threads."""
+    """What one program held at one moment: memory in MB, handles, threads.
+
+    Memory is what is its alone: a share of what it shares grows when others end.
+    """
 
     process: int
     memory: float
@@ -109,7 +112,7 @@ class Soak:
 def _read(process: int) -> Reading:
     seen = psutil.Process(process)
     with seen.oneshot():
-        memory = seen.memory_full_info().pss / 2**20
+        memory = seen.memory_full_info().uss / 2**20
         return Reading(seen.pid, round(memory, 1), seen.num_fds(), seen.num_threads())
 
 
