@@ -1,5 +1,6 @@
 """The power of a machine goes at the worst moments: what was answered holds, nothing is lost or twice."""
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from random import Random
@@ -29,6 +30,7 @@ def disks(tmp_path_factory) -> Iterator[dict[str, PoweredDisk]]:
 @pytest.fixture(scope="module")
 def on(disks, paired) -> Iterator[Scene]:
     with scene(disks["his"].folder.parent, paired=paired) as made:
+        os.sync()  # what the stage was laid out with is old; from here on programs see to it themselves
         yield made
 
 
