@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
-from wor_sidecar.domain.errors.foundations import CallMalformed
-from wor_sidecar.domain.errors.practice import SearchEmpty
+from wor_sidecar.domain.errors.practice import DateUnreadable, SearchEmpty
 from wor_sidecar.domain.people import name_words, person_keys
 from wor_sidecar.domain.registration import Patient
 from wor_sidecar.practice.api.finding import FindingCalls
@@ -82,8 +81,8 @@ def test_a_search_for_nothing_is_refused(house, name):
 
 
 def test_a_birth_date_of_another_shape_is_refused_without_repeating_it(house):
-    with pytest.raises(CallMalformed) as refused:
-        find(house, "", "31-5-1980")
+    with pytest.raises(DateUnreadable) as refused:
+        find(house, "", "31 mei 1980")
     assert "1980" not in str(refused.value)
 
 

@@ -25,9 +25,9 @@ PROGRAMS = {
     # Later it has no standard output of its own to tell it by.
     "reader": "from wor_sidecar.practice.intake import child as it\nit._ours = crash\nit.main('{}')",
     "migration": "from wor_sidecar.store import migration_child as it\nit.json.load = crash\nit.main()",
-    "postbus worker": "from wor_sidecar.postbus import serving as it\nit.configure_logs = crash\n"
+    "postbus worker": "from wor_sidecar.postbus import serving as it\nit.begin_logs = crash\n"
     "class Settings:\n    class logs:\n        level = 'info'\n"
-    "it._work(Settings, None, None)",
+    "it._work(Settings, None, None, [0], 0)",
 }
 
 

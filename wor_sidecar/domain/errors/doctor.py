@@ -180,7 +180,7 @@ class NobodyJoined(Unwell):
     hint = "Ask for an invitation, then `wor-sidecar join FILE`."
 
 
-class PartnerUnverified(Unwell):
+class DigitsUncompared(Unwell):
     """The digits of {partner} were not compared yet, so nothing is sent to it."""
 
     code = "WOR-S435"

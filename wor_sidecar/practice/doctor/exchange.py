@@ -7,11 +7,11 @@ from wor_sidecar.domain.clock import Millis, local_date
 from wor_sidecar.domain.errors.doctor import (
     ClockDrifts,
     DeparturesFailed,
+    DigitsUncompared,
     NobodyJoined,
     OwnKeysEnd,
     PartnerHasNotVerified,
     PartnerKeysEnd,
-    PartnerUnverified,
     RouteAstray,
     UnsentLong,
 )
@@ -58,7 +58,7 @@ def partners(exam: Within) -> Iterator[Found]:
     for one in views:
         label = one.partner.label
         if not one.partner.verified_by_us:
-            yield fault(PartnerUnverified(partner=label), label)
+            yield fault(DigitsUncompared(partner=label), label)
         elif not one.partner.verified_by_them:
             yield warning(PartnerHasNotVerified(partner=label), label)
         ends = Millis(one.trusted.newest.exp * 1000)

@@ -113,9 +113,9 @@ def no_date() -> str:
 
 
 def _answered(error: WorError) -> str:
-    """Say sentence 6. The daemon's own words name the answer by its code, in brackets."""
-    told = str(error.fields.get("message", "")) or f"({error.fields.get('answer', '')})"
-    found = next((one for one in Answer if f"({one.value})" in told), None)
+    """Say sentence 6. An older daemon tells the answer in its sentence alone, by its code in brackets."""
+    given, told = str(error.fields.get("answer", "")), str(error.fields.get("message", ""))
+    found = next((one for one in Answer if given == one.value or f"({one.value})" in told), None)
     if found is None:
         return _("Your colleague has answered this already. Nothing was sent twice.")
     return _("Your colleague has answered this already: {answer}. Nothing was sent twice.").format(

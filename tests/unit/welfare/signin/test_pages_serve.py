@@ -4,6 +4,7 @@ import threading
 from dataclasses import dataclass, replace
 from http.client import HTTPConnection
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,7 +19,9 @@ from wor_sidecar.welfare.settings import InboxSettings
 from wor_sidecar.welfare.signin.roles import Role
 from wor_sidecar.welfare.signin.told import welcome_json, welcome_lines
 from wor_sidecar.wire.control_server import RunningServer, listen
+from wor_sidecar.wire.pulse import Heart
 
+NOT_ON_TRIAL: Any = SimpleNamespace(answers=SimpleNamespace(trial=SimpleNamespace(on=False)))
 TOML = "[organisation]\nname = 'Welzijn Meierijstad'\n[data]\nfolder = '.'\n"
 
 
@@ -36,7 +39,7 @@ class Thread:
 def test_a_program_that_lost_a_thread_ends(lost: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving, "GLANCE_SECONDS", 0.0)
     threads: dict[str, Any] = {name: Thread(name != lost) for name in ("control", "courier", "pages")}
-    assert serving._until(threading.Event(), **threads) == 1
+    assert serving._until(threading.Event(), **threads, inbox=NOT_ON_TRIAL, pulse=Heart().pulse("main")) == 1
 
 
 def test_a_program_without_pages_misses_none(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,7 +48,7 @@ def test_a_program_without_pages_misses_none(monkeypatch: pytest.MonkeyPatch) ->
     threads: dict[str, Any] = {"control": Thread(True), "courier": Thread(True), "pages": None}
     looks = iter([False, False, True])
     monkeypatch.setattr(stop, "wait", lambda _seconds: next(looks))
-    assert serving._until(stop, **threads) == 0
+    assert serving._until(stop, **threads, inbox=NOT_ON_TRIAL, pulse=Heart().pulse("main")) == 0
 
 
 @pytest.mark.parametrize(
@@ -70,7 +73,7 @@ def test_without_a_listen_table_there_are_no_pages(site: Any) -> None:
     inbox = site.inbox
     assert inbox.settings.listen.host
     bare = parse_settings(TOML, InboxSettings, Path("wor-inbox.toml"))
-    assert serving._pages(replace(inbox, settings=bare), site.clock) == (None, None)
+    assert serving._pages(replace(inbox, settings=bare), site.clock, Heart()) == (None, None)
 
 
 def test_a_port_that_is_taken_is_told(site: Any) -> None:
@@ -80,7 +83,7 @@ def test_a_port_that_is_taken_is_told(site: Any) -> None:
         f"{TOML}[listen]\nhost = '127.0.0.1'\nport = {port}\n", InboxSettings, Path("wor-inbox.toml")
     )
     with pytest.raises(PortInUse):
-        serving._pages(replace(site.inbox, settings=settings), site.clock)
+        serving._pages(replace(site.inbox, settings=settings), site.clock, Heart())
     taken.close()
 
 
