@@ -1,8 +1,8 @@
 """Many practices in one report: what their `status --json` and `doctor --json` say, the worst first.
 
-A site is its practice's name; a file without one (the doctor's) goes by the file's name up to its first dot,
-and belongs to the site whose status came under the same one. Files are believed about when they were made by
-what stands in them, not by a date that copying changes.
+A site is its practice's name; a file without one (the doctor's, `linde.doctor.json`) belongs to the site
+whose status lies beside it under the same name (`linde.status.json`). Files are believed about when they were
+made by what stands in them, not by a date that copying changes.
 """
 
 import json
@@ -55,17 +55,39 @@ class Collected:
 
 def collect(paths: Sequence[Path], now: Millis) -> Collected:
     """Read the files of one morning."""
-    told: dict[str, list[dict[str, Any]]] = {}
+    read: list[tuple[Path, dict[str, Any]]] = []
     unreadable = []
     for path in paths:
         try:
-            found = _read(path)
-            told.setdefault(path.name.partition(".")[0], []).append(found)
+            read.append((path, _read(path)))
         except (OSError, ValueError) as error:
             unreadable.append(SiteFileUnreadable(path=path))
             unreadable[-1].__cause__ = error
-    sites = [_site(stem, ones, now) for stem, ones in told.items()]
+    sites = [_site(name, ones, now) for name, ones in _by_site(read).items()]
     return Collected(sorted(sites, key=lambda one: (-one.standing, one.name.casefold())), unreadable)
+
+
+def _by_site(read: Sequence[tuple[Path, dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """Put together what is of one practice; a report without a name goes with the one status beside it."""
+    told: dict[str, list[dict[str, Any]]] = {}
+    beside: dict[Path, set[str]] = {}
+    for path, found in read:
+        if "practice" in found:
+            name = str(found["practice"])
+            told.setdefault(name, []).append(found)
+            beside.setdefault(_stem(path), set()).add(name)
+    for path, found in read:
+        if "practice" not in found:
+            names = beside.get(_stem(path), set())
+            [name] = names if len(names) == 1 else [str(path)]
+            told.setdefault(name, []).append(found)
+    return told
+
+
+def _stem(path: Path) -> Path:
+    """Return a file's place and its name without `.status.json`, `.doctor.json` or `.json`."""
+    name = path.name.removesuffix(".json").removesuffix(".status").removesuffix(".doctor")
+    return path.with_name(name or path.name)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -73,13 +95,16 @@ def _read(path: Path) -> dict[str, Any]:
         found = json.loads(file.read(_LARGEST).decode("utf-8-sig"))
     if not isinstance(found, dict) or not ({"checks", "practice"} & found.keys()):
         raise ValueError("neither a status nor a doctor's report")
+    checks = found.get("checks", [])
+    if not isinstance(checks, list) or not all(isinstance(one, dict) for one in checks):
+        raise ValueError("no list of checks")
     _moment(found)
     return found
 
 
-def _site(stem: str, found: Sequence[Mapping[str, Any]], now: Millis) -> Site:
-    name = next((str(one["practice"]) for one in found if "practice" in one), stem)
-    newest = max(found, key=_moment)
+def _site(name: str, found: Sequence[Mapping[str, Any]], now: Millis) -> Site:
+    # A doctor looks at a program that doesn't run, too: whether it lives is told by its status alone.
+    newest = max([one for one in found if "practice" in one] or found, key=_moment)
     lines = [line for one in found for line in one.get("checks", ()) if line.get("code")]
     healthy = all(one.get("healthy", True) and one.get("ok", True) for one in found)
     standing = Standing.GOOD if not lines and healthy else Standing.WARNING

@@ -49,10 +49,31 @@ def test_a_doctors_report_belongs_to_the_site_whose_status_has_its_name(tmp_path
     assert (site.name, site.standing, site.codes) == ("De Linde", Standing.FAULT, ("WOR-S434",))
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b"\xff\xfe", b'{"practice": "x"}', b'{"checks": 1'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(b"", b"{}", b"[1]", b"\xff\xfe", b'{"practice": "x"}', b'{"checks": 1'),
+        b'{"at": "2026-11-23T06:00:00Z", "checks": [1]}',
+        b'{"at": "2026-11-23T06:00:00Z", "checks": null}',
+    ],
+)
 def test_a_file_that_tells_nothing_is_named_and_stops_no_other(tmp_path, content):
     broken = tmp_path / "kapot.json"
     broken.write_bytes(content)
     found = collect([broken, tmp_path / "weg.json", a_status(tmp_path, "De Linde")], NOW)
     assert [one.fields["path"].name for one in found.unreadable] == ["kapot.json", "weg.json"]
     assert [one.name for one in found.sites] == ["De Linde"]
+
+
+def test_files_of_one_name_in_folders_of_their_own_are_as_many_practices(tmp_path):
+    files = []
+    for name in ("De Eik", "De Linde", "De Wilg"):
+        (tmp_path / name).mkdir()
+        files.append(a_status(tmp_path / name, name, stem="status"))
+    assert [one.name for one in collect(files, NOW).sites] == ["De Eik", "De Linde", "De Wilg"]
+
+
+def test_a_fresh_report_of_the_doctor_makes_no_silent_practice_alive(tmp_path):
+    files = [a_status(tmp_path, "De Linde", hours=30, stem="linde"), a_report(tmp_path, "linde")]
+    [site] = collect(files, NOW).sites
+    assert site.standing is Standing.SILENT
