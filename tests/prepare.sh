@@ -2,7 +2,8 @@
 # What the tests need from the system: a PostgreSQL server's binaries, Node.js, Chromium with a font, a C
 # compiler for the clock that jumps, a keyring with the bus that it speaks on, two readers of PDF, a Windows share
 # (Samba) with its mount (rclone over FUSE), a mail server, two desktops without a screen with what clicks and reads
-# them, Wine with what makes and reads Windows' and Debian's packages, and the packages of the other independent readers. Installs by apt where it may, else says what is missing.
+# them, Wine with what makes and reads Windows' and Debian's packages, and the packages of the other independent
+# readers. Installs by apt where it may, else says what is missing.
 set -eu
 PATH=$PATH:/usr/sbin:/sbin
 cd "$(dirname "$0")/.."
