@@ -78,17 +78,18 @@ def test_a_person_signs_in_and_out_and_the_browser_complains_of_nothing(
 ) -> None:
     page = context.new_page()
     said: list[str] = []
-    posted: list[dict[str, str]] = []
+    posted: list[Any] = []
     page.on("console", lambda message: said.append(message.text))
-    page.on("request", lambda request: request.method == "POST" and posted.append(request.all_headers()))
+    page.on("request", lambda request: request.method == "POST" and posted.append(request))
     signs_in(site, page, url)
     assert page.locator("form[action='/sign-out']").count() == 1
     [cookie] = context.cookies()
     assert (cookie["name"], cookie["sameSite"], cookie["httpOnly"]) == (COOKIE, "Strict", True)
     page.click("form[action='/sign-out'] button")
-    assert page.url == f"{url}/sign-in"
-    assert [one["origin"] for one in posted] == [url, url]
-    assert [one["referer"].startswith(url) for one in posted] == [True, True]
+    page.wait_for_url(f"{url}/sign-in")
+    headers = [one.all_headers() for one in posted]  # asked here: in the event itself it would race the click
+    assert [one["origin"] for one in headers] == [url, url]
+    assert [one["referer"].startswith(url) for one in headers] == [True, True]
     assert said == []
 
 
