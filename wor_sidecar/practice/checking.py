@@ -2,37 +2,37 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.environment import FolderMissing
 from wor_sidecar.domain.errors.practice import DigestUnsent
+from wor_sidecar.hooks.plugins import Plugins
 from wor_sidecar.practice import app
 from wor_sidecar.practice.opening import plugins_of
 from wor_sidecar.practice.settings import SidecarSettings, read
 from wor_sidecar.practice.writeback.imports import import_of
 from wor_sidecar.practice.writeback.templates import Templates
 from wor_sidecar.settings.drives import fault_of_drive
+from wor_sidecar.settings.flat import flat
 
 
-def faults(config: Path) -> list[WorError]:
-    """Return everything that can't work, each with its sentence."""
+def faults(config: Path, plugins: Plugins | None = None) -> list[WorError]:
+    """Return everything that can't work, each with its sentence; a program that runs has its plug-ins."""
     try:
         settings = read(config)
     except WorError as error:
         return [error]
-    return list(_faults(settings, config))
+    return list(_faults(settings, config, plugins or plugins_of(settings)))
 
 
 def flattened(config: Path) -> dict[str, Any]:
     """Return every setting under its key's path, as it counts."""
-    return dict(_flat("", read(config)))
+    return flat(read(config))
 
 
-def _faults(settings: SidecarSettings, config: Path) -> Iterator[WorError]:
-    plugins = plugins_of(settings)
+def _faults(settings: SidecarSettings, config: Path, plugins: Plugins) -> Iterator[WorError]:
     if settings.signals.digest_to and not settings.mail.host:
         yield DigestUnsent()
     yield from (fault for faults in Templates(settings.letters.folder).faults().values() for fault in faults)
@@ -59,17 +59,3 @@ def _folder(path: Path, setting: str) -> Iterator[WorError]:
         os.scandir(path).close()
     except OSError:
         yield FolderMissing(folder=path, setting=setting)
-
-
-def _flat(at: str, value: Any) -> Iterator[tuple[str, Any]]:
-    if is_dataclass(value) and not isinstance(value, type):
-        for each in fields(value):
-            key = str(each.metadata.get("key", each.name))
-            yield from _flat(f"{at}.{key}" if at else key, getattr(value, each.name))
-    elif isinstance(value, tuple) and any(is_dataclass(one) for one in value):
-        for number, one in enumerate(value, 1):
-            yield from _flat(f"{at}[{number}]", one)
-    elif isinstance(value, tuple):
-        yield at, [str(one) for one in value]
-    else:
-        yield at, value if value is None or isinstance(value, (bool, int, float)) else str(value)

@@ -15,8 +15,10 @@ from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.environment import (
     BackupClockDoubtful,
     BackupDamaged,
+    BackupFolderMissing,
     BackupKeyWrong,
     BackupUnwritten,
+    RecoveryKeyMissing,
 )
 from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.settings.shared import BackupSettings
@@ -148,6 +150,8 @@ class Nights:
         self._failed: WorError | None = None
         self._doubtful: WorError | None = None
         self._next = 0.0
+        self.making = False
+        """Whether one is being made at this moment."""
 
     def report(self) -> Report:
         """Tell how it stands, as of the last look."""
@@ -162,6 +166,8 @@ class Nights:
                 whose = self.backups.organisation()
                 kept = ours(folder, self.backups.source.origin.program, whose)
                 self._newest = newest(kept, self._clock.now())
+                if isinstance(self._unreachable, (RecoveryKeyMissing, BackupFolderMissing)):
+                    self._unreachable = None  # it is there now
             except WorError as error:
                 self._unreachable = error
         return self.report()
@@ -195,8 +201,10 @@ class Nights:
         self._newest = newest(kept, now)
         try:
             if due(self._settings.clock_time, self._newest, now):
+                self.making = True
                 self._make(folder / new_name(program, now, self.backups.randomness))
         finally:  # what was kept long enough goes, whether the night failed or not
+            self.making = False
             kept = ours(folder, program, organisation)
             self._newest = newest(kept, self._clock.now())
             redate(kept, now)

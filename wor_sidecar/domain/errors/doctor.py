@@ -1,4 +1,4 @@
-"""WOR-S410 to S459: what the doctor finds."""
+"""WOR-S410 to S457, S459, S467 to S469: what the doctor finds."""
 
 from wor_sidecar.domain.errors import WorError
 
@@ -340,3 +340,31 @@ class BundleUnwritten(Unwell):
     code = "WOR-S457"
     hint = "Choose a folder that is there and where you may write."
     exit_code = 1
+
+
+class CheckHangs(Unwell):
+    """The check {name} got no answer within {seconds} seconds."""
+
+    code = "WOR-S459"
+    hint = "A share or network disk that hangs, mostly: see whether its server answers, then ask again."
+
+
+class BackupsNever(Unwell):
+    """No backup was made yet in {folder}."""
+
+    code = "WOR-S467"
+    hint = "See whether the program runs at night, then `backup FILE --verify` by hand."
+
+
+class LogsUnwritable(Unwell):
+    """No log can be written in {folder}: {why}."""
+
+    code = "WOR-S468"
+    hint = "Give the program's account the right to write there, or name another logs.folder."
+
+
+class EnvelopesLie(Unwell):
+    """Messages that nobody fetched since {day}; mailboxes with some: {count}."""
+
+    code = "WOR-S469"
+    hint = "Their programs don't run, or don't reach this postbus: `mailboxes list`, then call them."

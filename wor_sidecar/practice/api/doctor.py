@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+from wor_sidecar.doctor.examining import Examiner
+from wor_sidecar.doctor.machine import Machine
 from wor_sidecar.practice.api.listeners import Offered, control_route
 from wor_sidecar.practice.doctor.exam import Within
 from wor_sidecar.practice.doctor.examining import within
-from wor_sidecar.practice.doctor.machine import Machine
 from wor_sidecar.practice.rooms import Rooms
 from wor_sidecar.settings.machine import randomness
 from wor_sidecar.wire.control_app import Call
@@ -17,6 +18,7 @@ class DoctorCalls:
 
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
+        self._examiner = Examiner()
 
     def routes(self) -> list[Offered]:
         """List the calls."""
@@ -32,6 +34,7 @@ class DoctorCalls:
             randomness,
             rooms.plugins,
             Machine(Path("/")),
+            self._examiner,
             rooms=rooms,
         )
         return within(exam)

@@ -1,20 +1,22 @@
 """Checks of the configuration and what it names: readable, folders apart, a number to call, plug-ins."""
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 
+from wor_sidecar.doctor.findings import Found, fault, warning
 from wor_sidecar.domain.errors.doctor import FoldersMixed, PhoneMissing, PluginBroken
 from wor_sidecar.domain.errors.environment import FolderMissing
 from wor_sidecar.hooks.plugins import PluginStatus
 from wor_sidecar.practice.checking import faults
 from wor_sidecar.practice.doctor.exam import Exam
-from wor_sidecar.practice.doctor.findings import Found, fault, warning
 
 
 def readable(exam: Exam) -> Iterator[Found]:
     """Tell what `config check` tells; folders have checks of their own."""
-    yield from (fault(error) for error in faults(exam.config) if not isinstance(error, FolderMissing))
+    yield from (
+        fault(error) for error in faults(exam.config, exam.plugins) if not isinstance(error, FolderMissing)
+    )
 
 
 def complete(exam: Exam) -> Iterator[Found]:
@@ -24,13 +26,20 @@ def complete(exam: Exam) -> Iterator[Found]:
 
 
 def apart(exam: Exam) -> Iterator[Found]:
-    """Tell which folders are one, or lie in each other."""
+    """Tell which folders are one, or lie in each other.
+
+    Two exports may share a folder where their patterns differ: a HIS often writes all its lists in one place.
+    """
     settings = exam.settings
-    folders: list[Path] = [settings.data.folder, *(one.path for one in settings.exports)]
+    for left, right in combinations(settings.exports, 2):
+        if left.pattern == right.pattern and left.path.resolve() == right.path.resolve():
+            yield fault(FoldersMixed(one=left.path, other=right.path))
+    lists = list(dict.fromkeys(one.path for one in settings.exports))
+    others: list[Path] = [settings.data.folder]
     for one in settings.imports:
-        folders += [one.path, one.stages]
-    folders += [settings.backup.folder] if settings.backup.folder else []
-    for left, right in combinations(folders, 2):
+        others += [one.path, one.stages]
+    others += [settings.backup.folder] if settings.backup.folder else []
+    for left, right in [*combinations(others, 2), *product(lists, others)]:
         if left.resolve().is_relative_to(right.resolve()) or right.resolve().is_relative_to(left.resolve()):
             yield fault(FoldersMixed(one=left, other=right))
 

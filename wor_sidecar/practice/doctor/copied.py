@@ -11,23 +11,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from wor_sidecar.doctor import kept
+from wor_sidecar.doctor.findings import Checked, Found, fault, report
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.doctor import CopyIsReal, CopyMissing
-from wor_sidecar.domain.errors.practice import TrailBroken
-from wor_sidecar.domain.errors.upgrading import PartnerLeftBehind
 from wor_sidecar.domain.identifiers import Randomness
-from wor_sidecar.mail.agreeing import left_behind
+from wor_sidecar.installed.walking import opened
 from wor_sidecar.practice import opening
-from wor_sidecar.practice.doctor import configured, kept
+from wor_sidecar.practice.doctor import configured
 from wor_sidecar.practice.doctor.exam import Exam
-from wor_sidecar.practice.doctor.findings import Checked, Found, fault, report
+from wor_sidecar.practice.doctor.examining import vault
 from wor_sidecar.practice.settings import SidecarSettings
-from wor_sidecar.store import audit
-from wor_sidecar.store.engine import open_engine, sqlite_url
+from wor_sidecar.store.engine import sqlite_url
 from wor_sidecar.store.lock import hold_folder
 from wor_sidecar.store.migrating import migrate
-from wor_sidecar.store.transactions import Store
 
 
 def on_copy(
@@ -57,12 +55,12 @@ def on_copy(
         checked = [
             Checked("config.readable", tuple(configured.readable(exam))),
             Checked("plugins.work", tuple(configured.plugins(exam))),
-            Checked("database.whole", tuple(kept.database(exam))),
-            Checked("vault.opens", tuple(kept.vault(exam))),
+            Checked("database.whole", tuple(kept.database(opening.database_url(there)))),
+            Checked("vault.opens", tuple(vault(exam))),
         ]
         if not any(one.found for one in checked[2:]):
             checked.append(Checked("database.opens", tuple(_opened(exam))))
-        return report(checked, clock.now())
+        return report(checked, clock.now(), exam.subject)
 
 
 def _opened(exam: Exam) -> Iterator[Found]:
@@ -70,18 +68,7 @@ def _opened(exam: Exam) -> Iterator[Found]:
     try:
         migrate(url, opening.BRANCHES)
         key = opening.vault_key(exam.settings, exam.config, exam.plugins, exam.randomness)
-        yield from _read(Store(open_engine(url), key, exam.clock, exam.randomness, exam.data))
+        for one in opened(url, key, exam.data, exam.clock, exam.randomness):
+            yield fault(one, str(one.fields.get("partner", "")))
     except WorError as error:
         yield fault(error)
-
-
-def _read(store: Store) -> Iterator[Found]:
-    try:
-        with store.reading() as tx:
-            trail, behind = audit.verify(tx), left_behind(tx)
-        if not trail.intact:
-            yield fault(TrailBroken(fault=trail.fault, line=trail.first_broken))
-        for one in behind:
-            yield fault(PartnerLeftBehind(partner=one.label, types=", ".join(one.types)), one.label)
-    finally:
-        store.close()

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from wor_sidecar.doctor.findings import Found, fault, warning
+from wor_sidecar.doctor.trying import said, why_not_movable, why_not_openable, why_not_writable
 from wor_sidecar.domain.clock import local_date
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.doctor import (
@@ -21,8 +23,6 @@ from wor_sidecar.domain.errors.environment import FolderMissing
 from wor_sidecar.domain.errors.folders import ShareOffline
 from wor_sidecar.practice.api.rhythm import misses_its_rhythm, waited
 from wor_sidecar.practice.doctor.exam import Exam, Within
-from wor_sidecar.practice.doctor.findings import Found, fault, warning
-from wor_sidecar.practice.doctor.trying import said, why_not_movable, why_not_openable, why_not_writable
 from wor_sidecar.practice.intake import journal
 from wor_sidecar.practice.intake.readiness import wanted
 from wor_sidecar.practice.settings import ExportSettings, ImportSettings

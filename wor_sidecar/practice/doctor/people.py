@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
+from wor_sidecar.doctor.findings import Found, warning
 from wor_sidecar.domain.clock import local_date
 from wor_sidecar.domain.errors.doctor import NoTray, OrphansWait, QuarantineWaits, RestoreWaits, TraysSilent
 from wor_sidecar.practice.api.restored import RestoredCalls
 from wor_sidecar.practice.api.rhythm import waited_from
 from wor_sidecar.practice.doctor.exam import Within
-from wor_sidecar.practice.doctor.findings import Found, warning
 from wor_sidecar.practice.intake import journal
 from wor_sidecar.practice.writeback import orphans
 

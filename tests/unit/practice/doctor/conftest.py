@@ -11,6 +11,7 @@ import threading
 from contextlib import contextmanager
 from datetime import timedelta
 from email.utils import formatdate
+from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from sqlalchemy import insert, update
 
+from wor_sidecar.doctor.machine import Machine
 from wor_sidecar.domain.clock import Millis, as_datetime
 from wor_sidecar.domain.partner import Kind
 from wor_sidecar.exchange.contents import SPEAKS
@@ -28,6 +30,8 @@ from wor_sidecar.exchange.identity import IdentityKey
 from wor_sidecar.exchange.keys import first_keys
 from wor_sidecar.exchange.recovery import RecoveryKey
 from wor_sidecar.exchange.trust import accept
+from wor_sidecar.hooks.fingerprints import fingerprinted
+from wor_sidecar.hooks.loader import load_plugins
 from wor_sidecar.mail.tables import partners
 from wor_sidecar.practice import opening
 from wor_sidecar.practice.api.partners import RECOVERY
@@ -35,7 +39,6 @@ from wor_sidecar.practice.app import open_practice
 from wor_sidecar.practice.consent.person import Person
 from wor_sidecar.practice.doctor.exam import Exam, Within
 from wor_sidecar.practice.doctor.examining import from_outside, within
-from wor_sidecar.practice.doctor.machine import Machine
 from wor_sidecar.practice.service import make_practice
 from wor_sidecar.practice.settings import read
 from wor_sidecar.practice.trays.tray import DeskRole
@@ -78,6 +81,12 @@ kind = "systemd"
 folder = 'backup'
 """
 FOLDERS = ("export", "import", "import.tmp", "backup")
+
+
+@cache
+def loaded(enabled):
+    """Load plug-ins and take their fingerprints once: no test changes them."""
+    return fingerprinted(load_plugins(enabled))
 
 
 class ShiftedClock(SystemClock):
@@ -138,7 +147,7 @@ class Practice:
     def opened(self, change=lambda _practice: None):
         """Open it as the program does; `change` does what happens while it runs."""
         settings = read(self.config)
-        plugins = opening.plugins_of(settings)
+        plugins = loaded(settings.plugins.enabled)
         key = opening.vault_key(settings, self.config, plugins, randomness)
         practice = open_practice(settings, self.config, key, plugins, self.clock, randomness)
         try:
@@ -174,7 +183,7 @@ class Practice:
     def look_from_outside(self):
         """Let the doctor look where no program runs."""
         settings = read(self.config)
-        plugins = opening.plugins_of(settings)
+        plugins = loaded(settings.plugins.enabled)
         return from_outside(Exam(settings, self.config, self.clock, randomness, plugins, self.machine))
 
     @staticmethod

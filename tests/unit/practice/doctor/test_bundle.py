@@ -3,8 +3,8 @@
 import json
 import zipfile
 
+from wor_sidecar.doctor.bundle import write_bundle
 from wor_sidecar.practice.checking import flattened
-from wor_sidecar.practice.doctor.bundle import write_bundle
 
 NAMES = ("Wilgenhout", "999990019", "06-12345678", "anja@voorbeeld.example", "12-03-1951", "wortel-geheim")
 """What a careless line could hold of somebody."""

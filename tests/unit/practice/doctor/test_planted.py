@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from wor_sidecar.doctor.machine import Machine
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.partner import Kind
 from wor_sidecar.exchange.contents import SPEAKS
@@ -19,7 +20,6 @@ from wor_sidecar.exchange.identity import IdentityKey
 from wor_sidecar.exchange.keys import first_keys
 from wor_sidecar.exchange.trust import accept
 from wor_sidecar.mail.tables import departures, mailboxes, partners
-from wor_sidecar.practice.doctor.machine import Machine
 from wor_sidecar.practice.intake.tables import files, quarantine
 from wor_sidecar.practice.trays.tables import trays
 from wor_sidecar.practice.writeback import letters

@@ -11,6 +11,8 @@ from wor_sidecar.domain.identifiers import Randomness, new_id
 NAME: Final = ".wor-doctor-"
 """Begins the name of what it makes: a HIS that reads the folder passes over it."""
 END: Final = ".tmp"
+_BUSY: Final = frozenset({32, 33})
+"""Windows: ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION: another program has it open for itself."""
 
 
 def why_not_writable(folder: Path, randomness: Randomness) -> str:
@@ -36,8 +38,14 @@ def why_not_movable(staging: Path, folder: Path, randomness: Randomness) -> OSEr
 
 
 def why_not_openable(path: Path) -> str:
-    """Return why a file can't be read; empty: it can."""
-    return _why(lambda: os.close(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))))
+    """Return why a file can't be read; empty: it can, or the HIS works in it, or took it away just now."""
+    try:
+        os.close(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)))
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        return "" if getattr(error, "winerror", None) in _BUSY else said(error)
+    return ""
 
 
 def said(error: OSError) -> str:

@@ -38,7 +38,7 @@ class Machine:
     def network(self, folder: Path) -> str:
         """Return what kind of network disk a folder is on; empty: none."""
         if sys.platform == "win32":
-            from wor_sidecar.practice.doctor.windows import drive_is_remote
+            from wor_sidecar.doctor.windows import drive_is_remote
 
             return "SMB" if drive_is_remote(folder) else ""
         mount = self._mount(folder)
@@ -48,7 +48,7 @@ class Machine:
         """Tell whether a path names a network drive by its letter."""
         if sys.platform != "win32":
             return False
-        from wor_sidecar.practice.doctor.windows import drive_is_remote
+        from wor_sidecar.doctor.windows import drive_is_remote
 
         return not str(folder).startswith("\\\\") and drive_is_remote(folder)
 
@@ -56,7 +56,7 @@ class Machine:
         """Return the place above a folder where the machine would mount a disk, and did not."""
         there = {one.point for one in self._mounts()}
         table = (words for words in self._words("etc/fstab") if len(words) >= _COLUMNS)
-        wanted = [Path(words[1]) for words in table if words[2] != "swap"]
+        wanted = [Path(_unescaped(words[1])) for words in table if words[2] != "swap"]
         lacking = (point for point in wanted if point not in there and folder.is_relative_to(point))
         return next((point for point in lacking if point != Path("/")), None)
 
@@ -127,9 +127,11 @@ class Machine:
         return [words for words in lines if words]
 
 
-def account() -> str:
-    """Name the account that this runs under."""
-    return os.environ.get("USERNAME", "?") if sys.platform == "win32" else str(os.geteuid())
+def of_another_account(folder: Path) -> bool:
+    """Tell whether somebody else's program works there: what we may do says nothing of what that may."""
+    if sys.platform == "win32" or not folder.exists():
+        return False
+    return folder.stat().st_uid != os.geteuid()
 
 
 def _unescaped(place: str) -> str:

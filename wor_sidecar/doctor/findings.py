@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from wor_sidecar.domain.clock import Millis, iso
 from wor_sidecar.domain.errors import WorError
+from wor_sidecar.installed.own import own_version
 from wor_sidecar.texts.catalogue import show
 
 
@@ -71,13 +72,31 @@ class Checked:
         return {"check": self.name, **said, "told": shown.sentence, "remedy": shown.remedy}
 
 
-def report(checked: Sequence[Checked], at: Millis) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose report it is: a monitor of many keeps them apart by this."""
+
+    program: str
+    """wor-sidecar, wor-inbox or wor-postbus."""
+    instance: str = ""
+    """Empty: the only one of its machine."""
+    name: str = ""
+    """The practice's or organisation's; empty where its configuration can't be read."""
+
+
+def report(checked: Sequence[Checked], at: Millis, subject: Subject) -> dict[str, Any]:
     """Return everything as `doctor --json` has it, the worst first."""
     order = [one.value for one in WORST_FIRST]
     lines = [line for one in checked for line in one.to_json()]
     lines.sort(key=lambda line: order.index(line["severity"]))
+    severity = lines[0]["severity"] if lines else Severity.GOOD.value
     return {
-        "ok": all(line["severity"] != Severity.FAULT for line in lines),
+        "program": subject.program,
+        "instance": subject.instance,
+        "name": subject.name,
+        "version": own_version(),
         "at": iso(at),
+        "ok": severity != Severity.FAULT,
+        "severity": severity,
         "checks": lines,
     }
