@@ -2,14 +2,15 @@
 
 import ctypes
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-_REMOTE: Final = 4
+from wor_sidecar.settings.drives import REMOTE, drive_of
 
 
 def drive_is_remote(folder: Path) -> bool:
     """Tell whether a path lies on a share, by its letter or by its name."""
-    if str(folder).startswith("\\\\"):
-        return True
+    letter = drive_of(folder)
+    if not letter:
+        return str(folder).startswith("\\\\")
     library: Any = ctypes
-    return bool(library.windll.kernel32.GetDriveTypeW(f"{folder.drive}\\") == _REMOTE)
+    return bool(library.windll.kernel32.GetDriveTypeW(f"{letter}\\") == REMOTE)

@@ -24,7 +24,12 @@ def faults(config: Path, plugins: Plugins | None = None) -> list[WorError]:
         settings = read(config)
     except WorError as error:
         return [error]
-    return list(_faults(settings, config, plugins or plugins_of(settings)))
+    return faults_of(settings, config, plugins or plugins_of(settings))
+
+
+def faults_of(settings: SidecarSettings, config: Path, plugins: Plugins) -> list[WorError]:
+    """Return what can't work of settings that could be read; profiles lie beside `config`."""
+    return list(_faults(settings, config, plugins))
 
 
 def flattened(config: Path) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """Setting a practice up from its configuration file: first what would happen, then that, and no more.
 
     plan = plan_of(config, instance)        # looks, changes nothing
-    done = carry_out(plan, clock, randomness)
+    steps = steps_of(plan, host)            # what it would do here
+    done = carry_out(plan, host, clock, randomness)
 
-A second time changes nothing: each step looks first whether it is done.
+A second time changes nothing: each step looks first whether it is done. Other settings are replaced only
+where somebody said so, and the old ones stay beside them.
 """
 
 import re
@@ -13,14 +15,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from wor_sidecar.domain.clock import Clock
+from wor_sidecar.doctor.machine import Machine
+from wor_sidecar.domain.clock import Clock, as_datetime
 from wor_sidecar.domain.errors import WorError, phrase
 from wor_sidecar.domain.errors.setting_up import (
     CannotSetUp,
+    ConfigurationOnShare,
     ConfigurationUnplaced,
     DataNotMade,
     InstanceNameRefused,
     OtherConfiguration,
+    WouldReplace,
 )
 from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.files import write_private
@@ -29,10 +34,11 @@ from wor_sidecar.installed.layout import Root, here
 from wor_sidecar.installed.own import own_version
 from wor_sidecar.installed.services import Instance, ServiceHost, ServiceState
 from wor_sidecar.practice import opening
-from wor_sidecar.practice.checking import faults
+from wor_sidecar.practice.checking import faults, faults_of
 from wor_sidecar.practice.service import make_practice
 from wor_sidecar.practice.settings import SidecarSettings, read
 from wor_sidecar.settings.places import machine_folder
+from wor_sidecar.settings.reader import parse_settings
 
 PROGRAM: Final = "wor-sidecar"
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,31}")
@@ -48,12 +54,18 @@ class Plan:
     """Where the configuration will stand."""
     instance: str
     settings: SidecarSettings | None
-    """None: the file can't be read."""
+    """As they will count in that place; None: the file can't be read."""
     in_the_way: Sequence[WorError]
+
+    @property
+    def replaces(self) -> bool:
+        """Tell whether other settings stand in that place."""
+        return self.place.exists() and not _same(self.source, self.place)
 
     def to_json(self) -> dict[str, Any]:
         """Return it as `setup --check --json` has it."""
-        return {"config": str(self.place), "instance": self.instance, **self._of_settings()}
+        told = {"config": str(self.place), "instance": self.instance, "replaces": self.replaces}
+        return {**told, **self._of_settings()}
 
     def _of_settings(self) -> dict[str, Any]:
         one = self.settings
@@ -65,14 +77,25 @@ class Plan:
             "vault": one.vault.kind,
             "exports": [str(each.path) for each in one.exports],
             "imports": [str(each.path) for each in one.imports],
+            "profiles": [str(target) for _beside, target in _profiles(self)],
+            "backup": "" if one.backup.folder is None else str(one.backup.folder),
             "listen": one.prompts.listen,
             "routes": [each.organisation for each in one.routes],
             "service": here() is not None,
         }
 
 
-def plan_of(config: Path, instance: str = "", folder: Path | None = None) -> Plan:
+def plan_of(
+    config: Path,
+    instance: str = "",
+    folder: Path | None = None,
+    *,
+    replace: bool = False,
+    machine: Machine | None = None,
+) -> Plan:
     """Look at everything that setting up needs; `folder` is where configurations of this machine stand.
+
+    `replace`: other settings of the same practice may be replaced.
 
     Raises:
         InstanceNameRefused: no name for an instance.
@@ -82,20 +105,43 @@ def plan_of(config: Path, instance: str = "", folder: Path | None = None) -> Pla
         raise InstanceNameRefused(name=instance)
     usual = folder or machine_folder("wor")
     if not instance and config.parent == usual and config.stem != "wor":
-        return plan_of(config, config.stem, usual)  # it stands in its place already, under its own name
+        return plan_of(
+            config, config.stem, usual, replace=replace, machine=machine
+        )  # it stands in its place already, under its own name
     place = usual / f"{instance or 'wor'}.toml"
-    found = faults(config)
+    if kind := (machine or Machine()).network(config):
+        return Plan(config, place, instance, None, [ConfigurationOnShare(path=config, kind=kind)])
     try:
-        settings = read(config)
+        read(config)
+        # A folder that is named without its place counts from where the configuration will stand.
+        settings = parse_settings(config.read_text("utf-8"), SidecarSettings, place)
     except WorError:
-        return Plan(config, place, instance, None, found)
+        return Plan(config, place, instance, None, faults(config))
+    found = faults_of(settings, config, opening.plugins_of(settings))
     if place.exists() and not _same(config, place):
-        found = [*found, *_other(place, settings)]
+        found += _other(place, settings, replace=replace)
     return Plan(config, place, instance, settings, found)
 
 
+def steps_of(plan: Plan, host: ServiceHost | None) -> list[str]:
+    """Return what `carry_out` would do here: place or replace, make, install, start or restart."""
+    steps = []
+    if not _same(plan.source, plan.place):
+        steps.append("replace" if plan.replaces else "place")
+    if plan.settings is not None and not opening.made(plan.settings):
+        steps.append("make")
+    if host is not None:
+        state = host.state(Instance(PROGRAM, plan.instance, plan.place))
+        steps += ["install"] if state is ServiceState.ABSENT else []
+        if state is not ServiceState.RUNNING:
+            steps.append("start")
+        elif "replace" in steps:
+            steps.append("restart")
+    return steps
+
+
 def carry_out(plan: Plan, host: ServiceHost | None, clock: Clock, randomness: Randomness) -> list[str]:
-    """Do what is not done yet; returns the steps that changed something: placed, made, installed, started.
+    """Do what is not done yet; returns what changed: placed, replaced, made, installed, started, restarted.
 
     Raises:
         CannotSetUp: something is in the way; nothing was changed.
@@ -106,10 +152,13 @@ def carry_out(plan: Plan, host: ServiceHost | None, clock: Clock, randomness: Ra
     if plan.in_the_way:
         raise CannotSetUp(count=len(plan.in_the_way))
     done = []
+    replaced = plan.replaces
     if not _same(plan.source, plan.place):
+        if replaced:
+            _put_aside(plan.place, clock)
         _put(plan.source, plan.place)
         _put_profiles(plan)
-        done.append("placed")
+        done.append("replaced" if replaced else "placed")
     instance, root = Instance(PROGRAM, plan.instance, plan.place), here()
     installed = host is not None and root is not None
     if not opening.made(read(plan.place)):
@@ -124,9 +173,12 @@ def carry_out(plan: Plan, host: ServiceHost | None, clock: Clock, randomness: Ra
         done.append("made")
     if installed and host is not None and root is not None:
         done += [one for one in _installed(host, root, instance) if one not in done]
+        if replaced and "installed" not in done:
+            host.install(instance, _program(root))  # the folders that it may write in may be others now
+            host.stop(instance)
         if host.state(instance) is not ServiceState.RUNNING:
             host.start(instance)
-            done.append("started")
+            done.append("restarted" if replaced else "started")
     return done
 
 
@@ -146,12 +198,20 @@ def _same(one: Path, other: Path) -> bool:
     return other.exists() and one.read_bytes() == other.read_bytes()
 
 
-def _other(place: Path, settings: SidecarSettings) -> list[WorError]:
+def _other(place: Path, settings: SidecarSettings, *, replace: bool) -> list[WorError]:
     try:
         name = read(place).practice.name
     except WorError:
-        return []
-    return [] if name == settings.practice.name else [OtherConfiguration(place=place, name=name)]
+        name = settings.practice.name  # a broken one is whose its place says
+    if name != settings.practice.name:
+        return [OtherConfiguration(place=place, name=name)]
+    return [] if replace else [WouldReplace(place=place)]
+
+
+def _put_aside(place: Path, clock: Clock) -> None:
+    """Keep the settings that are replaced beside the new ones, for as long as an administrator likes."""
+    day = as_datetime(clock.now()).strftime("%Y%m%dT%H%M%SZ")
+    _put(place, place.with_name(f"{place.name}.{day}.old"))
 
 
 def _put(source: Path, place: Path) -> None:
@@ -165,11 +225,16 @@ def _put(source: Path, place: Path) -> None:
 
 def _put_profiles(plan: Plan) -> None:
     """Take along the profiles that lie beside the configuration and are named from there."""
-    for one in plan.settings.exports if plan.settings else ():
-        beside = plan.source.parent / one.profile
-        target = plan.place.parent / one.profile
-        if Path(one.profile).is_absolute() or not beside.is_file() or _same(beside, target):
-            continue
-        if ".." in Path(one.profile).parts:  # whoever sets up is root, and the configuration may be another's
+    for beside, target in _profiles(plan):
+        if ".." in target.relative_to(plan.place.parent).parts:  # whoever sets up is root, the file another's
             raise ConfigurationUnplaced(place=target, why=phrase("it leads out of its folder"))
         _put(beside, target)
+
+
+def _profiles(plan: Plan) -> list[tuple[Path, Path]]:
+    """List the profiles that have to be taken along: where they lie, and where to."""
+    named = dict.fromkeys(one.profile for one in plan.settings.exports) if plan.settings else {}
+    pairs = [
+        (plan.source.parent / one, plan.place.parent / one) for one in named if not Path(one).is_absolute()
+    ]
+    return [(beside, target) for beside, target in pairs if beside.is_file() and not _same(beside, target)]

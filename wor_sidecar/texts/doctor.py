@@ -34,17 +34,36 @@ def site_line(name: str, standing: str, at: str, codes: Sequence[str]) -> str:
     return f"{name}: {words[standing]}  {' '.join(codes)}".rstrip()
 
 
-def plan_lines(plan: Mapping[str, Any]) -> Iterator[str]:
+def plan_lines(plan: Mapping[str, Any], steps: Sequence[str]) -> Iterator[str]:
     """Return what setting up would do, line by line."""
     yield _("Configuration: {config}").format(**plan)
-    if "practice" not in plan:
-        return
+    if plan["replaces"]:
+        yield _("Other settings stand there; they would be kept beside the new ones.")
+    if "practice" in plan:
+        yield from _settings_lines(plan)
+    words = {
+        "place": _("put the configuration there"),
+        "replace": _("replace the configuration"),
+        "make": _("make the data folder"),
+        "install": _("make a service of it"),
+        "start": _("start the service"),
+        "restart": _("start the service anew"),
+    }
+    if steps:
+        yield _("To do: {steps}").format(steps=", ".join(words[one] for one in steps))
+
+
+def _settings_lines(plan: Mapping[str, Any]) -> Iterator[str]:
     yield _("Practice: {practice}").format(**plan)
     yield _("Data folder: {data}, the key in the vault {vault}").format(**plan)
     for folder in plan["exports"]:
         yield _("Lists are read from {folder}").format(folder=folder)
     for folder in plan["imports"]:
         yield _("Letters are put in {folder}").format(folder=folder)
+    for file in plan["profiles"]:
+        yield _("A profile is put in {file}").format(file=file)
+    if plan["backup"]:
+        yield _("Each night a backup is made in {backup}").format(**plan)
     if plan["listen"]:
         yield _("Workstations call {listen}: the firewall must let them").format(**plan)
     for organisation in plan["routes"]:

@@ -4,14 +4,18 @@ from pathlib import Path
 
 import pytest
 
+from wor_sidecar.doctor.machine import Machine
 from wor_sidecar.domain.errors.setting_up import (
     CannotSetUp,
+    ConfigurationOnShare,
     ConfigurationUnplaced,
     InstanceNameRefused,
     OtherConfiguration,
+    WouldReplace,
 )
+from wor_sidecar.installed.services import ServiceState
 from wor_sidecar.practice import opening
-from wor_sidecar.practice.setting_up import carry_out, plan_of
+from wor_sidecar.practice.setting_up import carry_out, plan_of, steps_of
 from wor_sidecar.practice.settings import read
 from wor_sidecar.settings.machine import SystemClock, randomness
 
@@ -114,3 +118,71 @@ def test_a_profile_that_leads_out_of_its_folder_is_put_nowhere(answers, usual, t
     with pytest.raises(ConfigurationUnplaced):
         carried_out(plan_of(answers, folder=usual))
     assert not (usual.parent / "elders.toml").exists()
+
+
+def with_another_number(answers):
+    answers.write_text(answers.read_text("utf-8").replace("0413-000000", "0413-999999"), "utf-8")
+
+
+def test_other_settings_of_the_same_practice_are_not_replaced_unasked(answers, usual):
+    carried_out(plan_of(answers, folder=usual))
+    before = (usual / "wor.toml").read_bytes()
+    with_another_number(answers)
+    plan = plan_of(answers, folder=usual)
+    assert ([type(one) for one in plan.in_the_way], plan.to_json()["replaces"]) == ([WouldReplace], True)
+    with pytest.raises(CannotSetUp):
+        carried_out(plan)
+    assert (usual / "wor.toml").read_bytes() == before
+
+
+def test_settings_that_are_replaced_stay_beside_the_new_ones(answers, usual):
+    carried_out(plan_of(answers, folder=usual))
+    before = (usual / "wor.toml").read_bytes()
+    with_another_number(answers)
+    plan = plan_of(answers, folder=usual, replace=True)
+    assert steps_of(plan, None) == ["replace"]
+    assert carried_out(plan) == ["replaced"]
+    assert read(usual / "wor.toml").practice.phone == "0413-999999"
+    [kept] = usual.glob("wor.toml.*.old")
+    assert kept.read_bytes() == before
+
+
+def test_settings_that_cannot_be_read_any_more_are_not_replaced_unasked_either(answers, usual):
+    usual.mkdir()
+    (usual / "wor.toml").write_text("[practice", "utf-8")
+    assert [type(one) for one in plan_of(answers, folder=usual).in_the_way] == [WouldReplace]
+
+
+def test_a_configuration_on_a_network_mount_is_refused(answers, usual, tmp_path):
+    mounts = tmp_path / "machine" / "proc" / "self" / "mounts"
+    mounts.parent.mkdir(parents=True)
+    mounts.write_text(f"/dev/sda1 / ext4 rw 0 0\n//server/install {answers.parent} cifs rw 0 0\n")
+    plan = plan_of(answers, folder=usual, machine=Machine(tmp_path / "machine"))
+    assert [type(one) for one in plan.in_the_way] == [ConfigurationOnShare]
+
+
+def test_folders_without_a_place_are_told_as_they_will_count(answers, usual, tmp_path):
+    answers.write_text(answers.read_text("utf-8").replace(f"{tmp_path}/data", "gegevens"), "utf-8")
+    assert plan_of(answers, folder=usual).to_json()["data"] == str(usual / "gegevens")
+
+
+class AHost:
+    """The services of a machine, told to the test."""
+
+    def __init__(self, state):
+        self._state = state
+
+    def state(self, _instance):
+        return self._state
+
+
+@pytest.mark.parametrize(
+    ("state", "steps"),
+    [
+        (ServiceState.ABSENT, ["place", "make", "install", "start"]),
+        (ServiceState.STOPPED, ["place", "make", "start"]),
+    ],
+)
+def test_the_plan_tells_each_step(answers, usual, state, steps):
+    assert steps_of(plan_of(answers, folder=usual), AHost(state)) == steps
+    assert not usual.exists()

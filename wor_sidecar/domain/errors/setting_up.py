@@ -1,4 +1,4 @@
-"""WOR-S458, S460 to S464: what keeps `setup` from working, and `sites` from reading."""
+"""WOR-S458, S460 to S466: what keeps `setup` from working, and `sites` from reading."""
 
 from wor_sidecar.domain.errors.doctor import Unwell
 
@@ -45,3 +45,17 @@ class SiteFileUnreadable(Unwell):
 
     code = "WOR-S464"
     hint = "Collect it anew; the other sites are told below."
+
+
+class ConfigurationOnShare(Unwell):
+    """The configuration {path} lies on a share or network drive ({kind})."""
+
+    code = "WOR-S465"
+    hint = "Copy it to a disk of this machine, with its profiles, and name that: a service sees no share."
+
+
+class WouldReplace(Unwell):
+    """{place} holds other settings of this practice, which these would replace."""
+
+    code = "WOR-S466"
+    hint = "Compare them; then add --replace. The old ones stay beside them, and the service starts anew."
