@@ -12,6 +12,7 @@ from installer.release.linux import linux_tree
 from installer.release.ours import version_of_source
 from installer.release.resolving import lock
 from installer.release.saying import CannotBuild, say
+from installer.release.signing import ReleaseKey
 from installer.release.targets import TARGETS
 from installer.release.windows import windows_tree
 from installer.windows.build import build_msi
@@ -95,6 +96,8 @@ def msi_command(
 @click.option("--python-embed", type=_FILE, help="The official embeddable Python; without it: no Windows.")
 @click.option("--sha256", "digest", help="Its sha256, as its publisher gives it.")
 @_signing
+@click.option("--sign-sums", type=_FILE, multiple=True, help="A private Ed25519 key (PEM); may come twice.")
+@click.option("--sums-password-file", "sums_password", type=_FILE, help="A file with its password.")
 def all_command(
     out: Path,
     version: str | None,
@@ -103,12 +106,16 @@ def all_command(
     sign_with: Path | None,
     password: Path | None,
     time_server: str | None,
+    sign_sums: tuple[Path, ...],
+    sums_password: Path | None,
 ) -> None:
     """Make a whole release in an empty folder, or in one that holds an older release."""
     if (python_embed is None) != (digest is None):
         raise CannotBuild("--python-embed and --sha256 belong together")
     embedded = Embedded(python_embed, digest) if python_embed and digest else None
-    make_dist(version or version_of_source(), out, embedded, _key(sign_with, password, time_server))
+    release_keys = [ReleaseKey(one, sums_password) for one in sign_sums]
+    version = version or version_of_source()
+    make_dist(version, out, embedded, _key(sign_with, password, time_server), release_keys)
 
 
 def _key(file: Path | None, password: Path | None, time_server: str | None) -> Key | None:

@@ -1,6 +1,7 @@
 """The whole of `dist`, made in one go."""
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from installer.release.archives import tar_gz, zipped
 from installer.release.linux import linux_tree
 from installer.release.locks import read
 from installer.release.saying import CannotBuild, say
+from installer.release.signing import ReleaseKey, sign_sums
 from installer.release.targets import LINUX, TARGETS, Target
 from installer.release.wheelhouse import wheelhouse
 from installer.release.wheels import fetched
@@ -25,8 +27,16 @@ class Embedded:
     digest: str
 
 
-def make_dist(version: str, out: Path, embedded: Embedded | None, key: Key | None = None) -> None:
+def make_dist(
+    version: str,
+    out: Path,
+    embedded: Embedded | None,
+    key: Key | None = None,
+    release_keys: Sequence[ReleaseKey] = (),
+) -> None:
     """Fill a folder with a release. Without an embeddable Python it is one for Linux alone, and says so.
+
+    `key` signs the MSI, `release_keys` the sums.
 
     Raises:
         CannotBuild: something that it needs isn't here, or the folder holds something else.
@@ -34,6 +44,8 @@ def make_dist(version: str, out: Path, embedded: Embedded | None, key: Key | Non
     """
     from installer.linux.packages import debs
 
+    for one in release_keys:
+        one.read()  # a wrong password is told before an hour's work
     work = out / "tree"
     _empty(out)
     targets: list[Target] = [LINUX]
@@ -59,6 +71,8 @@ def make_dist(version: str, out: Path, embedded: Embedded | None, key: Key | Non
     (out / "THIRD-PARTY-LICENCES.txt").write_text(bill.licences(parts), "utf-8")
     shutil.rmtree(work)
     tree.summed(out)
+    if release_keys:
+        sign_sums(out, release_keys)
 
 
 def linux_archive(version: str) -> str:

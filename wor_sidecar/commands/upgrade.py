@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 CHECK_FAILED: Final = 3
 USUAL_SECONDS: Final = 60
 _LONGEST_SECONDS: Final = 3600
+_BROKEN = click.option("--accept-broken-trail", is_flag=True, help="Also with a broken audit trail.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="JSON on standard output.")
 
 
@@ -45,6 +46,21 @@ def _trial_seconds(command: Any) -> Any:
     )(command)
 
 
+def _allowing(command: Any) -> Any:
+    saved = click.option(
+        "--database-saved", is_flag=True, help="There is a dump of the database on the server."
+    )
+    broken = click.option("--accept-broken-trail", is_flag=True, help="Also with a broken audit trail.")
+    return saved(broken(command))
+
+
+def _allowed(database_saved: bool, accept_broken_trail: bool) -> tuple[str, ...]:
+    return (
+        *(["--database-saved"] if database_saved else []),
+        *(["--accept-broken-trail"] if accept_broken_trail else []),
+    )
+
+
 def upgrade_command(program: UpgradeProgram) -> click.Command:
     """Make a program's `upgrade`."""
 
@@ -53,19 +69,23 @@ def upgrade_command(program: UpgradeProgram) -> click.Command:
         to: str | None,
         resume: bool,
         allow_older: bool,
+        unsigned: bool,
         trial_seconds: int,
         as_json: bool,
+        **allowing: bool,
     ) -> int:
         if [offline is not None, to is not None, resume].count(True) != 1:
             raise click.UsageError(_("Give one of --offline DIR, --to VERSION and --resume."))
-        root = _root("upgrade")
+        root, allowed = _root("upgrade"), _allowed(**allowing)
         if resume:
-            _resume(_upgrading(program, root, trial_seconds), as_json=as_json)
+            _resume(_upgrading(program, root, trial_seconds, allowed), as_json=as_json)
             return 0
         if offline is not None:
-            return _offline(program, root, offline.absolute(), allow_older, trial_seconds, as_json)
+            more = ["--trial-seconds", str(trial_seconds), *allowed, *(["--json"] if as_json else [])]
+            version = _unpacked(root, offline.absolute(), allow_older=allow_older, unsigned=unsigned)
+            return _as_new_version(program, root, version, more)
         assert to is not None
-        _told(_upgrading(program, root, trial_seconds).upgrade(to), as_json=as_json)
+        _told(_upgrading(program, root, trial_seconds, allowed).upgrade(to), as_json=as_json)
         return 0
 
     help_text = f"""Let another version take over: with everything checked first, and taken back if it fails.
@@ -80,40 +100,51 @@ def upgrade_command(program: UpgradeProgram) -> click.Command:
     to = click.option("--to", metavar="VERSION", help="A version that stands here.")
     resume = click.option("--resume", is_flag=True, help="Finish what was broken off, or take it back.")
     older = click.option("--allow-older", is_flag=True, help="Also one older than the version in use.")
-    command = offline(to(resume(older(_trial_seconds(_JSON(upgrade))))))
+    unsigned = click.option("--unsigned", is_flag=True, help="Also one that no known key has signed.")
+    command = offline(to(resume(older(unsigned(_allowing(_trial_seconds(_JSON(upgrade))))))))
     return click.command("upgrade", help=help_text)(command)
 
 
 def rollback_command(program: UpgradeProgram) -> click.Command:
     """Make a program's `rollback`."""
 
-    def rollback(as_json: bool) -> None:
-        _told(_upgrading(program, _root("rollback"), USUAL_SECONDS).rollback(), as_json=as_json)
+    def rollback(as_json: bool, accept_broken_trail: bool) -> None:
+        root = _root("rollback")
+        upgrading = _upgrading(program, root, USUAL_SECONDS, _allowed(accept_broken_trail))
+        _told(upgrading.rollback(), as_json=as_json)
 
     help_text = f"""Go back to the version that was in use before; the data stay as they are.
 
     Example: {program.name} rollback
     """
-    return click.command("rollback", help=help_text)(_JSON(rollback))
+    return click.command("rollback", help=help_text)(_BROKEN(_JSON(rollback)))
 
 
 def check_command(program: UpgradeProgram) -> click.Command:
     """Make a program's `upgrade-check`."""
 
-    def check(config: Path | None, migrate: bool, trial_seconds: int, as_json: bool) -> int:
+    def check(
+        config: Path | None,
+        migrate: bool,
+        trial_seconds: int,
+        as_json: bool,
+        database_saved: bool,
+        accept_broken_trail: bool,
+    ) -> int:
         from wor_sidecar.domain.errors import WorError
         from wor_sidecar.installed import checking
         from wor_sidecar.installed.own import own_version
 
         found: list[WorError] = []
         told: dict[str, Any] = {"version": own_version(), "data": "", "ready": ""}
+        allowed = checking.Allowed(database_saved, accept_broken_trail)
         try:
             own = program.own(program.found_config(config))
             told = checking.told(own, own_version())
             if migrate:
-                checking.bring_on(own, own_version(), trial_seconds)
+                checking.bring_on(own, own_version(), trial_seconds, allowed)
             else:
-                found = checking.look(own)
+                found = checking.look(own, allowed)
         except WorError as error:
             found = [error]
         return _verdict(told, found, as_json=as_json)
@@ -126,7 +157,7 @@ def check_command(program: UpgradeProgram) -> click.Command:
     Example: {program.name} upgrade-check
     """
     migrate = click.option("--migrate", is_flag=True, help="Bring the data themselves on.")
-    command = migrate(_trial_seconds(program.with_json(check)))
+    command = migrate(_allowing(_trial_seconds(program.with_json(check))))
     return click.command("upgrade-check", help=help_text)(command)
 
 
@@ -157,7 +188,7 @@ def _root(what: str) -> "Root":
     return root
 
 
-def _upgrading(program: UpgradeProgram, root: "Root", seconds: int) -> "Upgrading":
+def _upgrading(program: UpgradeProgram, root: "Root", seconds: int, allowed: tuple[str, ...]) -> "Upgrading":
     import os
 
     from wor_sidecar.installed.health import Health
@@ -170,7 +201,7 @@ def _upgrading(program: UpgradeProgram, root: "Root", seconds: int) -> "Upgradin
     # Windows keeps all programs of a machine in one root; a Linux package has its own.
     programs = PROGRAMS if os.name == "nt" else (program.name,)
     health = Health(host, SystemClock())
-    return Upgrading(root, host, programs, health, seconds, _say)
+    return Upgrading(root, host, programs, health, seconds, _say, allowed=allowed)
 
 
 def _say(step: str, version: str) -> None:
@@ -193,23 +224,27 @@ def _resume(upgrading: "Upgrading", *, as_json: bool) -> None:
         click.echo(_("No upgrade was broken off."))
 
 
-def _offline(
-    program: UpgradeProgram, root: "Root", folder: Path, allow_older: bool, seconds: int, as_json: bool
-) -> int:
-    """Unpack a release beside the others; the rest is the new version's own work."""
-    from wor_sidecar.installed.asking import executable
+def _unpacked(root: "Root", folder: Path, *, allow_older: bool, unsigned: bool) -> str:
+    """Put a release beside the others; returns its version."""
+    from wor_sidecar.installed.signed import known_keys
     from wor_sidecar.installed.unpacking import may_follow, offered, unpack
     from wor_sidecar.installed.upgrading import alone
 
     _say("verifying", "")
-    offer = offered(folder)
+    offer = offered(folder, () if unsigned else known_keys(root))
     may_follow(root, offer.version, allow_older=allow_older)
     _say("unpacking", offer.version)
     with alone(root):
         unpack(offer, root)
-    command = [str(executable(root, offer.version, program.name)), "upgrade", "--to", offer.version]
-    more = ["--trial-seconds", str(seconds), *(["--json"] if as_json else [])]
-    return subprocess.run([*command, *more], check=False).returncode  # noqa: S603 - the release just verified
+    return offer.version
+
+
+def _as_new_version(program: UpgradeProgram, root: "Root", version: str, more: Sequence[str]) -> int:
+    """Let the release that was just verified do the rest: that is its own work."""
+    from wor_sidecar.installed.asking import executable
+
+    command = [str(executable(root, version, program.name)), "upgrade", "--to", version, *more]
+    return subprocess.run(command, check=False).returncode  # noqa: S603 - the release just verified
 
 
 def _told(outcome: "Outcome", *, as_json: bool) -> None:

@@ -39,6 +39,8 @@ class Asking:
     root: Root
     host: ServiceHost
     version: str
+    allowed: tuple[str, ...] = ()
+    """What the administrator takes upon himself: options of `upgrade-check`."""
     longest: float = LONGEST_SECONDS
 
     def check(self, instance: Instance) -> Found:
@@ -63,7 +65,9 @@ class Asking:
     def _asked(self, instance: Instance, more: Sequence[str]) -> Found:
         program = executable(self.root, self.version, instance.program)
         config = ("--config", str(instance.config))
-        done = self._within(instance, [str(program), "upgrade-check", *more, *config, "--json"])
+        done = self._within(
+            instance, [str(program), "upgrade-check", *more, *self.allowed, *config, "--json"]
+        )
         try:
             told: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
             faults = [f"{one['told']}" for one in told["faults"]]

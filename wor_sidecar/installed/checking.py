@@ -2,6 +2,8 @@
 
 `look` works on a copy beside the program that runs, and changes nothing. `bring_on` works on the data folder
 of the stopped program: a copy of the database in case, the mark of the trial, then the migrations.
+
+A database on a server is not copied to be looked at: its migrations are rehearsed there, and taken back.
 """
 
 import shutil
@@ -13,18 +15,25 @@ from typing import Any, Final
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.errors import WorError
-from wor_sidecar.domain.errors.upgrading import PartnerLeftBehind, PluginRefused
+from wor_sidecar.domain.errors.practice import TrailBroken
+from wor_sidecar.domain.errors.upgrading import PluginRefused
 from wor_sidecar.files import private_folder
 from wor_sidecar.hooks.plugins import PluginState, PluginStatus
 from wor_sidecar.installed import trial
-from wor_sidecar.mail.agreeing import LeftBehind
+from wor_sidecar.installed.walking import opened, walked
+from wor_sidecar.settings.machine import SystemClock, randomness
 from wor_sidecar.store.backup_clock import DAY
 from wor_sidecar.store.backup_nights import LONGEST_DAYS
 from wor_sidecar.store.copying import check_sound, copy_database, need_room, size_of
+from wor_sidecar.store.dumping import SERVER, can_dump, dump
 from wor_sidecar.store.engine import database_file, sqlite_url
 from wor_sidecar.store.lock import hold_folder
-from wor_sidecar.store.migrating import MigrationBranch, migrate, up_to_date
+from wor_sidecar.store.migrating import MigrationBranch, current, migrate, up_to_date
+from wor_sidecar.store.rehearsing import rehearse
 from wor_sidecar.store.strongroom import VAULT_FOLDER
+from wor_sidecar.store.transactions import Transaction
+from wor_sidecar.store.witness import FILE as WITNESS
+from wor_sidecar.vault.key import KeyEncryptionKey
 
 TRYING: Final = "upgrade-check"
 """The folder of the copy, in the data folder: what lies there is as secret as the rest."""
@@ -43,26 +52,40 @@ class Own:
     plugins: Sequence[PluginState]
     faults: Callable[[], Sequence[WorError]]
     """What of the configuration this version can't work with."""
-    opens: Callable[[Path, str], Sequence[LeftBehind]]
-    """Opens a copied data folder and its database with the vault's key."""
+    key: Callable[[Path], KeyEncryptionKey] | None
+    """Fetches the key of the vault in a data folder or its copy; None: there is no vault, and no trail."""
     ready: str = ""
     """Where it says over plain HTTP that it serves; empty: by its control listener."""
 
 
-def look(own: Own) -> list[WorError]:
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What the administrator takes upon himself."""
+
+    database_saved: bool = False
+    """There is a dump of the server's database."""
+    broken_trail: bool = False
+    """That the trail is broken is known, and looked into."""
+
+
+NOTHING_ALLOWED: Final = Allowed()
+
+
+def look(own: Own, allowed: Allowed = NOTHING_ALLOWED) -> list[WorError]:
     """Return everything that keeps this version from taking over; nothing: it can."""
     found: list[WorError] = [
         PluginRefused(name=one.name, why=one.why) for one in own.plugins if one.status is PluginStatus.BROKEN
     ]
     found += own.faults()
     try:
-        _try_on_copy(own, found)
+        file = database_file(own.url)
+        found += _tried_on_server(own, allowed) if file is None else _tried_on_copy(own, file)
     except WorError as error:
         found.append(error)
-    return found
+    return [one for one in found if not (allowed.broken_trail and isinstance(one, TrailBroken))]
 
 
-def bring_on(own: Own, version: str, seconds: int) -> None:
+def bring_on(own: Own, version: str, seconds: int, allowed: Allowed = NOTHING_ALLOWED) -> None:
     """Keep the database as it is, put the folder on trial, and bring the database up to date.
 
     A second time for the same version keeps what the first time kept.
@@ -74,14 +97,26 @@ def bring_on(own: Own, version: str, seconds: int) -> None:
     """
     with hold_folder(own.data):
         file = database_file(own.url)
-        if file is not None and file.exists():
-            kept = private_folder(own.data / BEFORE) / f"{version}.db"
-            if not kept.exists():
-                forget_before(own.data)
-                need_room(private_folder(kept.parent), size_of(file))
-                copy_database(file, kept)
+        if file is None:
+            if _will_change(own) and not allowed.database_saved:
+                _keep(own.data, f"{version}.dump", lambda kept: dump(own.url, kept))
+        elif file.exists():
+            _keep(own.data, f"{version}.db", lambda kept: _copied_with_room(file, kept))
         trial.mark(own.data, version, seconds)
         migrate(own.url, own.branches)
+
+
+def _keep(data: Path, name: str, save: Callable[[Path], object]) -> None:
+    kept = private_folder(data / BEFORE) / name
+    if not kept.exists():
+        forget_before(data)
+        private_folder(kept.parent)
+        save(kept)
+
+
+def _copied_with_room(file: Path, kept: Path) -> None:
+    need_room(kept.parent, size_of(file))
+    copy_database(file, kept)
 
 
 def forget_before(data: Path) -> None:
@@ -92,33 +127,50 @@ def forget_before(data: Path) -> None:
 def begin_clean(data: Path, now: Millis) -> None:
     """Throw away copies that a killed upgrade left; for a program that starts, and alone holds the folder."""
     shutil.rmtree(data / TRYING, ignore_errors=True)
-    for path in (data / BEFORE).glob("*.part"):
+    for path in (*(data / BEFORE).glob("*.part"), data / BEFORE / SERVER):
         path.unlink(missing_ok=True)
     drop_old(data, now)
 
 
 def drop_old(data: Path, now: Millis) -> None:
     """Throw away what an upgrade that failed left, once it is a month old: no copy is kept for longer."""
-    for path in (data / BEFORE).glob("*.db"):
+    for path in (*(data / BEFORE).glob("*.db"), *(data / BEFORE).glob("*.dump")):
         with suppress(OSError):
             if now - path.stat().st_mtime * 1000 > LONGEST_DAYS * DAY:
                 path.unlink()
 
 
-def _try_on_copy(own: Own, found: list[WorError]) -> None:
-    file = database_file(own.url)
-    if file is None:
-        up_to_date(own.url, own.branches)  # a server's database isn't copied: that it answers and isn't newer
-        return
+def _tried_on_copy(own: Own, file: Path) -> list[WorError]:
     if not file.exists():
-        return
+        return []
     with _copied(own.data, file) as copy:
         check_sound(copy / file.name)
         url = sqlite_url(copy / file.name)
         migrate(url, own.branches)
-        found += [
-            PartnerLeftBehind(partner=one.label, types=", ".join(one.types)) for one in own.opens(copy, url)
-        ]
+        return [] if own.key is None else opened(url, own.key(copy), copy, SystemClock(), randomness)
+
+
+def _tried_on_server(own: Own, allowed: Allowed) -> list[WorError]:
+    if not current(own.url):
+        return []
+    key = None if own.key is None else own.key(own.data)
+    if not _will_change(own):
+        return [] if key is None else opened(own.url, key, own.data, SystemClock(), randomness)
+    if not allowed.database_saved:
+        can_dump(own.url)
+    found: list[WorError] = []
+
+    def seen(tx: Transaction) -> None:
+        if key is not None:
+            found.extend(walked(tx))
+
+    rehearse(own.url, own.branches, own.data, key, SystemClock(), randomness, seen)
+    return found
+
+
+def _will_change(own: Own) -> bool:
+    """Tell whether there is a database that has migrations to go; an empty one has nothing to lose."""
+    return not up_to_date(own.url, own.branches) and bool(current(own.url))
 
 
 @contextmanager
@@ -128,6 +180,8 @@ def _copied(data: Path, database: Path) -> Iterator[Path]:
     need_room(data, 2 * size_of(database))
     private_folder(folder)
     try:
+        with suppress(OSError):  # before the database, so that what it has seen stands in the copy
+            shutil.copyfile(data / WITNESS, folder / WITNESS)
         copy_database(database, folder / database.name)
         if (data / VAULT_FOLDER).is_dir():
             shutil.copytree(data / VAULT_FOLDER, folder / VAULT_FOLDER)

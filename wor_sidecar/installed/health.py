@@ -21,6 +21,11 @@ ANSWER_SECONDS: Final = 5
 _GOOD: Final = 200
 
 
+def patience(seconds: int) -> int:
+    """Return how many seconds a program has to be well for so many."""
+    return 3 * seconds + 10
+
+
 @dataclass(frozen=True, slots=True)
 class Health:
     """Waits until programs have passed their trial. `sleep` as `time.sleep`."""
@@ -36,8 +41,8 @@ class Health:
             NotHealthy: it ended, or wasn't well in thrice that time.
 
         """
-        patience = 3 * seconds + 10
-        end, well_since = self.clock.monotonic() + patience, None
+        longest = patience(seconds)
+        end, well_since = self.clock.monotonic() + longest, None
         while self.clock.monotonic() < end:
             if self.host.state(moved.instance) is not ServiceState.RUNNING:
                 break
@@ -52,7 +57,7 @@ class Health:
             elif not (moved.data / MARK).exists():
                 return
             self.sleep(GLANCE_SECONDS)
-        raise NotHealthy(instance=named(moved.instance), seconds=patience)
+        raise NotHealthy(instance=named(moved.instance), seconds=longest)
 
     def _well(self, moved: Moved, version: str) -> bool:
         if moved.ready:

@@ -33,6 +33,7 @@ def read_journal(root: Root) -> Journal | None:
             moved=tuple(_moved(one) for one in told["moved"]),
             seconds=int(told["seconds"]),
             why=str(told["why"]),
+            allowed=tuple(str(one) for one in told.get("allowed", ())),
         )
     except FileNotFoundError:
         return None
@@ -49,6 +50,7 @@ def write_journal(root: Root, journal: Journal) -> None:
         "phase": journal.phase.value,
         "seconds": journal.seconds,
         "why": journal.why,
+        "allowed": list(journal.allowed),
         "moved": [
             {
                 "program": one.instance.program,

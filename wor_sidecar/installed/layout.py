@@ -15,6 +15,8 @@ VERSIONS: Final = "versions"
 CURRENT: Final = "current"
 RELEASE: Final = "release.json"
 _VERSION: Final = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+(?:[a-z0-9.+-]*)")
+_NOT_WHOLE: Final = (".part", ".old")
+"""What a package that was killed left while it put a version down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ class Root:
         """Return the versions that stand here whole, oldest first."""
         cards = (self.folder / VERSIONS).glob(f"*/{RELEASE}")
         names = (path.parent.name for path in cards)
-        return tuple(sorted((one for one in names if not one.startswith(".")), key=_order))
+        whole = (one for one in names if _VERSION.fullmatch(one) and not one.endswith(_NOT_WHOLE))
+        return tuple(sorted(whole, key=_order))
 
     def current(self) -> str | None:
         """Return the version in use; None: none is."""

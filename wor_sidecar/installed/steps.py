@@ -59,6 +59,8 @@ class Journal:
     """How long the trial lasts."""
     why: str = ""
     """Why it goes back, as it was told."""
+    allowed: tuple[str, ...] = ()
+    """As `asking.Asking.allowed`."""
 
 
 def following(kind: Kind, phase: Phase) -> Phase | None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -14,8 +14,8 @@ _LINE: Final = re.compile(r"([0-9a-f]{64}) [ *]([^\n\0]{1,1024})")
 _BLOCK: Final = 1 << 20
 
 
-def read_sums(folder: Path) -> dict[str, str]:
-    """Return the sum of each file by its name, with `/` between folders.
+def read_sums(folder: Path, signed: Callable[[bytes], object] = bytes) -> dict[str, str]:
+    """Return the sum of each file by its name, with `/` between folders; `signed` looks at the bytes first.
 
     Raises:
         ReleaseDamaged: there is no such file, or it is none.
@@ -23,7 +23,8 @@ def read_sums(folder: Path) -> dict[str, str]:
     """
     path = folder / SUMS
     try:
-        lines = path.read_text("utf-8").splitlines()
+        signed(content := path.read_bytes())
+        lines = content.decode().splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise ReleaseDamaged(path=path, why=phrase("it cannot be read")) from error
     found: dict[str, str] = {}

@@ -4,11 +4,14 @@ import errno
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from wor_sidecar.domain.errors import WorError, phrase
 from wor_sidecar.domain.errors.environment import FolderMissing, NeedsAdministrator
@@ -23,6 +26,7 @@ from wor_sidecar.files import flush_folder
 from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
 from wor_sidecar.installed.archives import Archive, open_archive
 from wor_sidecar.installed.layout import VERSIONS, Release, Root, newer
+from wor_sidecar.installed.signed import check_signed
 from wor_sidecar.installed.sums import check_file, check_tree, read_sums
 from wor_sidecar.store.copying import MIB, need_room
 
@@ -43,12 +47,15 @@ class Offered:
     version: str
 
 
-def offered(folder: Path) -> Offered:
+def offered(folder: Path, keys: Sequence[Ed25519PublicKey] = ()) -> Offered:
     """Find the newest release for this machine in a folder, and see that its archive is whole.
+
+    With `keys`, one of them has to have signed it.
 
     Raises:
         ReleaseMissing: there is none.
         ReleaseDamaged: it isn't as it was made.
+        ReleaseUnsigned, ReleaseNotTheirs: none of the keys signed it.
 
     """
     ending = f"-{PLATFORM}{ENDING}"
@@ -64,7 +71,7 @@ def offered(folder: Path) -> Offered:
     for other in found[1:]:
         version = other if newer(other, version) else version
     path = folder / f"{PREFIX}{version}{ending}"
-    check_file(path, read_sums(folder).get(path.name))
+    check_file(path, read_sums(folder, partial(check_signed, folder, keys)).get(path.name))
     return Offered(path, version)
 
 

@@ -69,6 +69,8 @@ class Upgrading:
     """How long the new version has to be well before anything is let through."""
     say: Say = lambda _step, _version: None
     fault: FaultPoint = no_fault
+    allowed: tuple[str, ...] = ()
+    """As `asking.Asking.allowed`."""
 
     def upgrade(self, version: str) -> Outcome:
         """Let a version that stands here take over.
@@ -141,10 +143,12 @@ class Upgrading:
         self.say(CHECKING, new)
         moved = [self._looked_at(one, new) for one in instances]
         self.fault("upgrade.checked")
-        return self._go_on(Journal(kind, old, new, Phase.STOPPING, tuple(moved), self.seconds))
+        return self._go_on(
+            Journal(kind, old, new, Phase.STOPPING, tuple(moved), self.seconds, "", self.allowed)
+        )
 
     def _looked_at(self, instance: Instance, version: str) -> Moved:
-        found = Asking(self.root, self.host, version).check(instance)
+        found = Asking(self.root, self.host, version, self.allowed).check(instance)
         ran = self.host.state(instance) is ServiceState.RUNNING
         return Moved(instance, ran, found.data, found.ready)
 
@@ -159,8 +163,10 @@ class Upgrading:
                 self._do(phase, journal)
                 self.fault(f"upgrade.{phase.value}.done")
                 phase = following(journal.kind, phase)
-        except (WorError, OSError) as error:
-            self._failed(journal, error)
+        except KeyboardInterrupt as error:
+            self._failed(journal, phrase("somebody broke it off"), error)
+        except Exception as error:  # noqa: BLE001 - whatever it was: the old version comes back, and says why
+            self._failed(journal, _words(error), error)
         return self._end(journal)
 
     def _do(self, phase: Phase, journal: Journal) -> None:
@@ -169,7 +175,7 @@ class Upgrading:
                 for one in journal.moved:
                     self.host.stop(one.instance)
             case Phase.MIGRATING:
-                asking = Asking(self.root, self.host, journal.new)
+                asking = Asking(self.root, self.host, journal.new, journal.allowed)
                 for one in journal.moved:
                     self.host.stop(one.instance)  # a machine that started anew began them again
                     asking.bring_on(one.instance, journal.seconds)
@@ -199,12 +205,15 @@ class Upgrading:
         return (one for one in journal.moved if one.ran)
 
     def _end(self, journal: Journal) -> Outcome:
-        if journal.kind is Kind.UPGRADE:
-            note_previous(self.root, journal.old)
-        for one in journal.moved:
-            with suppress(OSError):  # the daemon throws it away within the month
-                forget_before(one.data)
-        close_journal(self.root)
+        try:
+            if journal.kind is Kind.UPGRADE:
+                note_previous(self.root, journal.old)
+            for one in journal.moved:
+                with suppress(OSError):  # the daemon throws it away within the month
+                    forget_before(one.data)
+            close_journal(self.root)
+        except OSError as error:  # the new version works; what is written stays the journal of that
+            raise UpgradeUnfinished(version=journal.new) from error
         if journal.kind is Kind.UPGRADE:
             self._tidy(journal)
         self.say(DONE, journal.new)
@@ -215,16 +224,20 @@ class Upgrading:
         for version in set(self.root.versions()) - {journal.old, journal.new}:
             shutil.rmtree(self.root.version(version), ignore_errors=True)
 
-    def _failed(self, journal: Journal, error: WorError | OSError) -> None:
-        why = _words(error)
-        self._take_back(replace(journal, why=why))
+    def _failed(self, journal: Journal, why: str, error: BaseException) -> None:
+        try:
+            self._take_back(replace(journal, why=why))
+        except KeyboardInterrupt:
+            raise UpgradeUnfinished(version=journal.new) from error
         raise UpgradeTakenBack(version=journal.new, current=journal.old, told=why) from error
 
     def _take_back(self, journal: Journal) -> None:
         """Make everything as it was; what fails on the way stops nothing else, and stays in the journal."""
         journal = replace(journal, phase=Phase.BACK)
-        write_journal(self.root, journal)
-        self.say(Phase.BACK.value, journal.old)
+        with suppress(OSError):  # a full disk: the step before stands there, from which it goes back as well
+            write_journal(self.root, journal)
+        with suppress(OSError):  # nobody listens any more
+            self.say(Phase.BACK.value, journal.old)
         self.fault("upgrade.back")
         careful = _Carefully()
         stopped = [one for one in journal.moved if careful.did(self.host.stop, one.instance)]
@@ -239,10 +252,11 @@ class Upgrading:
             if one.ran:
                 careful.did(self.host.start, one.instance)
         self.fault("upgrade.back.started")
+        if careful.trouble is None:
+            careful.did(close_journal, self.root)
         if careful.trouble is not None:
             told = _words(careful.trouble)
             raise NotTakenBack(version=journal.new, current=journal.old, told=told) from careful.trouble
-        close_journal(self.root)
 
 
 def _step(kind: Kind, phase: Phase) -> str:
@@ -254,13 +268,13 @@ class _Carefully:
     """Does one thing after the other; the first trouble is kept, and stops nothing."""
 
     def __init__(self) -> None:
-        self.trouble: WorError | OSError | None = None
+        self.trouble: Exception | None = None
 
     def did(self, act: Callable[..., object], *given: object) -> bool:
         """Do it; tell whether it went well."""
         try:
             act(*given)
-        except (WorError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - the caller says it, once all the rest was done
             self.trouble = self.trouble or error
             return False
         return True
@@ -285,8 +299,10 @@ def alone(root: Root) -> Iterator[None]:
         yield
 
 
-def _words(error: WorError | OSError) -> str:
-    return str(show(error)) if isinstance(error, WorError) else error.strerror or type(error).__name__
+def _words(error: Exception) -> str:
+    if isinstance(error, WorError):
+        return str(show(error))
+    return (isinstance(error, OSError) and error.strerror) or type(error).__name__
 
 
 def nothing_under_way(root: Root) -> None:

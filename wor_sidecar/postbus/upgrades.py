@@ -21,6 +21,6 @@ def own(config: Path) -> Own:
         branches=BRANCHES,
         plugins=(),
         faults=list,
-        opens=lambda _copy, _url: (),
+        key=None,
         ready=f"http://{name}:{settings.listen.port}/readyz",
     )

@@ -7,13 +7,11 @@ from pathlib import Path
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.environment import FolderMissing
 from wor_sidecar.installed.checking import Own
-from wor_sidecar.mail.agreeing import LeftBehind, left_behind
 from wor_sidecar.practice import opening
 from wor_sidecar.practice.checking import faults
 from wor_sidecar.practice.settings import read
-from wor_sidecar.settings.machine import SystemClock, randomness
-from wor_sidecar.store.engine import open_engine
-from wor_sidecar.store.transactions import Store
+from wor_sidecar.settings.machine import randomness
+from wor_sidecar.vault.key import KeyEncryptionKey
 
 
 def own(config: Path) -> Own:
@@ -25,15 +23,9 @@ def own(config: Path) -> Own:
         # A share that is away tonight is no reason to stay behind.
         return [one for one in faults(config) if not isinstance(one, FolderMissing)]
 
-    def opens(copy: Path, url: str) -> Sequence[LeftBehind]:
-        there = replace(settings, data=replace(settings.data, folder=copy))
-        key = opening.vault_key(there, config, plugins, randomness)
-        store = Store(open_engine(url), key, SystemClock(), randomness, copy)
-        try:
-            with store.reading() as tx:
-                return left_behind(tx)
-        finally:
-            store.close()
+    def key(folder: Path) -> KeyEncryptionKey:
+        there = replace(settings, data=replace(settings.data, folder=folder))
+        return opening.vault_key(there, config, plugins, randomness)
 
     return Own(
         data=settings.data.folder,
@@ -41,5 +33,5 @@ def own(config: Path) -> Own:
         branches=opening.BRANCHES,
         plugins=plugins.states,
         faults=usable,
-        opens=opens,
+        key=key,
     )

@@ -149,6 +149,11 @@ def told_of_the_clock(tx: "Transaction") -> bool:
     return any(event == CLOCK_SET_BACK and now - at < _JUST_NOW for event, at in tx.connection.execute(query))
 
 
+def hold_still(tx: "Transaction") -> None:
+    """Let nobody add a line while this transaction lasts: for one that sees what others commit meanwhile."""
+    tx.connection.execute(_HEAD).one_or_none()
+
+
 def verify(tx: "Transaction") -> AuditReport:
     """Walk the whole chain, and compare its ends with what was sealed and seen; memory stays flat."""
     start = tx.connection.execute(select(audit_start)).one_or_none()

@@ -6,7 +6,7 @@ Standard output: why it failed, without the URL.
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +26,8 @@ _ONE_AT_A_TIME = 0x574F52
 
 
 NEWEST: Final = ("heads",)
+_IN_THE_WAY: Final = "5s"
+"""How long a rehearsal waits for a table that the program at work holds, which then waits too."""
 
 
 def upgrade(url: str, folders: Sequence[Path], revisions: Sequence[str] = NEWEST) -> None:
@@ -35,7 +37,7 @@ def upgrade(url: str, folders: Sequence[Path], revisions: Sequence[str] = NEWEST
         MigrationFailed: a foreign key points nowhere afterwards.
 
     """
-    script = ScriptDirectory(str(folders[0].parent), version_locations=[str(folder) for folder in folders])
+    script = _script(folders)
     engine = open_engine(url, foreign_keys=False)
     try:
         with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
@@ -47,6 +49,25 @@ def upgrade(url: str, folders: Sequence[Path], revisions: Sequence[str] = NEWEST
                 raise MigrationFailed(why="a foreign key points nowhere")
     finally:
         engine.dispose()
+
+
+def rehearse(url: str, folders: Sequence[Path], look: Callable[[Connection], object]) -> None:
+    """Run everything that is pending on a server, look at what came of it, and take all of it back."""
+    script, engine = _script(folders), open_engine(url)
+    try:
+        with engine.connect() as connection, connection.begin() as begun:
+            connection.execute(text(f"SET LOCAL lock_timeout = '{_IN_THE_WAY}'"))
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
+            _run(connection, script, NEWEST)
+            _note_floors(connection, script)
+            look(connection)
+            begun.rollback()
+    finally:
+        engine.dispose()
+
+
+def _script(folders: Sequence[Path]) -> ScriptDirectory:
+    return ScriptDirectory(str(folders[0].parent), version_locations=[str(folder) for folder in folders])
 
 
 def _run(connection: Connection, script: ScriptDirectory, revisions: Any) -> None:
@@ -74,6 +95,12 @@ def _note_floors(connection: Connection, script: ScriptDirectory) -> None:
         connection.execute(noted, {"at": at, "floor": floor})
 
 
+def reason(error: Exception, url: str) -> str:
+    """Say in the driver's words why it failed, without the database's address."""
+    words = str(getattr(error, "orig", error)).splitlines() or [""]
+    return f"{type(error).__name__}: {words[0]}".replace(url, "(the database)")
+
+
 def main() -> int:
     """Obey the order on standard input."""
     harden()
@@ -84,8 +111,7 @@ def main() -> int:
     except MigrationFailed as error:
         sys.stdout.write(str(error.fields.get("why", "")))
     except Exception as error:  # noqa: BLE001  (the parent tells the operator)
-        reason = str(getattr(error, "orig", error)).splitlines() or [""]
-        sys.stdout.write(f"{type(error).__name__}: {reason[0]}".replace(order["url"], "(the database)"))
+        sys.stdout.write(reason(error, order["url"]))
     else:
         return 0
     return 1

@@ -10,7 +10,11 @@ _MIB: Final = 1 << 20
 
 
 def trial_line(found: Mapping[str, Any]) -> str:
-    """Tell that a program is on trial."""
+    """Tell that a program is on trial, or works without having passed it."""
+    if found.get("overdue"):
+        return _("Version {version} never passed its trial and works all the same: see its log.").format(
+            **found
+        )
     told = _("Version {version} is on trial, {seconds_left} more seconds: nothing is read, sent or written.")
     return told.format(**found)
 

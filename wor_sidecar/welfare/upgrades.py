@@ -1,14 +1,11 @@
 """What `upgrade` asks of an inbox."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from wor_sidecar.installed.checking import Own
-from wor_sidecar.mail.agreeing import LeftBehind, left_behind
-from wor_sidecar.settings.machine import SystemClock, randomness
-from wor_sidecar.store.engine import open_engine
-from wor_sidecar.store.transactions import Store
+from wor_sidecar.settings.machine import randomness
+from wor_sidecar.vault.key import KeyEncryptionKey
 from wor_sidecar.welfare import app
 from wor_sidecar.welfare.settings import read
 
@@ -18,15 +15,9 @@ def own(config: Path) -> Own:
     settings = read(config)
     plugins = app.plugins_of(settings)
 
-    def opens(copy: Path, url: str) -> Sequence[LeftBehind]:
-        there = replace(settings, data=replace(settings.data, folder=copy))
-        key = app.vault_key(there, config, plugins, randomness)
-        store = Store(open_engine(url), key, SystemClock(), randomness, copy)
-        try:
-            with store.reading() as tx:
-                return left_behind(tx)
-        finally:
-            store.close()
+    def key(folder: Path) -> KeyEncryptionKey:
+        there = replace(settings, data=replace(settings.data, folder=folder))
+        return app.vault_key(there, config, plugins, randomness)
 
     return Own(
         data=settings.data.folder,
@@ -34,5 +25,5 @@ def own(config: Path) -> Own:
         branches=app.BRANCHES,
         plugins=plugins.states,
         faults=list,
-        opens=opens,
+        key=key,
     )

@@ -3,7 +3,9 @@
 import pytest
 
 from wor_sidecar.domain.clock import Millis
+from wor_sidecar.installed.health import patience
 from wor_sidecar.installed.trial import MARK, Trial, mark, unmark
+from wor_sidecar.texts.upgrades import trial_line
 
 
 class Clock:
@@ -89,3 +91,26 @@ def test_taking_the_mark_away_twice_is_fine(tmp_path):
     mark(tmp_path, "1.1.0", 60)
     unmark(tmp_path)
     unmark(tmp_path)
+
+
+def test_one_that_is_never_well_and_that_nobody_takes_back_is_over_too_and_says_so(tmp_path, clock):
+    mark(tmp_path, "1.1.0", 60)
+    trial = Trial(tmp_path, clock)
+    end = clock.seconds + trial.longest
+    while clock.seconds + 60 < end:
+        clock.seconds += 60
+        assert not trial.look(well=False)
+    assert trial.on
+    clock.seconds = end
+    assert trial.look(well=False)
+    assert (trial.on, (tmp_path / MARK).exists()) == (False, False)
+    told = trial.to_json()
+    assert told == {"version": "1.1.0", "seconds_left": 0, "overdue": True}
+    assert trial_line(told) != trial_line({**told, "overdue": False})
+    assert not trial.look(well=True)
+
+
+def test_an_upgrade_that_lives_goes_back_long_before_a_trial_gives_up(tmp_path, clock):
+    for seconds in (1, 60, 3600):
+        mark(tmp_path, "1.1.0", seconds)
+        assert Trial(tmp_path, clock).longest > patience(seconds) + 600

@@ -1,7 +1,7 @@
 """An upgrade that is killed anywhere, and given again, ends with everybody on one version, and running."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -45,6 +45,7 @@ class Machine:
     """(what, version, instance) -> an error that is raised, or what a check says."""
     migrated: list[tuple[str, str]] = field(default_factory=list)
     started: list[tuple[str, str]] = field(default_factory=list)
+    asked: list[tuple[str, ...]] = field(default_factory=list)
 
     def instances(self, program):
         return [self.instance(one) for one in self.names] if program == PROGRAM else []
@@ -79,6 +80,7 @@ class Machine:
 
     def as_service(self, instance, command):
         version = Path(command[0]).parent.parent.name
+        self.asked.append(tuple(command))
         step = "migrate" if "--migrate" in command else "check"
         said = self.trouble.get((step, version, instance.name))
         if isinstance(said, BaseException):
@@ -140,9 +142,12 @@ class Night:
 
 
 def put(root, version):
-    folder = root.folder / "versions" / version
+    put_at(root.folder / "versions" / version)
+
+
+def put_at(folder):
     folder.mkdir(parents=True)
-    (folder / "release.json").write_text(json.dumps({"version": version, "platform": "", "python": ""}))
+    (folder / "release.json").write_text(json.dumps({"version": folder.name, "platform": "", "python": ""}))
 
 
 @pytest.fixture
@@ -299,14 +304,53 @@ def test_who_cannot_even_be_asked_leaves_everything_alone(night):
         ("migrate", "de schijf is vol"),
         ("start", ProgramFailed(program=PROGRAM, status=1, words="")),
         ("install", OSError("denied")),
+        ("install", KeyError("nobody thought of it")),
+        ("start", KeyboardInterrupt()),
     ],
 )
 @pytest.mark.parametrize("name", ["", "tweede"])
 def test_whatever_fails_in_one_instance_brings_all_back(night, step, trouble, name):
     night.machine.trouble[step, "1.1.0", name] = trouble
-    with pytest.raises(UpgradeTakenBack):
+    with pytest.raises(UpgradeTakenBack) as told:
         night.upgrading().upgrade("1.1.0")
+    assert told.value.fields["told"]
     night.everybody_runs("1.0.0")
+
+
+def test_what_nobody_thought_of_on_the_way_back_stops_nothing_and_stays_in_the_journal(night):
+    night.nurse.sick.add(("1.1.0", ""))
+    night.machine.trouble["install", "1.0.0", ""] = ZeroDivisionError()
+    with pytest.raises(NotTakenBack):
+        night.upgrading().upgrade("1.1.0")
+    assert night.machine.running["tweede"] == "1.0.0"
+    night.machine.trouble.clear()
+    assert night.upgrading().resume().new == "1.0.0"
+    night.everybody_runs("1.0.0")
+
+
+def test_who_breaks_it_off_twice_is_told_that_it_is_not_finished(night):
+    night.machine.trouble["start", "1.1.0", ""] = KeyboardInterrupt()
+    night.machine.trouble["start", "1.0.0", ""] = KeyboardInterrupt()
+    with pytest.raises(UpgradeUnfinished):
+        night.upgrading().upgrade("1.1.0")
+    night.machine.trouble.clear()
+    assert night.upgrading().resume().new == "1.0.0"
+    night.everybody_runs("1.0.0")
+
+
+def test_what_the_administrator_took_upon_himself_counts_after_a_crash_too(night):
+    upgrading = replace(night.upgrading(killing(2)), allowed=("--database-saved",))
+    with pytest.raises(Killed):
+        upgrading.upgrade("1.1.0")
+    night.upgrading().resume()
+    assert [one for one in night.machine.asked if "--migrate" in one]
+    assert all("--database-saved" in one for one in night.machine.asked)
+
+
+def test_what_a_package_left_that_was_killed_is_no_version(night):
+    for name in ("1.2.0.part", "1.0.0.old", ".1.2.0.part"):
+        put_at(night.machine.root.folder / "versions" / name)
+    assert night.machine.root.versions() == ("1.0.0", "1.1.0")
 
 
 @pytest.mark.parametrize("name", ["", "tweede"])

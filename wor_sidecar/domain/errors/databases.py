@@ -1,4 +1,4 @@
-"""WOR-S402 to S405: a database that a program's configuration names and that can't be used."""
+"""WOR-S402 to S406: a database that a program's configuration names and that can't be used."""
 
 from wor_sidecar.domain.errors import WorError
 
@@ -32,4 +32,12 @@ class DatabaseTaken(WorError):
 
     code = "WOR-S405"
     hint = "One program per database: use the one that runs, or stop it first."
+    exit_code = 3
+
+
+class DatabaseNotSaved(WorError):
+    """The database on the server cannot be saved before the upgrade: {why}."""
+
+    code = "WOR-S406"
+    hint = "Install pg_dump of the server's version, or make a dump yourself and add --database-saved."
     exit_code = 3

@@ -1,4 +1,4 @@
-"""WOR-S470 to S489: upgrading a program, taking that back, and taking a program away."""
+"""WOR-S407, S465, S466, S470 to S489: upgrading a program, taking that back, and taking a program away."""
 
 from wor_sidecar.domain.errors import WorError
 
@@ -150,4 +150,28 @@ class PluginRefused(WorError):
 
     code = "WOR-S489"
     hint = "Install the plug-in's version for it, or take it out of [plugins] enabled."
+    exit_code = 3
+
+
+class ReleaseUnsigned(WorError):
+    """The release in {folder} is not signed."""
+
+    code = "WOR-S465"
+    hint = "Fetch SHA256SUMS.sig as well. Do you know yourself whose release it is? Then --unsigned."
+    exit_code = 3
+
+
+class ReleaseNotTheirs(WorError):
+    """The release in {folder} was signed by none of the keys that are known here."""
+
+    code = "WOR-S466"
+    hint = "Do not install it. Ask who gave it to you, and have them compare the release key."
+    exit_code = 3
+
+
+class ReleaseKeyUnreadable(WorError):
+    """{path} holds no public release key."""
+
+    code = "WOR-S407"
+    hint = "It holds one or more Ed25519 public keys as PEM; take it away if nobody gave you a key."
     exit_code = 3
