@@ -25,6 +25,7 @@ STORES = {
         "intake.known_files",
         "intake.tables",
         "figures.rows",
+        "metrics_rows",
         "overview.places",
         "referrals.book",
         "referrals.counting",

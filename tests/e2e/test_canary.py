@@ -2,9 +2,11 @@
 
 import os
 import re
+import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime
+from pathlib import Path
 from threading import Event, Thread
 from time import sleep
 from typing import Self
@@ -12,12 +14,16 @@ from typing import Self
 import psutil
 import pytest
 import requests
+from prometheus_client.parser import text_string_to_metric_families
 
 from wor_sidecar.demo import witness
 from wor_sidecar.demo.loop import ROUND, SET_UP, Loop, walk
 from wor_sidecar.demo.pages import pages_stand
 from wor_sidecar.demo.people import BSN, SURNAME
-from wor_sidecar.demo.stage import COACH_USER, set_up
+from wor_sidecar.demo.stage import COACH_USER, PRACTICE, WELFARE, Stage, free_port, set_up
+
+Numbers = dict[tuple[str, ...], float]
+"""What a monitoring system keeps: a name with the values of its labels, and the number."""
 
 WORDS = (SURNAME, BSN, "0413-000101", "onder de mensen")
 
@@ -82,13 +88,49 @@ def pages_are_read(loop: Loop) -> None:
         assert SURNAME in coach.get(f"{home}/cases/{loop.referral}").text
 
 
+def monitored(stage: Stage) -> None:
+    """Let both programs give their counts."""
+    for config in (stage.sidecar_config, stage.inbox_config):
+        config.write_text(f"{config.read_text('utf-8')}\n[metrics]\nport = {free_port()}\n", "utf-8")
+
+
+def scraped(config: Path) -> str:
+    """Ask a program for its counts, as a monitoring system does."""
+    port = tomllib.loads(config.read_text("utf-8"))["metrics"]["port"]
+    answer = requests.get(f"http://127.0.0.1:{port}/metrics", timeout=30)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    return answer.text
+
+
+def read(text: str) -> Numbers:
+    """Read counts with the parser of others."""
+    return {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
 @pytest.fixture(scope="module")
-def played(tmp_path_factory) -> Iterator[tuple[Loop, Watch]]:
+def before() -> dict[str, Numbers]:
+    return {}
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory, before) -> Iterator[tuple[Loop, Watch]]:
     today: date = datetime.now().date()
     loop = Loop(set_up(tmp_path_factory.mktemp("canary"), today, level="debug"), today)
+    monitored(loop.stage)
+
+    def numbers_stand(loop: Loop) -> str:
+        before["practice"] = read(scraped(loop.stage.sidecar_config))
+        before["inbox"] = read(scraped(loop.stage.inbox_config))
+        return ""
+
     try:
         with Watch() as watch:
-            for done in walk(loop, (*SET_UP, pages_stand, *ROUND)):
+            for done in walk(loop, (*SET_UP, pages_stand, numbers_stand, *ROUND)):
                 assert done.ok, done
             pages_are_read(loop)
         yield loop, watch
@@ -131,3 +173,48 @@ def test_a_workstation_keeps_no_word_of_the_patient_threat_12(played) -> None:
 def test_the_search_itself_finds_what_is_there(played) -> None:
     loop, _ = played
     assert witness.found_in(loop.stage.export, (SURNAME,))
+
+
+def test_no_count_for_a_monitoring_system_names_the_patient_or_anybody_threat_15(played) -> None:
+    loop, _ = played
+    organisations = {one["organisation"] for one in loop.sidecar("status", "--json")[0]["partners"]}
+    assert len(organisations) == 1
+    for config in (loop.stage.sidecar_config, loop.stage.inbox_config):
+        text = scraped(config)
+        assert [word for word in (*WORDS, PRACTICE, WELFARE, *organisations, "lijst") if word in text] == []
+        assert str(loop.stage.root) not in text
+
+
+def test_a_referral_that_went_round_moved_the_counts_of_both_sides(played, before) -> None:
+    loop, _ = played
+    after = {
+        "practice": read(scraped(loop.stage.sidecar_config)),
+        "inbox": read(scraped(loop.stage.inbox_config)),
+    }
+    grown = {
+        "practice": {
+            ("wor_sidecar_files_total", "1", "read"): 1,
+            ("wor_sidecar_questions",): 0,
+            ("wor_sidecar_referrals", "asked"): 0,
+            ("wor_sidecar_referrals", "with_organisation"): 1,
+            ("wor_sidecar_letters", "placed"): 1,
+            ("wor_sidecar_departures", "failed"): 0,
+            ("wor_sidecar_trays",): 0,
+        },
+        "inbox": {
+            ("wor_inbox_cases", "at_work"): 1,
+            ("wor_inbox_cases", "new"): 0,
+            ("wor_inbox_sessions",): 1,
+        },
+    }
+    for side, wanted in grown.items():
+        assert {key: after[side][key] - before[side][key] for key in wanted} == wanted
+    for prefix, numbers in (("wor_sidecar", after["practice"]), ("wor_inbox", after["inbox"])):
+        now = datetime.now().timestamp()
+        assert now - 120 < numbers[f"{prefix}_postbus_contact_timestamp_seconds",] <= now
+        assert 20e6 < numbers["process_resident_memory_bytes",] < 400e6
+        assert numbers["process_open_fds",] > 5
+        assert numbers[f"{prefix}_database_bytes",] > 100_000
+        parts = {key[1]: value for key, value in numbers.items() if key[0] == f"{prefix}_metrics_part_up"}
+        assert len(parts) > 5
+        assert set(parts.values()) == {1.0}

@@ -6,7 +6,7 @@ from typing import Final, TypeVar
 
 import structlog
 
-from wor_sidecar.domain.clock import Clock
+from wor_sidecar.domain.clock import Clock, Millis
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.mail import ApplyingFailed
 from wor_sidecar.domain.errors.postbus import NotAccepted, PostbusError
@@ -78,6 +78,7 @@ class CourierLoop:
         self._bell = bell
         self._listeners: dict[str, Fetching] = {}
         self._down: dict[str, PostbusError] = {}
+        self._heard: dict[str, Millis] = {}
 
     def wake(self) -> None:
         """Have the sender look now."""
@@ -86,6 +87,12 @@ class CourierLoop:
     def down(self) -> list[PostbusError]:
         """List what keeps us from each postbus that didn't let us fetch the last time."""
         return [*self._down.copy().values()]
+
+    @property
+    def heard_at(self) -> Millis | None:
+        """The moment since which no postbus was silent; None: one never answered in this life."""
+        heard = self._heard.copy()
+        return min(heard.values(), default=None) if heard.keys() >= self._down.keys() else None
 
     def recover(self) -> None:
         """Take over what an earlier life left in the middle; once, before the first step."""
@@ -130,6 +137,7 @@ class CourierLoop:
                 log.warning("postbus.down", url=listener.url, code=error.code)
             self._down[listener.url] = error
             return False
+        self._heard[listener.url] = self._clock.now()
         if listener.url in self._down:
             del self._down[listener.url]
             log.info("postbus.back", url=listener.url)

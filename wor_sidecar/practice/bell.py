@@ -21,6 +21,12 @@ class Bell:
         with self._changed:
             return self._rings
 
+    @property
+    def listening(self) -> int:
+        """How many desks wait for a ring now."""
+        with self._changed:
+            return len(self._listening)
+
     def ring(self) -> None:
         """Wake everybody who waits."""
         with self._changed:

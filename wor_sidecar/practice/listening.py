@@ -1,4 +1,4 @@
-"""The two listeners of the program: opened together, looked after, ended together."""
+"""The listeners of the program: opened together, looked after, ended together."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +15,7 @@ from wor_sidecar.practice.rooms import Rooms
 from wor_sidecar.wire.address import Address
 from wor_sidecar.wire.control_server import RunningControl, serve_control
 from wor_sidecar.wire.desk_server import RunningDesks, serve_desks
+from wor_sidecar.wire.metrics_server import MetricsListener
 from wor_sidecar.wire.pulse import Pulses, unheard
 
 log = structlog.get_logger()
@@ -46,8 +47,9 @@ class Listeners:
         clock: Clock,
         randomness: Randomness,
         pulses: Pulses = unheard,
+        metrics: MetricsListener | None = None,
     ) -> None:
-        """Open both; calls are answered from now on.
+        """Open both; calls are answered from now on. `metrics` looked after as well, where there is one.
 
         Raises:
             PortInUse, AddressNotHere: an address of the settings can't be listened on.
@@ -58,6 +60,7 @@ class Listeners:
         self._clock = clock
         self._randomness = randomness
         self._pulses = pulses
+        self._metrics = metrics
         address = rooms.settings.prompts.address
         self.desks: RunningDesks | None = None if address is None else self._open_desks(address)
         try:
@@ -65,6 +68,7 @@ class Listeners:
         except BaseException:
             self._stop_desks()
             raise
+        self._look_at_metrics()
 
     @property
     def door(self) -> Door | None:
@@ -77,12 +81,19 @@ class Listeners:
         self.control = self._kept("control", control, lambda: self._open_control(control.port))
         if desks is not None:
             self.desks = self._kept("prompts", desks, lambda: self._open_desks(desks.address))
+        self._look_at_metrics()
 
     def stop(self) -> None:
         """End both; who waits for news is answered first."""
         self._rooms.bell.close()
         self.control.stop()
         self._stop_desks()
+        if self._metrics is not None:
+            self._metrics.stop()
+
+    def _look_at_metrics(self) -> None:
+        if self._metrics is not None:
+            self._metrics.look()
 
     def _kept(self, name: str, running: S, again: Callable[[], S]) -> S:
         if running.alive:

@@ -20,6 +20,7 @@ from wor_sidecar.installed.checking import begin_clean
 from wor_sidecar.practice import app, opening
 from wor_sidecar.practice.listening import Listeners
 from wor_sidecar.practice.loops import Loops
+from wor_sidecar.practice.metrics import metrics_of
 from wor_sidecar.practice.rooms import Rooms
 from wor_sidecar.practice.settings import read
 from wor_sidecar.practice.status_line import status_line
@@ -73,10 +74,12 @@ def serve(
     as_json: bool,
     ended: threading.Event | None = None,
     manager: ServiceManager | None = None,
+    event_source: str = "",
 ) -> None:
     """Serve until a signal says that it is enough; with `ended`, until that is set and no signal counts.
 
     `manager` hears that it serves and that it ends; without one whoever the environment names.
+    `event_source`: under which name warnings and errors go to Windows' event log.
 
     Raises:
         PracticeNotMade: `init` first.
@@ -90,7 +93,7 @@ def serve(
     folder = settings.data.folder
     if not folder.is_dir():
         raise PracticeNotMade(folder=folder)
-    begin_logs(settings.logs, "wor-sidecar", folder / "logs")
+    begin_logs(settings.logs, "wor-sidecar", folder / "logs", event_source)
     harden()
     ended = _by_signals() if ended is None else ended
     with hold_folder(folder):
@@ -103,7 +106,8 @@ def serve(
         watch = Watch(manager, heart, lambda: status_line(practice.rooms))
         loops.start()
         try:
-            listeners = Listeners(practice.rooms, folder, clock, randomness, heart.pulse)
+            metrics = metrics_of(practice)
+            listeners = Listeners(practice.rooms, folder, clock, randomness, heart.pulse, metrics)
             _listen(listeners, practice.rooms, ended, watch, heart.pulse("program"), as_json)
         finally:
             watch.end()

@@ -21,6 +21,7 @@ from wor_sidecar.settings.shared import (
     DataSettings,
     LogsSettings,
     MailSettings,
+    MetricsSettings,
     NetworkSettings,
     PluginsSettings,
     VaultSettings,
@@ -300,6 +301,7 @@ class SidecarSettings:
     postbus: PostbusSettings = field(default_factory=PostbusSettings)
     network: NetworkSettings = field(default_factory=NetworkSettings)
     logs: LogsSettings = field(default_factory=LogsSettings)
+    metrics: MetricsSettings = field(default_factory=MetricsSettings)
     mail: MailSettings = field(default_factory=MailSettings)
 
     @property

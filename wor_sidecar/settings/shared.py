@@ -103,6 +103,18 @@ class LogsSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MetricsSettings:
+    """[metrics]: counts for a monitoring system on this machine; without this table there are none."""
+
+    port: int | None = None
+    """On 127.0.0.1, at /metrics, in Prometheus's text; there is no other address."""
+
+    def __post_init__(self) -> None:
+        if self.port is not None and not 1024 <= self.port < 1 << 16:  # noqa: PLR2004  # no root for less
+            raise ValueError("port from 1024 to 65535")
+
+
+@dataclass(frozen=True, slots=True)
 class MailSettings:
     """[mail]: a mail server of our own, for counts alone: reminders, and the message of the day."""
 

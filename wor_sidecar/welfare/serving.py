@@ -3,7 +3,7 @@
 import gc
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -32,10 +32,12 @@ from wor_sidecar.welfare.calendar import local_date
 from wor_sidecar.welfare.elsewhere.calls import LARGEST_CALL as LARGEST_IMPORT
 from wor_sidecar.welfare.elsewhere.calls import PATH as IMPORTS
 from wor_sidecar.welfare.listening import Address, address_of, check_password_only
+from wor_sidecar.welfare.metrics import metrics_of
 from wor_sidecar.welfare.settings import InboxSettings
 from wor_sidecar.welfare.signin.site import open_site
 from wor_sidecar.welfare.status_line import status_line
 from wor_sidecar.wire.control_server import RunningControl, RunningServer, listen, serve_control
+from wor_sidecar.wire.metrics_server import MetricsListener
 from wor_sidecar.wire.pulse import Heart, Pulse
 from wor_sidecar.wire.service_manager import ServiceManager, Watch
 
@@ -46,6 +48,8 @@ COURIER_SECONDS: Final = 5.0
 """How long the courier gets to finish its step; what it was doing goes on at the next start."""
 
 log = structlog.get_logger()
+
+Listener = RunningServer | RunningControl | MetricsListener
 
 
 def serve(
@@ -104,26 +108,32 @@ def serve(
             pulse=heart.pulse("control"),
         )
         watch = Watch(manager, heart, lambda: status_line(inbox))
+        metrics = metrics_of(inbox, nights, clock)
         keep_what_stands()
         try:
+            metrics.look()
             for each in threads:
                 each.start()
             announce(control.path, _told(address, inbox, nobody_administers))
             log.info("inbox.serves", port=control.port, pages=pages.port if pages else None)
             watch.begin()
-            return _until(stop, control, threads[0], pages, inbox, heart.pulse("program"))
+            return _until(stop, control, threads[0], pages, inbox, metrics, heart.pulse("program"))
         finally:
             watch.end()
             stop.set()
             inbox.post.courier.wake()
-            if pages:
-                pages.stop()
-            control.stop()
-            for each in threads:
-                if each.is_alive():
-                    each.join(COURIER_SECONDS)
+            _end([pages, control, metrics], threads)
             inbox.store.close()
             log.info("inbox.ended")
+
+
+def _end(listeners: Iterable[Listener | None], threads: Iterable[threading.Thread]) -> None:
+    for listener in listeners:
+        if listener is not None:
+            listener.stop()
+    for each in threads:
+        if each.is_alive():
+            each.join(COURIER_SECONDS)
 
 
 def keep_what_stands() -> None:
@@ -200,11 +210,13 @@ def _until(
     courier: threading.Thread,
     pages: RunningServer | None,
     inbox: Inbox,
+    metrics: MetricsListener,
     pulse: Pulse,
 ) -> int:
     """Watch the threads: a program that lost one ends, and whoever runs services starts it again."""
     while not stop.wait(GLANCE_SECONDS):
         pulse.beat()
+        metrics.look()
         if (trial := inbox.answers.trial).on:
             trial.look(well=_answers(inbox))
         served = pages is None or pages.alive

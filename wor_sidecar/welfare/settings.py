@@ -14,6 +14,7 @@ from wor_sidecar.settings.shared import (
     DataSettings,
     LogsSettings,
     MailSettings,
+    MetricsSettings,
     NetworkSettings,
     PluginsSettings,
     VaultSettings,
@@ -137,6 +138,7 @@ class InboxSettings:
     calendar: CalendarSettings = field(default_factory=CalendarSettings)
     network: NetworkSettings = field(default_factory=NetworkSettings)
     logs: LogsSettings = field(default_factory=LogsSettings)
+    metrics: MetricsSettings = field(default_factory=MetricsSettings)
 
 
 def read(path: Path) -> InboxSettings:

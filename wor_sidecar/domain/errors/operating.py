@@ -7,5 +7,48 @@ class MetricsNotServed(WorError):
     """Port {port} of this machine is taken, so no counts are served for monitoring; all else works."""
 
     code = "WOR-S490"
-    hint = "End the program that holds it, or give [metrics] port another number; it is tried again by itself."
+    hint = "End the program that holds it, or choose another [metrics] port; it is tried again by itself."
     exit_code = 3
+
+
+class LogArchiveThere(WorError):
+    """{path} is there already."""
+
+    code = "WOR-S494"
+    hint = "Choose another name, or take that one away first."
+
+
+class LogArchiveUnwritten(WorError):
+    """The archive {path} cannot be written: {why}."""
+
+    code = "WOR-S495"
+    hint = "Choose a folder that exists, with room, where this account may write."
+
+
+class NoLogs(WorError):
+    """There are no logs of {program} in {where} that this account can see."""
+
+    code = "WOR-S496"
+    hint = "Run the command as administrator on the machine of the service; [logs] folder says where they go."
+
+
+class LogsForbidden(WorError):
+    """This account may not read the logs: {where}."""
+
+    code = "WOR-S497"
+    hint = "Run the command as administrator, or under the account of the service."
+    exit_code = 4
+
+
+class JournalUnreadable(WorError):
+    """The journal of this machine cannot be read: {why}."""
+
+    code = "WOR-S498"
+    hint = "Run the command as root on the machine of the service, or let logs go to files with [logs] folder."
+
+
+class LinesLeftOut(WorError):
+    """{count} lines of the log stay out of the archive: they are no log lines, or may name somebody."""
+
+    code = "WOR-S499"
+    hint = "The archive can be sent. manifest.json in it says how many lines stayed out for which reason."

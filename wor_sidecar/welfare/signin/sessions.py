@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, delete, insert, select, true, update
+from sqlalchemy import ColumnElement, Row, delete, func, insert, select, true, update
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.consent import Masked
@@ -93,6 +93,12 @@ def seen(tx: Transaction, id_: str, now: Millis) -> None:
 def proved(tx: Transaction, id_: str, now: Millis) -> None:
     """Note that its user showed again who they are."""
     tx.connection.execute(update(sessions).where(sessions.c.id == id_).values(proved_at=now))
+
+
+def count_alive(tx: Transaction, now: Millis) -> int:
+    """Count those that still count, everybody's."""
+    lately = (sessions.c.seen_at > now - IDLE) & (sessions.c.created_at > now - LONGEST)
+    return int(tx.connection.execute(select(func.count()).select_from(sessions).where(lately)).scalar_one())
 
 
 def of_user(tx: Transaction, user: str) -> tuple[Session, ...]:
