@@ -42,7 +42,7 @@ def _command(
         from wor_sidecar.installed.rights import need_administrator
 
         need_administrator(f"service {name}")
-        instance = _instance(program, found_config(config).absolute())
+        instance = instance_of(program, found_config(config).absolute())
         act(instance)
         state = _host().state(instance).value
         if as_json:
@@ -54,7 +54,7 @@ def _command(
     return click.command(name, help=help_text)(with_json(run))
 
 
-def _instance(program: str, config: Path) -> "Instance":
+def instance_of(program: str, config: Path) -> "Instance":
     """Return the instance of a configuration: installed, or named after its file in the usual place."""
     from wor_sidecar.installed.services import Instance
     from wor_sidecar.settings.places import instance_name

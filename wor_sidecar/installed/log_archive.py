@@ -1,7 +1,7 @@
-"""An instance's logs in one archive for whoever helps: each line checked again, and a count of what they tell.
+"""An instance's logs in one archive for whoever helps: each line checked again, and counted.
 
-    log.jsonl        the lines, oldest first, as they were written
-    manifest.json    program, version, platform; how many lines of which event and level; what was left out
+log.jsonl        the lines, oldest first, as they were written
+manifest.json    program, version, platform; how many lines of which event and level; what was left out
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Where an instance's logs lie: files with those that turned over, or systemd's journal. Read in flat memory."""
+"""Where an instance's logs lie: files that turned over, or the journal. Read in flat memory."""
 
 import json
 import os
@@ -6,15 +6,17 @@ import re
 import stat
 import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import IO, BinaryIO, Final
 
 from wor_sidecar.domain.errors.operating import JournalUnreadable, LogsForbidden, NoLogs
 from wor_sidecar.settings.log_lines import LONGEST
 
-OVERLONG: Final = b" " * (LONGEST + 1)
+OVERLONG: Final = b"." * (LONGEST + 1)
 """Stands for a line that nobody holds in memory."""
+LOST: Final = b"?"
+"""Stands for what could not be read."""
 _JOURNAL_LONGEST: Final = 16 * LONGEST
 """The journal escapes what it holds, and writes what isn't text as numbers."""
 _OF_THE_SYSTEM: Final = "systemd"
@@ -33,8 +35,8 @@ def file_lines(folder: Path, program: str) -> Iterator[bytes]:
         opened = _opened(folder, program, stack)
         if not opened:
             raise NoLogs(program=program, where=folder)
-        for file in opened:
-            yield from _lines_of(file)
+        for file, size in opened:
+            yield from _lines_of(file, size)
 
 
 def journal_lines(unit: str, since: int) -> Iterator[bytes]:
@@ -42,6 +44,7 @@ def journal_lines(unit: str, since: int) -> Iterator[bytes]:
 
     Raises:
         JournalUnreadable: there is no journalctl here, or it refuses.
+        NoLogs: it shows nothing of this unit; who may not see it is shown nothing either.
 
     """
     command = ["journalctl", f"--unit={unit}", f"--since=@{since}", "--output=json", "--all", "--quiet"]
@@ -51,27 +54,27 @@ def journal_lines(unit: str, since: int) -> Iterator[bytes]:
     except OSError as error:
         raise JournalUnreadable(why=error.strerror or "journalctl") from error
     assert process.stdout is not None
+    seen = False
     try:
         for raw in _bounded(process.stdout, _JOURNAL_LONGEST):
-            message = _message(raw)
+            message, seen = _message(raw), True
             if message is not None:
                 yield message
         if process.wait():
             raise JournalUnreadable(why=f"journalctl: {process.returncode}")
+        if not seen:
+            raise NoLogs(program=unit, where="journalctl")
     finally:
         process.stdout.close()
         process.terminate()
         process.wait()
 
 
-def _opened(folder: Path, program: str, stack: ExitStack) -> list[BinaryIO]:
-    """Open all at once, each newest first: one that turns over meanwhile is met again, and known by its number.
-
-    Read the other way round: oldest first.
-    """
+def _opened(folder: Path, program: str, stack: ExitStack) -> list[tuple[BinaryIO, int]]:
+    """Open all at once, newest first: one that turns over meanwhile is met again, and known by its inode."""
     pattern = re.compile(rf"({re.escape(program)}(?:-\d+)?\.log)(?:\.(\d+))?")
     try:
-        found = [match for name in os.listdir(folder) if (match := pattern.fullmatch(name))]
+        found = [match for one in folder.iterdir() if (match := pattern.fullmatch(one.name))]
     except PermissionError as error:
         raise LogsForbidden(where=folder) from error
     except OSError:
@@ -90,7 +93,7 @@ def _opened(folder: Path, program: str, stack: ExitStack) -> list[BinaryIO]:
             status = os.fstat(file.fileno())
             if (status.st_dev, status.st_ino) not in known:
                 known.add((status.st_dev, status.st_ino))
-                own.append(file)
+                own.append((file, status.st_size))
         opened += reversed(own)
     return opened
 
@@ -112,21 +115,20 @@ def _open(path: Path) -> BinaryIO | None:
     return os.fdopen(number, "rb")
 
 
-def _lines_of(file: BinaryIO) -> Iterator[bytes]:
+def _lines_of(file: BinaryIO, size: int) -> Iterator[bytes]:
     """Yield lines up to where the file ended when we came: a program that writes on never ends us."""
-    left = os.fstat(file.fileno()).st_size
-    with suppress(OSError):  # the disk or the share went: what was read stands
-        for line in _bounded(file, LONGEST, left):
-            yield line
+    try:
+        yield from _bounded(file, LONGEST, size)
+    except OSError:  # the disk or the share went: what was read stands, and the loss counts as a line
+        yield LOST
 
 
-def _bounded(file: "BinaryIO | object", longest: int, left: int | None = None) -> Iterator[bytes]:
+def _bounded(file: IO[bytes], longest: int, left: int | None = None) -> Iterator[bytes]:
     """Yield lines without their ends; one that is longer than `longest` comes as OVERLONG."""
-    assert hasattr(file, "readline")
     over = False
     while left is None or left > 0:
         size = longest + 1 if left is None else min(longest + 1, left)
-        part: bytes = file.readline(size)
+        part = file.readline(size)
         if not part:
             break
         if left is not None:

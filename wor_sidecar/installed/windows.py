@@ -33,6 +33,7 @@ if sys.platform == "win32":
     PROGRAM: Final = "wor-sidecar"
     LONGEST_SECONDS: Final = 300.0
     _LOOK: Final = 0.2
+    _MESSAGES: Final = ("servicemanager", "win32evtlog")
     _CONFIG: Final = re.compile(r'--config "?([^"]+)"?$')
     _ABSENT, _NOT_ACTIVE, _RUNNING_ALREADY, _NEVER, _NO_LEVEL = 1060, 1062, 1056, 1077, 124
     _RESTARTS: Final = (5_000, 60_000, 300_000)
@@ -82,9 +83,9 @@ if sys.platform == "win32":
                     _look_after(service, instance)
                 finally:
                     win32service.CloseServiceHandle(service)
-                win32evtlogutil.AddSourceToRegistry(
-                    name, str(next(release.glob("lib/win32/servicemanager.pyd")))
-                )
+                # The first has the words of a service that didn't start, the second those of its log.
+                texts = (next(release.glob(f"lib/win32/{one}.pyd")) for one in _MESSAGES)
+                win32evtlogutil.AddSourceToRegistry(name, ";".join(map(str, texts)))
                 windows_rights.grant(instance, name, _account(manager, name))
             windows_rights.open_firewall(instance, name, release / "python.exe")
 

@@ -27,10 +27,12 @@ _json = click.option("--json", "as_json", is_flag=True, help="JSON on standard o
 @click.group(
     cls=WorGroup,
     lazy={
+        "doctor": Lazy("wor_sidecar.postbus.cli_doctor:doctor", "What is wrong, and what to do about it."),
         "service": Lazy(f"{_UPGRADE}:service", "The service of this machine."),
         "upgrade": Lazy(f"{_UPGRADE}:upgrade", "Let another version take over."),
         "rollback": Lazy(f"{_UPGRADE}:rollback", "Go back to the version before."),
         "upgrade-check": Lazy(f"{_UPGRADE}:check", "See whether this version can take over."),
+        "export-logs": Lazy(f"{_UPGRADE}:export_logs", "The logs in one archive for whoever helps."),
         "uninstall": Lazy(f"{_UPGRADE}:uninstall", "Take the service away; the data stay."),
     },
 )

@@ -45,6 +45,7 @@ _HERE = "wor_sidecar.practice"
         "upgrade": Lazy(f"{_HERE}.cli_upgrade:upgrade", "Let another version take over."),
         "rollback": Lazy(f"{_HERE}.cli_upgrade:rollback", "Go back to the version before."),
         "upgrade-check": Lazy(f"{_HERE}.cli_upgrade:check", "See whether this version can take over."),
+        "export-logs": Lazy(f"{_HERE}.cli_logs:export_logs", "The logs in one archive for whoever helps."),
         "uninstall": Lazy(f"{_HERE}.cli_upgrade:uninstall", "Take the service away; the data stay."),
         "envelope": Lazy(f"{_HERE}.cli_upkeep:envelope", "Test vectors for other implementers."),
     },

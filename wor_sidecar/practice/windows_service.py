@@ -92,6 +92,7 @@ if sys.platform == "win32":
                 as_json=False,
                 ended=self._ended,
                 manager=_Told(self),
+                event_source=self.given.name,
             )
 
     def _told(error: WorError, more: str = "") -> int:

@@ -18,23 +18,29 @@ from traceback import extract_tb
 from typing import Any, Final, TextIO, cast
 
 from wor_sidecar.domain.errors import WorError
-from wor_sidecar.settings.log_sinks import Prioritised, Sink, TurningFile, is_journal
+from wor_sidecar.settings.event_log import EventLog
+from wor_sidecar.settings.log_sinks import Prioritised, Sink, TurningFile, Unfailing, is_journal
 from wor_sidecar.settings.shared import LogsSettings
 
 LEVELS: Final = ("debug", "info", "warning", "error")
 _FRAMES: Final = 6
 
 
-def begin_logs(settings: LogsSettings, program: str, service_folder: Path | None = None) -> None:
+def begin_logs(
+    settings: LogsSettings, program: str, service_folder: Path | None = None, event_source: str = ""
+) -> None:
     """Send the logs of a program where its settings say: to files of its name, or to standard error.
 
     Each process that writes files needs a name of its own: two can't turn over one file. A service of Windows
-    has no standard error that anybody reads: without a setting its files go to `service_folder`.
+    has no standard error that anybody reads: without a setting its files go to `service_folder`; what needs
+    somebody also goes to the event log, under `event_source`.
     """
     folder = settings.folder or (service_folder if os.name == "nt" else None)
     if folder is not None:
         path = folder / f"{program}.log"
         sink: Sink = TurningFile(path, int(settings.file_megabytes * 1_000_000), settings.keep)
+        if event_source:
+            sink = EventLog(sink, event_source)
         configure_logs(settings.level, cast("TextIO", sink))
     else:
         configure_logs(settings.level, _standard_error())
@@ -44,7 +50,7 @@ def _standard_error() -> TextIO:
     named = os.environ.get("JOURNAL_STREAM", "")
     if named and is_journal(sys.stderr, named):
         return cast("TextIO", Prioritised(sys.stderr))
-    return sys.stderr
+    return cast("TextIO", Unfailing(sys.stderr))
 
 
 def configure_logs(level: str = "info", stream: TextIO | None = None) -> None:

@@ -26,10 +26,12 @@ _HERE = "wor_sidecar.welfare"
         "vault": Lazy(f"{_HERE}.cli_vault:vault", "The home of the key behind everything."),
         "retention": Lazy(f"{_HERE}.cli_retention:retention", "What is deleted when its term is over."),
         "keys": Lazy(f"{_HERE}.cli_keys:keys", "Show, rotate and begin our own keys again."),
+        "doctor": Lazy(f"{_HERE}.cli_doctor:doctor", "What is wrong, and what to do about it."),
         "service": Lazy(f"{_HERE}.cli_upgrade:service", "The service of this machine."),
         "upgrade": Lazy(f"{_HERE}.cli_upgrade:upgrade", "Let another version take over."),
         "rollback": Lazy(f"{_HERE}.cli_upgrade:rollback", "Go back to the version before."),
         "upgrade-check": Lazy(f"{_HERE}.cli_upgrade:check", "See whether this version can take over."),
+        "export-logs": Lazy(f"{_HERE}.cli_logs:export_logs", "The logs in one archive for whoever helps."),
         "uninstall": Lazy(f"{_HERE}.cli_upgrade:uninstall", "Take the service away; the data stay."),
     },
 )

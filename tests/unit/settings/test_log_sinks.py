@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wor_sidecar.domain.privacy import Sensitive
-from wor_sidecar.settings.log_sinks import Prioritised, TurningFile, is_journal
+from wor_sidecar.settings.log_sinks import Prioritised, TurningFile, Unfailing, is_journal
 from wor_sidecar.settings.logs import begin_logs, configure_logs
 from wor_sidecar.settings.shared import LogsSettings
 
@@ -42,9 +42,9 @@ def test_a_file_turns_over_by_its_bytes_and_only_so_many_are_kept(tmp_path):
     sink = TurningFile(tmp_path / "a.log", most=120, keep=2)
     for number in range(40):
         sink.write(json.dumps({"event": f"é{number:03}"}, ensure_ascii=False) + "\n")
-    files = sorted(path.name for path in tmp_path.iterdir())
-    assert files == ["a.log", "a.log.1", "a.log.2"]
-    assert all(path.stat().st_size <= 120 for path in tmp_path.iterdir())
+    files = sorted(tmp_path.glob("a.log*"))
+    assert [path.name for path in files] == ["a.log", "a.log.1", "a.log.2"]
+    assert all(path.stat().st_size <= 120 for path in files)
     kept = [each for name in ("a.log.2", "a.log.1", "a.log") for each in events(tmp_path / name)]
     assert kept == [f"é{number:03}" for number in range(40 - len(kept), 40)]
 
@@ -116,3 +116,110 @@ def test_no_sink_shows_what_masks_itself_threat_15(tmp_path_factory, words, leve
         logging.getLogger("library").error("cannot read %s", words)
     assert "Kanarie" not in stream.getvalue() + (folder / "a.log").read_text("utf-8")
     assert len((folder / "a.log").read_text("utf-8").splitlines()) == 2
+
+
+def test_how_many_lines_were_missed_is_said_with_a_moment(tmp_path, monkeypatch):
+    sink = TurningFile(tmp_path / "a.log", 10_000, 2, io.StringIO())
+    with monkeypatch.context() as there:
+        there.setattr(os, "write", lambda *_: 0)
+        sink.write('{"event":"one"}\n')
+    sink.write('{"event":"after","at":"2026-11-23T04:23:36Z"}\n')
+    assert json.loads((tmp_path / "a.log").read_text().splitlines()[0])["at"] == "2026-11-23T04:23:36Z"
+
+
+def test_two_programs_on_one_file_turn_it_over_once(tmp_path):
+    """Each saw that it is full: who comes second finds it turned over."""
+    path = tmp_path / "a.log"
+    one, two = TurningFile(path, most=60, keep=3), TurningFile(path, most=60, keep=3)
+    one.write('{"event":"one","and":"forty bytes more of it"}\n')
+    see = two._full_with
+
+    def after_the_other(data):
+        seen = see(data)
+        two._full_with = see
+        one.write('{"event":"two"}\n')
+        return seen
+
+    two._full_with = after_the_other
+    two.write('{"event":"three"}\n')
+    assert events(path) == ["two", "three"]
+    assert events(tmp_path / "a.log.1") == ["one"]
+    assert not (tmp_path / "a.log.2").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a file that is open can't be renamed there")
+def test_who_finds_another_turning_over_writes_on(tmp_path):
+    import fcntl
+
+    path = tmp_path / "a.log"
+    sink = TurningFile(path, most=20, keep=1)
+    sink.write('{"event":"one"}\n')
+    with (tmp_path / ".a.log.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        sink.write('{"event":"two"}\n')
+        assert events(path) == ["one", "two"]
+    sink.write('{"event":"three"}\n')
+    assert (events(tmp_path / "a.log.1"), events(path)) == (["one", "two"], ["three"])
+
+
+@pytest.mark.parametrize("after", [1, 2, 3])
+def test_a_program_killed_while_it_turned_over_lost_nothing(tmp_path, monkeypatch, after):
+    path = tmp_path / "a.log"
+    for number, name in enumerate(("a.log.3", "a.log.2", "a.log.1", "a.log")):
+        (tmp_path / name).write_text(f'{{"event":"{number}"}}\n')
+    replace, left = type(path).replace, [after]
+
+    class Killed(BaseException):
+        pass
+
+    def killed(old, new):
+        left[0] -= 1
+        if left[0] < 0:
+            raise Killed
+        return replace(old, new)
+
+    with monkeypatch.context() as there:
+        there.setattr(type(path), "replace", killed)
+        with pytest.raises(Killed):
+            TurningFile(path, most=15, keep=4).write('{"event":"4"}\n')
+    TurningFile(path, most=15, keep=4).write('{"event":"5"}\n')
+    found = sorted(each for one in tmp_path.glob("a.log*") for each in events(one))
+    assert found == ["0", "1", "2", "3", "5"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links there need an administrator")
+def test_nothing_is_written_through_a_link_nor_to_a_pipe(tmp_path):
+    fallback, other = io.StringIO(), tmp_path / "other"
+    other.write_text("")
+    (tmp_path / "a.log").symlink_to(other)
+    os.mkfifo(tmp_path / "b.log")
+    for name in ("a.log", "b.log"):
+        TurningFile(tmp_path / name, 1000, 1, fallback).write('{"event":"one"}\n')
+    assert other.read_text() == ""
+    assert fallback.getvalue() == '{"event":"one"}\n' * 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes say nothing there")
+def test_a_folder_that_the_log_makes_is_for_this_account_alone(tmp_path):
+    TurningFile(tmp_path / "logs" / "a.log", 1000, 1).write("{}\n")
+    assert (tmp_path / "logs").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("kind", [Unfailing, Prioritised])
+def test_a_reader_that_went_away_stops_nobody(kind):
+    class Gone(io.StringIO):
+        def write(self, _text):
+            raise BrokenPipeError
+
+        def flush(self):
+            raise BrokenPipeError
+
+    sink = kind(Gone())
+    sink.write('{"level":"info"}\n')
+    sink.flush()
+
+
+def test_a_service_without_standard_error_loses_the_line_and_goes_on(tmp_path, monkeypatch):
+    monkeypatch.setattr("sys.stderr", None)
+    (tmp_path / "a.log").mkdir()
+    TurningFile(tmp_path / "a.log", 1000, 1).write("{}\n")

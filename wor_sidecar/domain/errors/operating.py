@@ -1,6 +1,12 @@
 """WOR-S490 to S499: what a monitoring system and a log are served with, and what a program may use."""
 
+import errno
+from typing import Final
+
 from wor_sidecar.domain.errors import WorError
+
+_NO_THREAD: Final = "can't start new thread"
+"""All that Python says when the system refuses a thread's stack."""
 
 
 class MetricsNotServed(WorError):
@@ -9,6 +15,14 @@ class MetricsNotServed(WorError):
     code = "WOR-S490"
     hint = "End the program that holds it, or choose another [metrics] port; it is tried again by itself."
     exit_code = 3
+
+
+class MemoryShort(WorError):
+    """The program got no more memory or threads; what it was doing was undone, and is tried again by itself."""
+
+    code = "WOR-S491"
+    hint = "Give it more: MemoryMax and TasksMax of its service on Linux, else memory of the machine."
+    status = 503
 
 
 class LogArchiveThere(WorError):
@@ -44,7 +58,7 @@ class JournalUnreadable(WorError):
     """The journal of this machine cannot be read: {why}."""
 
     code = "WOR-S498"
-    hint = "Run the command as root on the machine of the service, or let logs go to files with [logs] folder."
+    hint = "Run the command as root where the service runs, or let logs go to files with [logs] folder."
 
 
 class LinesLeftOut(WorError):
@@ -52,3 +66,15 @@ class LinesLeftOut(WorError):
 
     code = "WOR-S499"
     hint = "The archive can be sent. manifest.json in it says how many lines stayed out for which reason."
+
+
+def memory_short(error: BaseException) -> MemoryShort | None:
+    """Return the sentence for a fault that is a lack of memory in Python's or the system's words."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, MemoryError) or getattr(cause, "errno", None) == errno.ENOMEM:
+            return MemoryShort()
+        if isinstance(cause, RuntimeError) and cause.args == (_NO_THREAD,):
+            return MemoryShort()
+        cause = cause.__cause__
+    return None
