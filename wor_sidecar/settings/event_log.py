@@ -20,7 +20,10 @@ from wor_sidecar.settings.log_sinks import Sink
 
 OTHER: Final = 9
 NUMBERS: Final[Mapping[int, tuple[str, ...]]] = {
-    1: ("program", "loop", "listener", "watchdog", "control", "status", "service_manager", "doctor", "logs"),
+    1: (
+        *("program", "inbox", "loop", "listener", "control", "page", "status", "doctor", "logs"),
+        *("watchdog", "service_manager", "memory"),
+    ),
     2: ("intake", "pipeline"),
     3: ("letter", "import"),
     4: ("courier", "departure", "arrival", "receipt", "postbus", "upkeep", "senders", "metrics"),
