@@ -47,14 +47,12 @@ def _trial_seconds(command: Any) -> Any:
 
 
 def _allowing(command: Any) -> Any:
-    saved = click.option(
-        "--database-saved", is_flag=True, help="There is a dump of the database on the server."
-    )
-    broken = click.option("--accept-broken-trail", is_flag=True, help="Also with a broken audit trail.")
-    return saved(broken(command))
+    saved = click.option("--database-saved", is_flag=True, help="You dumped the server's database yourself.")
+    return saved(_BROKEN(command))
 
 
-def _allowed(database_saved: bool, accept_broken_trail: bool) -> tuple[str, ...]:
+def _allowed(*, accept_broken_trail: bool, database_saved: bool = False) -> tuple[str, ...]:
+    """Return what an administrator takes upon himself, as options of `upgrade-check`."""
     return (
         *(["--database-saved"] if database_saved else []),
         *(["--accept-broken-trail"] if accept_broken_trail else []),
@@ -110,7 +108,9 @@ def rollback_command(program: UpgradeProgram) -> click.Command:
 
     def rollback(as_json: bool, accept_broken_trail: bool) -> None:
         root = _root("rollback")
-        upgrading = _upgrading(program, root, USUAL_SECONDS, _allowed(accept_broken_trail))
+        upgrading = _upgrading(
+            program, root, USUAL_SECONDS, _allowed(accept_broken_trail=accept_broken_trail)
+        )
         _told(upgrading.rollback(), as_json=as_json)
 
     help_text = f"""Go back to the version that was in use before; the data stay as they are.

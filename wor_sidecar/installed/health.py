@@ -49,13 +49,13 @@ class Health:
             now = self.clock.monotonic()
             if not self._well(moved, version):
                 well_since = None
-            elif moved.ready:
+            elif not (moved.data / MARK).exists():
+                return  # it passed, or it is an old version that comes back and is on no trial
+            elif moved.ready:  # it has no eye for its own health: seen from here it was well for so long
                 well_since = now if well_since is None else well_since
                 if now - well_since >= seconds:
                     (moved.data / MARK).unlink(missing_ok=True)
                     return
-            elif not (moved.data / MARK).exists():
-                return
             self.sleep(GLANCE_SECONDS)
         raise NotHealthy(instance=named(moved.instance), seconds=longest)
 

@@ -3,27 +3,12 @@
 import pytest
 from trouble_scene import Scene, scene, until
 from upgrade_machine import NEW, OLD
+from upgrade_trees import adds_a_table
 
 from wor_sidecar.installed.services import Instance
 from wor_sidecar.practice.opening import BRANCHES
 
 LATER = "0.3.0"
-
-
-def adds_a_table() -> tuple[str, tuple[str, str]]:
-    """A release has a migration: so the one before runs on a newer database after a rollback."""
-    last = BRANCHES[-1].revisions()[-1]
-    made = f"""'''For tests.'''
-import sqlalchemy as sa
-from alembic import op
-revision = "9000_practice_of_tests"
-down_revision = "{last}"
-branch_labels = None
-depends_on = None
-def upgrade() -> None:
-    op.create_table("practice_of_tests", sa.Column("id", sa.Text, primary_key=True))
-"""
-    return "wor_sidecar/practice/migrations/versions/9000_practice_of_tests.py", ("", made)
 
 
 @pytest.fixture
@@ -41,7 +26,7 @@ def trial(on: Scene):
 
 
 def test_a_night_with_referrals_under_way(on, machine):
-    machine.has(NEW, dict([adds_a_table()]))
+    machine.has(NEW, adds_a_table("practice", BRANCHES[-1].revisions()[-1]))
     one, two, three = on.person(), on.person(), on.person()
     first = on.refer(one)
     on.reaches(first, "received")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from secrets import token_bytes
+from typing import Any
 
 from trouble_paired import CHEAP
 from upgrade_host import DIES, SERVICES, STARTING
@@ -46,7 +47,12 @@ class Machine:
         self.host.start(instance)
 
     def command(
-        self, version: str, *arguments: str, dies_at: str = "", starting: int = 60
+        self,
+        version: str,
+        *arguments: str,
+        dies_at: str = "",
+        starting: int = 60,
+        program: str = "wor-sidecar",
     ) -> subprocess.Popen[str]:
         """Give a command of one version, as an administrator does."""
         more = {
@@ -56,7 +62,7 @@ class Machine:
             "LC_ALL": "nl_NL.UTF-8",
         }
         return subprocess.Popen(
-            [str(self.program(version)), *arguments],
+            [str(self.program(version, program)), *arguments],
             env={**os.environ, **more},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -64,11 +70,11 @@ class Machine:
             text=True,
         )
 
-    def told(self, version: str, *arguments: str, dies_at: str = "", starting: int = 60) -> tuple[int, str]:
-        """Give a command and wait; return how it ended and all that it said."""
-        process = self.command(version, *arguments, dies_at=dies_at, starting=starting)
+    def told(self, version: str, *arguments: str, **more: Any) -> tuple[int, str]:
+        """Give a command as `command` and wait; return how it ended and all that it said."""
+        process = self.command(version, *arguments, **more)
         out, errors = process.communicate(timeout=180)
-        assert "Traceback" not in out + errors
+        assert "Traceback" not in out + errors, errors
         return process.returncode, out + errors
 
 

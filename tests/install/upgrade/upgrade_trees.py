@@ -80,6 +80,22 @@ def release(lib: Path, root: Root, version: str, changes: Changes | None = None)
     return folder
 
 
+def adds_a_table(room: str, last: str) -> Changes:
+    """Say what a release with a migration changes: so the one before runs on a newer database afterwards."""
+    name = f"9000_{room}_of_tests"
+    made = f"""'''For tests.'''
+import sqlalchemy as sa
+from alembic import op
+revision = "{name}"
+down_revision = "{last}"
+branch_labels = None
+depends_on = None
+def upgrade() -> None:
+    op.create_table("{room}_of_tests", sa.Column("id", sa.Text, primary_key=True))
+"""
+    return {f"wor_sidecar/{room}/migrations/versions/{name}.py": ("", made)}
+
+
 def changed(path: Path, old: str, new: str) -> None:
     """Change a file of one release, and of no other."""
     text = path.read_text("utf-8") if path.exists() else ""
