@@ -12,6 +12,7 @@ import structlog
 
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.errors import WorError
+from wor_sidecar.domain.errors.operating import memory_short
 from wor_sidecar.installed.checking import drop_old
 from wor_sidecar.practice.app import Practice
 from wor_sidecar.practice.local import local_date
@@ -51,8 +52,11 @@ def supervised(
                 log.warning("loop.failed", loop=name, code=error.code)
                 failed()
                 stop.wait(AFTER_FAULT)
-            except Exception:  # the thread's border: the operator sees in the log where it arose
-                log.exception("loop.failed", loop=name)
+            except Exception as error:  # the thread's border: the operator sees in the log where it arose
+                if short := memory_short(error):
+                    log.error("memory.short", loop=name, code=short.code)  # noqa: TRY400 - a code says more
+                else:
+                    log.exception("loop.failed", loop=name)
                 failed()
                 stop.wait(AFTER_FAULT)
 

@@ -21,6 +21,7 @@ from typing import Any, Final, NoReturn
 import click
 
 from wor_sidecar.domain.errors import WorError
+from wor_sidecar.domain.errors.operating import memory_short
 
 FAILED: Final = 1
 PARTIAL: Final = 10
@@ -99,10 +100,10 @@ def _guarded(command: Callable[[], Any], *, debug: bool) -> int:
             raise
         complain(error)
         return error.exit_code
-    except Exception:  # the operator gets a coded sentence; the traceback only when asked for
+    except Exception as error:  # the operator gets a coded sentence; the traceback only when asked for
         if debug:
             raise
-        complain(WorError())
+        complain(memory_short(error) or WorError())
         return FAILED
     return result if isinstance(result, int) else 0
 

@@ -29,6 +29,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.foundations import CallMalformed, CallTooLarge, CallUnknown, ControlRefused
+from wor_sidecar.domain.errors.operating import memory_short
 from wor_sidecar.texts.catalogue import show
 from wor_sidecar.wire.limits import Limits
 from wor_sidecar.wire.shapes import ShapeRefused, parse
@@ -226,6 +227,7 @@ async def _unknown(_request: Request, _error: HTTPException) -> Response:
     return error_response(CallUnknown())
 
 
-async def _unexpected(_request: Request, _error: Exception) -> Response:
+async def _unexpected(_request: Request, error: Exception) -> Response:
     # No detail: an unknown exception's text may quote a patient. Starlette raises it again for the log.
-    return error_response(WorError(), _INTERNAL)
+    short = memory_short(error)
+    return error_response(short) if short else error_response(WorError(), _INTERNAL)

@@ -18,7 +18,7 @@ class MetricsNotServed(WorError):
 
 
 class MemoryShort(WorError):
-    """The program got no more memory or threads; what it was doing was undone, and is tried again by itself."""
+    """The program got no more memory or threads; what it did was undone, and is tried again by itself."""
 
     code = "WOR-S491"
     hint = "Give it more: MemoryMax and TasksMax of its service on Linux, else memory of the machine."
