@@ -1,9 +1,11 @@
 """Checks of the machine around a program: memory, open files, its time zone, an address, the logs' folder."""
 
+import http.client
 from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from wor_sidecar.doctor.findings import Found, fault, warning
 from wor_sidecar.doctor.machine import Machine
@@ -17,6 +19,7 @@ from wor_sidecar.wire.control_server import listen
 MEMORY: Final = 300
 """MB: a reading child may take 256."""
 FILES: Final = 256
+ANSWER_SECONDS: Final = 10
 
 
 def memory(machine: Machine) -> Iterator[Found]:
@@ -49,6 +52,19 @@ def address(host: str, port: int) -> Iterator[Found]:
         listen(host, port).close()
     except WorError as error:
         yield fault(error)
+
+
+def serves(url: str) -> bool:
+    """Ask over plain HTTP, on this machine, whether a program says that it is ready."""
+    parts = urlsplit(url)
+    line = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=ANSWER_SECONDS)
+    try:
+        line.request("GET", parts.path)
+        return line.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        line.close()
 
 
 def logs(folder: Path | None, randomness: Randomness) -> Iterator[Found]:

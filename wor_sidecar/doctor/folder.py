@@ -13,6 +13,7 @@ from wor_sidecar.domain.errors.doctor import (
     DataUnwritable,
     DiskNearlyFull,
     DiskNotEncrypted,
+    FoldersMixed,
 )
 from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.files import exposed
@@ -39,6 +40,15 @@ def private(secrets: Iterable[Path]) -> Iterator[Found]:
             continue
         if open_to_others:
             yield fault(DataExposed(path=path))
+
+
+def apart(data: Path, backup: Path | None) -> Iterator[Found]:
+    """Look whether a backup would go with what it is a backup of."""
+    if backup is None:
+        return
+    one, other = data.resolve(), backup.resolve()
+    if one.is_relative_to(other) or other.is_relative_to(one):
+        yield fault(FoldersMixed(one=data, other=backup))
 
 
 def local(machine: Machine, data: Path) -> Iterator[Found]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, distinct, func, insert, select, update
 
 from wor_sidecar.domain.errors.postbus import DepositRefused, EnvelopeConflict, NotAccepted, QuotaReached
 from wor_sidecar.domain.identifiers import EnvelopeId, OrganisationId
@@ -172,6 +172,14 @@ def count_open(connection: Connection) -> int:
     """Count what lies open in all mailboxes."""
     query = select(func.count()).where(envelopes.c.state == EnvelopeState.OPEN)
     return int(connection.execute(query).scalar_one())
+
+
+def lying_since(connection: Connection, before: int) -> tuple[int, int]:
+    """Count the mailboxes with something open from before a moment; returns it with the oldest's moment."""
+    old = (envelopes.c.state == EnvelopeState.OPEN) & (envelopes.c.deposited < before)
+    query = select(func.count(distinct(envelopes.c.recipient)), func.min(envelopes.c.deposited)).where(old)
+    count, oldest = connection.execute(query).one()
+    return int(count), int(oldest or 0)
 
 
 def empty(connection: Connection, mailbox: OrganisationId) -> None:

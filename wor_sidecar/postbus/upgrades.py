@@ -13,8 +13,6 @@ _LOOPBACK = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S104
 def own(config: Path) -> Own:
     """Read the configuration, and say what this version needs; a postbus has no vault and no plug-ins."""
     settings = read_settings(config, PostbusSettings)
-    host = _LOOPBACK.get(settings.listen.host, settings.listen.host)
-    name = f"[{host}]" if ":" in host else host
     return Own(
         data=settings.data.folder,
         url=settings.data.url,
@@ -22,5 +20,12 @@ def own(config: Path) -> Own:
         plugins=(),
         faults=list,
         key=None,
-        ready=f"http://{name}:{settings.listen.port}/readyz",
+        ready=f"{address(settings)}/readyz",
     )
+
+
+def address(settings: PostbusSettings) -> str:
+    """Return where a postbus answers on its own machine, over plain HTTP."""
+    host = _LOOPBACK.get(settings.listen.host, settings.listen.host)
+    name = f"[{host}]" if ":" in host else host
+    return f"http://{name}:{settings.listen.port}"

@@ -57,22 +57,17 @@ def status(config: Path | None, as_json: bool, check: bool) -> None:
 
     Example: wor-sidecar status --json
     """
+    from wor_sidecar.doctor.findings import Severity
+    from wor_sidecar.practice.standing import standing
+
     found: dict[str, Any] = ask(config, "GET", "/v1/status")
+    severity = standing(found)
     if as_json:
-        emit_json({**found, "healthy": not _needs_a_person(found)})
+        emit_json({**found, "healthy": severity is not Severity.FAULT, "severity": severity.value})
     else:
         _print_status(found)
-    if check and _needs_a_person(found):
+    if check and severity is Severity.FAULT:
         raise SystemExit(CHECK_FAILED)
-
-
-def _needs_a_person(found: dict[str, Any]) -> bool:
-    """Tell whether something here gets no better by itself."""
-    folders = [*found["exports"], *found["imports"]]
-    late = any(one["trouble"] or one.get("stale") for one in folders)
-    broken = "broken" in found["plugins"].values() or bool(found["letters"]) or bool(found["keys"])
-    lying = found["quarantine"] or found["orphans"] or found["departures"]["failed"]
-    return bool(late or broken or lying or found["waits"] or found["digest"]["trouble"])
 
 
 def _print_status(found: dict[str, Any]) -> None:

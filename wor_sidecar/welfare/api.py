@@ -3,12 +3,14 @@
 Whoever has the token of control.json is an administrator of this machine; `by` names the person acted for.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from starlette.applications import Starlette
+from starlette.routing import Route
 
+from wor_sidecar.domain.clock import iso
 from wor_sidecar.domain.errors.foundations import CallMalformed
 from wor_sidecar.domain.errors.inbox import PartnerNotHere
 from wor_sidecar.domain.identifiers import OrganisationId, ReferralId
@@ -65,8 +67,8 @@ class Answers:
     status: Callable[[], Json]
 
 
-def make_app(answers: Answers, nights: Nights) -> Starlette:
-    """Put the calls together."""
+def make_app(answers: Answers, nights: Nights, more: Sequence[Route] = ()) -> Starlette:
+    """Put the calls together, with those that need more than these."""
     calls = _Calls(answers, nights)
     return control_app(
         [
@@ -86,6 +88,7 @@ def make_app(answers: Answers, nights: Nights) -> Starlette:
             call_route("POST", "/v1/mail/test", calls.mail_test),
             *RestoredCalls(answers.store, answers.partners, _actor()).routes(),
             *TrailCalls(answers.store, answers.partners, _actor()).routes(),
+            *more,
         ],
     )
 
@@ -100,7 +103,8 @@ class _Calls:
         retention = self._answers.retention.status()
         reminders = self._answers.reminding.told().to_json()
         kept = {"backup": report, "retention": retention, "reminders": reminders}
-        return {**self._answers.status(), "trial": self._answers.trial.to_json(), **kept}
+        at = iso(self._nights.backups.clock.now())
+        return {**self._answers.status(), "at": at, "trial": self._answers.trial.to_json(), **kept}
 
     def cases(self, call: Call) -> Json:
         only_open = call.query.get("open") == "1"

@@ -29,6 +29,7 @@ from wor_sidecar.welfare.api import make_app
 from wor_sidecar.welfare.app import Inbox, database_url, open_inbox, plugins_of, strongroom, vault_key
 from wor_sidecar.welfare.backups import PROGRAM, nights_of
 from wor_sidecar.welfare.calendar import local_date
+from wor_sidecar.welfare.doctor import doctor_calls
 from wor_sidecar.welfare.elsewhere.calls import LARGEST_CALL as LARGEST_IMPORT
 from wor_sidecar.welfare.elsewhere.calls import PATH as IMPORTS
 from wor_sidecar.welfare.listening import Address, address_of, check_password_only
@@ -100,7 +101,7 @@ def serve(
         nights = nights_of(inbox, clock, randomness)
         threads = _threads(inbox, nights, heart, stop)
         control = serve_control(
-            make_app(inbox.answers, nights),
+            make_app(inbox.answers, nights, doctor_calls(inbox, nights, config, clock)),
             folder,
             clock,
             randomness,

@@ -21,6 +21,7 @@ from wor_sidecar.wire.connection import Connection, seconds_off
 from wor_sidecar.wire.signatures import Sign
 
 _GOOD = 200
+_FAILING = 500
 _NAMES_WRONG = frozenset({62, 64})
 """OpenSSL's X509_V_ERR_HOSTNAME_MISMATCH and _IP_ADDRESS_MISMATCH."""
 _NOT_NOW = frozenset({9, 10})
@@ -45,6 +46,23 @@ def probe(url: str, sign: Sign, keyid: str, clock: Clock, ca_file: str, proxy: s
         return Probed(None if answer.status == _GOOD else connection.refusal(answer), off)
     except PostbusError as error:
         return Probed(_told_apart(error, url, proxy))
+    finally:
+        if connection is not None:
+            connection.close()
+
+
+def reach(url: str, clock: Clock) -> WorError | None:
+    """Ask a postbus's public address whether it serves, as anybody may; returns what is in the way.
+
+    Whatever answers over a proper certificate will do: a proxy may let nothing through but the calls.
+    """
+    connection = None
+    try:
+        connection = Connection(url, lambda _message: bytes(64), "", clock, None, "")
+        answer = connection.call("GET", "/readyz", "", b"", "", 0, api.LARGEST_JSON)
+        return connection.refusal(answer) if answer.status >= _FAILING else None
+    except PostbusError as error:
+        return _told_apart(error, url, "")
     finally:
         if connection is not None:
             connection.close()

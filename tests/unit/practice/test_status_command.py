@@ -1,6 +1,8 @@
 """`status`, its `--check` and `overleg` on the command line, against the running program."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -61,9 +63,12 @@ def test_check_ends_with_3_where_a_person_is_needed_and_with_0_where_none_is(
 ):
     calm = {"exports": [], "imports": [], "plugins": {}, "letters": [], "keys": [], "quarantine": 0}
     calm |= {"orphans": 0, "departures": {"failed": 0}, "waits": [], "digest": {"trouble": None}}
+    calm |= {"backup": {"folder": "backup", "code": ""}, "down": [], "routes": [], "no_route": 0}
+    calm |= {"after_restore": None, "partners": []}
     with monkeypatch.context() as quiet:
         quiet.setattr(cli_service, "ask", lambda *_given: calm)
-        assert say("status", "--check", "--json")[0] == 0
+        code, printed = say("status", "--check", "--json")
+        assert (code, json.loads(printed)["severity"]) == (0, "good")
     referral = house.refer(a_registration(), "feedback")
     house.deliver(house.status("accept", house.check(referral, a_patient())), referral)
     house.deliver(house.feedback(referral, "f" * 32), referral)
@@ -79,3 +84,12 @@ def test_overleg_prints_who_is_open_under_the_referrer_and_as_json(house, say, a
     assert (code, [one["referral_id"] for one in group["open"]]) == (0, [referral])
     code, printed = say("overleg")
     assert (code, "Wilgenhout" in printed) == (0, True)
+
+
+@pytest.mark.parametrize("page", ["reference/for-a-monitor.md", "nl/reference/voor-een-monitor.md"])
+def test_each_key_of_the_status_stands_on_the_page_for_a_monitor_and_no_other(say, page):
+    found = json.loads(say("status", "--json")[1])
+    text = (Path(__file__).parents[3] / "docs" / page).read_text("utf-8").partition("## status")[2]
+    rows = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `")]
+    assert {name for row in rows for name in re.findall(r"`([a-z_]+)`", row)} == set(found)
+    assert (found["program"], found["healthy"], found["severity"]) == ("wor-sidecar", True, "warning")

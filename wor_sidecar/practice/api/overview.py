@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from wor_sidecar.domain.clock import Millis, iso
 from wor_sidecar.installed.own import own_version
@@ -24,11 +24,15 @@ from wor_sidecar.practice.rooms import Broken, Rooms
 from wor_sidecar.practice.route_check import of_partners
 from wor_sidecar.practice.signals import raised
 from wor_sidecar.practice.writeback import orphans
+from wor_sidecar.settings.places import instance_name
 from wor_sidecar.store.round_report import report
 from wor_sidecar.store.transactions import Transaction
 from wor_sidecar.texts.catalogue import show
 from wor_sidecar.texts.signals import counted
 from wor_sidecar.wire.control_app import Call
+
+
+PROGRAM: Final = "wor-sidecar"
 
 
 class OverviewCalls:
@@ -64,6 +68,8 @@ class OverviewCalls:
             signals = Counter(one.name for one in raised(tx))
             newest = {one.name: journal.newest(tx, one.name) for one in self._rooms.settings.exports}
         return {
+            "program": PROGRAM,
+            "instance": instance_name("wor", self._rooms.config),
             "version": own_version(),
             "at": iso(self._rooms.clock.now()),
             "trial": self._rooms.trial.to_json(),
