@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+from wor_sidecar.wire.exposition import Family, Kind, exposition, number
+
 
 class Metrics:
     """What this process counted since it started."""
@@ -15,11 +17,14 @@ class Metrics:
 
     def text(self, waiting: int, open_envelopes: int) -> str:
         """Write the exposition format."""
-        lines = ["# TYPE wor_postbus_calls_total counter"]
-        lines += [
-            f'wor_postbus_calls_total{{call="{call}",status="{status}"}} {count}'
+        calls = tuple(
+            ((("call", call), ("status", str(status))), count)
             for (call, status), count in sorted(self._calls.items())
-        ]
-        lines += ["# TYPE wor_postbus_waiting_calls gauge", f"wor_postbus_waiting_calls {waiting}"]
-        lines += ["# TYPE wor_postbus_open_envelopes gauge", f"wor_postbus_open_envelopes {open_envelopes}"]
-        return "\n".join(lines) + "\n"
+        )
+        return exposition(
+            [
+                Family("wor_postbus_calls_total", "Calls that were answered.", calls, Kind.COUNTER),
+                number("wor_postbus_waiting_calls", "Calls that wait for something to come.", waiting),
+                number("wor_postbus_open_envelopes", "Envelopes that nobody fetched yet.", open_envelopes),
+            ]
+        )

@@ -23,6 +23,7 @@ from wor_sidecar.postbus.waiting import Waiter, Waiters
 from wor_sidecar.store.engine import DatabaseTrouble
 from wor_sidecar.wire import postbus_api as api
 from wor_sidecar.wire import signatures
+from wor_sidecar.wire.exposition import TYPE
 from wor_sidecar.wire.shapes import ShapeRefused
 
 T = TypeVar("T")
@@ -181,7 +182,7 @@ class Calls:
         if not local or "x-forwarded-for" in request.headers or "forwarded" in request.headers:
             return _json(api.Problem("", "unknown path").to_json(), 404)
         text = self._metrics.text(self._waiters.count, await self._run(self._mailroom.open_envelopes))
-        return PlainTextResponse(text)
+        return PlainTextResponse(text, media_type=TYPE)
 
     async def openapi(self, _request: Request) -> Response:
         """GET /openapi.json."""
