@@ -8,6 +8,8 @@ SQLite engines of a run share one dialect, and with it one cache of compiled sta
 up logs, an exception stands there plainly: to dress one up takes longer than most tests.
 
 Workers take whole files; the folders of `TOGETHER` as one, for their files share what takes long to set up.
+What waits most (for a program, a screen, a clock) comes first. Three workers take that; each after them takes
+files from the other end, where tests compute: so neither the processors wait nor the whole for one long file.
 """
 
 import gc
@@ -38,6 +40,10 @@ if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 
 TOGETHER = ("tests/install/wine/", "tests/desktop/", "tests/e2e/pages/")
+FIRST = (*TOGETHER, "tests/install/", "tests/e2e/", "tests/crash/", "tests/architecture/", "tests/contract/")
+"""What takes longest, and waits most."""
+FROM_THE_FRONT = 3
+"""Workers."""
 
 
 @pytest.hookimpl(wrapper=True)
@@ -51,9 +57,18 @@ def pytest_collection() -> Iterator[Any]:
         gc.enable()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put in front what is to begin first."""
+
+    def rank(item: pytest.Item) -> int:
+        return next((n for n, one in enumerate(FIRST) if item.nodeid.startswith(one)), len(FIRST))
+
+    items.sort(key=rank)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Deal out by file, and some folders whole; None: as it was asked for."""
+    """Deal out by file, and some folders whole, from both ends; None: as it was asked for."""
     if config.getvalue("dist") != "loadfile":
         return None
     from xdist.scheduler import LoadFileScheduling
@@ -62,6 +77,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         def _split_scope(self, nodeid: str) -> str:
             folder = next((one for one in TOGETHER if nodeid.startswith(one)), None)
             return folder or str(super()._split_scope(nodeid))
+
+        def _assign_work_unit(self, node: Any) -> None:
+            if self.nodes.index(node) >= FROM_THE_FRONT:
+                self.workqueue.move_to_end(next(reversed(self.workqueue)), last=False)
+            super()._assign_work_unit(node)
 
     return ByFolder(config, log)
 
