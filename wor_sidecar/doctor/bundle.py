@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from wor_sidecar.domain.errors.doctor import BundleUnwritten
+from wor_sidecar.domain.errors.examining import BundleUnwritten
 from wor_sidecar.files import open_new
 from wor_sidecar.installed.own import own_version
 

@@ -17,7 +17,7 @@ import structlog
 
 from wor_sidecar.doctor.findings import Checked, Found, fault, warning
 from wor_sidecar.domain.errors import WorError
-from wor_sidecar.domain.errors.doctor import CheckFailed, CheckHangs
+from wor_sidecar.domain.errors.examining import CheckFailed, CheckHangs
 
 log = structlog.get_logger()
 

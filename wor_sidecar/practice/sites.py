@@ -1,8 +1,9 @@
 """Many practices in one report: what their `status --json` and `doctor --json` say, the worst first.
 
-A site is its practice's name; a file without one (the doctor's, `linde.doctor.json`) belongs to the site
-whose status lies beside it under the same name (`linde.status.json`). Files are believed about when they were
-made by what stands in them, not by a date that copying changes.
+A site is a program, its instance and its practice's name: two instances of one practice are two. A report of
+before, which says none of these (`linde.doctor.json`), belongs to the site whose status lies beside it under
+the same name (`linde.status.json`). Files are believed about when they were made by what stands in them, not
+by a date that copying changes.
 """
 
 import json
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from wor_sidecar.domain.clock import Millis
 from wor_sidecar.domain.errors.setting_up import SiteFileUnreadable
@@ -19,6 +20,17 @@ from wor_sidecar.domain.errors.setting_up import SiteFileUnreadable
 SILENT_HOURS: Final = 24
 _HOUR: Final = 3_600_000
 _LARGEST: Final = 1 << 24
+
+
+PROGRAM: Final = "wor-sidecar"
+
+
+class Whose(NamedTuple):
+    """What keeps sites apart."""
+
+    name: str
+    program: str = PROGRAM
+    instance: str = ""
 
 
 class Standing(IntEnum):
@@ -63,25 +75,41 @@ def collect(paths: Sequence[Path], now: Millis) -> Collected:
         except (OSError, ValueError) as error:
             unreadable.append(SiteFileUnreadable(path=path))
             unreadable[-1].__cause__ = error
-    sites = [_site(name, ones, now) for name, ones in _by_site(read).items()]
+    told = _by_site(read)
+    sites = [_site(_label(whose, told), ones, now) for whose, ones in told.items()]
     return Collected(sorted(sites, key=lambda one: (-one.standing, one.name.casefold())), unreadable)
 
 
-def _by_site(read: Sequence[tuple[Path, dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
-    """Put together what is of one practice; a report without a name goes with the one status beside it."""
-    told: dict[str, list[dict[str, Any]]] = {}
-    beside: dict[Path, set[str]] = {}
+def _by_site(read: Sequence[tuple[Path, dict[str, Any]]]) -> dict[Whose, list[dict[str, Any]]]:
+    """Put together what is of one site; a report without a name goes with the one status beside it."""
+    told: dict[Whose, list[dict[str, Any]]] = {}
+    beside: dict[Path, set[Whose]] = {}
     for path, found in read:
-        if "practice" in found:
-            name = str(found["practice"])
-            told.setdefault(name, []).append(found)
-            beside.setdefault(_stem(path), set()).add(name)
+        if (whose := _whose(found)) is not None:
+            told.setdefault(whose, []).append(found)
+            if "practice" in found:
+                beside.setdefault(_stem(path), set()).add(whose)
     for path, found in read:
-        if "practice" not in found:
-            names = beside.get(_stem(path), set())
-            [name] = names if len(names) == 1 else [str(path)]
-            told.setdefault(name, []).append(found)
+        if _whose(found) is None:
+            known = beside.get(_stem(path), set())
+            [whose] = known if len(known) == 1 else [Whose(str(path))]
+            told.setdefault(whose, []).append(found)
     return told
+
+
+def _whose(found: Mapping[str, Any]) -> Whose | None:
+    name = found.get("practice") or found.get("name")
+    if not name:
+        return None
+    return Whose(str(name), str(found.get("program") or PROGRAM), str(found.get("instance") or ""))
+
+
+def _label(whose: Whose, told: Mapping[Whose, object]) -> str:
+    """Name a site: by its practice, and by more where that is another's name too."""
+    if sum(one.name == whose.name for one in told) == 1:
+        return whose.name
+    more = " ".join(filter(None, (whose.program if whose.program != PROGRAM else "", whose.instance)))
+    return f"{whose.name} ({more})" if more else whose.name
 
 
 def _stem(path: Path) -> Path:
@@ -93,7 +121,7 @@ def _stem(path: Path) -> Path:
 def _read(path: Path) -> dict[str, Any]:
     with path.open("rb") as file:
         found = json.loads(file.read(_LARGEST).decode("utf-8-sig"))
-    if not isinstance(found, dict) or not ({"checks", "practice"} & found.keys()):
+    if not isinstance(found, dict) or not ({"checks", "practice", "name"} & found.keys()):
         raise ValueError("neither a status nor a doctor's report")
     checks = found.get("checks", [])
     if not isinstance(checks, list) or not all(isinstance(one, dict) for one in checks):
@@ -104,10 +132,11 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _site(name: str, found: Sequence[Mapping[str, Any]], now: Millis) -> Site:
     # A doctor looks at a program that doesn't run, too: whether it lives is told by its status alone.
-    newest = max([one for one in found if "practice" in one] or found, key=_moment)
+    newest = max([one for one in found if "checks" not in one] or found, key=_moment)
     lines = [line for one in found for line in one.get("checks", ()) if line.get("code")]
     healthy = all(one.get("healthy", True) and one.get("ok", True) for one in found)
-    standing = Standing.GOOD if not lines and healthy else Standing.WARNING
+    warned = any(one.get("severity") == "warning" for one in found)
+    standing = Standing.GOOD if not lines and not warned and healthy else Standing.WARNING
     if not healthy:
         standing = Standing.FAULT
     elif abs(now - _moment(newest)) > SILENT_HOURS * _HOUR:

@@ -77,3 +77,20 @@ def test_a_fresh_report_of_the_doctor_makes_no_silent_practice_alive(tmp_path):
     files = [a_status(tmp_path, "De Linde", hours=30, stem="linde"), a_report(tmp_path, "linde")]
     [site] = collect(files, NOW).sites
     assert site.standing is Standing.SILENT
+
+
+def test_two_instances_of_one_practice_are_two_sites_and_each_has_its_own_report(tmp_path):
+    files = []
+    for instance, codes in (("linde-noord", ()), ("linde-zuid", ("WOR-S434",))):
+        whose = {"program": "wor-sidecar", "instance": instance, "at": iso(NOW)}
+        status = tmp_path / f"{instance}-status.json"
+        status.write_text(json.dumps({**whose, "practice": "De Linde", "healthy": True}), "utf-8")
+        report = tmp_path / f"report-of-{instance}.json"
+        checks = [{"check": "x", "severity": "warning", "code": code} for code in codes]
+        report.write_text(json.dumps({**whose, "name": "De Linde", "ok": True, "checks": checks}), "utf-8")
+        files += [status, report]
+    found = [(one.name, one.standing, one.codes) for one in collect(files, NOW).sites]
+    assert found == [
+        ("De Linde (linde-zuid)", Standing.WARNING, ("WOR-S434",)),
+        ("De Linde (linde-noord)", Standing.GOOD, ()),
+    ]

@@ -15,7 +15,7 @@ from wor_sidecar.doctor import kept
 from wor_sidecar.doctor.findings import Checked, Found, fault, report
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.errors import WorError
-from wor_sidecar.domain.errors.doctor import CopyIsReal, CopyMissing
+from wor_sidecar.domain.errors.examining import CopyIsReal, CopyMissing
 from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.installed.walking import opened
 from wor_sidecar.practice import opening
