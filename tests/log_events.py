@@ -1,4 +1,4 @@
-"""Which events our programs write, read from the code; `python tests/log_events.py` writes them into the pages."""
+"""Which events our programs write, by the code; `python tests/log_events.py` puts them on the pages."""
 
 import ast
 import re

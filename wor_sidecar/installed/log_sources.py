@@ -80,7 +80,7 @@ def _opened(folder: Path, program: str, stack: ExitStack) -> list[tuple[BinaryIO
     except OSError:
         return []
     known: set[tuple[int, int]] = set()
-    opened = []
+    opened: list[tuple[BinaryIO, int]] = []
     # One number more than there are: what turns over while we open moves one on.
     for base in sorted({match[1] for match in found}):
         last = max(int(match[2] or 0) for match in found if match[1] == base)

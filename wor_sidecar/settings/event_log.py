@@ -119,8 +119,7 @@ def _of_code(code: str) -> type[WorError] | None:
 
 
 def _windows(source: str, entry: Entry) -> None:
-    import win32evtlog
-    import win32evtlogutil
-
+    win32evtlog: Any = import_module("win32evtlog")
+    win32evtlogutil: Any = import_module("win32evtlogutil")
     kind = win32evtlog.EVENTLOG_ERROR_TYPE if entry.error else win32evtlog.EVENTLOG_WARNING_TYPE
     win32evtlogutil.ReportEvent(source, entry.number, eventType=kind, strings=[entry.text])
