@@ -8,7 +8,7 @@ import configparser
 import os
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from threading import Thread
@@ -125,6 +125,9 @@ class Keyrings:
             except BaseException as error:  # noqa: BLE001 - told below, to whoever waits
                 troubles.append(error)
 
+        with suppress(Exception):  # `ask` meets the same trouble, and it is told below
+            # Not on the keyring's time: behind a cold disk or a virus scanner the library alone takes longer.
+            import_module(LIST[name].rpartition(".")[0])
         thread = Thread(target=ask, name=f"keyring {name}", daemon=True)
         thread.start()
         thread.join(self._seconds)
