@@ -30,6 +30,7 @@ from wor_sidecar.mail.partner_view import PartnerView
 from wor_sidecar.mail.partners import Partners
 from wor_sidecar.mail.turnover import Turnover
 from wor_sidecar.mail.turns import Turns
+from wor_sidecar.mail.vouching import clock_vouched
 from wor_sidecar.store.transactions import Store, Transaction
 
 log = structlog.get_logger("wor_sidecar.mail")
@@ -162,8 +163,9 @@ class Upkeep:
             return False
         self._next_round = self._clock.monotonic() + MINUTE
         with self._store.transaction() as tx:
-            self._turns.sweep(tx)
-            self._arrivals.sweep(tx)
+            if clock_vouched(tx):
+                self._turns.sweep(tx)
+                self._arrivals.sweep(tx)
             self._membership.destroy_seeds(tx, self._mailboxes.last_drained(tx))
             self._ask_again(tx)
             return self._membership.renew(tx)

@@ -258,7 +258,8 @@ def _problem(error: WorError | ShapeRefused | DatabaseTrouble) -> Response:
     if isinstance(error, ShapeRefused):
         error = errors.CallRefused(reason=str(error))
     if not isinstance(error, errors.PostbusError):
-        log.warning("postbus.database.trouble", error=type(error).__name__)
+        code = error.code if isinstance(error, WorError) else "WOR-P000"
+        log.warning("postbus.database.trouble", code=code, error=type(error).__name__)
         return _json(api.Problem("WOR-P000", "the postbus cannot reach its database").to_json(), 503)
     reason = str(error.fields.get("reason", "")) or error.sentence()
     response = _json(api.Problem(error.code, reason).to_json(), error.status)

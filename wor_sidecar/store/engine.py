@@ -8,10 +8,11 @@ BEGIN ourselves, IMMEDIATE for a writer, so that two writers queue at the start 
 from importlib.util import find_spec
 from pathlib import Path
 from sqlite3 import SQLITE_FULL, SQLITE_IOERR
+from sqlite3 import OperationalError as SqliteTrouble
 from typing import Any, Final
 
 from sqlalchemy import URL, BigInteger, Connection, Engine, Integer, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
 
 from wor_sidecar.domain.errors.databases import DatabaseAddressRefused
 from wor_sidecar.domain.errors.foundations import DatabaseUnusable, DiskFull
@@ -156,19 +157,27 @@ def _prepare(connection: Any, *, foreign_keys: bool) -> None:
 def empty_write_ahead_log(engine: Engine) -> bool:
     """Move the log into the database and cut it to nothing, so that shredded pages are gone from it too.
 
-    Returns False when a reader was in the way: then it must be done again later. True at once on PostgreSQL.
+    Returns False when a reader was in the way, or a full disk: then it must be done again later. True at once
+    on PostgreSQL.
     """
     if not is_sqlite(engine):
         return True
-    raw = engine.raw_connection()
     try:
-        cursor = raw.cursor()
-        # A reader may stay long, and writers wait behind us: better to come back after the next commit.
-        cursor.execute(f"PRAGMA busy_timeout={_PATIENCE_MILLIS}")
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        row = cursor.fetchone()
+        raw = engine.raw_connection()
+        try:
+            return _emptied(raw.cursor())
+        finally:
+            raw.close()
+    except (SqliteTrouble, OperationalError):
+        return False  # what was committed before is committed: nobody may hear that it failed
+
+
+def _emptied(cursor: Any) -> bool:
+    # A reader may stay long, and writers wait behind us: better to come back after the next commit.
+    cursor.execute(f"PRAGMA busy_timeout={_PATIENCE_MILLIS}")
+    try:
+        row = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
         cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLIS}")
         cursor.close()
-    finally:
-        raw.close()
     return row is not None and row[0] == 0
