@@ -1,4 +1,4 @@
-"""Which events our programs write, by the code; `python tests/log_events.py` puts them on the pages."""
+"""Which events our programs write, by the code; `make docs` puts them on the pages."""
 
 import ast
 import re
@@ -78,6 +78,11 @@ def _names(node: ast.expr) -> Iterator[str]:
         yield str(node.value)
 
 
+def write() -> None:
+    """Put the tables on the pages."""
+    for place, head in PAGES.items():
+        place.write_text(page(place.read_text("utf-8"), head), "utf-8")
+
+
 if __name__ == "__main__":
-    for place, columns in PAGES.items():
-        place.write_text(page(place.read_text("utf-8"), columns), "utf-8")
+    write()

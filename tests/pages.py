@@ -11,6 +11,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any, get_args, get_type_hints
 
+import log_events
 import threats
 
 from wor_sidecar.domain import errors as error_tree
@@ -248,6 +249,7 @@ def main() -> None:
     for language, path in ERRORS.items():
         path.write_text(errors_page(language), "utf-8")
     threats.TABLE.write_text(threats_page(), "utf-8")
+    log_events.write()
 
 
 if __name__ == "__main__":

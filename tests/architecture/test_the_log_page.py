@@ -11,7 +11,7 @@ from wor_sidecar.settings.event_log import NUMBERS, OTHER, number_of
 @pytest.mark.parametrize("page", log_events.PAGES, ids=lambda page: page.name)
 def test_the_table_of_events_is_what_the_code_writes(page: Path) -> None:
     text = page.read_text("utf-8")
-    assert text == log_events.page(text, log_events.PAGES[page]), "run: python tests/log_events.py"
+    assert text == log_events.page(text, log_events.PAGES[page]), "run: make docs"
 
 
 @pytest.mark.parametrize("page", log_events.PAGES, ids=lambda page: page.name)
