@@ -2,7 +2,9 @@
 
 import os
 import re
+import sys
 import tomllib
+import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime
@@ -20,7 +22,17 @@ from wor_sidecar.demo import witness
 from wor_sidecar.demo.loop import ROUND, SET_UP, Loop, walk
 from wor_sidecar.demo.pages import pages_stand
 from wor_sidecar.demo.people import BSN, SURNAME
+from wor_sidecar.demo.programs import ask
 from wor_sidecar.demo.stage import COACH_USER, PRACTICE, WELFARE, Stage, free_port, set_up
+from wor_sidecar.settings.commands import PARTIAL
+from wor_sidecar.settings.log_lines import Fault, read_line
+
+JOURNALCTL = """#!{python}
+import json
+for line in open({log!r}):
+    print(json.dumps({{"MESSAGE": line.rstrip()}}))
+"""
+"""A journal that got the lines of a program that really ran."""
 
 Numbers = dict[tuple[str, ...], float]
 """What a monitoring system keeps: a name with the values of its labels, and the number."""
@@ -150,6 +162,33 @@ def test_no_log_of_any_process_at_debug_holds_a_word_of_the_patient_threat_15(pl
     debugging = [log for log in logs if log.stem != "tray"]
     assert all('"level":"debug"' in log.read_text("utf-8") for log in debugging)
     assert witness.found_in(loop.stage.logs, WORDS) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="only systemd keeps a journal")
+@pytest.mark.parametrize(("key", "letters"), [("sidecar", "letter.placed"), ("inbox", "departure.deposited")])
+def test_exported_logs_tell_of_the_round_and_hold_no_word_of_the_patient_threat_15(
+    played, tmp_path, key, letters
+) -> None:
+    loop, _ = played
+    journalctl = tmp_path / "journalctl"
+    journalctl.write_text(JOURNALCTL.format(python=sys.executable, log=str(loop.stage.logs / f"{key}.log")))
+    journalctl.chmod(0o755)
+    config = {"sidecar": loop.stage.sidecar_config, "inbox": loop.stage.inbox_config}[key]
+    out, path = tmp_path / "logs.zip", {"PATH": str(tmp_path)}
+    given = ("export-logs", "--out", str(out), "--config", str(config), "--json")
+    lines = (loop.stage.logs / f"{key}.log").read_bytes().splitlines()
+    ours = [line for line in lines if line.startswith(b"{")]  # others: what it says to a person at its start
+    assert [line for line in ours if isinstance(read_line(line), Fault)] == []
+    [told] = ask(f"wor-{key}", *given, good=(0, PARTIAL), environment=path)
+    said = len(lines) - len(ours)
+    assert told["left_out"] == {"not_ours": said, "too_long": 0, "may_name_somebody": 0}
+    assert told["archive"] == str(out)
+    assert {"debug", "info"} <= {one["level"] for one in told["events"]}
+    assert letters in {one["event"] for one in told["events"]}
+    with zipfile.ZipFile(out) as archive:
+        archive.extractall(tmp_path / "unpacked")
+        assert len(archive.read("log.jsonl").splitlines()) == told["lines"] > 10
+    assert witness.found_in(tmp_path / "unpacked", WORDS) == []
 
 
 def test_no_argument_list_and_no_environment_holds_a_word_of_the_patient_threat_15(played) -> None:
