@@ -31,7 +31,6 @@ from wor_sidecar.texts.catalogue import show
 from wor_sidecar.texts.signals import counted
 from wor_sidecar.wire.control_app import Call
 
-
 PROGRAM: Final = "wor-sidecar"
 
 
