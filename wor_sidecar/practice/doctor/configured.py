@@ -31,9 +31,9 @@ def apart(exam: Exam) -> Iterator[Found]:
     Two exports may share a folder where their patterns differ: a HIS often writes all its lists in one place.
     """
     settings = exam.settings
-    for left, right in combinations(settings.exports, 2):
-        if left.pattern == right.pattern and left.path.resolve() == right.path.resolve():
-            yield fault(FoldersMixed(one=left.path, other=right.path))
+    for one_list, other in combinations(settings.exports, 2):
+        if one_list.pattern == other.pattern and one_list.path.resolve() == other.path.resolve():
+            yield fault(FoldersMixed(one=one_list.path, other=other.path))
     lists = list(dict.fromkeys(one.path for one in settings.exports))
     others: list[Path] = [settings.data.folder]
     for one in settings.imports:
