@@ -180,9 +180,8 @@ def errors() -> list[type[WorError]]:
         for each in kind.__subclasses__():
             yield from below(each)
 
-    ours = (one for one in below(WorError) if one.__module__.startswith(error_tree.__name__))
-    own = {one.code: one for one in ours if "code" in vars(one)}
-    return [own[code] for code in sorted(own)]
+    ours = {one for one in below(WorError) if one.__module__.startswith(error_tree.__name__)}
+    return sorted((one for one in ours if "code" in vars(one)), key=lambda one: (one.code, one.__name__))
 
 
 def errors_page(language: str) -> str:

@@ -36,3 +36,8 @@ def test_the_page_of_error_codes_is_what_make_docs_writes(language: str) -> None
 
 def test_every_error_says_what_to_do() -> None:
     assert [one.code for one in pages.errors() if not one.hint] == []
+
+
+def test_a_code_is_of_one_error_alone() -> None:
+    codes = [one.code for one in pages.errors()]
+    assert sorted({code for code in codes if codes.count(code) > 1}) == []

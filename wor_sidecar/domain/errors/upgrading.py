@@ -1,4 +1,4 @@
-"""WOR-S407, S465, S466, S470 to S489: upgrading a program, taking that back, and taking a program away."""
+"""WOR-S407 to S409, S470 to S489: upgrading a program, taking that back, and taking a program away."""
 
 from wor_sidecar.domain.errors import WorError
 
@@ -156,7 +156,7 @@ class PluginRefused(WorError):
 class ReleaseUnsigned(WorError):
     """The release in {folder} is not signed."""
 
-    code = "WOR-S465"
+    code = "WOR-S408"
     hint = "Fetch SHA256SUMS.sig as well. Do you know yourself whose release it is? Then --unsigned."
     exit_code = 3
 
@@ -164,7 +164,7 @@ class ReleaseUnsigned(WorError):
 class ReleaseNotTheirs(WorError):
     """The release in {folder} was signed by none of the keys that are known here."""
 
-    code = "WOR-S466"
+    code = "WOR-S409"
     hint = "Do not install it. Ask who gave it to you, and have them compare the release key."
     exit_code = 3
 
