@@ -89,7 +89,9 @@ def _checked(stream: BinaryIO, encoding: str) -> str:
         if foreign:
             raise FileTruncated from error
         raise EncodingRefused(encoding=encoding, position=position) from error
-    if decoder.getstate()[0]:  # a byte order mark that was cut is held back without a word, at the end as well
+    if decoder.getstate()[
+        0
+    ]:  # a byte order mark that was cut is held back without a word, at the end as well
         raise FileTruncated
     return encoding
 
