@@ -89,9 +89,8 @@ def _checked(stream: BinaryIO, encoding: str) -> str:
         if foreign:
             raise FileTruncated from error
         raise EncodingRefused(encoding=encoding, position=position) from error
-    if decoder.getstate()[
-        0
-    ]:  # a byte order mark that was cut is held back without a word, at the end as well
+    held_back, _ = decoder.getstate()
+    if held_back:  # a byte order mark that was cut: this decoder keeps it without a word, at the end as well
         raise FileTruncated
     return encoding
 
