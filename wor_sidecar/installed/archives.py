@@ -54,8 +54,8 @@ class Archive(Protocol):
 
 
 @contextmanager
-def open_archive(path: Path) -> Iterator[Archive]:
-    """Open a .tar.gz or .zip.
+def open_archive(path: Path, file: IO[bytes] | None = None) -> Iterator[Archive]:
+    """Open a .tar.gz or .zip; `file` is read in its place, where there is one.
 
     Raises:
         ReleaseDamaged: it can't be read to its end, or names a place outside.
@@ -63,10 +63,10 @@ def open_archive(path: Path) -> Iterator[Archive]:
     """
     try:
         if path.suffix == ".zip":
-            with zipfile.ZipFile(path) as zipped:
+            with zipfile.ZipFile(file or path) as zipped:
                 yield _Zip(path, zipped)
         else:
-            with tarfile.open(path, "r:gz") as tarred:
+            with tarfile.open(path, "r:gz", fileobj=file) as tarred:
                 yield _Tar(path, tarred)
     except _BROKEN as error:
         raise ReleaseDamaged(path=path, why=phrase("it ends too early or is no archive")) from error

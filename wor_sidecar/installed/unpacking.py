@@ -1,15 +1,17 @@
 """From a folder that somebody carried in to a release that stands beside the others: whole, or not at all."""
 
 import errno
+import hashlib
 import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final
+from tempfile import TemporaryFile
+from typing import IO, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -45,6 +47,8 @@ class Offered:
 
     path: Path
     version: str
+    digest: str
+    """Its SHA-256, as the sums say it."""
 
 
 def offered(folder: Path, keys: Sequence[Ed25519PublicKey] = ()) -> Offered:
@@ -71,8 +75,9 @@ def offered(folder: Path, keys: Sequence[Ed25519PublicKey] = ()) -> Offered:
     for other in found[1:]:
         version = other if newer(other, version) else version
     path = folder / f"{PREFIX}{version}{ending}"
-    check_file(path, read_sums(folder, partial(check_signed, folder, keys)).get(path.name))
-    return Offered(path, version)
+    digest = read_sums(folder, partial(check_signed, folder, keys)).get(path.name, "")
+    check_file(path, digest or None)
+    return Offered(path, version, digest)
 
 
 def may_follow(root: Root, version: str, *, allow_older: bool) -> None:
@@ -103,8 +108,8 @@ def unpack(offer: Offered, root: Root, fault: FaultPoint = no_fault) -> Path:
     shutil.rmtree(part, ignore_errors=True)  # of an upgrade that was broken off
     before = os.umask(_SERVICES_READ)
     try:
-        with open_archive(offer.path) as archive:
-            target.parent.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with _brought(offer, target.parent) as file, open_archive(offer.path, file) as archive:
             need_room(target.parent, archive.size())
             fault("unpack.began")
             _spread(archive, part)
@@ -144,6 +149,27 @@ def fits(folder: Path, version: str) -> None:
     python = folder / "bin" / "python3"
     if python.is_symlink() and not python.exists():
         raise ReleaseUnfit(version=version, why=phrase("it needs Python {value}", card.python))
+
+
+@contextmanager
+def _brought(offer: Offered, folder: Path) -> Iterator[IO[bytes]]:
+    """Copy the archive to where nobody else writes, and see that the copy is what the sums name.
+
+    Others may write in the folder that it was carried in: between a look at it and unpacking it can change.
+
+    Raises:
+        ReleaseDamaged: it has changed.
+
+    """
+    need_room(folder, offer.path.stat().st_size)
+    with TemporaryFile(dir=folder) as file:
+        with offer.path.open("rb") as source:
+            shutil.copyfileobj(source, file, _BLOCK)
+        file.seek(0)
+        if hashlib.file_digest(file, "sha256").hexdigest() != offer.digest:
+            raise ReleaseDamaged(path=offer.path, why=phrase("its sum differs"))
+        file.seek(0)
+        yield file
 
 
 def _place(root: Root, offer: Offered) -> Path:

@@ -122,6 +122,16 @@ def test_half_a_download_is_found_before_anything_is_read(root, folder, cut):
         offered(folder)
 
 
+def test_one_that_is_exchanged_after_it_was_looked_at_is_refused(root, folder, tmp_path):
+    packed(folder, FILES)
+    offer = offered(folder)
+    other = packed(tmp_path / "others", {**FILES, "lib/one.py": "one = 'theirs'\n"})
+    other.replace(offer.path)
+    with pytest.raises(ReleaseDamaged):
+        unpack(offer, root)
+    assert nothing_stands_in(root)
+
+
 @pytest.mark.parametrize("cut", [100, 400])
 def test_half_an_archive_with_right_sums_leaves_nothing(root, folder, cut):
     path = packed(folder, FILES)
