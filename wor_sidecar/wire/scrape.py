@@ -38,8 +38,9 @@ class Scrape:
     async def text(self) -> str:
         """Return what could be found now, and which parts that is."""
         if self._running is None or self._running.over.done():
-            self._running = _Collection()
-            threading.Thread(target=self._collect, args=(self._running,), name="metrics", daemon=True).start()
+            begun = _Collection()
+            threading.Thread(target=self._collect, args=(begun,), name="metrics", daemon=True).start()
+            self._running = begun  # only now: one that got no thread would never be over
         running = self._running
         over = asyncio.wrap_future(running.over)
         with suppress(TimeoutError):

@@ -153,3 +153,15 @@ def test_a_part_that_hangs_keeps_nobody_and_is_asked_by_one_thread_however_often
     asked[0].join(10)
     assert len(asked) == 1
     assert read(asyncio.run(scrape.text()))["wor_late",] == 1
+
+
+def test_a_machine_that_gave_no_thread_once_is_counted_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    scrape = Scrape("wor", {"ones": lambda: [ONE]}, patience=60)
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", refused)
+        with pytest.raises(RuntimeError):
+            asyncio.run(scrape.text())
+    assert read(asyncio.run(scrape.text()))["wor_ones",] == 1
