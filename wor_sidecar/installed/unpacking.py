@@ -29,7 +29,7 @@ from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
 from wor_sidecar.installed.archives import Archive, open_archive
 from wor_sidecar.installed.layout import VERSIONS, Release, Root, newer
 from wor_sidecar.installed.signed import check_signed
-from wor_sidecar.installed.sums import check_file, check_tree, read_sums
+from wor_sidecar.installed.sums import SUMS, check_file, check_tree, read_sums
 from wor_sidecar.store.copying import MIB, need_room
 
 PREFIX: Final = "wor-sidecar-"
@@ -93,7 +93,9 @@ def may_follow(root: Root, version: str, *, allow_older: bool) -> None:
 
 
 def unpack(offer: Offered, root: Root, fault: FaultPoint = no_fault) -> Path:
-    """Put a release beside the others; one that stands there whole already stays as it is.
+    """Put a release beside the others; the same one that stands there whole already stays as it is.
+
+    Another one of that version gives way, unless it is in use: nobody may have asked who signed it.
 
     Raises:
         ReleaseDamaged, ReleaseUnfit: it is not what it says, or not for this machine.
@@ -101,7 +103,7 @@ def unpack(offer: Offered, root: Root, fault: FaultPoint = no_fault) -> Path:
 
     """
     target = _place(root, offer)
-    if target.is_dir():
+    if target.is_dir() and (offer.version == root.current() or _is(offer, target)):
         check_tree(target)
         return target
     part = target.with_name(f".{target.name}.part")
@@ -118,6 +120,8 @@ def unpack(offer: Offered, root: Root, fault: FaultPoint = no_fault) -> Path:
         if hasattr(os, "sync"):
             os.sync()  # one call for thousands of files
         fault("unpack.whole")
+        if target.is_dir():
+            shutil.rmtree(target)
         part.rename(target)
         flush_folder(target.parent)
     except OSError as error:
@@ -149,6 +153,17 @@ def fits(folder: Path, version: str) -> None:
     python = folder / "bin" / "python3"
     if python.is_symlink() and not python.exists():
         raise ReleaseUnfit(version=version, why=phrase("it needs Python {value}", card.python))
+
+
+def _is(offer: Offered, target: Path) -> bool:
+    """Tell whether what stands there came from this archive: its list of sums is the same."""
+    try:
+        with _brought(offer, target.parent) as file, open_archive(offer.path, file) as archive:
+            sums = (one for one in archive.members() if one.parts == (SUMS,) and not one.is_folder)
+            said = b"".join(archive.content(one).read() for one in sums)
+        return said == (target / SUMS).read_bytes()
+    except OSError as error:
+        raise _failed(error, target) from error
 
 
 @contextmanager

@@ -122,6 +122,17 @@ def test_half_a_download_is_found_before_anything_is_read(root, folder, cut):
         offered(folder)
 
 
+def test_another_one_of_that_version_gives_way_unless_it_is_in_use(root, folder, tmp_path):
+    packed(tmp_path / "others", {**FILES, "lib/one.py": "one = 'theirs'\n"})
+    unpack(offered(tmp_path / "others"), root)
+    packed(folder, FILES)
+    place = unpack(offered(folder), root)
+    assert (place / "lib/one.py").read_text() == "one = 1\n"
+    root.switch(VERSION)
+    assert unpack(offered(tmp_path / "others"), root) == place
+    assert (place / "lib/one.py").read_text() == "one = 1\n"
+
+
 def test_one_that_is_exchanged_after_it_was_looked_at_is_refused(root, folder, tmp_path):
     packed(folder, FILES)
     offer = offered(folder)
