@@ -61,15 +61,19 @@ class Wrapper:
         return call.args[self.position] if meant and len(call.args) > self.position else None
 
 
-def functions(tree: ast.Module) -> Iterator[Function]:
-    return (node for node in ast.walk(tree) if isinstance(node, Function))
+@cache
+def functions(tree: ast.Module) -> tuple[Function, ...]:
+    return tuple(node for node in ast.walk(tree) if isinstance(node, Function))
+
+
+@cache
+def calls_below(node: ast.AST) -> tuple[ast.Call, ...]:
+    return tuple(one for one in ast.walk(node) if isinstance(one, ast.Call))
 
 
 def events_given(node: ast.AST, module: str, wrappers: set[Wrapper]) -> Iterator[ast.expr]:
     """Every expression below a node that names an event of a line."""
-    for call in ast.walk(node):
-        if not isinstance(call, ast.Call):
-            continue
+    for call in calls_below(node):
         if isinstance(call.func, ast.Name) and call.func.id == "AuditLine":
             yield call.args[0] if call.args else next(k.value for k in call.keywords if k.arg == "event")
         for wrapper in wrappers:
