@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -14,15 +14,18 @@ if TYPE_CHECKING:
     from wor_sidecar.installed.services import Instance, ServiceHost
 
 
+_ACCOUNT: Final = r"Windows: run it under this group managed account, DOMAIN\name$."
+
+
 def service_group(
     program: str, with_json: Options, found_config: Callable[[Path | None], Path]
 ) -> click.Group:
     """Make a program's `service`."""
-    acts: dict[str, tuple[str, Callable[[Instance], None]]] = {
+    acts: dict[str, tuple[str, Callable[[Instance, str], None]]] = {
         "install": ("Make it a service that starts with the machine; again: after a new folder.", _install),
         "uninstall": ("Take the service away; data and configuration stay.", _uninstall),
-        "start": ("Start it, and wait until it serves.", lambda one: _host().start(one)),
-        "stop": ("Stop it, and wait until it has ended.", lambda one: _host().stop(one)),
+        "start": ("Start it, and wait until it serves.", lambda one, _account: _host().start(one)),
+        "stop": ("Stop it, and wait until it has ended.", lambda one, _account: _host().stop(one)),
     }
     group = click.Group("service", help=f"The service of this machine.\n\nExample: {program} service install")
     for name, (told, act) in acts.items():
@@ -34,16 +37,18 @@ def _command(
     program: str,
     name: str,
     told: str,
-    act: "Callable[[Instance], None]",
+    act: "Callable[[Instance, str], None]",
     with_json: Options,
     found_config: Callable[[Path | None], Path],
 ) -> click.Command:
-    def run(config: Path | None, as_json: bool) -> None:
+    def run(config: Path | None, as_json: bool, account: str = "") -> None:
+        from wor_sidecar.installed.accounts import managed
         from wor_sidecar.installed.rights import need_administrator
 
+        managed(account)
         need_administrator(f"service {name}")
         instance = instance_of(program, found_config(config).absolute())
-        act(instance)
+        act(instance, account)
         state = _host().state(instance).value
         if as_json:
             emit_json({"program": program, "name": instance.name, "state": state})
@@ -51,7 +56,10 @@ def _command(
             click.echo(_("Service {name}: {state}").format(name=_named(instance), state=state))
 
     help_text = f"{told}\n\nExample: {program} service {name}"
-    return click.command(name, help=help_text)(with_json(run))
+    command = click.command(name, help=help_text)(with_json(run))
+    if name == "install":
+        command.params.append(click.Option(["--account"], default="", metavar="NAME", help=_ACCOUNT))
+    return command
 
 
 def instance_of(program: str, config: Path) -> "Instance":
@@ -67,13 +75,13 @@ def _named(instance: "Instance") -> str:
     return f"{instance.program} {instance.name}".rstrip()
 
 
-def _host() -> "ServiceHost":
+def _host(account: str = "") -> "ServiceHost":
     from wor_sidecar.installed.hosts import this_host
 
-    return this_host()
+    return this_host(account)
 
 
-def _install(instance: "Instance") -> None:
+def _install(instance: "Instance", account: str) -> None:
     import sys
 
     from wor_sidecar.installed.asking import executable
@@ -83,9 +91,9 @@ def _install(instance: "Instance") -> None:
     current = root.current() if root else None
     script = Path(sys.argv[0]).absolute()
     released = executable(root, current, instance.program) if root and current else script
-    _host().install(instance, released)
+    _host(account).install(instance, released)
 
 
-def _uninstall(instance: "Instance") -> None:
+def _uninstall(instance: "Instance", _account: str) -> None:
     _host().stop(instance)
     _host().uninstall(instance)

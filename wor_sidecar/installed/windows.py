@@ -46,7 +46,7 @@ if sys.platform == "win32":
 
     @dataclass(frozen=True, slots=True)
     class WindowsServices:
-        """The services of this machine. `account`: a group managed one for new services; "": their own."""
+        """The services of this machine. `account`: a group managed one; "": what each has, or its own."""
 
         account: str = ""
 
@@ -78,7 +78,7 @@ if sys.platform == "win32":
                         raise
                     service = _created(manager, name, line, self.account or f"NT SERVICE\\{name}")
                 else:
-                    _moved(service, line)
+                    _moved(service, line, self.account or None)
                 try:
                     _look_after(service, instance)
                 finally:
@@ -191,9 +191,10 @@ if sys.platform == "win32":
             *(line, None, 0, None, account, None),
         )
 
-    def _moved(service: Any, line: str) -> None:
+    def _moved(service: Any, line: str, account: str | None) -> None:
+        """Let it start from elsewhere; without an account it keeps the one that it has."""
         same = win32service.SERVICE_NO_CHANGE
-        win32service.ChangeServiceConfig(service, same, same, same, line, None, 0, None, None, None, None)
+        win32service.ChangeServiceConfig(service, same, same, same, line, None, 0, None, account, None, None)
 
     def _look_after(service: Any, instance: Instance) -> None:
         """Let it start late, start again after a failure, and be told what it is."""

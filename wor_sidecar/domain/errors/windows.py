@@ -43,3 +43,17 @@ class NoWindowsService(EnvironmentFault):
 
     code = "WOR-E065"
     hint = "Install the postbus and the inbox on a Linux server."
+
+
+class AccountNotManaged(EnvironmentFault):
+    """The account after --account is no group managed service account: another one needs a password."""
+
+    code = "WOR-E066"
+    hint = r"Write it with its domain and the dollar sign at its end: DOMAIN\name$."
+
+
+class NoAccountsHere(EnvironmentFault):
+    """An account of a domain is for a service on Windows alone."""
+
+    code = "WOR-E067"
+    hint = "Leave --account out: on Linux the package makes the account, and the unit names it."
