@@ -12,7 +12,7 @@ from sqlalchemy import select, text, update
 
 from tests.unit.welfare.conftest import StillClock
 from wor_sidecar.domain.errors.databases import DatabaseNotSaved
-from wor_sidecar.installed import checking
+from wor_sidecar.installed import checking, trial
 from wor_sidecar.installed.checking import BEFORE, TRYING, Allowed, Own
 from wor_sidecar.mail.tables import MAIL
 from wor_sidecar.store import dumping
@@ -144,6 +144,22 @@ def test_it_is_saved_before_it_changes_and_comes_back_whole(own, monkeypatch, da
         assert lines == ["case-0", "case-1", "case-2"]
     store.close()
     assert up_to_date(url, BRANCHES)
+
+
+def test_a_try_of_weeks_ago_leaves_no_copy_that_passes_for_todays(own, monkeypatch):
+    later = of_later(own, monkeypatch)
+    checking.bring_on(later, "9.9.9", 1)
+    [kept] = (own.data / BEFORE).iterdir()
+    of_then = kept.read_bytes()
+    checking.bring_on(later, "9.9.9", 1)  # gone on with, after a kill: this one's own copy stays
+    assert kept.read_bytes() == of_then
+    trial.unmark(own.data)  # taken back
+    store = opened(own.url, own.data)
+    with store.transaction() as tx:
+        tx.audit(AuditLine("case.opened", "p.visser", "coach", "case-since"))
+    store.close()
+    checking.bring_on(later, "9.9.9", 1)
+    assert [one for one in (own.data / BEFORE).glob("*") if one.read_bytes() == of_then] == []
 
 
 def restored(url: str, kept: Path) -> str:

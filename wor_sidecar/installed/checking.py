@@ -88,7 +88,8 @@ def look(own: Own, allowed: Allowed = NOTHING_ALLOWED) -> list[WorError]:
 def bring_on(own: Own, version: str, seconds: int, allowed: Allowed = NOTHING_ALLOWED) -> None:
     """Keep the database as it is, put the folder on trial, and bring the database up to date.
 
-    A second time for the same version keeps what the first time kept.
+    Where the mark of this version stands already, it goes on and keeps what was kept. Without one, whatever
+    lies there is of an earlier try, and the old version has worked on since.
 
     Raises:
         AlreadyRunning: the program does run.
@@ -96,6 +97,8 @@ def bring_on(own: Own, version: str, seconds: int, allowed: Allowed = NOTHING_AL
 
     """
     with hold_folder(own.data):
+        if trial.marked(own.data) != version:
+            forget_before(own.data)
         file = database_file(own.url)
         if file is None:
             if _will_change(own) and not allowed.database_saved:
@@ -109,8 +112,6 @@ def bring_on(own: Own, version: str, seconds: int, allowed: Allowed = NOTHING_AL
 def _keep(data: Path, name: str, save: Callable[[Path], object]) -> None:
     kept = private_folder(data / BEFORE) / name
     if not kept.exists():
-        forget_before(data)
-        private_folder(kept.parent)
         save(kept)
 
 

@@ -34,6 +34,13 @@ def mark(folder: Path, version: str, seconds: int) -> None:
     write_private(folder / MARK, json.dumps({"version": version, "seconds": seconds}).encode())
 
 
+def marked(folder: Path) -> str:
+    """Tell for which version a data folder is on trial; empty: for none, or nobody can read for which."""
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        return str(json.loads((folder / MARK).read_text("utf-8"))["version"])
+    return ""
+
+
 def unmark(folder: Path) -> None:
     """Take the mark away: the trial is over, or the old version comes back."""
     (folder / MARK).unlink(missing_ok=True)
