@@ -13,7 +13,7 @@ from wor_sidecar.hooks.transport import Waiting
 from wor_sidecar.store.transactions import Store
 
 LISTED = 1000
-FLOOD = 10_000 if "WOR_FULL_SIZE" in os.environ else 2 * LISTED
+FLOOD = 10_000 if "WOR_FULL_SIZE" in os.environ else 3 * LISTED
 
 
 @pytest.fixture
