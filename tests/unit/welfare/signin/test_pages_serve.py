@@ -19,8 +19,11 @@ from wor_sidecar.welfare.settings import InboxSettings
 from wor_sidecar.welfare.signin.roles import Role
 from wor_sidecar.welfare.signin.told import welcome_json, welcome_lines
 from wor_sidecar.wire.control_server import RunningServer, listen
+from wor_sidecar.wire.metrics_server import MetricsListener
 from wor_sidecar.wire.pulse import Heart
 
+UNHEARD: Any = None
+"""Counts that nobody asks for are not counted."""
 NOT_ON_TRIAL: Any = SimpleNamespace(answers=SimpleNamespace(trial=SimpleNamespace(on=False)))
 TOML = "[organisation]\nname = 'Welzijn Meierijstad'\n[data]\nfolder = '.'\n"
 
@@ -35,11 +38,16 @@ class Thread:
         return self.alive
 
 
+def until(stop: threading.Event, threads: dict[str, Any]) -> int:
+    metrics, pulse = MetricsListener(None, UNHEARD), Heart().pulse("main")
+    return serving._until(stop, **threads, inbox=NOT_ON_TRIAL, metrics=metrics, pulse=pulse)
+
+
 @pytest.mark.parametrize("lost", ["control", "courier", "pages"])
 def test_a_program_that_lost_a_thread_ends(lost: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving, "GLANCE_SECONDS", 0.0)
     threads: dict[str, Any] = {name: Thread(name != lost) for name in ("control", "courier", "pages")}
-    assert serving._until(threading.Event(), **threads, inbox=NOT_ON_TRIAL, pulse=Heart().pulse("main")) == 1
+    assert until(threading.Event(), threads) == 1
 
 
 def test_a_program_without_pages_misses_none(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,7 +56,7 @@ def test_a_program_without_pages_misses_none(monkeypatch: pytest.MonkeyPatch) ->
     threads: dict[str, Any] = {"control": Thread(True), "courier": Thread(True), "pages": None}
     looks = iter([False, False, True])
     monkeypatch.setattr(stop, "wait", lambda _seconds: next(looks))
-    assert serving._until(stop, **threads, inbox=NOT_ON_TRIAL, pulse=Heart().pulse("main")) == 0
+    assert until(stop, threads) == 0
 
 
 @pytest.mark.parametrize(
