@@ -59,6 +59,12 @@ def everything(tx: Transaction) -> list[Case]:
     return _opened(tx, tx.connection.execute(select(cases).order_by(cases.c.received_at, cases.c.id)).all())
 
 
+def ids(tx: Transaction) -> list[ReferralId]:
+    """List every case, the oldest first, and open none."""
+    rows = tx.connection.execute(select(cases.c.id).order_by(cases.c.received_at, cases.c.id))
+    return [ReferralId(row.id) for row in rows]
+
+
 def some(tx: Transaction, ids: Sequence[ReferralId]) -> list[Case]:
     """Return these cases in this order; one that is gone is left out."""
     rows = tx.connection.execute(select(cases).where(cases.c.id.in_(ids)))

@@ -1,7 +1,8 @@
 """What the control API and the pages ask: cases with their deadlines, and steps. Reading counts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Final
 
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.errors.inbox import CaseChanged
@@ -18,13 +19,14 @@ from wor_sidecar.welfare.acting import FORBIDDEN, Acting, Actor, Draft
 from wor_sidecar.welfare.acts import Act
 from wor_sidecar.welfare.calendar import local_date
 from wor_sidecar.welfare.case import Case
-from wor_sidecar.welfare.due import Due
 from wor_sidecar.welfare.elsewhere import rows as carried
 from wor_sidecar.welfare.lists.sights import Seen, Sights
 from wor_sidecar.welfare.shown import WAITS_FOR_YES, Fate, Json, listed, shown
 from wor_sidecar.welfare.terms import Terms
 
 __all__ = ["Desk", "Seen"]
+
+_AT_ONCE: Final = 100
 
 
 class Desk:
@@ -50,26 +52,28 @@ class Desk:
 
     def cases(self, actor: Actor, *, only_open: bool = False) -> list[Json]:
         """List the cases, the most urgent first; what asks nothing comes last, the newest first among it."""
-        shown = self.look(actor, only_open=only_open)
-        self._looks.note(
-            AuditLine("case.listed", actor.user, actor.role, one.case.id, actor.on_behalf_of)
-            for one in shown
-            if one.case.sent is not None
-        )
-        return [listed(one.case, one.sight) for one in shown]
-
-    def look(self, actor: Actor, *, only_open: bool = False) -> list[Seen]:
-        """Return all cases in that order, each with the outline of its timeline: no words in it.
-
-        Every one of them is opened: a page asks `lists.board` instead.
-        """
         self._working_days.around(local_date(self._clock.now()))
+        lines: list[tuple[tuple[date, int], Json]] = []
         with self._store.reading() as tx:
-            found = [case for case in cases.everything(tx) if case.state.open or not only_open]
-            seen = self._sights.seen(tx, found, timeline.outlines(tx, [case.id for case in found]))
+            for seen in self._opened(tx, only_open):
+                lines += [(_urgency(one), listed(one.case, one.sight)) for one in seen]
+        lines.sort(key=lambda line: line[0])
         with self._store.transaction() as tx:
             tx.audit(AuditLine("cases.listed", actor.user, actor.role, on_behalf_of=actor.on_behalf_of))
-        return sorted(seen, key=lambda one: (_first_day(one.sight.due), -one.case.received_at))
+        self._looks.note(
+            AuditLine("case.listed", actor.user, actor.role, line["id"], actor.on_behalf_of)
+            for _, line in lines
+            if line["patient"] is not None
+        )
+        return [line for _, line in lines]
+
+    def _opened(self, tx: Transaction, only_open: bool) -> Iterator[list[Seen]]:
+        """Open every case, some at a time: all at once they would take a machine's memory."""
+        ids = cases.ids(tx)
+        for start in range(0, len(ids), _AT_ONCE):
+            some = cases.some(tx, ids[start : start + _AT_ONCE])
+            found = [case for case in some if case.state.open or not only_open]
+            yield self._sights.seen(tx, found, timeline.outlines(tx, [case.id for case in found]))
 
     def case(self, case_id: ReferralId, actor: Actor) -> Json:
         """Show a whole case."""
@@ -155,5 +159,6 @@ class Desk:
         return Seen(case, self._sights.of(tx, case, entries), entries, fates)
 
 
-def _first_day(duties: tuple[Due, ...]) -> date:
-    return duties[0].on if duties else date.max
+def _urgency(seen: Seen) -> tuple[date, int]:
+    duties = seen.sight.due
+    return (duties[0].on if duties else date.max, -seen.case.received_at)

@@ -192,7 +192,7 @@ def test_a_case_without_content_stands_on_the_pages_and_asks_for_nothing(site) -
     site.desk.act(case, "accept")
     site.desk.clock.days_later(500)
     shred(site.desk)
-    [seen] = site.inbox.answers.desk.look(Actor("a.coach", "coach"))
+    seen = site.inbox.answers.desk.open(case, Actor("a.coach", "coach"))
     assert seen.sight.due == ()
     assert "is verwijderd" in standing(seen)
     browser = site.browser()

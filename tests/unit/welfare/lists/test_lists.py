@@ -11,12 +11,12 @@ from sqlalchemy import Connection, event
 
 from tests.unit.welfare.conftest import Desk, Site
 from wor_sidecar.domain.identifiers import ReferralId
+from wor_sidecar.domain.referral import State
 from wor_sidecar.exchange import contents
 from wor_sidecar.store.fields import Fields
 from wor_sidecar.welfare import cases
 from wor_sidecar.welfare.actor import Actor
 from wor_sidecar.welfare.calendar import local_date
-from wor_sidecar.welfare.desk import Seen
 from wor_sidecar.welfare.lists import fresh, listing
 from wor_sidecar.welfare.lists.asked import Asked, Me, Narrowed, Tab, Whose
 from wor_sidecar.welfare.lists.board import Board, Looked
@@ -47,13 +47,13 @@ def ids(looked: Looked) -> list[ReferralId]:
 
 def by_the_whole_list(site: Site, tab: Tab = Tab.OPEN) -> list[ReferralId]:
     """The order as it is when every case is opened and its duties counted today."""
-    seen = site.inbox.answers.desk.look(ACTOR)
+    every = site.inbox.answers.desk.cases(ACTOR)
 
-    def on_top(one: Seen) -> bool:
-        return bool(one.case.news) or (one.case.state.value == "withdrawn" and one.case.sent is not None)
+    def on_top(one: dict[str, Any]) -> bool:
+        return bool(one["news"]) or (one["state"] == "withdrawn" and one["patient"] is not None)
 
-    shown = [one for one in seen if (one.case.state.open or on_top(one)) == (tab is Tab.OPEN)]
-    return [one.case.id for one in sorted(shown, key=lambda one: not on_top(one))]
+    shown = [one for one in every if (State(one["state"]).open or on_top(one)) == (tab is Tab.OPEN)]
+    return [ReferralId(one["id"]) for one in sorted(shown, key=lambda one: not on_top(one))]
 
 
 @contextmanager
