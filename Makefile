@@ -3,8 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
-# Three at once, also on two cores: tests of running programs wait a good part of their time, and come first.
-PYTEST_ARGS ?= -n 3 --dist loadfile --no-loadscope-reorder
+# Four at once, also on two cores: three begin with what waits for running programs, one with what computes.
+PYTEST_ARGS ?= -n 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: demo test check format bench dist docs screenshots threats texts vectors clean
 
