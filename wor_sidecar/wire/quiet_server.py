@@ -7,12 +7,17 @@ uvicorn's own loop wakes ten times a second for ever, which was nearly all that 
 import asyncio
 import contextlib
 from collections.abc import Callable
+from socket import socket
 from types import FrameType
+from typing import Final
 
 import uvicorn
 
 TICK = 1.0
 """Seconds: the Date header is to the second."""
+
+_LETTING_GO: Final = 0.01
+"""Seconds in which a dropped connection is closed, layer by layer, before its loop is."""
 
 
 class QuietServer(uvicorn.Server):
@@ -35,6 +40,14 @@ class QuietServer(uvicorn.Server):
                 self._beat()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._ending.wait(), TICK)
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """End what is under way; whoever doesn't let go of a connection is dropped."""
+        await super().shutdown(sockets)
+        for connection in list(self.server_state.connections):
+            if connection.transport is not None:
+                connection.transport.abort()
+        await asyncio.sleep(_LETTING_GO)
 
     def end(self) -> None:
         """Ask it to end, from any thread."""
