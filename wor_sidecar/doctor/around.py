@@ -7,19 +7,27 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from wor_sidecar.doctor.findings import Found, fault, warning
-from wor_sidecar.doctor.machine import Machine
+from wor_sidecar.doctor.findings import Found, Note, fault, warning
+from wor_sidecar.doctor.machine import Machine, of_another_account
 from wor_sidecar.doctor.trying import why_not_writable
 from wor_sidecar.domain.clock import AMSTERDAM, Clock, as_datetime
 from wor_sidecar.domain.errors import WorError
-from wor_sidecar.domain.errors.doctor import FewFiles, LogsUnwritable, MemoryShort, TimeZoneOdd
+from wor_sidecar.domain.errors.doctor import FewFiles, LogsUnwritable, MemoryShort, ProgramAway, TimeZoneOdd
 from wor_sidecar.domain.identifiers import Randomness
+from wor_sidecar.texts.catalogue import _
 from wor_sidecar.wire.control_server import listen
 
 MEMORY: Final = 300
 """MB: a reading child may take 256."""
 FILES: Final = 256
 ANSWER_SECONDS: Final = 10
+
+
+def away(data: Path) -> Iterator[Found]:
+    """Tell that the program doesn't run, and what nobody else than its account can try."""
+    yield fault(ProgramAway())
+    if of_another_account(data):
+        yield Note(_("What only the program's own account can try was left out: its rights and its key."))
 
 
 def memory(machine: Machine) -> Iterator[Found]:

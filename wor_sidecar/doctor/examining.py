@@ -10,8 +10,9 @@ sent after it.
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import copy_context
+from functools import partial
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
@@ -26,6 +27,11 @@ PATIENCE: Final = 20.0
 """Seconds that a check gets: a server of the practice answers within one."""
 SLOW: Final = MappingProxyType({"database.whole": 270.0, "audit.whole": 270.0, "postbus.answers": 120.0})
 """Seconds of those that read everything once, or call somebody far away who has terms of his own."""
+
+
+def about(looks: Mapping[str, Callable[[Any], Iterable[Found]]], exam: object) -> dict[str, Look]:
+    """Bind each check to what it looks at."""
+    return {name: partial(look, exam) for name, look in looks.items()}
 
 
 class Examiner:

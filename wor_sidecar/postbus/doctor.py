@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from wor_sidecar.doctor import around, folder, kept
-from wor_sidecar.doctor.examining import Examiner
+from wor_sidecar.doctor.examining import Examiner, about
 from wor_sidecar.doctor.findings import Checked, Found, Subject, fault, report, warning
 from wor_sidecar.doctor.machine import Machine
 from wor_sidecar.domain.clock import Clock, Millis, local_date
@@ -50,7 +50,7 @@ def addresses(exam: Exam) -> Iterator[Found]:
     """Look whether its public address and its database's are addresses; what isn't raises."""
     if exam.settings.listen.public_url:
         checked_url(exam.settings.listen.public_url)
-    assert exam.settings.data.url
+    _ = exam.settings.data.url  # it refuses what is none
     yield from ()
 
 
@@ -133,7 +133,7 @@ def examined(exam: Exam) -> dict[str, Any]:
 
 
 def _made(exam: Exam, looks: Mapping[str, Callable[[Exam], Iterable[Found]]]) -> list[Checked]:
-    return exam.examiner.examined({name: (lambda look=look: look(exam)) for name, look in looks.items()})  # type: ignore[misc]
+    return exam.examiner.examined(about(looks, exam))
 
 
 def _store(exam: Exam) -> Store:

@@ -9,15 +9,14 @@ from typing import Any, Final
 from starlette.routing import Route
 
 from wor_sidecar.doctor import around, folder, kept, post
-from wor_sidecar.doctor.examining import Examiner
-from wor_sidecar.doctor.findings import Checked, Found, Note, Subject, fault, report, warning
-from wor_sidecar.doctor.machine import Machine, of_another_account
+from wor_sidecar.doctor.examining import Examiner, about
+from wor_sidecar.doctor.findings import Checked, Found, Subject, fault, report, warning
+from wor_sidecar.doctor.machine import Machine
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.errors.doctor import (
     NobodyJoined,
     PhoneMissing,
     PluginBroken,
-    ProgramAway,
     RestoreWaits,
 )
 from wor_sidecar.domain.identifiers import Randomness
@@ -26,7 +25,6 @@ from wor_sidecar.settings.machine import randomness
 from wor_sidecar.settings.places import instance_name
 from wor_sidecar.store.backups import Nights
 from wor_sidecar.store.strongroom import VAULT_FOLDER
-from wor_sidecar.texts.catalogue import _
 from wor_sidecar.welfare.app import BRANCHES, DATABASE, Inbox, database_url, strongroom
 from wor_sidecar.welfare.listening import address_of
 from wor_sidecar.welfare.restored_calls import after
@@ -197,18 +195,18 @@ NAMES: Final = (RUNS, *OUTSIDE, *STANDING_STILL, *WITHIN)
 
 def within(exam: Within) -> Json:
     """Look at everything, from within the running inbox."""
-    checked = exam.examiner.examined(_of(OUTSIDE, exam))
+    checked = exam.examiner.examined(about(OUTSIDE, exam))
     if not any(one.name == WHOLE and one.found for one in checked):
-        checked += exam.examiner.examined(_of(WITHIN, exam))
+        checked += exam.examiner.examined(about(WITHIN, exam))
     return _told(exam, [Checked(RUNS, ()), *checked])
 
 
 def from_outside(exam: Exam) -> Json:
     """Look at what can be seen while the inbox doesn't run; of another's, what is so whoever looks."""
-    looks, found = {**OUTSIDE, **STANDING_STILL}, [*_away(exam)]
+    looks, found = {**OUTSIDE, **STANDING_STILL}, [*around.away(exam.data)]
     if len(found) > 1:
         looks = {name: look for name, look in looks.items() if name not in BY_ACCOUNT}
-    return _told(exam, [Checked(RUNS, found), *exam.examiner.examined(_of(looks, exam))])
+    return _told(exam, [Checked(RUNS, found), *exam.examiner.examined(about(looks, exam))])
 
 
 def doctor_calls(inbox: Inbox, nights: Nights, config: Path, clock: Clock) -> list[Route]:
@@ -222,18 +220,6 @@ def doctor_calls(inbox: Inbox, nights: Nights, config: Path, clock: Clock) -> li
     return [call_route("GET", "/v1/doctor", examined)]
 
 
-def _away(exam: Exam) -> Iterator[Found]:
-    yield fault(ProgramAway())
-    if of_another_account(exam.data):
-        yield Note(_("What only the program's own account can try was left out: its rights and its key."))
-
-
 def _told(exam: Exam, checked: list[Checked]) -> dict[str, Any]:
     name = exam.settings.organisation.name
     return report(checked, exam.clock.now(), Subject(PROGRAM, instance_name(PROGRAM, exam.config), name))
-
-
-def _of(
-    looks: Mapping[str, Callable[[Any], Iterable[Found]]], exam: Exam
-) -> dict[str, Callable[[], Iterable[Found]]]:
-    return {name: (lambda look=look: look(exam)) for name, look in looks.items()}  # type: ignore[misc]

@@ -84,19 +84,7 @@ def serve(
         signal.signal(number, lambda *_: stop.set())
     clock = SystemClock()
     with hold_folder(folder), hold_database(database_url(settings)):
-        begin_clean(folder, clock.now())
-        plugins = plugins_of(settings)
-        settle(strongroom(settings, config, plugins, randomness))
-        key = vault_key(settings, config, plugins, randomness)
-        inbox = open_inbox(settings, key, plugins, clock, randomness)
-        note_start(inbox.store, plugins, PROGRAM)
-        with inbox.store.reading() as tx:
-            inbox.post.membership.keys(tx)
-            postbus = [box.url for box in inbox.post.mailboxes.all(tx)]
-        if settings.sign_in.password_only:
-            check_password_only(settings.listen, postbus)
-        inbox.working_days.around(local_date(clock.now()))
-        inbox.answers.board.fresh.begin(inbox.store, clock, settings.calendar)
+        inbox = _opened(settings, config, clock)
         pages, address = _pages(inbox, clock, heart)
         nights = nights_of(inbox, clock, randomness)
         threads = _threads(inbox, nights, heart, stop)
@@ -203,6 +191,24 @@ def _answers(inbox: Inbox) -> bool:
     except (WorError, DatabaseTrouble):
         return False
     return True
+
+
+def _opened(settings: InboxSettings, config: Path, clock: Clock) -> Inbox:
+    """Open an inbox whose folder is held, and bring up to date what its pages count on."""
+    begin_clean(settings.data.folder, clock.now())
+    plugins = plugins_of(settings)
+    settle(strongroom(settings, config, plugins, randomness))
+    key = vault_key(settings, config, plugins, randomness)
+    inbox = open_inbox(settings, key, plugins, clock, randomness)
+    note_start(inbox.store, plugins, PROGRAM)
+    with inbox.store.reading() as tx:
+        inbox.post.membership.keys(tx)
+        postbus = [box.url for box in inbox.post.mailboxes.all(tx)]
+    if settings.sign_in.password_only:
+        check_password_only(settings.listen, postbus)
+    inbox.working_days.around(local_date(clock.now()))
+    inbox.answers.board.fresh.begin(inbox.store, clock, settings.calendar)
+    return inbox
 
 
 def _until(

@@ -44,10 +44,11 @@ class QuietServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
         """End what is under way; whoever doesn't let go of a connection is dropped."""
         await super().shutdown(sockets)
-        for connection in list(self.server_state.connections):
-            if connection.transport is not None:
-                connection.transport.abort()
-        await asyncio.sleep(_LETTING_GO)
+        held = [one.transport for one in self.server_state.connections if one.transport is not None]
+        for transport in held:
+            transport.abort()
+        if held:
+            await asyncio.sleep(_LETTING_GO)
 
     def end(self) -> None:
         """Ask it to end, from any thread."""

@@ -87,10 +87,11 @@ def test_no_trial_lasts_longer_than_an_hour(tmp_path, clock):
     assert trial.look(well=True)
 
 
-def test_taking_the_mark_away_twice_is_fine(tmp_path):
+def test_taking_the_mark_away_twice_is_fine(tmp_path, clock):
     mark(tmp_path, "1.1.0", 60)
     unmark(tmp_path)
     unmark(tmp_path)
+    assert not Trial(tmp_path, clock).on
 
 
 def test_one_that_is_never_well_and_that_nobody_takes_back_is_over_too_and_says_so(tmp_path, clock):

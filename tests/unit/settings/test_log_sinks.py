@@ -207,16 +207,21 @@ def test_a_folder_that_the_log_makes_is_for_this_account_alone(tmp_path):
 
 @pytest.mark.parametrize("kind", [Unfailing, Prioritised])
 def test_a_reader_that_went_away_stops_nobody(kind):
+    met = []
+
     class Gone(io.StringIO):
         def write(self, _text):
+            met.append("write")
             raise BrokenPipeError
 
         def flush(self):
+            met.append("flush")
             raise BrokenPipeError
 
     sink = kind(Gone())
     sink.write('{"level":"info"}\n')
     sink.flush()
+    assert met == ["write", "flush"]
 
 
 def test_a_service_without_standard_error_loses_the_line_and_goes_on(tmp_path, monkeypatch):

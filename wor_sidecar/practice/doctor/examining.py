@@ -4,16 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from wor_sidecar.doctor import around, folder, kept, post
-from wor_sidecar.doctor.examining import Look
-from wor_sidecar.doctor.findings import Checked, Found, Note, fault, report
-from wor_sidecar.doctor.machine import of_another_account
-from wor_sidecar.domain.errors.doctor import ProgramAway
+from wor_sidecar.doctor.examining import about
+from wor_sidecar.doctor.findings import Checked, Found, report
 from wor_sidecar.practice import opening
 from wor_sidecar.practice.doctor import configured, exchange, folders, people
 from wor_sidecar.practice.doctor.data import secrets
 from wor_sidecar.practice.doctor.exam import Exam, Within
 from wor_sidecar.store.strongroom import VAULT_FOLDER
-from wor_sidecar.texts.catalogue import _
 
 
 def vault(exam: Exam) -> Iterator[Found]:
@@ -94,9 +91,9 @@ NAMES: Final = (RUNS, *OUTSIDE, *STANDING_STILL, *WITHIN)
 
 def within(exam: Within) -> dict[str, Any]:
     """Look at everything, from within the running program."""
-    checked = exam.examiner.examined(_of(OUTSIDE, exam))
+    checked = exam.examiner.examined(about(OUTSIDE, exam))
     if not any(one.name == DATABASE and one.found for one in checked):
-        checked += exam.examiner.examined(_of(WITHIN, exam))
+        checked += exam.examiner.examined(about(WITHIN, exam))
     return report([Checked(RUNS, ()), *checked], exam.clock.now(), exam.subject)
 
 
@@ -106,18 +103,8 @@ def from_outside(exam: Exam) -> dict[str, Any]:
     Where the data are another account's, only what is so whoever looks: root may open everything, and a key
     that its service is handed by systemd is nobody else's. Neither the one nor the other is told then.
     """
-    looks, found = {**OUTSIDE, **STANDING_STILL}, [*_away(exam)]
+    looks, found = {**OUTSIDE, **STANDING_STILL}, [*around.away(exam.data)]
     if len(found) > 1:
         looks = {name: look for name, look in looks.items() if name in BY_ANYBODY or name in STANDING_STILL}
-    checked = exam.examiner.examined(_of(looks, exam))
+    checked = exam.examiner.examined(about(looks, exam))
     return report([Checked(RUNS, found), *checked], exam.clock.now(), exam.subject)
-
-
-def _away(exam: Exam) -> Iterator[Found]:
-    yield fault(ProgramAway())
-    if of_another_account(exam.data):
-        yield Note(_("What only the program's own account can try was left out: its rights and its key."))
-
-
-def _of(looks: Mapping[str, Callable[[Any], Iterable[Found]]], exam: Exam) -> dict[str, Look]:
-    return {name: (lambda look=look: look(exam)) for name, look in looks.items()}  # type: ignore[misc]
