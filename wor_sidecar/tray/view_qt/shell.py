@@ -106,6 +106,8 @@ class Shell(QObject):
             self._window.hide()
             copying.forget()  # nobody would take it off later
             self._window.doing.end()
+            self._window.deleteLater()  # with all that it shows of patients
+            self._window = None
         self.calls.close()
 
     def sign_out(self) -> None:
