@@ -11,10 +11,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from linux_root import Debian, fresh, insist_on_a_root
 from release_builds import linux_release
 
 from installer.linux.packages import PROGRAMS, Package
+from installer.release.archives import tar_gz
+from installer.release.dist import linux_archive
+from installer.release.signing import ReleaseKey, sign_sums
 from installer.release.tree import summed
 from wor_sidecar.demo.stage import set_up
 from wor_sidecar.domain.clock import local_date
@@ -51,6 +56,8 @@ LARGE = (
     "xlsxwriter",
 )
 """Libraries without which a program that nobody set up is installed and goes as well."""
+DRAWING = tuple(one for one in LARGE if one not in {"holidays", "lxml"})
+"""Those without which a practice serves until somebody wants a picture."""
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +72,20 @@ def debs(tmp_path_factory) -> dict[tuple[str, str], Path]:
     wanted = [(SIDECAR, OLD, linux_release(OLD)), (SIDECAR, NEW, linux_release(NEW))]
     wanted += [(one, OLD, small) for one in PROGRAMS if one != SIDECAR]
     return {(one, version): Package(one, version, tree).make(into) for one, version, tree in wanted}
+
+
+@pytest.fixture(scope="module")
+def carried(tmp_path_factory) -> Path:
+    """What an administrator carries in: the release's archive with its sums, which nobody has signed yet."""
+    insist_on_a_root()
+    tree, folder = tmp_path_factory.mktemp("tree"), tmp_path_factory.mktemp("carried")
+    shutil.copytree(
+        linux_release(NEW), tree, symlinks=True, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*DRAWING)
+    )
+    summed(tree)
+    tar_gz(tree, NEW, folder / linux_archive(NEW))
+    summed(folder)
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -180,3 +201,52 @@ def runs(debian: Debian, version: str) -> None:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=60)
     assert process.returncode in (0, -signal.SIGTERM)
+
+
+def test_threat_27_a_release_is_carried_in_tried_by_the_service_and_taken_back(
+    debian, debs, carried, tmp_path
+):
+    debian.done("rm", "-rf", DATA, f"/etc/{SIDECAR}")
+    code, said = debian.install(debs[SIDECAR, OLD])
+    assert code == 0, said
+    debian.boots()
+    debian.at(CONFIG).write_text(a_config(debian, tmp_path, "auto"))
+    debian.done(SIDECAR, "service", "install", "--config", CONFIG)
+    debian.done(SIDECAR, "init", "--config", CONFIG)
+    debian.done(SIDECAR, "service", "start", "--config", CONFIG)
+    try:
+        assert served(debian) == OLD
+        key = Ed25519PrivateKey.generate()
+        debian.at(f"/opt/{SIDECAR}/release-keys.pem").write_bytes(
+            key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        )
+        code, said = bring(debian, carried)
+        assert code != 0
+        assert "WOR-S408" in said
+        assert [one.name for one in debian.at(f"/opt/{SIDECAR}/versions").iterdir()] == [OLD]
+        assert served(debian) == OLD
+
+        private = tmp_path / "release.key"
+        private.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        sign_sums(carried, [ReleaseKey(private)])
+        code, said = bring(debian, carried)
+        assert code == 0, said
+        assert (in_use(debian), served(debian)) == (NEW, NEW)
+        assert not debian.at(f"{DATA}/trial.json").exists()
+
+        debian.done(SIDECAR, "rollback")
+        assert (in_use(debian), served(debian)) == (OLD, OLD)
+    finally:
+        debian.done("systemctl", "stop", f"{SIDECAR}.service")
+
+
+def bring(debian: Debian, carried: Path) -> tuple[int, str]:
+    shutil.copytree(carried, debian.at("/srv/carried"), dirs_exist_ok=True)
+    return debian.told(SIDECAR, "upgrade", "--offline", "/srv/carried", "--trial-seconds", "1")
+
+
+def served(debian: Debian) -> str:
+    """Return the version that the service's process says it is."""
+    assert debian.done("systemctl", "show", f"{SIDECAR}.service").strip() == "active"
+    told = json.loads(debian.done(SIDECAR, "status", "--json", "--config", CONFIG))
+    return str(told["version"])
