@@ -108,7 +108,7 @@ def main() -> int:
     if what in {"start", "stop"}:
         return {"start": start, "stop": stop}[what](rest[0])
     if what in {"show", "cat"}:
-        print({"show": state, "cat": text}[what](rest[0]))
+        sys.stdout.write({"show": state, "cat": text}[what](rest[0]) + "\n")
     return 0
 
 
