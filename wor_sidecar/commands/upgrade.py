@@ -89,7 +89,7 @@ def upgrade_command(program: UpgradeProgram) -> click.Command:
     help_text = f"""Let another version take over: with everything checked first, and taken back if it fails.
 
     --offline DIR: a folder with the release's archive and SHA256SUMS. --to: a version that stands here.
-    --resume: finish what a power cut broke off, or take it back; a Linux package does so by itself.
+    --resume: finish what a power cut broke off, or take it back; a machine that comes up does so by itself.
 
     Example: {program.name} upgrade --offline /srv/wor-1.2.0
     """

@@ -10,6 +10,7 @@ from wor_sidecar.installed.services import PROGRAMS, ServiceHost
 
 def leave(host: ServiceHost) -> int:
     """Stop every instance of every program and take its service away; returns how many there were."""
+    host.stand_down()
     found = [instance for program in PROGRAMS for instance in host.instances(program)]
     return sum(take_away(host, instance) for instance in found)
 

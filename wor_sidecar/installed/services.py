@@ -61,6 +61,18 @@ class ServiceHost(Protocol):
         """Tell whether it runs."""
         ...
 
+    def stand_by(self) -> None:
+        """Let an upgrade that this machine goes down in be gone on with once it is up, until `stand_down`."""
+        ...
+
+    def stand_down(self) -> None:
+        """Nothing is under way any more; nobody standing by is fine."""
+        ...
+
+    def begins_at_sign_in(self, release: Path) -> None:
+        """Let what starts when somebody signs in, if anything does, be this release's."""
+        ...
+
     def as_service(self, instance: Instance, command: Sequence[str]) -> CompletedProcess[str]:
         """Run a command under the service's own account, with the credentials it is given."""
         ...

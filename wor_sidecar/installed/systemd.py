@@ -123,6 +123,15 @@ class Systemd:
             return _STATES[told]
         return ServiceState.STOPPED if installed else ServiceState.ABSENT
 
+    def stand_by(self) -> None:
+        """Leave it to the package's timer, which looks every few minutes for what was broken off."""
+
+    def stand_down(self) -> None:
+        """Leave it: the timer finds no journal."""
+
+    def begins_at_sign_in(self, release: Path) -> None:
+        """Leave it: a desktop's entry names `current`."""
+
     def as_service(self, instance: Instance, command: Sequence[str]) -> CompletedProcess[str]:
         """Run a command as the service would be run: account, credentials, and all that it may not.
 

@@ -143,6 +143,7 @@ class Upgrading:
         self.say(CHECKING, new)
         moved = [self._looked_at(one, new) for one in instances]
         self.fault("upgrade.checked")
+        self.host.stand_by()
         return self._go_on(
             Journal(kind, old, new, Phase.STOPPING, tuple(moved), self.seconds, "", self.allowed)
         )
@@ -193,6 +194,7 @@ class Upgrading:
         for one in journal.moved:
             self.host.stop(one.instance)
         self.root.switch(version)
+        self.host.begins_at_sign_in(self.root.version(version))
         for one in journal.moved:
             self.fault("upgrade.between")
             self.host.install(one.instance, executable(self.root, version, one.instance.program))
@@ -214,6 +216,8 @@ class Upgrading:
             close_journal(self.root)
         except OSError as error:  # the new version works; what is written stays the journal of that
             raise UpgradeUnfinished(version=journal.new) from error
+        with suppress(WorError):  # it sees itself that nothing is left to do
+            self.host.stand_down()
         if journal.kind is Kind.UPGRADE:
             self._tidy(journal)
         self.say(DONE, journal.new)
@@ -242,6 +246,7 @@ class Upgrading:
         careful = _Carefully()
         stopped = [one for one in journal.moved if careful.did(self.host.stop, one.instance)]
         careful.did(self.root.switch, journal.old)
+        careful.did(self.host.begins_at_sign_in, self.root.version(journal.old))
         self.fault("upgrade.back.switched")
         for one in stopped:
             program = executable(self.root, journal.old, one.instance.program)
@@ -254,6 +259,9 @@ class Upgrading:
         self.fault("upgrade.back.started")
         if careful.trouble is None:
             careful.did(close_journal, self.root)
+        if careful.trouble is None:
+            with suppress(WorError):
+                self.host.stand_down()
         if careful.trouble is not None:
             told = _words(careful.trouble)
             raise NotTakenBack(version=journal.new, current=journal.old, told=told) from careful.trouble

@@ -26,16 +26,20 @@ if sys.platform == "win32":
     import win32service
 
     from wor_sidecar.domain.errors.windows import NoWindowsService, ServiceNotUp, ServiceRefused, ServiceSlow
-    from wor_sidecar.installed import windows_rights
+    from wor_sidecar.installed import windows_rights, windows_sign_in
     from wor_sidecar.installed.services import Instance, ServiceState
     from wor_sidecar.settings.places import FAMILY
 
     PROGRAM: Final = "wor-sidecar"
+    RESUMES: Final = "wor-resume"
+    """Not a name that an instance can have."""
     LONGEST_SECONDS: Final = 300.0
     _LOOK: Final = 0.2
     _MESSAGES: Final = ("servicemanager", "win32evtlog")
     _CONFIG: Final = re.compile(r'--config "?([^"]+)"?$')
     _ABSENT, _NOT_ACTIVE, _RUNNING_ALREADY, _NEVER, _NO_LEVEL = 1060, 1062, 1056, 1077, 124
+    _THERE, _LEAVING = 1073, 1072
+    """It exists; it exists for as long as it runs."""
     _RESTARTS: Final = (5_000, 60_000, 300_000)
     """Milliseconds until it is started again after the first, second and any later failure."""
     _DAY: Final = 86_400
@@ -142,6 +146,37 @@ if sys.platform == "win32":
                 return ServiceState.RUNNING
             failed = status[1] == win32service.SERVICE_STOPPED and status[3] not in {0, _NEVER}
             return ServiceState.FAILED if failed else ServiceState.STOPPED
+
+        def stand_by(self) -> None:
+            """Have it done by a service of the system that is there for as long, from the release that runs.
+
+            A task would do as well and is a second thing to look after; a service that is always there and
+            mostly stopped alarms whoever watches this machine.
+            """
+            line = _line(Path(sys.executable).parent, "--name", RESUMES, "--resume")
+            with _told(RESUMES), _manager() as manager:
+                try:
+                    win32service.CloseServiceHandle(_created(manager, RESUMES, line, None))
+                except pywintypes.error as error:
+                    if error.winerror not in {_THERE, _LEAVING}:
+                        raise
+                    if error.winerror == _THERE:
+                        with _service(manager, RESUMES) as service:
+                            _moved(service, line, None)
+
+        def stand_down(self) -> None:
+            """Take that service away; one that runs is gone when it ends."""
+            with _told(RESUMES), _manager() as manager:
+                try:
+                    with _service(manager, RESUMES) as service:
+                        win32service.DeleteService(service)
+                except pywintypes.error as error:
+                    if error.winerror not in {_ABSENT, _LEAVING}:
+                        raise
+
+        def begins_at_sign_in(self, release: Path) -> None:
+            """Let the tray that the MSI entered be this release's: there is no path through `current`."""
+            windows_sign_in.follow(release)
 
         def as_service(self, instance: Instance, command: Sequence[str]) -> CompletedProcess[str]:
             """Run a command as a service does: under its managed account, else as the system itself.

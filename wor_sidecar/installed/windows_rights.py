@@ -8,6 +8,7 @@ if sys.platform == "win32":
     import struct
     import subprocess
     import tomllib
+    from contextlib import suppress
     from pathlib import Path
     from typing import Any, Final
 
@@ -23,6 +24,7 @@ if sys.platform == "win32":
     _MORE: Final = "(A;OICI;FA;;;{sid})"
     _READS: Final = "(A;OICI;FRFX;;;{sid})"
     _PATIENCE: Final = 30_000
+    _NETSH_SECONDS: Final = 30.0
     _SYNCHRONIZE: Final = 0x00100000
     _WINDOWS_FOLDER: Final = 36
     """CSIDL_WINDOWS."""
@@ -104,10 +106,13 @@ if sys.platform == "win32":
         folder = ctypes.create_unicode_buffer(win32con.MAX_PATH)
         ctypes.windll.shell32.SHGetFolderPathW(None, _WINDOWS_FOLDER, None, 0, folder)
         netsh = Path(folder.value) / "System32" / "netsh.exe"
-        subprocess.run(  # noqa: S603 - Windows' own program, arguments as a list
-            [str(netsh), "advfirewall", "firewall", *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            check=False,
-        )
+        # One that hangs, as behind some managed firewalls, may not hold up an upgrade.
+        with suppress(subprocess.TimeoutExpired):
+            subprocess.run(  # noqa: S603 - Windows' own program, arguments as a list
+                [str(netsh), "advfirewall", "firewall", *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=_NETSH_SECONDS,
+                check=False,
+            )

@@ -2,9 +2,11 @@ r"""The practice's program as a Windows service: what `service.py` of a release 
 
     python.exe service.py --name wor-sidecar --config C:\ProgramData\wor-sidecar\wor.toml
     python.exe service.py --name wor-sidecar-errand --errand C:\ProgramData\wor-sidecar\errands\1a2b
+    python.exe service.py --name wor-resume --resume
 
 Windows hears RUNNING once the program serves. What keeps it from starting stands in the event log, with its
-code and its remedy. The second form runs one command and ends: `installed.windows` asks for it.
+code and its remedy. The second form runs one command and ends, the third goes on with an upgrade that this
+machine went down in: `installed.windows` asks for both.
 """
 
 import sys
@@ -23,12 +25,20 @@ if sys.platform == "win32":
     import win32serviceutil
 
     from wor_sidecar.domain.errors import WorError
+    from wor_sidecar.installed.asking import executable
+    from wor_sidecar.installed.hosts import this_host
+    from wor_sidecar.installed.journal import NAME as JOURNAL
+    from wor_sidecar.installed.layout import here
+    from wor_sidecar.installed.own import own_version
     from wor_sidecar.settings.logs import described
     from wor_sidecar.wire.service_manager import ServiceManager
 
     START_MILLISECONDS: Final = 300_000
     """What a start may take without a word: a large database may migrate."""
     STOP_MILLISECONDS: Final = 30_000
+    FIRST_SECONDS: Final = 30.0
+    AGAIN_SECONDS: Final = 300.0
+    """Between tries at what was broken off, as the timer of the Linux packages."""
     _SPECIFIC: Final = 1066
     """ERROR_SERVICE_SPECIFIC_ERROR: the number beside it is ours."""
 
@@ -72,7 +82,10 @@ if sys.platform == "win32":
             self.says(win32service.SERVICE_START_PENDING, START_MILLISECONDS)
             number = 0
             try:
-                if self.given.errand:
+                if self.given.resume:
+                    self.says(win32service.SERVICE_RUNNING)
+                    _resume(self._ended)
+                elif self.given.errand:
                     self.says(win32service.SERVICE_RUNNING)
                     _run_errand(Path(self.given.errand))
                 else:
@@ -112,6 +125,21 @@ if sys.platform == "win32":
         (folder / "done.part").write_text(str(done.returncode), "utf-8")
         (folder / "done.part").replace(folder / "done")
 
+    def _resume(ended: threading.Event) -> None:
+        """Let this release go on with the upgrade that was broken off, time and again, until none is."""
+        root, pause = here(), FIRST_SECONDS
+        while root is not None and (root.folder / JOURNAL).exists():
+            if ended.wait(pause):
+                return  # and begin again when the machine does
+            command = [str(executable(root, own_version(), "wor-sidecar")), "upgrade", "--resume"]
+            done = subprocess.run(  # noqa: S603 - our own release
+                command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+            )
+            if done.returncode:
+                servicemanager.LogErrorMsg(done.stderr)
+            pause = AGAIN_SECONDS
+        this_host().stand_down()
+
     def _with_streams() -> None:
         """Give what prints a place to print to: a service has no console, and Python then has no streams."""
         for name in ("stdin", "stdout", "stderr"):
@@ -124,6 +152,7 @@ if sys.platform == "win32":
         parser = argparse.ArgumentParser()
         parser.add_argument("--name", required=True)
         parser.add_argument("--errand", default="")
+        parser.add_argument("--resume", action="store_true")
         parser.add_argument("--config", default="")
         Service.given = parser.parse_args()
         _with_streams()

@@ -104,6 +104,15 @@ class ProcessHost:
             return ServiceState.RUNNING
         return ServiceState.FAILED if note.pid else ServiceState.STOPPED
 
+    def stand_by(self) -> None:
+        """Do nothing: who tests resumes."""
+
+    def stand_down(self) -> None:
+        """Do nothing, as `stand_by`."""
+
+    def begins_at_sign_in(self, release: Path) -> None:
+        """Do nothing: nobody signs in here."""
+
     def as_service(self, instance: Instance, command: Sequence[str]) -> CompletedProcess[str]:
         """Run a command; the account is ours, for there is no other."""
         del instance

@@ -238,6 +238,10 @@ def test_threat_27_a_release_is_carried_in_tried_by_the_service_and_taken_back(
         assert (in_use(debian), served(debian)) == (OLD, OLD)
     finally:
         debian.done("systemctl", "stop", f"{SIDECAR}.service")
+    debian.done("dpkg", "--remove", SIDECAR)
+    assert [one.name for one in debian.at(f"/opt/{SIDECAR}").iterdir()] == ["release-keys.pem"]
+    debian.done("dpkg", "--purge", SIDECAR)
+    gone(debian, SIDECAR)
 
 
 def bring(debian: Debian, carried: Path) -> tuple[int, str]:

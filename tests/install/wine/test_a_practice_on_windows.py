@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wine_practice import CONFIG, LONG, UNC, WindowsLoop, hosted, linux_of
+from wine_practice import CONFIG, LONG, UNC, WindowsLoop, hosted, in_use, linux_of
+from wine_prefix import Windows, registered
 from wine_release import Installed
 
 from wor_sidecar.demo import witness
@@ -121,14 +122,14 @@ def unready(loop: WindowsLoop, name: str) -> bool:
     return any(file["file"] == name for one in status["exports"] for file in one["unready"])
 
 
-OLD, NEW, BROKEN = "0.1.0", "0.1.1", "0.1.2"
+OLD, NEW, BROKEN, NEWER = "0.1.0", "0.1.1", "0.1.2", "0.1.3"
 SECONDS = "2"
 NO_SERVICE = 'import sys\n\nif "--errand" not in sys.argv:\n    raise SystemExit(1)\n'
 """Answers the upgrade's questions, and then doesn't serve."""
 
 
 @pytest.fixture(scope="module", autouse=True)
-def in_use(loop: WindowsLoop, release: Installed) -> None:
+def named(loop: WindowsLoop, release: Installed) -> None:
     """Name the version in use, as the installer does."""
     (release.folder.parents[1] / "current").write_text(f"{OLD}\n", "utf-8")
 
@@ -158,6 +159,53 @@ def test_a_version_that_does_not_serve_is_taken_back(loop: WindowsLoop, release:
     assert after["lines"] >= before
 
 
+BROKEN_OFF = """
+import os
+from dataclasses import replace
+from wor_sidecar.commands import upgrade
+made = upgrade._upgrading
+def dies(place):
+    if place == "upgrade.between":
+        os._exit(9)
+upgrade._upgrading = lambda *given: replace(made(*given), fault=dies)
+from wor_sidecar.practice.cli import main
+main()
+"""
+WAITS_LESS = """import wor_sidecar.practice.windows_service as service
+service.FIRST_SECONDS = 0.0
+"""
+"""What resumes waits half a minute for a machine that boots; this one doesn't."""
+RUN = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Run"
+
+
+def test_an_upgrade_that_the_machine_went_down_in_is_finished_once_it_is_up(
+    loop: WindowsLoop, release: Installed
+) -> None:
+    windows = release.windows
+    tray = rf'"{windows.there(release.folder.with_name(NEW))}\pythonw.exe" -m wor_sidecar.tray'
+    registered(windows, RUN, "wor-tray", tray)
+    assert windows.run("sc", "query", "wor-resume").returncode != 0
+    new = beside(release, NEWER)
+    service = new.folder / "service.py"
+    service.write_text(WAITS_LESS + service.read_text("utf-8"), "utf-8")
+    down = new.python_does(BROKEN_OFF, "upgrade", "--to", NEWER, "--trial-seconds", SECONDS)
+    assert down.returncode == 9, down.stderr
+    assert (release.folder.parents[1] / "upgrade.json").is_file()
+    assert hosted(new, "state") == ["stopped"]
+
+    assert windows.run("sc", "start", "wor-resume").returncode == 0
+    wait_for("finished", "an upgrade that was broken off", lambda: not there(windows, "wor-resume"))
+    assert current(release) == NEWER
+    assert hosted(new, "state") == ["running"]
+    assert trail(new)["ok"]
+    assert not (release.folder.parents[1] / "upgrade.json").exists()
+    assert rf"\{NEWER}\pythonw.exe" in windows.run("reg", "query", RUN, "/v", "wor-tray").stdout
+
+
+def there(windows: Windows, service: str) -> bool:
+    return windows.run("sc", "query", service).returncode == 0
+
+
 def beside(release: Installed, version: str) -> Installed:
     """Lay the same code out under another version, beside the one in use."""
     folder = release.folder.with_name(version)
@@ -172,7 +220,7 @@ def beside(release: Installed, version: str) -> Installed:
 
 
 def current(release: Installed) -> str:
-    return (release.folder.parents[1] / "current").read_text("utf-8").strip()
+    return in_use(release).folder.name
 
 
 def trail(release: Installed) -> dict[str, Any]:

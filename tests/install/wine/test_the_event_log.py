@@ -7,6 +7,8 @@ here. That the Event Viewer shows it stands in the checklist for a real Windows.
 import json
 import re
 
+import pytest
+import wine_practice
 from wine_practice import hosted
 from wine_release import Installed
 
@@ -41,11 +43,17 @@ print(json.dumps([text(number) for number in [*range(1, 10), 10, 0xF000]]))
 """
 
 
-def test_a_warning_and_an_error_reach_the_event_log_and_the_file_has_all(release: Installed) -> None:
-    logs = release.windows.drive_c / "eventlogs"
+@pytest.fixture
+def in_use(release: Installed) -> Installed:
+    """Take what stands: upgrades may have been tried before."""
+    return wine_practice.in_use(release)
+
+
+def test_a_warning_and_an_error_reach_the_event_log_and_the_file_has_all(in_use: Installed) -> None:
+    logs = in_use.windows.drive_c / "eventlogs"
     asked = {"WINEDEBUG": "-all,err+eventlog,warn+eventlog"}
-    folder = release.windows.there(logs)
-    done = release.windows.run(release.python, "-X", "utf8", "-c", REPORT, folder, more=asked)
+    folder = in_use.windows.there(logs)
+    done = in_use.windows.run(in_use.python, "-X", "utf8", "-c", REPORT, folder, more=asked)
     assert done.returncode == 0, done.stderr
     reported = re.findall(r':(err|warn):eventlog:\w+ L"(.*)"', done.stderr)
     told = [(kind, text.partition(r"\n")[0]) for kind, text in reported]
@@ -58,10 +66,10 @@ def test_a_warning_and_an_error_reach_the_event_log_and_the_file_has_all(release
 
 
 def test_the_service_brings_its_source_with_texts_for_every_number_and_takes_it_away(
-    release: Installed,
+    in_use: Installed,
 ) -> None:
-    windows = release.windows
-    assert hosted(release, "install", config=CONFIG, name=NAME) == [None]
+    windows = in_use.windows
+    assert hosted(in_use, "install", config=CONFIG, name=NAME) == [None]
     try:
         told = windows.run("reg", "query", SOURCE, "/v", "EventMessageFile").stdout
         files = re.search(r"REG_EXPAND_SZ\s+(\S.*\S)", told)
@@ -71,8 +79,8 @@ def test_the_service_brings_its_source_with_texts_for_every_number_and_takes_it_
             "win32evtlog.pyd",
         ]
         assert all(windows.here(one).is_file() for one in files[1].split(";"))
-        done = release.python_does(TEXTS, files[1])
+        done = in_use.python_does(TEXTS, files[1])
         assert json.loads(done.stdout) == [*["ons bericht"] * 9, None, "ons bericht"], done.stderr
     finally:
-        assert hosted(release, "uninstall", config=CONFIG, name=NAME) == [None]
+        assert hosted(in_use, "uninstall", config=CONFIG, name=NAME) == [None]
     assert windows.run("reg", "query", SOURCE).returncode != 0

@@ -67,6 +67,13 @@ def hosted(release: Installed, *acts: str, config: str = CONFIG, name: str = "")
     return json.loads(done.stdout)
 
 
+def in_use(release: Installed) -> Installed:
+    """Return the release that is in use by now: an upgrade takes older ones away."""
+    named = release.folder.parents[1] / "current"
+    version = named.read_text("utf-8").strip() if named.exists() else release.folder.name
+    return Installed(release.windows, release.folder.with_name(version))
+
+
 @dataclass(slots=True)
 class Service(Program):
     """The daemon as a service, where the demo knows a process."""
@@ -81,7 +88,7 @@ class Service(Program):
     def end(self) -> None:
         """Stop it."""
         assert self.release is not None
-        assert hosted(self.release, "stop", "state") == [None, "stopped"]
+        assert hosted(in_use(self.release), "stop", "state") == [None, "stopped"]
 
 
 @dataclass(slots=True)

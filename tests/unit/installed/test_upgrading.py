@@ -46,6 +46,8 @@ class Machine:
     migrated: list[tuple[str, str]] = field(default_factory=list)
     started: list[tuple[str, str]] = field(default_factory=list)
     asked: list[tuple[str, ...]] = field(default_factory=list)
+    stands_by: bool = False
+    tray: str = "1.0.0"
 
     def instances(self, program):
         return [self.instance(one) for one in self.names] if program == PROGRAM else []
@@ -77,6 +79,15 @@ class Machine:
 
     def state(self, instance):
         return ServiceState.RUNNING if instance.name in self.running else ServiceState.STOPPED
+
+    def stand_by(self):
+        self.stands_by = True
+
+    def stand_down(self):
+        self.stands_by = False
+
+    def begins_at_sign_in(self, release):
+        self.tray = release.name
 
     def as_service(self, instance, command):
         version = Path(command[0]).parent.parent.name
@@ -137,7 +148,9 @@ class Night:
         assert machine.root.current() == version
         assert machine.running == dict.fromkeys(machine.names, version)
         assert machine.executables == dict.fromkeys(machine.names, version)
+        assert machine.tray == version
         assert read_journal(machine.root) is None
+        assert not machine.stands_by
         assert not any((machine.data(name) / MARK).exists() for name in machine.names)
 
 
@@ -227,6 +240,7 @@ def test_killed_and_given_again_it_is_finished(night, place):
 def test_killed_and_resumed_by_the_machine_itself_it_is_finished(night, place):
     with pytest.raises(Killed):
         night.upgrading(killing(place)).upgrade("1.1.0")
+    assert night.machine.stands_by
     night.machine.running.clear()  # the power was out
     assert night.upgrading().resume().new == "1.1.0"
     night.everybody_runs("1.1.0")
