@@ -2,12 +2,14 @@
 
     nice python -m bench soak --minutes 120
 
-Lists come, people answer on both sides, letters are written. Meanwhile faults come at seeded moments
-(`soaking/`); in the first quarter programs are killed as well, so that what is measured afterwards are
-processes that live on. Every half minute it is written down what each holds. The last quarter's median may
-not lie above that of the quarter before by more than `MOST_MB` or `MOST_HANDLES`.
+Lists come, people answer on both sides, letters are written, cases end. Meanwhile faults come at seeded
+moments (`soaking/`); in the first quarter programs are killed as well, so that what is measured afterwards
+are processes that live on. Every half minute it is written down what each holds. The last quarter's median
+may not lie above that of the quarter before by more than `MOST_MB` or `MOST_HANDLES`.
 """
 
+import json
+import subprocess
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -25,9 +27,10 @@ import psutil
 from bench.kills import Report, _drop, _lines, _next_step, _settle, _try, brought_together
 from bench.soaking.faults import Faults
 from tests.e2e.trouble.trouble_clocks import Clocks, build
-from wor_sidecar.demo import witness
+from wor_sidecar.demo import letter_reader, witness
 from wor_sidecar.demo.loop import Loop
 from wor_sidecar.demo.stage import WELFARE, set_up
+from wor_sidecar.domain.errors.environment import ProgramFailed
 
 MINUTES: Final = 120.0
 EVERY: Final = 30.0
@@ -38,6 +41,8 @@ PAUSE: Final = 8.0
 """Seconds between two looks of people: each look is a program of its own."""
 MOST_MB: Final = 4.0
 MOST_HANDLES: Final = 3
+LETTERS: Final = 2
+"""Of each referral: after the first talk, and at the end."""
 CATCH_UP: Final = 300.0
 """Seconds in which everything comes through once the faults are over."""
 
@@ -86,7 +91,7 @@ class Soak:
         for thread in threads:
             thread.join()
         until = monotonic() + CATCH_UP
-        while len(witness.letters(self.loop.stage)) < self.report.referrals and monotonic() < until:
+        while len(witness.letters(self.loop.stage)) < LETTERS * self.report.referrals and monotonic() < until:
             self._people()
 
     def _people(self) -> None:
@@ -96,7 +101,10 @@ class Soak:
                 *("prompts", "answer", prompt["id"], "given_in_consult", "--scope", "feedback"),
                 *("--organisation", WELFARE, "--product", "welzijn-op-recept", "--by", "Assistente"),
             )
-        for case in _lines(self.loop, "cases"):
+        for case in _open_cases(self.loop):
+            if case["state"] == "intake_done":
+                end = ("end", "--outcome", "talk_was_enough", "--by", "Coach", "--json")
+                _try(self.loop.inbox, "cases", "act", case["id"], *end)
             _next_step(self.loop, case)
 
     def _watch(self) -> None:
@@ -107,6 +115,20 @@ class Soak:
                 except psutil.Error:  # it was ended just now
                     continue
                 self.readings.setdefault(key, []).append(read)
+
+
+def _open_cases(loop: Loop) -> list[dict[str, Any]]:
+    with suppress(ProgramFailed, subprocess.TimeoutExpired, json.JSONDecodeError):
+        return loop.inbox("cases", "list", "--open", "--json")
+    return []
+
+
+def _each_letter(loop: Loop, report: Report) -> None:
+    """Count letters where each patient gets several: one more of the same words is one too many."""
+    told = [letter_reader.read(path) for path in witness.letters(loop.stage)]
+    different = {(one.patient, one.lines) for one in told}
+    report.second_letters = len(told) - len(different)
+    report.lost = LETTERS * report.referrals - len(different)
 
 
 def _read(process: int) -> Reading:
@@ -149,6 +171,7 @@ def soak(folder: Path, minutes: float, seed: int, begin: Callable[[Loop], None] 
         running = Soak(Faults(loop, clocks, Random(seed), minutes * 60), Report(seed))
         running.run()
         _settle(loop, running.report)
+        _each_letter(loop, running.report)
     finally:
         loop.end()
     return running

@@ -37,6 +37,7 @@ _SAY_THE_ROLE: Final = (
 )
 _LEFT: Final = ("current", "previous", "upgrade.json", "running.lock")
 """What upgrades write beside the versions."""
+_LEAVING: Final = "-m wor_sidecar.installed.leaving"
 _OLD_WINDOWS: Final = "wor-sidecar wil een 64-bits Windows 10, Windows Server 2016 of nieuwer."
 _CONDITIONS: Final = (
     "CREATE TABLE Condition (Feature_ CHAR(38) NOT NULL, Level SHORT NOT NULL, Condition CHAR(255) "
@@ -77,10 +78,16 @@ def actions(version: str, *, compiled: bool) -> tuple[Action, ...]:
     versions = f'rmdir /s /q "[INSTALLFOLDER]{VERSION_FOLDERS}"'
     sweep = f'{shell} {versions} & del /q {pointers} & rmdir "[INSTALLFOLDER]"'
     forget = f'{shell} del /q "[INSTALLFOLDER]current"'
+    # The version in use, for a release that was carried in may have outlived ours; ours where none is named.
+    named = f'"[INSTALLFOLDER]{VERSION_FOLDERS}\\!named!\\python.exe" -X utf8'
+    leave = (
+        f'"[System64Folder]cmd.exe" /v:on /c set /p named=<"[INSTALLFOLDER]current" & '
+        f"{named} {_LEAVING} || {python} {_LEAVING}"
+    )
     return (
         Action("UseRole", _SET_PROPERTY, "ROLE", "[REMEMBERED_ROLE]", 60, "NOT ROLE", True),
         Action("UseConfig", _SET_PROPERTY, "CONFIG", "[REMEMBERED_CONFIG]", 61, "NOT CONFIG", True),
-        Action("Leave", _LATER + _GO_ON_ANYWAY, at, f"{python} -m wor_sidecar.installed.leaving", 3400, GONE),
+        Action("Leave", _LATER + _GO_ON_ANYWAY, "ProgramFiles64Folder", leave, 3400, GONE),
         Action("Sweep", _LATER + _GO_ON_ANYWAY, "ProgramFiles64Folder", sweep, 3600, GONE),
         *(() if compiled else (compile_here,)),
         Action("ForgetCurrent", _LATER + _GO_ON_ANYWAY + _WHEN_TAKEN_BACK, at, forget, 5900, FIRST),

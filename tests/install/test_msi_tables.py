@@ -163,7 +163,9 @@ def test_a_real_removal_takes_services_and_programs_but_no_data(package: Path) -
     for name in ("Leave", "Sweep"):
         assert int(actions[name]["Type"]) == 34 + DEFERRED + AS_SYSTEM + GO_ON_ANYWAY
         assert steps[name]["Condition"] == 'REMOVE="ALL" AND NOT UPGRADINGPRODUCTCODE'
-    assert actions["Leave"]["Target"].endswith("-m wor_sidecar.installed.leaving")
+    in_use, _or, packaged = actions["Leave"]["Target"].partition(" || ")
+    assert in_use.endswith(r'versions\!named!\python.exe" -X utf8 -m wor_sidecar.installed.leaving')
+    assert packaged.endswith(r'python.exe" -X utf8 -m wor_sidecar.installed.leaving')
     assert int(steps["Leave"]["Sequence"]) < int(steps["RemoveFiles"]["Sequence"])
     assert int(steps["RemoveFiles"]["Sequence"]) < int(steps["Sweep"]["Sequence"])
     everything = "".join(one["Target"] for one in actions.values())

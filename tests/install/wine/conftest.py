@@ -1,6 +1,7 @@
-"""A Windows of Wine with a release on it, once for the whole lane."""
+"""A Windows of Wine on which the MSI was installed, once for the whole lane."""
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from datetime import datetime
@@ -8,12 +9,15 @@ from pathlib import Path
 
 import pytest
 
-sys.path += [str(Path(__file__).parent), str(Path(__file__).parents[1])]
+sys.path += [
+    str(Path(__file__).parents[2] / one) for one in ("install/wine", "install", "desktop", "e2e/trouble")
+]
 
 import wine_prefix
 import wine_release
-from release_builds import windows_release
-from wine_practice import WindowsLoop, laid_out, practice
+from release_builds import windows_msi
+from wine_msi import msiexec
+from wine_practice import CONFIG, GIVEN, WindowsLoop, practice
 from wine_prefix import Windows
 from wine_release import Installed
 
@@ -33,18 +37,28 @@ def windows() -> Iterator[Windows]:
 
 
 @pytest.fixture(scope="session")
-def release(windows: Windows) -> Installed:
-    """The release, as `make dist` makes it, among the program files."""
-    return laid_out(windows_release(VERSION), VERSION, windows)
+def installed(windows: Windows) -> WindowsLoop:
+    """What the MSI made of a clean Windows, for one who named a configuration and saw no window."""
+    release = Installed(windows, windows.here(rf"C:\Program Files\wor\versions\{VERSION}"))
+    made = practice(release, datetime.now().date())
+    shutil.move(windows.here(CONFIG), windows.here(GIVEN))
+    assert msiexec(windows, "/i", windows_msi(VERSION), "ROLE=server", f"CONFIG={GIVEN}") == 0
+    return made
 
 
 @pytest.fixture(scope="session")
-def loop(release: Installed) -> Iterator[WindowsLoop]:
+def release(installed: WindowsLoop) -> Installed:
+    """The release among the program files."""
+    assert installed.release is not None
+    return installed.release
+
+
+@pytest.fixture(scope="session")
+def loop(installed: WindowsLoop) -> Iterator[WindowsLoop]:
     """A practice on Windows and a welfare organisation on Linux, whose digits were compared."""
-    made = practice(release, datetime.now().date())
     try:
-        for done in walk(made, SET_UP):
+        for done in walk(installed, SET_UP):
             assert done.ok, done
-        yield made
+        yield installed
     finally:
-        made.end()
+        installed.end()

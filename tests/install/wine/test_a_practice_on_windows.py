@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from release_builds import windows_release
+from wine_msi import upgraded
 from wine_practice import CONFIG, LONG, UNC, WindowsLoop, hosted, in_use, linux_of
 from wine_prefix import Windows, registered
 from wine_release import Installed
 
+from installer.windows.build import build_msi
 from wor_sidecar.demo import witness
 from wor_sidecar.demo.loop import ROUND, wait_for, walk
 from wor_sidecar.demo.people import BSN, HEADER, SURNAME, Contact
@@ -128,17 +131,16 @@ NO_SERVICE = 'import sys\n\nif "--errand" not in sys.argv:\n    raise SystemExit
 """Answers the upgrade's questions, and then doesn't serve."""
 
 
-@pytest.fixture(scope="module", autouse=True)
-def named(loop: WindowsLoop, release: Installed) -> None:
-    """Name the version in use, as the installer does."""
-    (release.folder.parents[1] / "current").write_text(f"{OLD}\n", "utf-8")
-
-
-def test_a_new_version_takes_over(loop: WindowsLoop, release: Installed) -> None:
-    new = beside(release, NEW)
-    done = new.sidecar("upgrade", "--to", NEW, "--trial-seconds", SECONDS, "--json")
-    assert done.returncode == 0, done.stdout + done.stderr
+def test_the_msi_of_a_new_version_lets_it_take_over(
+    loop: WindowsLoop, release: Installed, tmp_path: Path
+) -> None:
+    tree = under(NEW, windows_release(OLD), tmp_path / "versions" / NEW)
+    before = trail(release)["lines"]
+    assert upgraded(release.windows, OLD, build_msi(tree, tmp_path), NEW) == 0
+    new = Installed(release.windows, release.folder.with_name(NEW))
     assert current(release) == NEW
+    assert trail(new)["lines"] >= before
+    assert release.folder.is_dir()  # or nobody could go back
     assert hosted(new, "state") == ["running"]
     assert trail(new)["ok"]
 
@@ -208,15 +210,19 @@ def there(windows: Windows, service: str) -> bool:
 
 def beside(release: Installed, version: str) -> Installed:
     """Lay the same code out under another version, beside the one in use."""
-    folder = release.folder.with_name(version)
-    shutil.copytree(release.folder, folder)
+    return Installed(release.windows, under(version, release.folder, release.folder.with_name(version)))
+
+
+def under(version: str, tree: Path, folder: Path) -> Path:
+    """Copy a release, and let the copy go by another version."""
+    shutil.copytree(tree, folder)
     card = json.loads((folder / "release.json").read_text("utf-8"))
     (folder / "release.json").write_text(json.dumps({**card, "version": version}), "utf-8")
     [known] = folder.glob("lib/wor_sidecar-*.dist-info")
     told = (known / "METADATA").read_text("utf-8")
     (known / "METADATA").write_text(told.replace(f"Version: {OLD}", f"Version: {version}"), "utf-8")
     known.rename(known.with_name(f"wor_sidecar-{version}.dist-info"))
-    return Installed(release.windows, folder)
+    return folder
 
 
 def current(release: Installed) -> str:

@@ -13,6 +13,7 @@ PARTS = ("wine", "wineserver", "x86_64-w64-mingw32-gcc")
 PATIENCE = 240.0
 """Seconds that anything may take: an end to waiting, never a promise."""
 NETWORK_DRIVE = "n:"
+_PLENTY = 6 << 30
 _SERVER = Path("/usr/lib/wine/wineserver64")
 
 # Wine 8 has no bcryptprimitives.dll, and cryptography's Rust asks it for random numbers.
@@ -101,25 +102,37 @@ class Windows:
         )
 
 
+def room() -> Path:
+    """Return where a prefix may lie: it is large, and in memory half as slow, where there is enough."""
+    memory = Path("/dev/shm")
+    plenty = memory.is_dir() and shutil.disk_usage(memory).free > _PLENTY
+    return memory if plenty else Path("/var/tmp")
+
+
 @contextmanager
 def windows() -> Iterator[Windows]:
-    """Make one; on a disk, for it is large. At the end everything in it ends, and nothing else."""
-    with tempfile.TemporaryDirectory(prefix="wor-wine-", dir="/var/tmp", ignore_cleanup_errors=True) as name:
+    """Make one; at the end everything in it ends, and nothing else."""
+    with tempfile.TemporaryDirectory(prefix="wor-wine-", dir=room(), ignore_cleanup_errors=True) as name:
         made = Windows(Path(name) / "prefix")
         made.folder.mkdir()
         done = made.run("wineboot", "-i")
         assert done.returncode == 0, done.stderr
         made.run("winecfg", "-v", "win10")
-        _random_numbers(made)
+        random_numbers(made)
         _network_drive(made)
         # Services end with the last program that somebody sees.
         alive = made.begin("cmd")
         try:
             yield made
         finally:
-            server = str(_SERVER) if _SERVER.exists() else "wineserver"
-            subprocess.run([server, "-k"], env=made.environment(), timeout=PATIENCE, check=False)
+            ended(made)
             alive.communicate(timeout=PATIENCE)
+
+
+def ended(made: Windows) -> None:
+    """End everything in a prefix at once, as a power cut does; other prefixes go on."""
+    server = str(_SERVER) if _SERVER.exists() else "wineserver"
+    subprocess.run([server, "-k"], env=made.environment(), timeout=PATIENCE, check=False)
 
 
 def registered(made: Windows, key: str, name: str, value: str) -> None:
@@ -128,7 +141,8 @@ def registered(made: Windows, key: str, name: str, value: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def _random_numbers(made: Windows) -> None:
+def random_numbers(made: Windows) -> None:
+    """Give a prefix the library that it lacks."""
     source = made.folder / "random.c"
     source.write_text(_RANDOM, "utf-8")
     into = made.drive_c / "windows" / "system32" / "bcryptprimitives.dll"
