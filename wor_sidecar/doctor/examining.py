@@ -58,8 +58,12 @@ class Examiner:
         thread = threading.Thread(
             target=lambda: came.append(here.run(_looked, name, look)), name=f"doctor {name}", daemon=True
         )
+        try:
+            thread.start()
+        except RuntimeError as error:  # a machine out of threads: that is a finding, and others were made
+            log.warning("doctor.no_thread", check=name)
+            return Checked(name, [warning(CheckFailed(name=name, why=str(error)))])
         self._under_way[name] = thread
-        thread.start()
         thread.join(term)
         return came[0] if came else hangs
 

@@ -1,16 +1,20 @@
 """`wor-inbox serve` and `status`."""
 
 from pathlib import Path
+from typing import Any, Final
 
 import click
 
 from wor_sidecar.settings.commands import emit_json, ready_line
+from wor_sidecar.settings.places import instance_name
 from wor_sidecar.texts.backups import nights_line
 from wor_sidecar.texts.catalogue import _
 from wor_sidecar.texts.reminders import reminders_line
 from wor_sidecar.texts.retention import status_line
 from wor_sidecar.texts.upgrades import trial_line
 from wor_sidecar.welfare.cli_shared import ask, found_config, settings_of, with_json
+
+CHECK_FAILED: Final = 3
 
 
 @click.command()
@@ -38,19 +42,32 @@ def serve(config: Path | None, as_json: bool) -> int:
 
 
 @click.command()
+@click.option("--check", is_flag=True, help="End with 3 where something needs a person: for a monitor.")
 @with_json
-def status(config: Path | None, as_json: bool) -> None:
+def status(config: Path | None, as_json: bool, check: bool) -> None:
     """Show what is going on, in counts.
 
     Example: wor-inbox status --json
     """
+    from wor_sidecar.doctor.findings import Severity
+    from wor_sidecar.welfare.how_it_is import severity
+
+    found: dict[str, Any] = ask(config, "GET", "/v1/status")
+    how = severity(found)
+    if as_json:
+        instance = instance_name("wor-inbox", found_config(config))
+        said = {"instance": instance, "healthy": how is not Severity.FAULT, "severity": how.value}
+        emit_json({**found, **said})
+    else:
+        _print_status(found)
+    if check and how is Severity.FAULT:
+        raise SystemExit(CHECK_FAILED)
+
+
+def _print_status(found: dict[str, Any]) -> None:
     from wor_sidecar.domain.referral import State
     from wor_sidecar.welfare.pages.standing import state_words
 
-    found = ask(config, "GET", "/v1/status")
-    if as_json:
-        emit_json(found)
-        return
     mail = found["mail"]
     click.echo(f"{found['name']}  {found['organisation']}")
     if trial := found.get("trial"):

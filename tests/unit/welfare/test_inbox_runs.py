@@ -333,4 +333,5 @@ def test_the_running_inbox_makes_and_proves_a_backup(running: Running, tmp_path:
         running.types("backup", made["file"], "--json")
     [status] = running.types("status", "--json")
     assert status["backup"]["folder"] is None
+    assert (status["instance"], status["healthy"], status["severity"]) == ("", True, "warning")
     assert "backup.made" in running.audit()

@@ -27,6 +27,19 @@ def test_a_check_that_hangs_is_told_and_the_others_are_made():
     answers.set()
 
 
+def test_a_check_for_which_the_machine_has_no_thread_is_told_and_the_others_stand(monkeypatch):
+    start = threading.Thread.start
+
+    def starts(thread):
+        if thread.name == "doctor post.reached":
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", starts)
+    looks = {one: lambda: () for one in ("export.readable", "post.reached", "disk.space")}
+    assert [codes_of(one) for one in Examiner().examined(looks)] == [[], ["WOR-S412"], []]
+
+
 def test_it_is_made_again_when_the_share_answers():
     answers = threading.Event()
     examiner = Examiner(0.05, {})
