@@ -7,11 +7,14 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
-from sqlalchemy import select, text, update
+from psycopg import sql
+from sqlalchemy import make_url, select, text, update
 
 from tests.unit.welfare.conftest import StillClock
 from wor_sidecar.domain.errors.databases import DatabaseNotSaved
+from wor_sidecar.domain.errors.foundations import DatabaseUnusable
 from wor_sidecar.installed import checking, trial
 from wor_sidecar.installed.checking import BEFORE, TRYING, Allowed, Own
 from wor_sidecar.mail.tables import MAIL
@@ -210,6 +213,31 @@ def test_a_dump_says_no_password_and_leaves_no_address_behind(tmp_path, postgres
     dumping.dump(postgresql_url.replace("wor@", "wor:geheim%20woord@"), tmp_path / "kept.dump")
     assert len(told) == 2
     assert "geheim" not in "".join(told)
+    assert [one.name for one in tmp_path.iterdir()] == ["kept.dump"]
+
+
+@pytest.mark.postgresql
+def test_a_dump_gets_in_with_a_password_of_every_sort_of_sign(tmp_path, postgresql_url):
+    typed = " een:woord\\met '; # en een blank "
+    tables_stand(postgresql_url, (STORE,))
+    plain = postgresql_url.replace("+psycopg", "")
+    with psycopg.connect(plain, autocommit=True) as connection:
+        [(rules,)] = connection.execute("SHOW hba_file").fetchall()
+        connection.execute(sql.SQL("CREATE ROLE dumper SUPERUSER LOGIN PASSWORD {}").format(typed))
+        before = Path(rules).read_text("utf-8")
+        Path(rules).write_text(f"host all dumper 127.0.0.1/32 scram-sha-256\n{before}", "utf-8")
+        connection.execute("SELECT pg_reload_conf()")
+    try:
+        known = make_url(postgresql_url).set(username="dumper", password=typed)
+        dumping.dump(known.render_as_string(hide_password=False), tmp_path / "kept.dump")
+        wrong = known.set(password=typed.rstrip()).render_as_string(hide_password=False)
+        with pytest.raises(DatabaseUnusable):
+            dumping.dump(wrong, tmp_path / "other.dump")
+    finally:
+        Path(rules).write_text(before, "utf-8")
+        with psycopg.connect(plain, autocommit=True) as connection:
+            connection.execute("SELECT pg_reload_conf()")
+            connection.execute("DROP ROLE dumper")
     assert [one.name for one in tmp_path.iterdir()] == ["kept.dump"]
 
 

@@ -25,7 +25,7 @@ from wor_sidecar.settings.machine import SystemClock, randomness
 from wor_sidecar.store.backup_clock import DAY
 from wor_sidecar.store.backup_nights import LONGEST_DAYS
 from wor_sidecar.store.copying import check_sound, copy_database, need_room, size_of
-from wor_sidecar.store.dumping import SERVER, can_dump, dump
+from wor_sidecar.store.dumping import PASSFILE, SERVER, can_dump, dump
 from wor_sidecar.store.engine import database_file, sqlite_url
 from wor_sidecar.store.lock import hold_folder
 from wor_sidecar.store.migrating import MigrationBranch, current, migrate, up_to_date
@@ -128,7 +128,8 @@ def forget_before(data: Path) -> None:
 def begin_clean(data: Path, now: Millis) -> None:
     """Throw away copies that a killed upgrade left; for a program that starts, and alone holds the folder."""
     shutil.rmtree(data / TRYING, ignore_errors=True)
-    for path in (*(data / BEFORE).glob("*.part"), data / BEFORE / SERVER):
+    left = (data / BEFORE / SERVER, data / BEFORE / PASSFILE)
+    for path in (*(data / BEFORE).glob("*.part"), *left):
         path.unlink(missing_ok=True)
     drop_old(data, now)
 

@@ -210,8 +210,10 @@ def _other(place: Path, settings: SidecarSettings, *, replace: bool) -> list[Wor
 
 def _put_aside(place: Path, clock: Clock) -> None:
     """Keep the settings that are replaced beside the new ones, for as long as an administrator likes."""
-    day = as_datetime(clock.now()).strftime("%Y%m%dT%H%M%SZ")
-    _put(place, place.with_name(f"{place.name}.{day}.old"))
+    moment = as_datetime(clock.now()).strftime("%Y%m%dT%H%M%SZ")
+    names = (f"{place.name}.{moment}{more}.old" for more in ("", *(f"-{n}" for n in range(2, 1000))))
+    aside = next(one for one in map(place.with_name, names) if not one.exists())
+    _put(place, aside)
 
 
 def _put(source: Path, place: Path) -> None:

@@ -21,6 +21,8 @@ from wor_sidecar.store.engine import open_engine, unusable
 PROGRAM: Final = "pg_dump"
 SERVER: Final = ".server"
 """The file that says, during a dump, where the server is."""
+PASSFILE: Final = ".server-password"
+"""The one beside it that says its password: in the first, PostgreSQL cuts blanks off the end of a line."""
 LONGEST_SECONDS: Final = 1500
 _ELSEWHERE: Final = Path("/usr/lib/postgresql")
 """Where Debian keeps each version's programs."""
@@ -100,19 +102,25 @@ def _reached(url: str, folder: Path) -> Iterator[dict[str, str]]:
         "host": parsed.host,
         "port": parsed.port,
         "user": parsed.username,
-        "password": parsed.password,
         "dbname": parsed.database,
         **{name: value if isinstance(value, str) else value[-1] for name, value in parsed.query.items()},
     }
     lines = [f"{name}={value}" for name, value in told.items() if value is not None]
-    if any("\n" in line for line in lines):
+    password = str(parsed.password or "")
+    if any("\n" in line for line in (*lines, password)):
         raise DatabaseNotSaved(why=phrase("its address holds a line's end"))
-    path = folder / SERVER
-    write_private(path, "\n".join([f"[{_SERVICE}]", *lines, ""]).encode())
+    server, secret = folder / SERVER, folder / PASSFILE
     try:
-        yield {**os.environ, "PGSERVICEFILE": str(path)}
+        write_private(server, "\n".join([f"[{_SERVICE}]", *lines, ""]).encode())
+        reached = {**os.environ, "PGSERVICEFILE": str(server)}
+        if password:
+            escaped = password.replace("\\", "\\\\").replace(":", "\\:")
+            write_private(secret, f"*:*:*:*:{escaped}\n".encode())
+            reached["PGPASSFILE"] = str(secret)
+        yield reached
     finally:
-        path.unlink(missing_ok=True)
+        for path in (server, secret):
+            path.unlink(missing_ok=True)
 
 
 def _ran(command: list[str], environment: dict[str, str]) -> None:

@@ -147,6 +147,17 @@ def test_settings_that_are_replaced_stay_beside_the_new_ones(answers, usual):
     assert kept.read_bytes() == before
 
 
+def test_two_that_replace_within_one_second_keep_what_was_before_each(answers, usual):
+    carried_out(plan_of(answers, folder=usual))
+    before = [(usual / "wor.toml").read_bytes()]
+    with_another_number(answers)
+    carried_out(plan_of(answers, folder=usual, replace=True))
+    before.append((usual / "wor.toml").read_bytes())
+    answers.write_text(answers.read_text("utf-8").replace("0413-999999", "0413-999998"), "utf-8")
+    carried_out(plan_of(answers, folder=usual, replace=True))
+    assert {kept.read_bytes() for kept in usual.glob("wor.toml.*.old")} == set(before)
+
+
 def test_settings_that_cannot_be_read_any_more_are_not_replaced_unasked_either(answers, usual):
     usual.mkdir()
     (usual / "wor.toml").write_text("[practice", "utf-8")
