@@ -46,7 +46,7 @@ def reader(desktop: Screen) -> Iterator[Reader]:
     made.end()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     """A practice with a welfare organisation; its answers can be taken back for ten minutes."""
     with practising(tmp_path_factory.mktemp("practice"), paired=made_once(tmp_path_factory)) as made:

@@ -83,7 +83,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """The demo as it stands ready and waits: it has dropped nothing yet, and at SIGTERM it ends cleanly."""
     keep = tmp_path_factory.mktemp("demo") / "kept"

@@ -26,7 +26,7 @@ from wor_sidecar.demo.loop import SET_UP, walk
 VERSION = "0.1.0"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def windows() -> Iterator[Windows]:
     """A Windows; skipped where its parts are not installed, failed where everything is insisted on."""
     if missing := wine_prefix.lacking() or wine_release.lacking():
@@ -36,7 +36,7 @@ def windows() -> Iterator[Windows]:
         yield made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def installed(windows: Windows) -> WindowsLoop:
     """What the MSI made of a clean Windows, for one who named a configuration and saw no window."""
     release = Installed(windows, windows.here(rf"C:\Program Files\wor\versions\{VERSION}"))
@@ -46,14 +46,14 @@ def installed(windows: Windows) -> WindowsLoop:
     return made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def release(installed: WindowsLoop) -> Installed:
     """The release among the program files."""
     assert installed.release is not None
     return installed.release
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def loop(installed: WindowsLoop) -> Iterator[WindowsLoop]:
     """A practice on Windows and a welfare organisation on Linux, whose digits were compared."""
     try:
