@@ -75,12 +75,14 @@ def takes(page: Page, inbox: OwnInbox, case: str, step: str, **typed: str) -> No
     action = f"/cases/{case}/steps/{step}"
     link = page.locator(f"a[href='{action}']")
     if link.count():
-        link.first.click()
+        with page.expect_navigation():
+            link.first.click()
     form = page.locator(f"form[action='{action}']").last
     for name, value in typed.items():
         if form.locator(f"[name={name}]").count():
             put(form, name, value)
-    form.locator("button").first.click()
+    with page.expect_navigation():
+        form.locator("button").first.click()
     send = page.locator("button[name=go][value=send]")
     if send.count():
         send.click()
