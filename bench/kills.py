@@ -39,6 +39,8 @@ class Report:
 
     seed: int
     kills: dict[str, int] = field(default_factory=Counter)
+    each: int = 1
+    """Letters of one referral."""
     referrals: int = 0
     letters: int = 0
     lost: int = 0
@@ -52,7 +54,7 @@ class Report:
     def good(self) -> bool:
         """Nothing lost, nothing twice."""
         harm = (self.lost, self.second_letters, self.second_prompts, self.second_cases, self.wrong_patient)
-        return not any(harm) and self.broken_trails == 0 and self.letters == self.referrals
+        return not any(harm) and self.broken_trails == 0 and self.letters == self.referrals * self.each
 
 
 def brought_together(loop: Loop) -> None:

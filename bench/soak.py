@@ -168,7 +168,7 @@ def soak(folder: Path, minutes: float, seed: int, begin: Callable[[Loop], None] 
     loop = Loop(stage, today, environments=clocks.environments)
     try:
         begin(loop)
-        running = Soak(Faults(loop, clocks, Random(seed), minutes * 60), Report(seed))
+        running = Soak(Faults(loop, clocks, Random(seed), minutes * 60), Report(seed, each=LETTERS))
         running.run()
         _settle(loop, running.report)
         _each_letter(loop, running.report)
