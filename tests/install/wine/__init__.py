@@ -1,0 +1,1 @@
+"""One Windows of Wine for all, ended with the last of them."""
