@@ -35,7 +35,7 @@ _GLANCE = 0.2
 
 @dataclass(slots=True)
 class Report:
-    """What a storm did, and what it broke: all but the first four must be 0."""
+    """What a storm did, and what it broke: all from `lost` on must be 0."""
 
     seed: int
     kills: dict[str, int] = field(default_factory=Counter)
