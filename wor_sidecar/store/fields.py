@@ -24,6 +24,8 @@ from wor_sidecar.vault.key import KEY_BYTES, KeyEncryptionKey, seal, unseal
 INDEX_BYTES = 16
 _AT_ONCE = 500
 """Names in one statement: SQLite takes 32,766, and a plan of 500 is as good."""
+AT_HAND = 2_000
+"""Keys in memory at once, each of 2.5 KB that Python doesn't count: a walk over everybody keeps the last."""
 # Asked some times for each registration: made once, it costs a quarter.
 _WRAPPED = select(data_keys.c.wrapped).where(data_keys.c.owner == bindparam("owner"))
 
@@ -57,6 +59,8 @@ class Fields:
 
     def unwrap(self, owners: Sequence[str]) -> None:
         """Unwrap many data keys at once, before their values are opened; one that is gone stays gone."""
+        if len(self._unwrapped) + len(owners) > AT_HAND:
+            self.forget_keys()
         missing = [owner for owner in owners if owner not in self._unwrapped]
         for start in range(0, len(missing), _AT_ONCE):
             wanted = missing[start : start + _AT_ONCE]
@@ -95,6 +99,15 @@ class Fields:
         """`open` of a JSON value: the caller checks its shape at once."""
         return json.loads(self.open(owner, table, row, column, sealed))
 
+    @property
+    def at_hand(self) -> frozenset[str]:
+        """The owners whose data keys are in memory."""
+        return frozenset(self._unwrapped)
+
+    def forget_keys(self) -> None:
+        """Let go of every unwrapped key: what is asked again is unwrapped again."""
+        self._unwrapped.clear()
+
     def shred(self, owner: str) -> None:
         """Delete the data key; the caller deletes the rows; after the commit the log is emptied."""
         self._connection.execute(delete(data_keys).where(data_keys.c.owner == owner))
@@ -122,6 +135,8 @@ class Fields:
 
     def _aead(self, owner: str) -> AESGCM:
         if owner not in self._unwrapped:
+            if len(self._unwrapped) >= AT_HAND:
+                self.forget_keys()
             self._unwrapped[owner] = AESGCM(self.kept(owner))
         return self._unwrapped[owner]
 

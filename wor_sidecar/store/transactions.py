@@ -91,6 +91,11 @@ class Transaction:
         for action in self._after_commit:
             action()
 
+    def forget_keys(self) -> None:
+        """Let go of the data keys: the Store calls this at the end, whatever came of it."""
+        if self._fields is not None:
+            self._fields.forget_keys()
+
     def _note_shredding(self) -> None:
         self.shredded = True
 
@@ -219,7 +224,11 @@ class Store:
             raise unusable(error) from error
         try:
             with connection.execution_options(**self._options(writes=writes)), connection.begin() as begun:
-                yield Transaction(connection, self._key, self._clock, self._randomness, seen)
+                tx = Transaction(connection, self._key, self._clock, self._randomness, seen)
+                try:
+                    yield tx
+                finally:
+                    tx.forget_keys()
                 if not writes:
                     begun.rollback()
         except OperationalError as error:

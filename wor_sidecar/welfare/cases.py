@@ -1,9 +1,9 @@
 """Keeping cases: one row each, its content sealed under the case's own data key."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, func, insert, select, update
 
@@ -22,6 +22,9 @@ from wor_sidecar.welfare.lists import search
 from wor_sidecar.welfare.lists.standing import STALE
 from wor_sidecar.welfare.tables import cases
 from wor_sidecar.welfare.timeline import owner_of
+
+_AT_ONCE: Final = 100
+_OPEN: Final = [state.value for state in State if state.open]
 
 
 def add(tx: Transaction, case: Case, content: contents.Referral) -> None:
@@ -54,15 +57,28 @@ def get(tx: Transaction, id_: ReferralId) -> Case:
     return case
 
 
-def everything(tx: Transaction) -> list[Case]:
-    """Return all cases, the oldest first."""
-    return _opened(tx, tx.connection.execute(select(cases).order_by(cases.c.received_at, cases.c.id)).all())
+def everything(tx: Transaction, *, only_open: bool = False) -> Iterator[Case]:
+    """Unseal all cases, or those that are not over, the oldest first, as they are asked for.
+
+    Some at a time: all at once they would take a machine's memory.
+    """
+    for batch in batches(tx, only_open=only_open):
+        yield from batch
 
 
-def ids(tx: Transaction) -> list[ReferralId]:
-    """List every case, the oldest first, and open none."""
-    rows = tx.connection.execute(select(cases.c.id).order_by(cases.c.received_at, cases.c.id))
-    return [ReferralId(row.id) for row in rows]
+def batches(tx: Transaction, *, only_open: bool = False) -> Iterator[list[Case]]:
+    """Unseal them a hundred at a time."""
+    wanted = ids(tx, only_open=only_open)
+    for start in range(0, len(wanted), _AT_ONCE):
+        yield some(tx, wanted[start : start + _AT_ONCE])
+
+
+def ids(tx: Transaction, *, only_open: bool = False) -> list[ReferralId]:
+    """List all cases, or those that are not over, the oldest first; none is unsealed."""
+    query = select(cases.c.id).order_by(cases.c.received_at, cases.c.id)
+    if only_open:
+        query = query.where(cases.c.state.in_(_OPEN))
+    return [ReferralId(row.id) for row in tx.connection.execute(query)]
 
 
 def some(tx: Transaction, ids: Sequence[ReferralId]) -> list[Case]:
@@ -88,8 +104,7 @@ def of_registration(tx: Transaction, practice: OrganisationId, registration: Reg
 
 def open_threads(tx: Transaction, practice: OrganisationId) -> list[ReferralId]:
     """List the open cases of a practice, the oldest first."""
-    states = [state.value for state in State if state.open]
-    found = select(cases.c.id).where(cases.c.practice == practice, cases.c.state.in_(states))
+    found = select(cases.c.id).where(cases.c.practice == practice, cases.c.state.in_(_OPEN))
     rows = tx.connection.execute(found.order_by(cases.c.received_at, cases.c.id))
     return [ReferralId(row.id) for row in rows]
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Final
 
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.errors.inbox import CaseChanged
@@ -25,8 +24,6 @@ from wor_sidecar.welfare.shown import WAITS_FOR_YES, Fate, Json, listed, shown
 from wor_sidecar.welfare.terms import Terms
 
 __all__ = ["Desk", "Seen"]
-
-_AT_ONCE: Final = 100
 
 
 class Desk:
@@ -68,11 +65,7 @@ class Desk:
         return [line for _, line in lines]
 
     def _opened(self, tx: Transaction, only_open: bool) -> Iterator[list[Seen]]:
-        """Open every case, some at a time: all at once they would take a machine's memory."""
-        ids = cases.ids(tx)
-        for start in range(0, len(ids), _AT_ONCE):
-            some = cases.some(tx, ids[start : start + _AT_ONCE])
-            found = [case for case in some if case.state.open or not only_open]
+        for found in cases.batches(tx, only_open=only_open):
             yield self._sights.seen(tx, found, timeline.outlines(tx, [case.id for case in found]))
 
     def case(self, case_id: ReferralId, actor: Actor) -> Json:

@@ -24,13 +24,14 @@ def trace(tx: Transaction, told: PatientReference, names: Names) -> list[Traced]
     """
     if told.bsn or told.his_number or (told.name and not name_words(told.name)):
         raise ReferenceUnreadable
-    everything = _thread(tx, ReferralId(told.case)) if told.case and not told.name else cases.everything(tx)
-    found = [case for case in everything if _fits(case, told)]
+    among = _thread(tx, ReferralId(told.case)) if told.case and not told.name else cases.everything(tx)
+    found = [case for case in among if _fits(case, told)]
     if len({_person(case) for case in found if case.sent is not None}) > 1:
         raise SeveralPatients
     if told.case and not told.name and not found:
         return forgotten(tx, told.case)
     registered = {(case.practice, case.referral.registration_id) for case in found}
+    theirs = [case for one in registered for case in cases.of_registration(tx, *one)]
     return [
         Traced(
             referral=case.id,
@@ -39,8 +40,7 @@ def trace(tx: Transaction, told: PatientReference, names: Names) -> list[Traced]
             product=case.referral.product,
             objects=frozenset({case.id}),
         )
-        for case in everything
-        if (case.practice, case.referral.registration_id) in registered
+        for case in sorted(theirs, key=lambda case: (case.received_at, case.id))
     ]
 
 

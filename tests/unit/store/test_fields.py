@@ -2,8 +2,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text, update
+from sqlalchemy.exc import ResourceClosedError
 
 from wor_sidecar.domain.errors.foundations import DataKeyGone, SealedValueRefused
+from wor_sidecar.store import fields
 from wor_sidecar.store.audit import AuditLine, reseal, verify
 from wor_sidecar.store.engine import open_engine, sqlite_url
 from wor_sidecar.store.fields import blind_index, rewrap
@@ -165,3 +167,43 @@ def test_a_blind_index_finds_the_same_value_of_the_same_kind_only():
 def test_a_key_shows_itself_nowhere(key):
     raw = bytes(range(32)).hex()
     assert raw not in repr(key) + str(key) + format(key)
+
+
+def test_the_keys_of_a_transaction_go_with_it(store):
+    with store.transaction() as tx:
+        tx.fields.new_key(OWNER)
+        sealed = tx.fields.seal(OWNER, *PLACE, b"content")
+        assert tx.fields.open(OWNER, *PLACE, sealed) == b"content"
+    with pytest.raises(ResourceClosedError):
+        tx.fields.open(OWNER, *PLACE, sealed)
+
+
+def test_the_keys_go_too_when_all_is_taken_back(store):
+    sealed = []
+
+    def fail():
+        with store.transaction() as tx:
+            tx.fields.new_key(OWNER)
+            sealed.extend([tx, tx.fields.seal(OWNER, *PLACE, b"content")])
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fail()
+    ended, value = sealed
+    with pytest.raises(ResourceClosedError):
+        ended.fields.open(OWNER, *PLACE, value)
+
+
+@pytest.mark.parametrize("ahead", [0, 1, 3])
+def test_a_walk_over_everybody_keeps_the_last_keys_alone(store, monkeypatch, ahead):
+    monkeypatch.setattr(fields, "AT_HAND", 3)
+    owners = [f"case:{number}" for number in range(7)]
+    with store.transaction() as tx:
+        for owner in owners:
+            tx.fields.new_key(owner)
+        sealed = {owner: tx.fields.seal(owner, *PLACE, owner.encode()) for owner in owners}
+    with store.reading() as tx:
+        tx.fields.unwrap(owners[:ahead])
+        opened = {owner: tx.fields.open(owner, *PLACE, sealed[owner]) for owner in [*owners, *owners]}
+        assert opened == {owner: owner.encode() for owner in owners}
+        assert len(tx.fields.at_hand) <= 3

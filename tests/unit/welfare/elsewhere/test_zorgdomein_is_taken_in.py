@@ -76,7 +76,7 @@ def test_threat_28_a_bsn_where_none_belongs_keeps_the_message_out(take: Take, fi
     taken = take.one(**field)
     assert (taken.came, taken.error.code) == (Came.REFUSED, "WOR-I307")
     with take.desk.store.reading() as tx:
-        assert cases.everything(tx) == []
+        assert list(cases.everything(tx)) == []
 
 
 def test_the_same_message_twice_is_one_case(take: Take) -> None:

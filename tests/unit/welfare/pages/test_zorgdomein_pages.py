@@ -41,7 +41,7 @@ def taken(uploads, site):
 
 def newest(site):
     with site.store.reading() as tx:
-        return cases.everything(tx)[-1].id
+        return list(cases.everything(tx))[-1].id
 
 
 def test_a_file_becomes_a_case_that_says_its_way(uploads, coach, site):
@@ -150,7 +150,7 @@ def test_no_file_and_too_much_are_said_in_words(uploads, monkeypatch):
 def test_threat_26_a_foreign_token_takes_in_nothing(uploads, site):
     assert uploads(message(), token="another").status == 403
     with site.store.reading() as tx:
-        assert cases.everything(tx) == []
+        assert list(cases.everything(tx)) == []
 
 
 @pytest.mark.parametrize("path", ["/search", "/sign-in", "/cases/x/contact"])
