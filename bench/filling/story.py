@@ -37,6 +37,8 @@ LOOKS: Final = 12
 """How often after it, until what isn't there counts as lost."""
 TURNS: Final = 20
 EVERY: Final = 100_000
+IN_A_ROW: Final = 3
+"""Trips without a failure, until there are no more writes: how many a story needs differs a little."""
 WHOLE_EVERY: Final = 25
 """Trips between two looks at whole databases and trails."""
 NEXT: Final[Mapping[str, tuple[str, dict[str, Any]]]] = {
@@ -62,12 +64,17 @@ class Filling:
     filed: Counter[str] = field(default_factory=Counter)
     trips: int = 0
     hits: int = 0
+    writes: int = 0
+    """Of a story that met no full disk, at most."""
 
     def walk(self, walk: Mapping[str, Any]) -> None:
         """Go over the writes that are named, or over each from the first until none fails any more."""
         folder, kind = self.world.root / FOLDERS[walk["disk"]], Kind[walk.get("kind", "FULL")]
-        for at in walk.get("at") or range(1, EVERY):
-            if self.trip(folder, at, walk.get("many", FOR_GOOD), kind) == 0 and "at" not in walk:
+        missed = 0
+        for at in walk.get("at") or range(*walk.get("between", (1, EVERY))):
+            failed = self.trip(folder, at, walk.get("many", FOR_GOOD), kind)
+            missed = 0 if failed else missed + 1
+            if missed == IN_A_ROW and "at" not in walk:
                 return
 
     def trip(self, folder: Path, at: int, many: int, kind: Kind) -> int:
@@ -81,6 +88,7 @@ class Filling:
         for _ in range(FULL_LOOKS):
             self._push(patient)
         seen, failed = self.disk.free()
+        self.writes = self.writes if failed else max(self.writes, seen)
         if self.trips % BOTH:
             world.practice.restart()
             world.welfare.close()
@@ -91,8 +99,6 @@ class Filling:
             if self._done(patient):
                 break
             self._push(patient)
-        if self.trips % WHOLE_EVERY == 0:
-            print(at, failed, seen, dict(self.uncoded), self.lost, self.twice, file=sys.stderr, flush=True)
         self._judge(patient, f"{folder.name} {kind.name} {at}")
         self.hits += failed > 0
         return failed
@@ -149,7 +155,7 @@ class Filling:
         except (WorError, Refused) as error:
             self.met[error.code] += 1
         except Exception as error:  # noqa: BLE001 - what people would see as a traceback is what is looked for
-            self.uncoded[_named(error)] += 1
+            self.uncoded[named(error)] += 1
         finally:
             for event in self.events:
                 if code := event.get("code"):
@@ -191,11 +197,16 @@ class Filling:
     def to_json(self) -> dict[str, Any]:
         """Return what was seen."""
         told = {key: list(getattr(self, key)) for key in ("lost", "twice", "broken")}
-        counts = {"trips": self.trips, "hits": self.hits, "codes": dict(self.met.most_common())}
+        counts = {
+            "trips": self.trips,
+            "hits": self.hits,
+            "writes": self.writes,
+            "codes": dict(self.met.most_common()),
+        }
         return counts | told | {"uncoded": dict(self.uncoded)}
 
 
-def _named(error: BaseException) -> str:
+def named(error: BaseException) -> str:
     frame = error.__traceback__
     while frame and frame.tb_next:
         frame = frame.tb_next

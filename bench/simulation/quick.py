@@ -51,17 +51,18 @@ class _Migrated:
     def __init__(self) -> None:
         self._empty: dict[str, bytes] = {}
 
-    def __call__(self, order: dict[str, Any]) -> None:
+    def __call__(self, order: dict[str, Any]) -> tuple[int, str]:
         folders, revisions = order["folders"], order.get("revisions")
         path = Path(str(make_url(order["url"]).database))
         made = f"{folders} {revisions}"
         if revisions and made in self._empty:
             path.write_bytes(self._empty[made])
-            return
+            return 0, ""
         fresh = revisions and not path.exists()
         upgrade(order["url"], [Path(folder) for folder in folders], revisions or NEWEST)
         if fresh:
             self._empty[made] = path.read_bytes()
+        return 0, ""
 
 
 class _SomeProved:

@@ -9,7 +9,7 @@ import structlog
 from wor_sidecar.domain.clock import Clock, Millis
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.mail import ApplyingFailed
-from wor_sidecar.domain.errors.operating import memory_short
+from wor_sidecar.domain.errors.operating import machine_fault
 from wor_sidecar.domain.errors.postbus import NotAccepted, PostbusError
 from wor_sidecar.mail import restoring
 from wor_sidecar.mail.arrivals import Arrivals
@@ -218,7 +218,7 @@ class CourierLoop:
         except WorError as error:
             log.error("courier.failed", step=name, code=error.code)  # noqa: TRY400 - a code says more than a traceback
         except Exception as error:  # noqa: BLE001 - the border of the thread: the operator sees it in the log
-            short = memory_short(error)
+            short = machine_fault(error)
             why = short.code if short else type(error).__name__
             log.error("courier.failed", step=name, error=why)  # noqa: TRY400 - it may hold content
         return None

@@ -12,7 +12,7 @@ import structlog
 
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.errors import WorError
-from wor_sidecar.domain.errors.operating import memory_short
+from wor_sidecar.domain.errors.operating import machine_fault
 from wor_sidecar.installed.checking import drop_old
 from wor_sidecar.practice.app import Practice
 from wor_sidecar.practice.local import local_date
@@ -53,8 +53,8 @@ def supervised(
                 failed()
                 stop.wait(AFTER_FAULT)
             except Exception as error:  # the thread's border: the operator sees in the log where it arose
-                if short := memory_short(error):
-                    log.error("memory.short", loop=name, code=short.code)  # noqa: TRY400 - a code says more
+                if short := machine_fault(error):
+                    log.error("machine.short", loop=name, code=short.code)  # noqa: TRY400 - a code says more
                 else:
                     log.exception("loop.failed", loop=name)
                 failed()

@@ -21,7 +21,7 @@ from typing import Any, Final, NoReturn
 import click
 
 from wor_sidecar.domain.errors import WorError
-from wor_sidecar.domain.errors.operating import memory_short
+from wor_sidecar.domain.errors.operating import machine_fault
 
 FAILED: Final = 1
 PARTIAL: Final = 10
@@ -103,7 +103,7 @@ def _guarded(command: Callable[[], Any], *, debug: bool) -> int:
     except Exception as error:  # the operator gets a coded sentence; the traceback only when asked for
         if debug:
             raise
-        complain(memory_short(error) or WorError())
+        complain(machine_fault(error) or WorError())
         return FAILED
     return result if isinstance(result, int) else 0
 

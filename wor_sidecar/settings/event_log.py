@@ -22,7 +22,7 @@ OTHER: Final = 9
 NUMBERS: Final[Mapping[int, tuple[str, ...]]] = {
     1: (
         *("program", "inbox", "loop", "listener", "control", "page", "status", "doctor", "logs"),
-        *("watchdog", "service_manager", "memory"),
+        *("watchdog", "service_manager", "machine"),
     ),
     2: ("intake", "pipeline"),
     3: ("letter", "import"),

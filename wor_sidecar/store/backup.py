@@ -32,7 +32,8 @@ from wor_sidecar.domain.errors.environment import (
     FileExists,
     FileUnreadable,
 )
-from wor_sidecar.domain.errors.foundations import DatabaseUnusable
+from wor_sidecar.domain.errors.foundations import DatabaseUnusable, DiskFull
+from wor_sidecar.domain.errors.operating import machine_fault
 from wor_sidecar.domain.identifiers import Randomness, new_id
 from wor_sidecar.files import flush_folder, open_new
 from wor_sidecar.store import audit
@@ -157,11 +158,11 @@ def verify_backup(
     Raises:
         BackupUnreadable, BackupForeign, BackupNewer, BackupKeyWrong, BackupDamaged: not whole, or not ours.
         BackupTrailBroken: the backup is whole, but the trail in it isn't.
-        DatabaseUnusable: no room for the scratch database.
+        NoRoom, DatabaseUnusable: none for the scratch database.
 
     """
     header = read_header(path, origin)
-    with _scratch_folder(scratch) as folder:
+    with said_when_full(), _scratch_folder(scratch) as folder:
         url = sqlite_url(Path(folder) / "scratch.db")
         dump = load_backup(path, origin, key, url)
         store = Store(open_engine(url), key, clock, randomness)
@@ -229,6 +230,8 @@ def _scratch_folder(below: Path | None) -> "TemporaryDirectory[str]":
     try:
         return TemporaryDirectory(prefix=SCRATCH, dir=below)
     except OSError as error:
+        if machine_fault(error):
+            raise
         raise DatabaseUnusable(why=f"{error.strerror}: {below or 'temporary files'}") from error
 
 
@@ -238,6 +241,15 @@ def _trail(store: Store, path: Path) -> int:
     if not report.intact:
         raise BackupTrailBroken(path=path, fault=report.fault, line=report.first_broken)
     return report.count
+
+
+@contextmanager
+def said_when_full() -> Iterator[None]:
+    """Say of a disk without room that the same can be done again: no program goes on with it by itself."""
+    try:
+        yield
+    except (DiskFull, OSError) as error:
+        raise machine_fault(error) or error from error
 
 
 @contextmanager
@@ -258,7 +270,7 @@ def _new_file(path: Path) -> Iterator[BinaryIO]:
         except BaseException:
             sibling.unlink(missing_ok=True)
             raise
-        flush_folder(path.parent)
+        _settle_name(path)
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise BackupDiskFull(path=path) from error
@@ -283,6 +295,14 @@ def _take_name(sibling: Path, path: Path) -> None:
         sibling.replace(path)
     except OSError:
         path.unlink(missing_ok=True)  # our own, and empty
+        raise
+
+
+def _settle_name(path: Path) -> None:
+    try:
+        flush_folder(path.parent)
+    except OSError:
+        path.unlink(missing_ok=True)  # who hears that there is none finds none
         raise
 
 

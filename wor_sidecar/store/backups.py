@@ -18,8 +18,11 @@ from wor_sidecar.domain.errors.environment import (
     BackupFolderMissing,
     BackupKeyWrong,
     BackupUnwritten,
+    DiskFails,
+    NoRoom,
     RecoveryKeyMissing,
 )
+from wor_sidecar.domain.errors.foundations import DatabaseUnusable, MigrationFailed
 from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.settings.shared import BackupSettings
 from wor_sidecar.store.audit import AuditLine
@@ -44,6 +47,8 @@ from wor_sidecar.texts.catalogue import show
 LOOK_SECONDS: Final = 60.0
 AGAIN_SECONDS: Final = 3600.0
 """After a night that failed."""
+_ASK_AGAIN: Final = (NoRoom, DiskFails, DatabaseUnusable, MigrationFailed)
+"""What a proof runs into that says nothing of the backup: in an hour it is proved again."""
 _HOUR: Final = 3_600_000
 
 log = structlog.get_logger()
@@ -149,6 +154,7 @@ class Nights:
         self._unreachable: WorError | None = None
         self._failed: WorError | None = None
         self._doubtful: WorError | None = None
+        self._unproved: tuple[Path, BackupHeader] | None = None
         self._next = 0.0
         self.making = False
         """Whether one is being made at this moment."""
@@ -203,6 +209,8 @@ class Nights:
             if due(self._settings.clock_time, self._newest, now):
                 self.making = True
                 self._make(folder / new_name(program, now, self.backups.randomness))
+            elif self._unproved:
+                self._prove(*self._unproved)
         finally:  # what was kept long enough goes, whether the night failed or not
             self.making = False
             kept = ours(folder, program, organisation)
@@ -226,13 +234,19 @@ class Nights:
         return ()
 
     def _make(self, path: Path) -> None:
-        self._failed = None
         header = self.backups.make(path)
         log.info("backup.made", backup=header.id)
+        self._prove(path, header)
+
+    def _prove(self, path: Path, header: BackupHeader) -> None:
+        self._failed = self._unproved = None
         try:
             self.backups.verify(path)
         except (BackupDamaged, BackupKeyWrong):
             self._delete(path, header)  # it would restore nothing; in an hour there is another
+            raise
+        except _ASK_AGAIN:
+            self._unproved = path, header
             raise
         except WorError as error:  # a whole file, and something in it that a person must know
             log.warning("backup.doubtful", code=error.code)

@@ -5,9 +5,10 @@ nothing in temporary files, a file for this account alone. Python's own transact
 BEGIN ourselves, IMMEDIATE for a writer, so that two writers queue at the start instead of failing later.
 """
 
+from errno import EDQUOT, ENOSPC
 from importlib.util import find_spec
 from pathlib import Path
-from sqlite3 import SQLITE_FULL, SQLITE_IOERR
+from sqlite3 import SQLITE_ERROR, SQLITE_FULL, SQLITE_IOERR
 from sqlite3 import OperationalError as SqliteTrouble
 from typing import Any, Final
 
@@ -102,9 +103,23 @@ def open_engine(url: str, *, foreign_keys: bool = True) -> Engine:
     return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
 
 
+def is_full(error: Exception) -> bool:
+    """Tell whether a database, or the file of one, had no room."""
+    said = getattr(error, "orig", error)
+    return isinstance(error, DiskFull) or bool(
+        _FULL & {getattr(said, "sqlite_errorcode", None), getattr(said, "sqlstate", None)}
+    )
+
+
+def is_the_machines(error: Exception) -> bool:
+    """Tell whether a disk, a lock or a server failed, not a statement."""
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
+    return isinstance(error, OperationalError) and (code is None or code & 0xFF != SQLITE_ERROR)
+
+
 def unusable(error: DatabaseError) -> DatabaseUnusable:
     """Say in our words what the driver says: no file, no server, a full disk. It names no values."""
-    if _FULL & {getattr(error.orig, "sqlite_errorcode", None), getattr(error.orig, "sqlstate", None)}:
+    if is_full(error):
         return DiskFull()
     said = str(error.orig).splitlines() or [type(error.orig).__name__]
     return DatabaseUnusable(why=said[0])
@@ -120,6 +135,8 @@ def _open_sqlite(url: URL, *, foreign_keys: bool) -> Engine:
         try:
             create_private(Path(url.database))
         except OSError as error:
+            if error.errno in {ENOSPC, EDQUOT}:
+                raise DiskFull from error
             raise DatabaseUnusable(why=f"{error.strerror}: {url.database}") from error
     engine = create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False})
 

@@ -64,11 +64,15 @@ def hold_folder(folder: Path, *, restoring: bool = False) -> FolderLock:
         holder = os.read(descriptor, 20).decode("ascii", "replace").strip() or "?"
         os.close(descriptor)
         raise AlreadyRunning(folder=folder, holder=holder) from error
-    os.ftruncate(descriptor, 0)
-    os.lseek(descriptor, 0, os.SEEK_SET)
-    os.write(descriptor, str(os.getpid()).encode())
-    os.fsync(descriptor)
     held = FolderLock(path, descriptor)
+    try:
+        os.ftruncate(descriptor, 0)
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        os.write(descriptor, str(os.getpid()).encode())
+        os.fsync(descriptor)
+    except OSError:  # no room for who we are: the next one here finds nobody
+        held.release()
+        raise
     if restore_unfinished(folder) and not restoring:
         held.release()
         raise RestoreUnfinished(folder=folder)

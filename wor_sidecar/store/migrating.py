@@ -39,15 +39,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DatabaseError
 
-from wor_sidecar.domain.errors.foundations import DatabaseNewer, MigrationFailed
+from wor_sidecar.domain.errors.foundations import DatabaseNewer, DatabaseUnusable, DiskFull, MigrationFailed
 from wor_sidecar.store.engine import open_engine, unusable
 
 CHILD_SECONDS: Final = 300
+FULL: Final = 28
+UNUSABLE: Final = 29
+"""What the child ends with when the disk is full, or when the database cannot be worked with."""
 _CHILD: Final = "wor_sidecar.store.migration_child"
 
 
@@ -82,12 +85,13 @@ def migrate(url: str, branches: Sequence[MigrationBranch]) -> bool:
     Raises:
         DatabaseNewer: another version of the program made it.
         DatabaseUnusable: it can't be opened.
+        DiskFull: nothing was changed.
         MigrationFailed: nothing was changed.
 
     """
     if up_to_date(url, branches):
         return False
-    _in_a_child({"url": url, "folders": [str(branch.versions()) for branch in branches]})
+    _done({"url": url, "folders": [str(branch.versions()) for branch in branches]})
     return _proved(url, branches)
 
 
@@ -99,10 +103,20 @@ def make_tables(url: str, branches: Sequence[MigrationBranch], revisions: Sequen
 
     """
     folders = [str(branch.versions()) for branch in branches]
-    _in_a_child({"url": url, "folders": folders, "revisions": list(revisions)})
+    _done({"url": url, "folders": folders, "revisions": list(revisions)})
 
 
-def _in_a_child(order: dict[str, object]) -> None:
+def _done(order: dict[str, Any]) -> None:
+    code, why = _in_a_child(order)
+    if code == FULL:
+        raise DiskFull
+    if code == UNUSABLE:
+        raise DatabaseUnusable(why=why)
+    if code != 0:
+        raise MigrationFailed(why=why or f"the child ended with {code}")
+
+
+def _in_a_child(order: dict[str, Any]) -> tuple[int, str]:
     try:
         child = subprocess.run(  # noqa: S603  (our own interpreter and module, no shell)
             [sys.executable, "-m", _CHILD],
@@ -114,8 +128,7 @@ def _in_a_child(order: dict[str, object]) -> None:
         )
     except subprocess.TimeoutExpired as error:
         raise MigrationFailed(why=f"not ready after {CHILD_SECONDS} seconds") from error
-    if child.returncode != 0:
-        raise MigrationFailed(why=(child.stdout.strip() or f"the child ended with {child.returncode}"))
+    return child.returncode, child.stdout.strip()
 
 
 def migrate_here(url: str, branches: Sequence[MigrationBranch]) -> bool:

@@ -17,8 +17,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from wor_sidecar.domain.errors.foundations import MigrationFailed
-from wor_sidecar.store.engine import WRITES, is_sqlite, open_engine
-from wor_sidecar.store.migrating import COMPATIBLE, revisions_in
+from wor_sidecar.store.engine import WRITES, is_full, is_sqlite, is_the_machines, open_engine
+from wor_sidecar.store.migrating import COMPATIBLE, FULL, UNUSABLE, revisions_in
 from wor_sidecar.vault.harden import harden
 
 _ONE_AT_A_TIME = 0x574F52
@@ -101,20 +101,28 @@ def reason(error: Exception, url: str) -> str:
     return f"{type(error).__name__}: {words[0]}".replace(url, "(the database)")
 
 
-def main() -> int:
-    """Obey the order on standard input."""
-    harden()
-    order = json.load(sys.stdin)
+def obeyed(order: dict[str, Any]) -> tuple[int, str]:
+    """Do what was ordered; return what the child ends with, and why."""
     try:
         folders = [Path(folder) for folder in order["folders"]]
         upgrade(order["url"], folders, order.get("revisions", NEWEST))
     except MigrationFailed as error:
-        sys.stdout.write(str(error.fields.get("why", "")))
+        return 1, str(error.fields.get("why", ""))
     except Exception as error:  # noqa: BLE001  (the parent tells the operator)
-        sys.stdout.write(reason(error, order["url"]))
-    else:
-        return 0
-    return 1
+        if is_full(error):
+            return FULL, ""
+        if is_the_machines(error):
+            return UNUSABLE, str(getattr(error, "orig", error)).partition("\n")[0]
+        return 1, reason(error, order["url"])
+    return 0, ""
+
+
+def main() -> int:
+    """Obey the order on standard input."""
+    harden()
+    code, why = obeyed(json.load(sys.stdin))
+    sys.stdout.write(why)
+    return code
 
 
 if __name__ == "__main__":

@@ -22,12 +22,13 @@ from wor_sidecar.domain.errors.environment import (
     FolderMissing,
     RestoreClockDoubtful,
 )
+from wor_sidecar.domain.errors.operating import machine_fault
 from wor_sidecar.domain.identifiers import Randomness
 from wor_sidecar.files import flush_folder, private_folder, write_private
 from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
 from wor_sidecar.store import audit, witness
 from wor_sidecar.store.audit import AuditReport
-from wor_sidecar.store.backup import Origin, load_backup, prove_backup
+from wor_sidecar.store.backup import Origin, load_backup, prove_backup, said_when_full
 from wor_sidecar.store.backup_file import BackupHeader
 from wor_sidecar.store.backup_rows import Counts, tables_of
 from wor_sidecar.store.engine import WRITES, database_file, open_engine, unusable
@@ -104,11 +105,12 @@ def restore_backup(
         BackupUnreadable, BackupForeign, BackupNewer, BackupKeyWrong, BackupDamaged: nothing was touched.
         DataFolderTaken: there is a database already, or a key.
         FolderMissing, AlreadyRunning, DatabaseUnusable, FoundationFault: the folder, database or vault.
+        NoRoom: what is there now no program opens; the same again begins anew.
 
     """
     header = prove_backup(path, target.origin, keys[0] if keys else None)
     _make_folder(target.folder)
-    with hold_folder(target.folder, restoring=True):
+    with said_when_full(), hold_folder(target.folder, restoring=True):
         if restore_unfinished(target.folder):
             _clear(target)
         elif _taken(target):
@@ -171,6 +173,8 @@ def _make_folder(folder: Path) -> None:
     try:
         private_folder(folder)
     except OSError as error:
+        if full := machine_fault(error):
+            raise full from error
         raise FolderMissing(folder=folder, setting="data.folder") from error
 
 

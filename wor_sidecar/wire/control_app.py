@@ -29,7 +29,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.foundations import CallMalformed, CallTooLarge, CallUnknown, ControlRefused
-from wor_sidecar.domain.errors.operating import memory_short
+from wor_sidecar.domain.errors.operating import machine_fault
 from wor_sidecar.texts.catalogue import show
 from wor_sidecar.wire.limits import Limits
 from wor_sidecar.wire.shapes import ShapeRefused, parse
@@ -229,5 +229,5 @@ async def _unknown(_request: Request, _error: HTTPException) -> Response:
 
 async def _unexpected(_request: Request, error: Exception) -> Response:
     # No detail: an unknown exception's text may quote a patient. Starlette raises it again for the log.
-    short = memory_short(error)
+    short = machine_fault(error)
     return error_response(short) if short else error_response(WorError(), _INTERNAL)

@@ -125,7 +125,7 @@ def test_a_daemon_that_gets_no_more_memory_says_so_and_its_list_comes_in_once(tm
             daemon.limit(1 << 20)
             write(tmp_path, "lijst.csv")
             # What asks first, the start of a thread or the reading itself, is a matter of moments.
-            until(lambda: daemon.told("WOR-S491", "memory.short", "intake.scan_failed"))
+            until(lambda: daemon.told("WOR-S491", "machine.short", "intake.scan_failed"))
             with pytest.raises(RemoteError) as refused:
                 daemon.questions()
             assert refused.value.code == "WOR-S491"

@@ -304,3 +304,19 @@ class BackupClockDoubtful(EnvironmentFault):
 
     code = "WOR-E044"
     hint = "Check the clock. Is it right? Then do nothing: deleting goes on by itself."
+
+
+class NoRoom(EnvironmentFault):
+    """There is no room left on a disk of this machine, so this was not done."""
+
+    code = "WOR-E045"
+    hint = "Make room where the data folder is, or the file that you named; then do the same again."
+    status = 503
+
+
+class DiskFails(EnvironmentFault):
+    """A disk of this machine did not read or write what it was asked to, so this was not done."""
+
+    code = "WOR-E046"
+    hint = "Look into the system's log and mend or replace the disk; then do the same again."
+    status = 503

@@ -4,9 +4,13 @@ import errno
 from typing import Final
 
 from wor_sidecar.domain.errors import WorError
+from wor_sidecar.domain.errors.environment import DiskFails, NoRoom
+from wor_sidecar.domain.errors.foundations import DiskFull
 
 _NO_THREAD: Final = "can't start new thread"
 """All that Python says when the system refuses a thread's stack."""
+
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class MetricsNotServed(WorError):
@@ -68,13 +72,17 @@ class LinesLeftOut(WorError):
     hint = "The archive can be sent. manifest.json in it says how many lines stayed out for which reason."
 
 
-def memory_short(error: BaseException) -> MemoryShort | None:
-    """Return the sentence for a fault that is a lack of memory in Python's or the system's words."""
+def machine_fault(error: BaseException) -> MemoryShort | NoRoom | DiskFails | None:
+    """Return the sentence for what the machine lacks, memory or room, and for a disk that fails."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, MemoryError) or getattr(cause, "errno", None) == errno.ENOMEM:
             return MemoryShort()
         if isinstance(cause, RuntimeError) and cause.args == (_NO_THREAD,):
             return MemoryShort()
+        if isinstance(cause, DiskFull) or getattr(cause, "errno", None) in _FULL:
+            return NoRoom()
+        if getattr(cause, "errno", None) == errno.EIO:
+            return DiskFails()
         cause = cause.__cause__
     return None

@@ -11,7 +11,7 @@ import structlog
 from wor_sidecar.domain.clock import Clock
 from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.folders import NotABatchConnector
-from wor_sidecar.domain.errors.operating import memory_short
+from wor_sidecar.domain.errors.operating import machine_fault
 from wor_sidecar.hooks.connector import BatchConnector
 from wor_sidecar.hooks.fault_points import FaultPoint, no_fault
 from wor_sidecar.hooks.plugins import Plugins
@@ -121,7 +121,7 @@ class Intake:
             try:
                 pause = scanner.scan()
             except Exception as error:  # noqa: BLE001 - a supervised loop: the log sees it, the next scan tries again
-                why = memory_short(error) or error
+                why = machine_fault(error) or error
                 log.warning("intake.scan_failed", export=scanner.export.name, error=why)
                 pause = AFTER_FAULT_SECONDS
             pulse.beat(rests=pause)
