@@ -3,6 +3,7 @@
 import json
 import sys
 import threading
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,11 +74,15 @@ class Asking:
             faults = [f"{one['told']}" for one in told["faults"]]
             found = Found(Path(told["data"]), str(told["ready"]))
         except (IndexError, ValueError, KeyError, TypeError) as error:
-            why = phrase("it ended with {value}", done.returncode)
-            raise CheckSilent(version=self.version, instance=named(instance), why=why) from error
+            raise self._silent(instance, phrase("it ended with {value}", done.returncode)) from error
         if faults or done.returncode:
             raise CheckRefused(version=self.version, instance=named(instance), told=" ".join(faults))
+        if found.data != _configured(instance.config, found.data):
+            raise self._silent(instance, phrase("it names another data folder than its configuration"))
         return found
+
+    def _silent(self, instance: Instance, why: str) -> CheckSilent:
+        return CheckSilent(version=self.version, instance=named(instance), why=why)
 
     def _within(self, instance: Instance, command: Sequence[str]) -> CompletedProcess[str]:
         """Wait for it, but not for ever: who hosts services may have no patience of its own to end."""
@@ -93,14 +98,25 @@ class Asking:
         thread.start()
         thread.join(self.longest)
         if not answers or isinstance(answers[0], TimeoutExpired):
-            raise CheckSilent(version=self.version, instance=named(instance), why=phrase("it hangs"))
+            raise self._silent(instance, phrase("it hangs"))
         if isinstance(answers[0], OSError):
-            raise CheckSilent(
-                version=self.version, instance=named(instance), why=phrase("it cannot be started")
-            ) from answers[0]
+            raise self._silent(instance, phrase("it cannot be started")) from answers[0]
         if isinstance(answers[0], BaseException):
             raise answers[0]
         return answers[0]
+
+
+def _configured(config: Path, usual: Path) -> Path | None:
+    """Return the data folder of a configuration; `usual` where it names none, None where it can't be read.
+
+    An administrator removes what lies in it, and a service's account says where it is: the configuration,
+    which that account can't write, has the last word.
+    """
+    try:
+        folder = tomllib.loads(config.read_bytes().decode("utf-8-sig")).get("data", {}).get("folder")
+        return config.absolute().parent / folder if folder else usual
+    except (OSError, ValueError, AttributeError, TypeError):
+        return None
 
 
 def named(instance: Instance) -> str:

@@ -172,6 +172,7 @@ def night(tmp_path):
     machine = Machine(root)
     for name in machine.names:
         machine.data(name).mkdir()
+        machine.instance(name).config.write_text(f'[data]\nfolder = "{machine.data(name).name}"\n')
         machine.executables[name] = machine.running[name] = "1.0.0"
     return Night(machine, Nurse(machine))
 
@@ -310,6 +311,24 @@ def test_who_cannot_even_be_asked_leaves_everything_alone(night):
     with pytest.raises(CheckSilent):
         night.upgrading().upgrade("1.1.0")
     night.everybody_runs("1.0.0")
+
+
+@pytest.mark.parametrize(
+    "config", ["[data]\nfolder = '/etc'\n", "[data]\nfolder = 7\n", "data = 1\n", "[", None]
+)
+def test_a_folder_that_the_configuration_does_not_name_is_not_believed(night, config):
+    path = night.machine.instance("").config
+    path.unlink() if config is None else path.write_text(config)
+    with pytest.raises(CheckSilent):
+        night.upgrading().upgrade("1.1.0")
+    night.everybody_runs("1.0.0")
+    assert night.machine.migrated == []
+
+
+def test_where_no_folder_is_configured_the_usual_one_is(night):
+    night.machine.instance("").config.write_text("[data]\n")
+    night.upgrading().upgrade("1.1.0")
+    night.everybody_runs("1.1.0")
 
 
 @pytest.mark.parametrize(
