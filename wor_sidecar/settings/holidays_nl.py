@@ -1,19 +1,21 @@
 """Dutch public holidays for the working days, by the `holidays` library in a short-lived child.
 
-The library adds 19 MB to whoever imports it (measured: 8 -> 27), so a daemon asks a child (0.3 s, once per
-start and per new year). Run as a module it prints what the library knows: JSON {date: [names]}.
+The library adds 19 MB to whoever imports it (measured: 8 -> 27), so a daemon asks a child, `holidays_child`
+(0.2 s, once per start and per new year).
 """
 
 import json
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from wor_sidecar.settings.shared import CalendarSettings
 
 CHILD_SECONDS: Final = 60
+_CHILD: Final = "wor_sidecar.settings.holidays_child"
 _GOOD_FRIDAY: Final = "Goede vrijdag"
 _LIBERATION: Final = "Bevrijdingsdag"
 _LUSTRUM: Final = 5
@@ -26,19 +28,22 @@ def holidays_for(years: Iterable[int], calendar: CalendarSettings) -> frozenset[
         subprocess.CalledProcessError: the child failed, which is a fault in the installation.
 
     """
-    wanted = sorted(set(years))
+    return closed_days(_known(tuple(sorted(set(years)))), calendar)
+
+
+@lru_cache(maxsize=8)
+def _known(years: tuple[int, ...]) -> Mapping[date, frozenset[str]]:
     child = subprocess.run(  # noqa: S603  (our own interpreter and module, no shell)
-        [sys.executable, "-m", __name__, *map(str, wanted)],
+        [sys.executable, "-m", _CHILD, *map(str, years)],
         capture_output=True,
         text=True,
         timeout=CHILD_SECONDS,
         check=True,
     )
-    known = {date.fromisoformat(day): set(names) for day, names in json.loads(child.stdout).items()}
-    return closed_days(known, calendar)
+    return {date.fromisoformat(day): frozenset(names) for day, names in json.loads(child.stdout).items()}
 
 
-def closed_days(known: dict[date, set[str]], calendar: CalendarSettings) -> frozenset[date]:
+def closed_days(known: Mapping[date, Collection[str]], calendar: CalendarSettings) -> frozenset[date]:
     """Apply the settings to the days that the library knows; pure."""
     public = {day for day, names in known.items() if any(_counts(day, name, calendar) for name in names)}
     for first, last in calendar.closed:
@@ -53,14 +58,3 @@ def _counts(day: date, name: str, calendar: CalendarSettings) -> bool:
         lustrum = calendar.bevrijdingsdag == "lustrum" and day.year % _LUSTRUM == 0
         return calendar.bevrijdingsdag == "yearly" or lustrum
     return True
-
-
-def _main(years: list[int]) -> None:
-    import holidays
-
-    found = holidays.country_holidays("NL", years=years, language="nl", categories=("public", "optional"))
-    json.dump({day.isoformat(): found.get_list(day) for day in found}, sys.stdout)
-
-
-if __name__ == "__main__":
-    _main([int(year) for year in sys.argv[1:]])
