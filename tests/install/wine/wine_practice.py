@@ -13,7 +13,7 @@ from wine_release import Installed
 
 from wor_sidecar.demo.loop import Loop
 from wor_sidecar.demo.programs import Program
-from wor_sidecar.demo.stage import set_up
+from wor_sidecar.demo.stage import free_port, set_up
 from wor_sidecar.domain.errors.environment import ProgramFailed
 
 CONFIG = r"C:\ProgramData\wor-sidecar\wor.toml"
@@ -140,7 +140,7 @@ def practice(release: Installed, today: date) -> WindowsLoop:
     text = text.replace(f"'{root}/practice'", r"'C:\ProgramData\wor-sidecar'").replace(
         str(root), r"C:\practice"
     )
-    text = text.replace('kind = "keyfile"', 'kind = "auto"') + FAR
+    text = text.replace('kind = "keyfile"', 'kind = "auto"') + FAR + f"\n[metrics]\nport = {free_port()}\n"
     for far in (LONG, UNC):
         linux_of(windows, far).mkdir(parents=True)
     config = windows.here(CONFIG)

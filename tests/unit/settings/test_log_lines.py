@@ -26,6 +26,10 @@ def line(**fields):
         [1, BSN],
         "12-03-1951",
         "1951-03-12",
+        "19510312",
+        19510312,
+        "geb 12031951",
+        "lijst-20120131.csv",
         "5461AB",
         "5461 ab",
         "06-12345678",
@@ -63,7 +67,14 @@ def test_what_our_programs_write_passes():
         "where": ["placing.py:120 step", "<string>.py:3 <lambda>"],
         "code": "WOR-F003",
     }
-    told = {"url": "http://127.0.0.1:41234", "version": "0.1.0", "port": 65535, "online": False, "code": None}
+    told = {"file": "lijst-20261124.csv", "bytes": 19513113, "sent": 12032026}
+    told |= {
+        "url": "http://127.0.0.1:41234",
+        "version": "0.1.0",
+        "port": 65535,
+        "online": False,
+        "code": None,
+    }
     backup = "wor-sidecar-20261123T023000Z-abcdefg.backup"
     found = read_line(line(error={**error, "cause": error}, backup=backup, **told))
     assert isinstance(found, LogLine)
