@@ -32,8 +32,8 @@ WAYS: Final[Mapping[str, Mapping[str, Any]]] = {
     ", one flush": {"kind": "NOT_ON_DISK", "many": 1},
 }
 HARM: Final = ("lost", "twice", "broken", "uncoded")
-A_LIFE: Final = 40
-"""Stories that one process lives: everybody's list grows with each."""
+A_LIFE: Final = 12
+"""Stories that one process lives: everybody's list grows with each, and is asked for often."""
 AT_ONCE: Final = 2
 
 
@@ -57,6 +57,7 @@ def walked(walk: Mapping[str, Any]) -> dict[str, Any]:
     whole: dict[str, Any] = {}
     for begin in count(1, A_LIFE):
         seen = filled([{**walk, "between": [begin, begin + A_LIFE]}])
+        _tell(seen)
         whole = _together(whole, seen)
         if seen["hits"] < A_LIFE:
             return whole | {"good": not any(whole[one] for one in HARM)}
@@ -84,8 +85,12 @@ def run() -> dict[str, Any]:
 
 
 def _told(order: tuple[str, Callable[[], dict[str, Any]]]) -> dict[str, Any]:
-    """Walk, and say at once what came of it: the whole takes hours."""
     name, walk = order
     seen = walk()
-    sys.stderr.write(json.dumps({name: seen}) + "\n")
+    _tell({name: seen})
     return seen
+
+
+def _tell(seen: Mapping[str, Any]) -> None:
+    """Say at once what came of it: the whole takes hours."""
+    sys.stderr.write(json.dumps(seen) + "\n")
