@@ -47,6 +47,6 @@ def test_the_logs_come_in_one_archive_without_a_name(
     assert (told["archive"], told["lines"] > 10, any(told["left_out"].values())) == (there, True, False)
     with ZipFile(archive) as packed:
         inside = b"".join(packed.read(name) for name in packed.namelist())
-    assert b"program.runs" in inside
+    assert b"program.ready" in inside
     assert SURNAME.encode() not in inside
     assert BSN.encode() not in inside
