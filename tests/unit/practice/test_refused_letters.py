@@ -5,6 +5,7 @@ import os
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import event
 
 from wor_sidecar.domain.deadlines import SignalName
 from wor_sidecar.domain.errors.orphans import LetterNotRefused
@@ -71,6 +72,28 @@ def told(house, referral):
 def again(house, letter):
     with house.store.transaction() as tx:
         return place_again(tx, letter.id, house.ASSISTANT)
+
+
+def test_letters_that_lie_there_are_looked_after_by_as_many_questions_however_many_they_are(
+    house, placed, a_registration, a_patient
+):
+    def asked():
+        found = []
+        event.listen(house.store.engine, "before_cursor_execute", lambda *_: found.append(1))
+        house.practice.placers[0].step()
+        return len(found)
+
+    asked()
+    before, few = len(house.imported()), asked()
+    for number in range(3):
+        patient = a_patient(his_number=f"90{number}", bsn="")
+        referral = house.refer(a_registration(patient), "feedback")
+        check = house.check(referral, patient)
+        house.deliver(house.status("accept", check), referral)
+        house.deliver(house.feedback(referral, check), referral)
+    steps(house)
+    assert len(house.imported()) == before + 3
+    assert asked() == few
 
 
 @pytest.mark.parametrize("end", ["", ".err", "-20270115.txt", ".JSON"])

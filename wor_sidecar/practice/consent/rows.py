@@ -1,12 +1,12 @@
 """The rows behind the registrar: registrations, their keys, and the prompt with its referral."""
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final, NamedTuple
 
-from sqlalchemy import Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Table, bindparam, delete, false, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from wor_sidecar.domain.absorption import Earlier
@@ -43,6 +43,8 @@ class KnownBy(NamedTuple):
     since: int
 
 
+_AT_ONCE: Final = 500
+"""Ids in one statement."""
 TEST: Final = "test"
 """The kind of a registration with an invented patient; nothing real joins it, and it joins nothing."""
 _STANDS: Final = (
@@ -215,6 +217,22 @@ def bsn_in_doubt(tx: Transaction, id_: RegistrationId) -> bool:
     """Tell whether somebody else has this patient's BSN too, and nobody looked whose it is."""
     query = select(registrations.c.bsn_in_doubt).where(registrations.c.id == id_)
     return bool(tx.connection.execute(query).scalar_one_or_none())
+
+
+def with_doubtful_numbers(
+    tx: Transaction, among: Sequence[ReferralId], changed: Millis | None
+) -> frozenset[ReferralId]:
+    """Return the referrals whose patient's BSN is in doubt, or whose number is older than `changed`."""
+    known_since = func.coalesce(registrations.c.numbered_at, registrations.c.found_at)
+    doubtful = or_(
+        registrations.c.bsn_in_doubt.is_(True), false() if changed is None else known_since < changed
+    )
+    both = select(referrals.c.id).join(registrations, registrations.c.id == referrals.c.registration_id)
+    found: set[ReferralId] = set()
+    for start in range(0, len(among), _AT_ONCE):
+        wanted = referrals.c.id.in_(among[start : start + _AT_ONCE])
+        found.update(tx.connection.execute(both.where(wanted, doubtful)).scalars())
+    return frozenset(found)
 
 
 def doubt_bsn(tx: Transaction, ids: Iterable[RegistrationId], *, doubt: bool = True) -> None:

@@ -36,7 +36,7 @@ from wor_sidecar.practice.writeback.folder import BACK
 from wor_sidecar.practice.writeback.imports import Import
 from wor_sidecar.practice.writeback.letters import Filed, LetterState
 from wor_sidecar.practice.writeback.rendering import addressed
-from wor_sidecar.practice.writeback.renumbered import in_doubt, may_be_in_doubt
+from wor_sidecar.practice.writeback.renumbered import in_doubt, may_be_in_doubt, may_be_in_doubt_among
 from wor_sidecar.store.transactions import Store, Transaction
 
 log = structlog.get_logger()
@@ -196,6 +196,9 @@ class Placer:
             return 0
         folder = self.import_.folder
         there, back, aside = folder.placed(), folder.staged(), folder.put_aside()
+        with self._store.reading() as tx:
+            now = tx.clock.now()
+            suspects = may_be_in_doubt_among(tx, [one.referral for one in placed if one.referral])
         moved = 0
         for letter in placed:
             if _among(letter, aside):
@@ -208,7 +211,9 @@ class Placer:
                 folder.discard(f"{letter.file}{BACK}")
                 self._drop(letter)
                 moved += 1
-            elif (self._lies_too_long(letter) or self._doubtful(letter)) and folder.take_back(letter.file):
+            elif (
+                self._lies_too_long(letter, now) or (letter.referral in suspects and self._doubtful(letter))
+            ) and folder.take_back(letter.file):
                 self._fault("writeback.taken_back")
                 moved += self._refused(letter, LYING)
         moved += sum(self._refused(letter, REJECTED) for letter in lately if _among(letter, aside))
@@ -222,11 +227,10 @@ class Placer:
             found = letters.taken_since(tx, Millis(tx.clock.now() - _MAY_REFUSE))
         return [letter for letter in found if letter.import_name == self.import_.name and letter.file]
 
-    def _lies_too_long(self, letter: Filed) -> bool:
+    def _lies_too_long(self, letter: Filed, now: Millis) -> bool:
         if not self.import_.most_days or letter.placed_at is None:
             return False
-        with self._store.reading() as tx:
-            return tx.clock.now() - letter.placed_at > self.import_.most_days * _DAY
+        return now - letter.placed_at > self.import_.most_days * _DAY
 
     def _doubtful(self, letter: Filed) -> bool:
         """Tell whether the HIS of now may know another person by its number."""

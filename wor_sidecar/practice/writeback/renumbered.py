@@ -1,9 +1,10 @@
 """Whose number a letter carries: an earlier HIS's, or two people's, so a person looks first."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from wor_sidecar.domain.errors.orphans import BsnUnconfirmed, NumberUnconfirmed, OrphanFault
-from wor_sidecar.domain.identifiers import RegistrationId
+from wor_sidecar.domain.identifiers import ReferralId, RegistrationId
 from wor_sidecar.domain.registration import Patient
 from wor_sidecar.practice.consent import rows
 from wor_sidecar.practice.intake import baselines
@@ -33,6 +34,11 @@ def in_doubt(tx: Transaction, id_: RegistrationId, patient: Patient, preferred: 
 def may_be_in_doubt(tx: Transaction, id_: RegistrationId) -> bool:
     """Tell whether some number of a patient is in doubt; no patient is opened for it."""
     return rows.bsn_in_doubt(tx, id_) or _unlooked(tx, id_)
+
+
+def may_be_in_doubt_among(tx: Transaction, referrals: Sequence[ReferralId]) -> frozenset[ReferralId]:
+    """Return the referrals of which `may_be_in_doubt` says so: one question for all that lie there."""
+    return rows.with_doubtful_numbers(tx, referrals, baselines.his_changed_at(tx))
 
 
 def settle(tx: Transaction, id_: RegistrationId, why: str) -> None:
