@@ -80,7 +80,7 @@ class Keeping:
             walk["what"]
         ]
         kind, many, missed = Kind[walk.get("kind", "FULL")], walk.get("many", FOR_GOOD), 0
-        for at in walk.get("at") or range(1, EVERY):
+        for at in walk.get("at") or range(*walk.get("between", (1, EVERY))):
             self.trips += 1
             before = self.hits
             trip(f"{walk['what']} {kind.name} {at}", lambda at=at: self.disk.fill(self.root, at, many, kind))
@@ -101,9 +101,10 @@ class Keeping:
         done = self._try(self.put_back)
         if self._room() and done is None and self._opens():
             self.broken.append(f"{where}: a half restored folder was opened")
-        if done is None:
-            done = self.put_back()
-        self._proved(where, done)
+        if done is None and (done := self._try(self.put_back)) is None:
+            self.broken.append(f"{where}: the same restore again")
+        if done is not None:
+            self._proved(where, done)
 
     def _proved(self, where: str, counts: Counts) -> None:
         with self._backups() as here, here.store.reading() as tx:

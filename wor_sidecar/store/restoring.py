@@ -8,6 +8,7 @@ folder (`store.lock`). A crash in between leaves it: the same restore clears wha
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -129,7 +130,10 @@ def restore_backup(
             store.close()
         fault("restore.finished")
         (target.folder / RESTORING).unlink()
-        flush_folder(target.folder)
+        with suppress(
+            OSError
+        ):  # all is there: after a power cut now, the mark is back and the same begins anew
+            flush_folder(target.folder)
     return restored
 
 
