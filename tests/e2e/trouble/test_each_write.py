@@ -22,9 +22,9 @@ KEPT = (
     {"what": "backup", "at": [4, 8, 19]},
     {"what": "night", "at": [2, 11, 300]},
     {"what": "restore", "at": [1, 14, 400]},
-    {"what": "restore", "at": [6], "kind": "NOT_ON_DISK", "many": 1},
+    {"what": "restore", "at": [6, 45], "kind": "NOT_ON_DISK", "many": 1},
 )
-"""Writes of a backup, of a night's with its proof, and of a restore with its migration."""
+"""Writes of a backup, of a night's with its proof, and of a restore with its migration and last flush."""
 
 
 @pytest.fixture(autouse=True)
