@@ -110,7 +110,7 @@ def _configured(config: Path, usual: Path) -> Path | None:
     """Return the data folder of a configuration; `usual` where it names none, None where it can't be read.
 
     An administrator removes what lies in it, and a service's account says where it is: the configuration,
-    which that account can't write, has the last word.
+    which that account can't write, has the last word where it names one (a postbus's may name none).
     """
     try:
         folder = tomllib.loads(config.read_bytes().decode("utf-8-sig")).get("data", {}).get("folder")

@@ -249,7 +249,9 @@ def said_when_full() -> Iterator[None]:
     try:
         yield
     except (DiskFull, OSError) as error:
-        raise machine_fault(error) or error from error
+        if fault := machine_fault(error):
+            raise fault from error
+        raise
 
 
 @contextmanager
@@ -272,7 +274,7 @@ def _new_file(path: Path) -> Iterator[BinaryIO]:
             raise
         _settle_name(path)
     except OSError as error:
-        if error.errno == errno.ENOSPC:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise BackupDiskFull(path=path) from error
         raise BackupUnwritten(path=path, why=error.strerror or type(error).__name__) from error
 

@@ -234,23 +234,25 @@ class Nights:
         return ()
 
     def _make(self, path: Path) -> None:
+        self._failed = None
         header = self.backups.make(path)
         log.info("backup.made", backup=header.id)
         self._prove(path, header)
 
     def _prove(self, path: Path, header: BackupHeader) -> None:
-        self._failed = self._unproved = None
+        self._failed, self._unproved = None, (path, header)
         try:
             self.backups.verify(path)
         except (BackupDamaged, BackupKeyWrong):
+            self._unproved = None
             self._delete(path, header)  # it would restore nothing; in an hour there is another
             raise
         except _ASK_AGAIN:
-            self._unproved = path, header
             raise
         except WorError as error:  # a whole file, and something in it that a person must know
             log.warning("backup.doubtful", code=error.code)
             self._failed = error
+        self._unproved = None
 
     def _delete(self, path: Path, header: BackupHeader) -> None:
         """Delete one; the line comes first."""

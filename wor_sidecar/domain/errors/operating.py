@@ -75,7 +75,9 @@ class LinesLeftOut(WorError):
 def machine_fault(error: BaseException) -> MemoryShort | NoRoom | DiskFails | None:
     """Return the sentence for what the machine lacks, memory or room, and for a disk that fails."""
     cause: BaseException | None = error
-    while cause is not None:
+    seen: set[int] = set()
+    while cause is not None and id(cause) not in seen:
+        seen.add(id(cause))
         if isinstance(cause, MemoryError) or getattr(cause, "errno", None) == errno.ENOMEM:
             return MemoryShort()
         if isinstance(cause, RuntimeError) and cause.args == (_NO_THREAD,):
