@@ -147,6 +147,7 @@ class Keeping:
             fill()
             self._try(nights.tick)
             self._room()
+            self._try(lambda: self._told(nights))
             if not nights.report().trouble and set(folder.glob("*.backup")) == before:
                 self.broken.append(f"{where}: no backup, and nobody says so")
             self.clock.advance(seconds=AGAIN_SECONDS + 1)
@@ -156,6 +157,10 @@ class Keeping:
                 self.broken.append(f"{where}: no backup an hour later")
             here.verify(made[-1])
         self._left(where)
+
+    def _told(self, nights: Nights) -> None:
+        if trouble := nights.report().trouble:
+            raise trouble
 
     def _left(self, where: str) -> None:
         """See that nothing of a failed act lies about for good."""

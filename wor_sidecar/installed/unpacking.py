@@ -1,6 +1,5 @@
 """From a folder that somebody carried in to a release that stands beside the others: whole, or not at all."""
 
-import errno
 import hashlib
 import os
 import shutil
@@ -17,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from wor_sidecar.domain.errors import WorError, phrase
 from wor_sidecar.domain.errors.environment import FolderMissing, NeedsAdministrator
+from wor_sidecar.domain.errors.operating import NO_ROOM
 from wor_sidecar.domain.errors.upgrading import (
     NoRoomToUpgrade,
     ReleaseDamaged,
@@ -195,7 +195,7 @@ def _place(root: Root, offer: Offered) -> Path:
 
 
 def _failed(error: OSError, target: Path) -> WorError:
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+    if error.errno in NO_ROOM:
         free = shutil.disk_usage(target.parent).free // MIB
         return NoRoomToUpgrade(folder=target.parent, needed=free + 1, free=free)
     if isinstance(error, PermissionError):

@@ -9,7 +9,6 @@
 never over another file.
 """
 
-import errno
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,7 +32,7 @@ from wor_sidecar.domain.errors.environment import (
     FileUnreadable,
 )
 from wor_sidecar.domain.errors.foundations import DatabaseUnusable, DiskFull
-from wor_sidecar.domain.errors.operating import machine_fault
+from wor_sidecar.domain.errors.operating import NO_ROOM, machine_fault
 from wor_sidecar.domain.identifiers import Randomness, new_id
 from wor_sidecar.files import flush_folder, open_new
 from wor_sidecar.store import audit
@@ -274,7 +273,7 @@ def _new_file(path: Path) -> Iterator[BinaryIO]:
             raise
         _settle_name(path)
     except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        if error.errno in NO_ROOM:
             raise BackupDiskFull(path=path) from error
         raise BackupUnwritten(path=path, why=error.strerror or type(error).__name__) from error
 

@@ -5,7 +5,6 @@ nothing in temporary files, a file for this account alone. Python's own transact
 BEGIN ourselves, IMMEDIATE for a writer, so that two writers queue at the start instead of failing later.
 """
 
-from errno import EDQUOT, ENOSPC
 from importlib.util import find_spec
 from pathlib import Path
 from sqlite3 import SQLITE_ERROR, SQLITE_FULL, SQLITE_IOERR
@@ -17,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAl
 
 from wor_sidecar.domain.errors.databases import DatabaseAddressRefused
 from wor_sidecar.domain.errors.foundations import DatabaseUnusable, DiskFull
+from wor_sidecar.domain.errors.operating import NO_ROOM
 from wor_sidecar.files import create_private
 
 BUSY_MILLIS: Final = 10_000
@@ -135,7 +135,7 @@ def _open_sqlite(url: URL, *, foreign_keys: bool) -> Engine:
         try:
             create_private(Path(url.database))
         except OSError as error:
-            if error.errno in {ENOSPC, EDQUOT}:
+            if error.errno in NO_ROOM:
                 raise DiskFull from error
             raise DatabaseUnusable(why=f"{error.strerror}: {url.database}") from error
     engine = create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False})

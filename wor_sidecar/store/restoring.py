@@ -130,9 +130,8 @@ def restore_backup(
             store.close()
         fault("restore.finished")
         (target.folder / RESTORING).unlink()
-        with suppress(
-            OSError
-        ):  # all is there: after a power cut now, the mark is back and the same begins anew
+        # All is there: if a power cut brings the mark back now, the same restore begins anew.
+        with suppress(OSError):
             flush_folder(target.folder)
     return restored
 

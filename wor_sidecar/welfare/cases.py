@@ -57,17 +57,14 @@ def get(tx: Transaction, id_: ReferralId) -> Case:
     return case
 
 
-def everything(tx: Transaction, *, only_open: bool = False) -> Iterator[Case]:
-    """Unseal all cases, or those that are not over, the oldest first, as they are asked for.
-
-    Some at a time: all at once they would take a machine's memory.
-    """
-    for batch in batches(tx, only_open=only_open):
+def everything(tx: Transaction) -> Iterator[Case]:
+    """Unseal all cases, the oldest first, as they are asked for."""
+    for batch in batches(tx):
         yield from batch
 
 
 def batches(tx: Transaction, *, only_open: bool = False) -> Iterator[list[Case]]:
-    """Unseal them a hundred at a time."""
+    """Unseal all cases, or those that are not over: all at once they would take a machine's memory."""
     wanted = ids(tx, only_open=only_open)
     for start in range(0, len(wanted), _AT_ONCE):
         yield some(tx, wanted[start : start + _AT_ONCE])

@@ -10,7 +10,8 @@ from wor_sidecar.domain.errors.foundations import DiskFull
 _NO_THREAD: Final = "can't start new thread"
 """All that Python says when the system refuses a thread's stack."""
 
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""What the system says of a disk, or an account's share of it, that is full."""
 
 
 class MetricsNotServed(WorError):
@@ -82,7 +83,7 @@ def machine_fault(error: BaseException) -> MemoryShort | NoRoom | DiskFails | No
             return MemoryShort()
         if isinstance(cause, RuntimeError) and cause.args == (_NO_THREAD,):
             return MemoryShort()
-        if isinstance(cause, DiskFull) or getattr(cause, "errno", None) in _FULL:
+        if isinstance(cause, DiskFull) or getattr(cause, "errno", None) in NO_ROOM:
             return NoRoom()
         if getattr(cause, "errno", None) == errno.EIO:
             return DiskFails()

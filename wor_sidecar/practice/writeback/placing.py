@@ -36,7 +36,7 @@ from wor_sidecar.practice.writeback.folder import BACK
 from wor_sidecar.practice.writeback.imports import Import
 from wor_sidecar.practice.writeback.letters import Filed, LetterState
 from wor_sidecar.practice.writeback.rendering import addressed
-from wor_sidecar.practice.writeback.renumbered import in_doubt, may_be_in_doubt, may_be_in_doubt_among
+from wor_sidecar.practice.writeback.renumbered import in_doubt, may_be_in_doubt
 from wor_sidecar.store.transactions import Store, Transaction
 
 log = structlog.get_logger()
@@ -198,7 +198,7 @@ class Placer:
         there, back, aside = folder.placed(), folder.staged(), folder.put_aside()
         with self._store.reading() as tx:
             now = tx.clock.now()
-            suspects = may_be_in_doubt_among(tx, [one.referral for one in placed if one.referral])
+            suspects = may_be_in_doubt(tx, [one.referral for one in placed if one.referral])
         moved = 0
         for letter in placed:
             if _among(letter, aside):
@@ -236,7 +236,7 @@ class Placer:
         """Tell whether the HIS of now may know another person by its number."""
         with self._store.reading() as tx:
             referral = self._referral(tx, letter.referral)
-            if referral is None or not may_be_in_doubt(tx, referral.registration_id):
+            if referral is None or not may_be_in_doubt(tx, [referral.id]):
                 return False
             try:
                 patient = rows.load_registration(tx, referral.registration_id).patient

@@ -31,13 +31,8 @@ def in_doubt(tx: Transaction, id_: RegistrationId, patient: Patient, preferred: 
     return None
 
 
-def may_be_in_doubt(tx: Transaction, id_: RegistrationId) -> bool:
-    """Tell whether some number of a patient is in doubt; no patient is opened for it."""
-    return rows.bsn_in_doubt(tx, id_) or _unlooked(tx, id_)
-
-
-def may_be_in_doubt_among(tx: Transaction, referrals: Sequence[ReferralId]) -> frozenset[ReferralId]:
-    """Return the referrals of which `may_be_in_doubt` says so: one question for all that lie there."""
+def may_be_in_doubt(tx: Transaction, referrals: Sequence[ReferralId]) -> frozenset[ReferralId]:
+    """Return the referrals of whose patient some number is in doubt; no patient is opened for it."""
     return rows.with_doubtful_numbers(tx, referrals, baselines.his_changed_at(tx))
 
 
