@@ -9,8 +9,8 @@ inside `away`, and a loop that is away counts as alive, however long; its folder
 """
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import ContextDecorator
 from time import monotonic
 from typing import Final
 
@@ -60,18 +60,23 @@ class Pulse:
             self._left_at = None
 
 
-@contextmanager
-def away() -> Iterator[None]:
-    """Stand around a call to somebody else's disk; a thread without a pulse notices nothing."""
-    pulse: Pulse | None = getattr(_here, "pulse", None)
-    if pulse is None:
-        yield
-        return
-    pulse.leave()
-    try:
-        yield
-    finally:
-        pulse.come_back()
+class away(ContextDecorator):  # noqa: N801 - it reads as a word: `with away():`
+    """Stand around a call to somebody else's disk; a thread without a pulse notices nothing.
+
+    It keeps nothing of its own, so one may stand around a function that many threads are in.
+    """
+
+    def __enter__(self) -> None:
+        """Go."""
+        pulse: Pulse | None = getattr(_here, "pulse", None)
+        if pulse is not None:
+            pulse.leave()
+
+    def __exit__(self, *_error: object) -> None:
+        """Be back, whatever came of it."""
+        pulse: Pulse | None = getattr(_here, "pulse", None)
+        if pulse is not None:
+            pulse.come_back()
 
 
 class Heart:

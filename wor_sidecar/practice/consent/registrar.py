@@ -276,7 +276,8 @@ class Registrar:
         id_, first = first_ids(self._secret, registration, apart=met.apart)
         shared = recognising.sharing_bsn(tx, registration.patient, patients)
         rows.insert_registration(tx, id_, registration, Outcome.PROMPTED.value, source)
-        rows.doubt_bsn(tx, [id_, *shared] if shared else [])
+        if shared:
+            rows.doubt_bsn(tx, [id_, *shared])
         rows.add_keys(tx, id_, met.keys)
         rows.add_patient_keys(tx, id_, patients)
         people.remember(tx, self._secret, id_, registration.patient)

@@ -21,6 +21,7 @@ from wor_sidecar.practice.intake.entries import Entry
 from wor_sidecar.practice.intake.journal import FileState
 from wor_sidecar.practice.intake.readiness import Observation
 from wor_sidecar.practice.intake.reading import FileReading
+from wor_sidecar.practice.intake.turns import Turn
 from wor_sidecar.store.transactions import Store, Transaction
 
 log = structlog.get_logger()
@@ -53,6 +54,7 @@ class Committing:
     registrar: Takes
     export: str
     fault: FaultPoint
+    turn: Turn
 
     def commit(self, group: Sequence[Candidate], parser: str) -> tuple[list[Result], Exception | None]:
         """Commit files together; one that fails is found and takes none of the others along.
@@ -89,7 +91,7 @@ class Committing:
         return None
 
     def _write(self, files: Sequence[Candidate], parser: str) -> None:
-        with self.store.transaction() as tx:
+        with self.store.transaction() as tx, self.turn():
             names = [one.seen.name for one in files]
             awaited = baselines.awaited(tx, self.export, names)
             done = [self._taken(tx, one, parser, awaited) for one in files]

@@ -1,6 +1,7 @@
 """The intake: looks into the export folders and hands the registrar what is new."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
@@ -18,13 +19,14 @@ from wor_sidecar.hooks.plugins import Plugins
 from wor_sidecar.practice.intake import known_files
 from wor_sidecar.practice.intake.candidates import Candidate
 from wor_sidecar.practice.intake.committing import Committing, Result, Takes
-from wor_sidecar.practice.intake.folders import ExportFolder, FolderView
+from wor_sidecar.practice.intake.folders import ExportFolder, FolderKind, FolderView
 from wor_sidecar.practice.intake.readiness import Observation, Sight
 from wor_sidecar.practice.intake.reading import Reader
 from wor_sidecar.practice.intake.scanner import Scanner
 from wor_sidecar.practice.intake.taking import Taking
 from wor_sidecar.practice.intake.tidying import Tidying
 from wor_sidecar.practice.intake.together import TakingTogether
+from wor_sidecar.practice.intake.turns import Turn, Turns
 from wor_sidecar.practice.intake.waking import Waking
 from wor_sidecar.store.transactions import Store
 from wor_sidecar.wire.pulse import Pulse, Pulses, unheard
@@ -73,6 +75,7 @@ class Intake:
         self._registrar = registrar
         self._fault = fault
         self._work_folder = work_folder
+        self._turns = Turns()
         self._scanners = [self._scanner(export, clock) for export in exports]
         self._waking = Waking(exports if watch else ())
 
@@ -110,9 +113,11 @@ class Intake:
         return tuple(scanner.view() for scanner in self._scanners)
 
     def _scanner(self, export: ExportFolder, clock: Clock) -> Scanner:
-        committing = Committing(self._store, self._registrar, export.name, self._fault)
-        work = _Work(export, self._plugins, self._reader, committing, self._work_folder)
-        return Scanner(export, clock, work)
+        committing = Committing(self._store, self._registrar, export.name, self._fault, self._turns.turn)
+        # A share may hang: nobody waits for its turn meanwhile.
+        turn = self._turns.turn if export.kind is FolderKind.LOCAL else nullcontext
+        work = _Work(export, self._plugins, self._reader, committing, self._work_folder, turn)
+        return Scanner(export, clock, work, turn)
 
     def _loop(self, scanner: Scanner, stop: Event, pulse: Pulse) -> None:
         bell = self._waking.bell(scanner.export.name)
@@ -137,6 +142,7 @@ class _Work:
     reader: Reader
     committing: Committing
     work_folder: Path | None
+    turn: Turn
 
     def done(self, sights: Mapping[str, Sight]) -> set[str]:
         parser = self._parser()
@@ -154,7 +160,9 @@ class _Work:
     ) -> Iterable[list[Result]]:
         check_export(self.export, self.plugins)
         store = self.committing.store
-        taking = Taking(self.export, store, self.reader, self.committing, self._parser, self.work_folder)
+        taking = Taking(
+            self.export, store, self.reader, self.committing, self._parser, self.work_folder, self.turn
+        )
         if self.export.profile.rules.batch:
             return TakingTogether(taking).take(ready, lying)
         return taking.take(ready)

@@ -5,6 +5,7 @@ import stat
 import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from pathlib import Path
 from typing import Final
 
@@ -50,21 +51,30 @@ class Finished:
             self._tokens = {name: self._tokens[name] for name in still}
 
 
+class Depth(Enum):
+    """Whether what was finished is looked at; else it is taken to be as it was, if it still lies there."""
+
+    NEW = auto()
+    """Not at all."""
+    NEW_FIRST = auto()
+    """Until something new is met: that comes first, and what is finished next time."""
+    WHOLE = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What isn't finished; `more` when not all of it could be taken up."""
+    """What isn't finished; `more` when not all of it could be taken up, `whole` when nothing was left out."""
 
     files: Mapping[str, Sight]
     more: bool = False
+    whole: bool = True
 
 
 @away()
 def look(
-    export: ExportFolder, finished: Finished, waiting: Collection[str], *, only_new: bool = False
+    export: ExportFolder, finished: Finished, waiting: Collection[str], depth: Depth = Depth.WHOLE
 ) -> Look:
     """Look once; `waiting` are the names that are waited for already.
-
-    With `only_new` what was finished is taken to be as it was, if it still lies there.
 
     Raises:
         OSError: the folder can't be listed. It says nothing then, least of all that it is empty.
@@ -74,15 +84,16 @@ def look(
     known = finished.tokens()
     still: list[str] = []
     found: dict[str, Sight] = {}
-    more = False
+    asks, whole, more = depth is not Depth.NEW, True, False
     with os.scandir(export.path) as entries:
         listed = list(entries) if marker else entries
         there = frozenset(entry.name for entry in listed) if marker else frozenset()
         for entry in listed:
             name = entry.name
             token = known.get(name)
-            if token is not None and only_new:
+            if token is not None and not asks:
                 still.append(name)
+                whole = False
                 continue
             if token is None and name not in waiting and not wanted(name, export.pattern):
                 continue
@@ -95,10 +106,12 @@ def look(
                 continue  # what isn't whole would take a place from those that are
             elif name in waiting or len(found) < MOST_WAITING:
                 found[name] = sight_of(status)
+                if depth is Depth.NEW_FIRST and token is None and name not in waiting:
+                    asks = False
             else:
                 more = True
     finished.keep(still)
-    return Look(found, more)
+    return Look(found, more, whole)
 
 
 def _status(entry: "os.DirEntry[str]", known: int | None) -> os.stat_result | None:

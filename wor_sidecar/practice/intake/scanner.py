@@ -1,7 +1,8 @@
 """One export folder: look, wait until a file lies still, hand it over whole. A scan is the truth."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Protocol
+from contextlib import nullcontext
+from typing import Final, Protocol
 
 import structlog
 
@@ -10,9 +11,10 @@ from wor_sidecar.domain.errors import WorError
 from wor_sidecar.domain.errors.folders import FileEmpty, ShareOffline
 from wor_sidecar.practice.intake.committing import Result
 from wor_sidecar.practice.intake.folders import ExportFolder, FolderView
-from wor_sidecar.practice.intake.looking import Finished, Look, look
+from wor_sidecar.practice.intake.looking import Depth, Finished, Look, look
 from wor_sidecar.practice.intake.readiness import (
     PASSING,
+    SCANS,
     Observation,
     Settling,
     Sight,
@@ -23,6 +25,10 @@ from wor_sidecar.practice.intake.readiness import (
     settles_together,
     troubled,
 )
+from wor_sidecar.practice.intake.turns import Turn
+
+_BREATH_SECONDS: Final = 1.0
+"""Between what was new and a look at what is finished: other folders may have something new as well."""
 
 log = structlog.get_logger()
 
@@ -56,8 +62,9 @@ class Work(Protocol):
 class Scanner:
     """Keeps what it saw of one folder; all of it may be lost at a restart, for the journal knows the rest."""
 
-    def __init__(self, export: ExportFolder, clock: Clock, work: Work) -> None:
+    def __init__(self, export: ExportFolder, clock: Clock, work: Work, turn: Turn = nullcontext) -> None:
         self.export = export
+        self._turn = turn
         self._clock = clock
         self._work = work
         self._settling: dict[str, Settling] = {}
@@ -66,6 +73,10 @@ class Scanner:
         self._stuck: dict[str, WorError] = {}
         self._asked_anew = False
         self._looked_whole: float | None = None
+        self._owed = False
+        """Something new cut a look short: what is finished has its own once that was read."""
+        self._new_settles = False
+        """That was a moment ago: first comes what it found."""
         self._due: float | None = None
         """When a file has settled, and another look is worth it for that alone."""
         self._trouble = ""
@@ -77,15 +88,19 @@ class Scanner:
         if self._asked_anew:
             self._asked_anew = False
             self._finished.clear()
-        only_new = self._only_new()
+        depth = self._depth()
+        begun = self._clock.monotonic()
         try:
-            found = look(self.export, self._finished, self._settling, only_new=only_new)
+            with self._turn():
+                found = look(self.export, self._finished, self._settling, depth)
         except OSError:
             # SMB error 64 lists as "empty" in some libraries: offline, not a deletion. Nobody knows what a
             # server leaves half done: what was waited for settles anew, and no file's patience runs on.
             self._settling, self._unready, self._looked_whole = {}, {}, None
+            self._owed, self._new_settles = False, False
             self._note_trouble(ShareOffline.code)
             return self.export.scans
+        self._note_look(depth, found, begun)
         try:
             self._look_at_all(found)
         except WorError as error:
@@ -95,14 +110,18 @@ class Scanner:
         self._note_trouble("")
         return self._pause(found)
 
-    def _only_new(self) -> bool:
-        """Tell whether this look is only for what has settled by now: the last whole one is not long ago."""
-        now = self._clock.monotonic()
-        due, whole = self._due, self._looked_whole
-        if due is not None and now >= due and whole is not None and now - whole < self.export.scans:
-            return True
-        self._looked_whole = now
-        return False
+    def _depth(self) -> Depth:
+        now, whole = self._clock.monotonic(), self._looked_whole
+        recent = whole is not None and now - whole < self.export.scans
+        if self._due is not None and now >= self._due and (recent or self._new_settles):
+            return Depth.NEW  # only for what has settled by now
+        return Depth.WHOLE if whole is None or self._owed else Depth.NEW_FIRST
+
+    def _note_look(self, depth: Depth, found: Look, begun: float) -> None:
+        if found.whole:
+            self._looked_whole, self._owed = begun, False
+        self._new_settles = not found.whole and depth is Depth.NEW_FIRST
+        self._owed = self._owed or self._new_settles
 
     def forget_finished(self) -> None:
         """Ask the journal again about every file: somebody wants one read again."""
@@ -216,7 +235,10 @@ class Scanner:
         if found.more and len(self._settling) < len(found.files):
             return 0.0
         now = self._clock.monotonic()
-        moments = (due(file, self.export.settles) for file in self._settling.values())
-        self._due = min((moment for moment in moments if moment > now), default=None)
-        soon = self.export.scans if self._due is None else self._due - now
+        files = [(file.scans, due(file, self.export.settles)) for file in self._settling.values()]
+        # One that was seen once may have settled while this look went on.
+        self._due = min((moment for scans, moment in files if moment > now or scans < SCANS), default=None)
+        if self._owed and not self._new_settles:
+            return _BREATH_SECONDS
+        soon = self.export.scans if self._due is None else max(0.0, self._due - now)
         return min(soon, self.export.scans)

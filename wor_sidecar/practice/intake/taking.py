@@ -15,6 +15,7 @@ from wor_sidecar.practice.intake.folders import ExportFolder, FolderKind
 from wor_sidecar.practice.intake.readiness import Observation
 from wor_sidecar.practice.intake.reading import Read, Reader
 from wor_sidecar.practice.intake.safe_read import PrivateCopy, private_copy
+from wor_sidecar.practice.intake.turns import Turn
 from wor_sidecar.store.transactions import Store
 
 
@@ -28,6 +29,7 @@ class Taking:
     committing: Committing
     parser: Callable[[], str]
     work_folder: Path | None
+    turn: Turn
 
     def take(self, ready: Sequence[Observation]) -> Iterator[list[Result]]:
         """Read files, each by itself, and commit them; tells what came of them after each commit.
@@ -57,22 +59,28 @@ class Taking:
             FileBusy, FileChanged: another time.
 
         """
-        path = os.path.join(self.export.path, seen.name)  # noqa: PTH118 - for each file: a fifth of Path's time
+        path = f"{self.export.path}{os.sep}{seen.name}"  # for each file: a twentieth of Path's time
         return private_copy(path, seen.sight, self.export.profile.max_bytes, self.work_folder)
 
     def _asked(
         self, ready: Sequence[Observation], queue: deque[Candidate], parser: str
     ) -> Iterator[list[BinaryIO]]:
         """Queue files and give those that have to be read: content that is known has not."""
-        for handful in handfuls(ready, self.copy):
+        copied = handfuls(ready, self.copy)
+        while handful := self._next(copied, parser):
+            queue.extend(handful)
+            yield [one.copy.file for one in handful if one.waits and one.copy]
+
+    def _next(self, copied: Iterator[list[Candidate]], parser: str) -> list[Candidate]:
+        with self.turn():
+            handful = next(copied, [])
+            waiting = [(one.seen, one.sha256) for one in handful if one.waits]
             with self.store.reading() as tx:
-                waiting = [(one.seen, one.sha256) for one in handful if one.waits]
                 known = known_files.contents(tx, waiting, parser)
             for one in handful if known else ():
                 if one.waits and one.seen in known:
                     one.known()
-            queue.extend(handful)
-            yield [one.copy.file for one in handful if one.waits and one.copy]
+            return handful
 
     def _readings(self, asked: Iterable[Sequence[BinaryIO]]) -> Generator[list[Read], None, None]:
         profile = self.export.profile.profile
